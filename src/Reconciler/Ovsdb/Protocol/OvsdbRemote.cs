@@ -1,0 +1,134 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Reconciler.Ovsdb.Protocol;
+
+/// <summary>Where an OVSDB server listens: <c>unix:PATH</c> or <c>tcp:HOST:PORT</c> (ovsdb(7), "Connection Methods").</summary>
+public sealed record OvsdbRemote
+{
+    private OvsdbRemote(string text, EndPoint endPoint)
+    {
+        Text = text;
+        EndPoint = endPoint;
+    }
+
+    /// <summary>The remote as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>What to connect to.</summary>
+    public EndPoint EndPoint { get; }
+
+    /// <summary>Whether the server is on this machine, behind a socket file.</summary>
+    public bool IsLocal => EndPoint is UnixDomainSocketEndPoint;
+
+    /// <summary>Reads a comma-separated list of remotes.</summary>
+    /// <param name="text">E.g. <c>tcp:10.0.0.1:6641,tcp:[fd00::2]:6641</c>.</param>
+    /// <param name="remotes">The remotes in the order they were written; at least one.</param>
+    /// <param name="error">What is wrong with the text, in words for the person who wrote it.</param>
+    public static bool TryParseList(
+        string text, [NotNullWhen(true)] out IReadOnlyList<OvsdbRemote>? remotes, [NotNullWhen(false)] out string? error)
+    {
+        remotes = null;
+        var parsed = new List<OvsdbRemote>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!TryParse(part, out var remote, out error))
+                return false;
+            parsed.Add(remote);
+        }
+
+        if (parsed.Count == 0)
+        {
+            error = "names no remote; write unix:PATH or tcp:HOST:PORT";
+            return false;
+        }
+
+        remotes = parsed;
+        error = null;
+        return true;
+    }
+
+    /// <summary>Opens a socket to the server.</summary>
+    /// <exception cref="OvsdbConnectionException">It could not be reached; the message names the remote.</exception>
+    public async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var socket = EndPoint is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(EndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            if (e is SocketException socketError)
+                throw new OvsdbConnectionException($"{Text}: {socketError.Message}", e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private static bool TryParse(string text, [NotNullWhen(true)] out OvsdbRemote? remote, [NotNullWhen(false)] out string? error)
+    {
+        remote = null;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var (method, rest) = colon < 0 ? ("", text) : (text[..colon], text[(colon + 1)..]);
+        switch (method)
+        {
+            case "unix" when rest.Length > 0:
+                // sockaddr_un holds 108 bytes with the final zero: unix(7).
+                if (System.Text.Encoding.UTF8.GetByteCount(rest) > 107)
+                {
+                    error = $"'{text}': a socket's path has at most 107 bytes";
+                    return false;
+                }
+
+                remote = new(text, new UnixDomainSocketEndPoint(rest));
+                error = null;
+                return true;
+
+            case "tcp":
+                return TryParseTcp(text, rest, out remote, out error);
+
+            case "ssl":
+                error = $"'{text}': ssl: remotes are not supported by this version; use tcp: or unix:";
+                return false;
+
+            default:
+                error = $"'{text}' is not a remote; write unix:PATH or tcp:HOST:PORT";
+                return false;
+        }
+    }
+
+    private static bool TryParseTcp(
+        string text, string rest, [NotNullWhen(true)] out OvsdbRemote? remote, [NotNullWhen(false)] out string? error)
+    {
+        remote = null;
+        var separator = rest.LastIndexOf(':');
+        if (separator <= 0 || !ushort.TryParse(rest.AsSpan(separator + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+        {
+            error = $"'{text}' has no port from 1 to 65535; write tcp:HOST:PORT";
+            return false;
+        }
+
+        var host = rest[..separator];
+        if (host.StartsWith('[') && host.EndsWith(']'))
+            host = host[1..^1];
+        else if (host.Contains(':', StringComparison.Ordinal))
+        {
+            error = $"'{text}': write an IPv6 address in brackets, as in tcp:[fd00::1]:6641";
+            return false;
+        }
+
+        EndPoint endPoint = IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
+        remote = new(text, endPoint);
+        error = null;
+        return true;
+    }
+}

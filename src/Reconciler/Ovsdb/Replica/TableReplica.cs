@@ -1,0 +1,170 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Reconciler.Ovsdb.Schema;
+using Reconciler.Ovsdb.Values;
+
+namespace Reconciler.Ovsdb.Replica;
+
+/// <summary>The rows of one table that a replica holds. Read it inside <see cref="DatabaseReplica.Read{T}"/>.</summary>
+public sealed class TableReplica
+{
+    private readonly TableSubscription _subscription;
+    private readonly List<RowIndex> _indexes = [];
+    private Dictionary<Guid, ReplicaRow> _rows = [];
+    private FrozenDictionary<string, int> _ordinals = FrozenDictionary<string, int>.Empty;
+    private ColumnType?[] _types = [];
+
+    internal TableReplica(TableSubscription subscription) => _subscription = subscription;
+
+    /// <summary>The table's name.</summary>
+    public string Name => _subscription.Table;
+
+    /// <summary>The rows, by identifier.</summary>
+    public IReadOnlyDictionary<Guid, ReplicaRow> Rows => _rows;
+
+    internal TableSubscription Subscription => _subscription;
+
+    /// <summary>The subscribed columns that the connected server has.</summary>
+    internal IEnumerable<string> PresentColumns => _ordinals.Where(o => _types[o.Value] is not null).Select(o => o.Key).Order(StringComparer.Ordinal);
+
+    internal RowIndex AddIndex(Func<ReplicaRow, string?> keyOf)
+    {
+        var index = new RowIndex(keyOf);
+        _indexes.Add(index);
+        return index;
+    }
+
+    /// <summary>Takes the column types of the server just connected to.</summary>
+    /// <exception cref="OvsdbProtocolException">The schema lacks the table or a column that is not optional.</exception>
+    internal void Bind(DatabaseSchema schema)
+    {
+        if (!schema.Tables.TryGetValue(Name, out var table))
+            throw new OvsdbProtocolException($"the server's schema {schema.Name} {schema.Version} has no table {Name}");
+
+        var columns = _subscription.Columns.Concat(_subscription.OptionalColumns).ToArray();
+        _types = new ColumnType?[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (table.Columns.TryGetValue(columns[i], out var type))
+                _types[i] = type;
+            else if (i < _subscription.Columns.Length)
+                throw new OvsdbProtocolException($"the server's schema {schema.Name} {schema.Version} has no column {Name}.{columns[i]}");
+        }
+
+        _ordinals = columns.Select((name, i) => KeyValuePair.Create(name, i)).ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Applies one row of an <c>update2</c> or <c>update3</c>, or of the reply to a monitor request.</summary>
+    /// <exception cref="OvsdbProtocolException">It contradicts what the server said before.</exception>
+    internal RowChange Apply2(Guid uuid, JsonElement update)
+    {
+        var old = _rows.GetValueOrDefault(uuid);
+        foreach (var member in update.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "initial" or "insert":
+                    if (old is not null)
+                        throw Contradiction(uuid, "inserts", "already here");
+                    return Put(old, ReadRow(uuid, member.Value));
+                case "modify":
+                    return Put(old ?? throw Contradiction(uuid, "modifies", "not here"), Modify(old, member.Value));
+                case "delete":
+                    return Put(old ?? throw Contradiction(uuid, "deletes", "not here"), null);
+                default:
+                    throw new OvsdbProtocolException($"an update of {Name} has the unknown member '{member.Name}'");
+            }
+        }
+
+        throw new OvsdbProtocolException($"an update of {Name} says nothing of row {uuid}");
+    }
+
+    /// <summary>Applies one row of an <c>update</c> (RFC 7047, section 4.1.6), where the server did not filter rows for us.</summary>
+    /// <returns>The change, or null when the row is not one that the subscription asks for, before and after.</returns>
+    internal RowChange? Apply1(Guid uuid, JsonElement update)
+    {
+        var old = _rows.GetValueOrDefault(uuid);
+        if (!update.TryGetProperty("new"u8, out var json) || json.ValueKind is JsonValueKind.Null)
+            return old is null ? null : Put(old, null);
+
+        var row = ReadRow(uuid, json);
+        if (!_subscription.Where.IsDefaultOrEmpty && !_subscription.Where.Any(c => c.Matches(row)))
+            return old is null ? null : Put(old, null);
+        return Put(old, row);
+    }
+
+    /// <summary>Makes the rows those of <paramref name="snapshot"/>, and says in what they differ from the ones before.</summary>
+    internal void Replace(Dictionary<Guid, ReplicaRow> snapshot, List<RowChange> changes)
+    {
+        foreach (var (uuid, old) in _rows)
+        {
+            if (!snapshot.ContainsKey(uuid))
+                changes.Add(new(Name, uuid, old, null));
+        }
+
+        foreach (var (uuid, row) in snapshot)
+        {
+            var old = _rows.GetValueOrDefault(uuid);
+            if (old is null || !old.SameValues(row))
+                changes.Add(new(Name, uuid, old, row));
+        }
+
+        foreach (var index in _indexes)
+        {
+            foreach (var old in _rows.Values)
+                index.Replace(old, null);
+            foreach (var row in snapshot.Values)
+                index.Replace(null, row);
+        }
+
+        _rows = snapshot;
+    }
+
+    /// <summary>A replica of the same table that is empty: what a snapshot is built in.</summary>
+    internal TableReplica NewEmpty() => new(_subscription) { _ordinals = _ordinals, _types = _types };
+
+    internal Dictionary<Guid, ReplicaRow> TakeRows() => _rows;
+
+    private RowChange Put(ReplicaRow? old, ReplicaRow? current)
+    {
+        var uuid = (current ?? old)!.Uuid;
+        if (current is null)
+            _rows.Remove(uuid);
+        else
+            _rows[uuid] = current;
+        foreach (var index in _indexes)
+            index.Replace(old, current);
+        return new(Name, uuid, old, current);
+    }
+
+    private ReplicaRow ReadRow(Guid uuid, JsonElement json)
+    {
+        var values = new OvsdbDatum[_types.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = _types[i] is { } type ? OvsdbDatum.DefaultOf(type) : OvsdbDatum.Empty;
+        foreach (var column in json.EnumerateObject())
+        {
+            if (TypeOf(column.Name, out var ordinal) is { } type)
+                values[ordinal] = OvsdbDatum.Read(column.Value, type);
+        }
+
+        return new(uuid, _ordinals, values);
+    }
+
+    private ReplicaRow Modify(ReplicaRow old, JsonElement json)
+    {
+        var values = old.CopyValues();
+        foreach (var column in json.EnumerateObject())
+        {
+            if (TypeOf(column.Name, out var ordinal) is { } type)
+                values[ordinal] = values[ordinal].Apply(OvsdbDatum.Read(column.Value, type), type);
+        }
+
+        return new(old.Uuid, _ordinals, values);
+    }
+
+    private ColumnType? TypeOf(string column, out int ordinal) => _ordinals.TryGetValue(column, out ordinal) ? _types[ordinal] : null;
+
+    private OvsdbProtocolException Contradiction(Guid uuid, string verb, string state) =>
+        new($"the server {verb} row {uuid} of {Name}, which is {state}");
+}

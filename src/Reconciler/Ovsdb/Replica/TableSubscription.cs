@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Reconciler.Ovsdb.Transactions;
+
+namespace Reconciler.Ovsdb.Replica;
+
+/// <summary>Which part of a table a replica holds.</summary>
+/// <param name="Table">The table's name.</param>
+/// <param name="Columns">The columns to hold. The server must have them.</param>
+public sealed record TableSubscription(string Table, ImmutableArray<string> Columns)
+{
+    /// <summary>Columns that only newer or older schemas have: held where they exist, and empty where they do not.</summary>
+    public ImmutableArray<string> OptionalColumns { get; init; } = [];
+
+    /// <summary>
+    /// Which rows to hold: those that fulfil at least one of the conditions (<c>where</c> of <c>monitor_cond</c> is a disjunction,
+    /// unlike that of a transaction: ovsdb-server(7), section 4.1.12). None means every row.
+    /// </summary>
+    public ImmutableArray<Condition> Where { get; init; } = [];
+}

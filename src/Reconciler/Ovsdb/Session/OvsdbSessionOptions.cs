@@ -1,0 +1,23 @@
+using Reconciler.Ovsdb.Protocol;
+
+namespace Reconciler.Ovsdb.Session;
+
+/// <summary>How a session reaches its database.</summary>
+/// <param name="Remotes">The servers, in the order in which they are tried.</param>
+public sealed record OvsdbSessionOptions(IReadOnlyList<OvsdbRemote> Remotes)
+{
+    /// <summary>Whether only the leader of a cluster will do (default: true). A follower may be behind.</summary>
+    public bool LeaderOnly { get; init; } = true;
+
+    /// <summary>How long a server may take for one request (default: 10 s).</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a server may be silent before it is asked for a sign of life (default: 5 s, as the OVS clients).</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The wait before the second attempt (default: 0.1 s); it doubles with each further one.</summary>
+    public TimeSpan InitialBackoff { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest wait between attempts (default: 1 s for servers on this machine, otherwise 8 s).</summary>
+    public TimeSpan MaximumBackoff { get; init; } = TimeSpan.FromSeconds(Remotes.All(r => r.IsLocal) ? 1 : 8);
+}

@@ -1,0 +1,215 @@
+using System.Text.Json;
+using Reconciler.Ovsdb.Protocol;
+using Reconciler.Ovsdb.Replica;
+using Reconciler.Ovsdb.Schema;
+
+namespace Reconciler.Ovsdb.Session;
+
+/// <summary>What a session does on one connection: checks the server, subscribes, and applies what the server reports.</summary>
+internal sealed class SessionLink : IAsyncDisposable
+{
+    private const string ServerMonitor = "server";
+    private const string DataMonitor = "data";
+
+    private readonly DatabaseReplica _replica;
+    private readonly OvsdbSessionOptions _options;
+    private readonly Action<IReadOnlyList<RowChange>> _publish;
+    private readonly DatabaseReplica _server = new(ServerDatabase.Database, [ServerDatabase.Subscription]);
+    private bool _checked;
+
+    public SessionLink(
+        Stream stream, OvsdbRemote remote, DatabaseReplica replica, OvsdbSessionOptions options, Action<IReadOnlyList<RowChange>> publish)
+    {
+        Remote = remote;
+        _replica = replica;
+        _options = options;
+        _publish = publish;
+        Connection = new(stream, options.ProbeInterval, OnNotification);
+    }
+
+    public OvsdbRemote Remote { get; }
+
+    public OvsdbConnection Connection { get; }
+
+    /// <summary>Completes when the connection has ended, with why.</summary>
+    public Task<OvsdbException> Closed => Connection.Closed;
+
+    /// <summary>The last transaction that the replica shows; zero when the server does not number them.</summary>
+    public Guid LastTransaction { get; private set; }
+
+    /// <summary>Finds out whether the database may be used through this server, and reads its schema.</summary>
+    /// <exception cref="OvsdbException">It may not, or the connection was lost.</exception>
+    public async Task<DatabaseSchema> CheckServerAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _server.Bind(await GetSchemaAsync(ServerDatabase.Database, cancellationToken));
+            await MonitorAsync(_server, ServerMonitor, Guid.Empty, _ => { }, () => { }, cancellationToken);
+            // So that a conversion cancels the monitor instead of ending the connection: ovsdb-server(7), section 4.1.16.
+            await Connection.CallAsync(
+                "set_db_change_aware", static w => OvsdbSession.WriteArray(w, static a => a.WriteBooleanValue(true)),
+                _options.RequestTimeout, static _ => true, cancellationToken);
+            CheckDatabase();
+            _checked = true;
+        }
+        catch (OvsdbErrorReplyException e) when (e.Error is "unknown database" or "unknown method")
+        {
+            // Servers before OVS 2.9 have no _Server database, and no clusters either.
+        }
+
+        return await GetSchemaAsync(_replica.Database, cancellationToken);
+    }
+
+    /// <summary>Subscribes to the rows and brings the replica in step.</summary>
+    /// <param name="schema">The schema of this server.</param>
+    /// <param name="position">The last transaction that the replica shows; zero to read everything.</param>
+    /// <param name="onSynced">Called in the read loop at the moment the replica is in step.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task SubscribeAsync(DatabaseSchema schema, Guid position, Action onSynced, CancellationToken cancellationToken)
+    {
+        _replica.Bind(schema);
+        return MonitorAsync(_replica, DataMonitor, position, _publish, onSynced, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+
+    private Task<DatabaseSchema> GetSchemaAsync(string database, CancellationToken cancellationToken) => Connection.CallAsync(
+        "get_schema", w => OvsdbSession.WriteArray(w, a => a.WriteStringValue(database)), _options.RequestTimeout, DatabaseSchema.Read, cancellationToken);
+
+    private void CheckDatabase()
+    {
+        var database = ServerDatabase.Find(_server, _replica.Database)
+            ?? throw new OvsdbConnectionException($"the server has no database {_replica.Database}");
+        if (database.WhyUnusable(_options.LeaderOnly) is { } reason)
+            throw new OvsdbConnectionException($"the server cannot be used: {reason}");
+    }
+
+    /// <summary>Asks for the rows in the best way the server knows: newer servers send less.</summary>
+    private async Task MonitorAsync(
+        DatabaseReplica replica, string id, Guid position, Action<IReadOnlyList<RowChange>> publish, Action onSynced, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallMonitorAsync("monitor_cond_since", reply =>
+            {
+                // The identifier in the reply is the server's newest also where its documentation says otherwise.
+                var found = reply[0].GetBoolean();
+                if (id == DataMonitor)
+                    LastTransaction = reply[1].GetGuid();
+                if (found)
+                    replica.Update(reply[2], UpdateFormat.Update2, publish);
+                else
+                    PublishResync(replica.Resync(reply[2], UpdateFormat.Update2));
+            });
+            return;
+        }
+        catch (OvsdbErrorReplyException e) when (e.Error is "unknown method")
+        {
+            // Before OVS 2.12.
+        }
+
+        try
+        {
+            await CallMonitorAsync("monitor_cond", reply => PublishResync(replica.Resync(reply, UpdateFormat.Update2)));
+            return;
+        }
+        catch (OvsdbErrorReplyException e) when (e.Error is "unknown method")
+        {
+            // Before OVS 2.6: every row is sent, and the replica leaves out what it was not to hold.
+        }
+
+        await CallMonitorAsync("monitor", reply => PublishResync(replica.Resync(reply, UpdateFormat.Update)));
+
+        void PublishResync(IReadOnlyList<RowChange> changes)
+        {
+            if (changes.Count > 0)
+                publish(changes);
+        }
+
+        Task CallMonitorAsync(string method, Action<JsonElement> apply) => Connection.CallAsync(
+            method,
+            w => WriteMonitor(w, replica, id, method, position),
+            _options.RequestTimeout,
+            reply =>
+            {
+                try
+                {
+                    apply(reply);
+                }
+                catch (OvsdbException e)
+                {
+                    Connection.Close(e);
+                    throw;
+                }
+
+                onSynced();
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private static void WriteMonitor(Utf8JsonWriter writer, DatabaseReplica replica, string id, string method, Guid position)
+    {
+        writer.WriteStartArray();
+        writer.WriteStringValue(replica.Database);
+        writer.WriteStringValue(id);
+        writer.WriteStartObject();
+        foreach (var table in replica.Tables)
+        {
+            writer.WriteStartArray(table.Name);
+            writer.WriteStartObject();
+            writer.WriteStartArray("columns"u8);
+            foreach (var column in table.PresentColumns)
+                writer.WriteStringValue(column);
+            writer.WriteEndArray();
+            if (method != "monitor" && !table.Subscription.Where.IsDefaultOrEmpty)
+            {
+                writer.WritePropertyName("where"u8);
+                Transactions.Condition.WriteAll(writer, table.Subscription.Where);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        if (method == "monitor_cond_since")
+            writer.WriteStringValue(position);
+        writer.WriteEndArray();
+    }
+
+    private void OnNotification(string method, JsonElement parameters)
+    {
+        switch (method)
+        {
+            case "update3":
+                Apply(parameters, parameters[2], UpdateFormat.Update2);
+                if (parameters[0].ValueEquals(DataMonitor))
+                    LastTransaction = parameters[1].GetGuid();
+                break;
+            case "update2":
+                Apply(parameters, parameters[1], UpdateFormat.Update2);
+                break;
+            case "update":
+                Apply(parameters, parameters[1], UpdateFormat.Update);
+                break;
+            case "monitor_canceled":
+                throw new OvsdbConnectionException("the server has taken the database away or is converting it");
+            default:
+                // Notifications of locks, or of something newer than this client: not asked for.
+                break;
+        }
+    }
+
+    private void Apply(JsonElement parameters, JsonElement tableUpdates, UpdateFormat format)
+    {
+        if (parameters[0].ValueEquals(DataMonitor))
+            _replica.Update(tableUpdates, format, _publish);
+        else if (parameters[0].ValueEquals(ServerMonitor))
+        {
+            _server.Update(tableUpdates, format, static _ => { });
+            if (_checked)
+                CheckDatabase();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Reconciler.Ovsdb.Values;
+
+namespace Reconciler.Ovsdb.Transactions;
+
+/// <summary>One change of a set or map column (RFC 7047, section 5.1, <c>mutation</c>).</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Mutator"><c>insert</c> or <c>delete</c>.</param>
+/// <param name="Value">The elements, pairs or keys.</param>
+public sealed record Mutation(string Column, string Mutator, OvsdbDatum Value)
+{
+    /// <summary>Adds to a set, or to a map those pairs whose key it does not have: an insert never overwrites.</summary>
+    public static Mutation Insert(string column, OvsdbDatum value) => new(column, "insert", value);
+
+    /// <summary>Removes elements, or pairs by key.</summary>
+    public static Mutation Delete(string column, OvsdbDatum value) => new(column, "delete", value);
+}

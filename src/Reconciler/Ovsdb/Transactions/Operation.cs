@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Reconciler.Ovsdb.Transactions;
+
+/// <summary>One operation of a transaction (RFC 7047, section 5.2).</summary>
+public abstract record Operation
+{
+    /// <summary>
+    /// How many rows it must touch for the transaction to have done what it was for; null where that says nothing. The server
+    /// takes an operation that matches no row for a success.
+    /// </summary>
+    public int? ExpectedCount { get; init; }
+
+    internal abstract void Write(Utf8JsonWriter writer);
+
+    private protected static void WriteRow(Utf8JsonWriter writer, IReadOnlyDictionary<string, Values.OvsdbDatum> row)
+    {
+        writer.WriteStartObject();
+        foreach (var (column, value) in row)
+        {
+            writer.WritePropertyName(column);
+            value.Write(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private protected static void WriteStrings(Utf8JsonWriter writer, IEnumerable<string> values)
+    {
+        writer.WriteStartArray();
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Reconciler.Ovsdb.Schema;
+
+namespace Reconciler.Ovsdb.Transactions;
+
+/// <summary>Operations that the server commits together or not at all (RFC 7047, section 4.1.3).</summary>
+/// <param name="Operations">The operations, in the order in which the server evaluates them.</param>
+public sealed record Transaction(ImmutableArray<Operation> Operations)
+{
+    internal void WriteParameters(Utf8JsonWriter writer, string database)
+    {
+        writer.WriteStartArray();
+        writer.WriteStringValue(database);
+        foreach (var operation in Operations)
+            operation.Write(writer);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>
+    /// Reads the reply. An operation that fails is followed by nulls for those that were not tried; a commit that fails adds one
+    /// element more than there are operations (RFC 7047, section 4.1.3).
+    /// </summary>
+    internal TransactionOutcome ReadReply(JsonElement reply, DatabaseSchema schema)
+    {
+        if (reply.ValueKind is not JsonValueKind.Array)
+            throw new OvsdbProtocolException($"the reply to a transaction is {reply.ValueKind}, not an array");
+
+        var index = 0;
+        foreach (var element in reply.EnumerateArray())
+        {
+            if (element.ValueKind is JsonValueKind.Object && element.TryGetProperty("error"u8, out var error)
+                && error.ValueKind is JsonValueKind.String)
+            {
+                var details = element.TryGetProperty("details"u8, out var d) ? d.GetString() ?? "" : "";
+                return Failure(index < Operations.Length ? Operations[index] : null, error.GetString()!, details);
+            }
+
+            index++;
+        }
+
+        if (reply.GetArrayLength() != Operations.Length)
+            throw new OvsdbProtocolException($"{Operations.Length} operations got {reply.GetArrayLength()} results");
+
+        var results = Operations.Select((operation, i) => OperationResult.Read(reply[i], operation, schema)).ToImmutableArray();
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (Operations[i].ExpectedCount is { } expected && results[i].Count != expected)
+                return new TransactionOutcome.Conflict($"operation {i} touched {results[i].Count} rows and not {expected}");
+        }
+
+        return new TransactionOutcome.Success(results);
+    }
+
+    private static TransactionOutcome Failure(Operation? operation, string error, string details) => (operation, error) switch
+    {
+        // RFC 7047, section 5.2.6: a wait whose condition does not hold within its timeout of zero.
+        (Wait wait, "timed out") => new TransactionOutcome.Conflict(wait.Meaning),
+
+        // Somebody else inserted a row of that identifier first: ovsdb-server(7), section 5.2.1.
+        (_, "duplicate uuid") => new TransactionOutcome.Conflict(details),
+        _ => new TransactionOutcome.Rejected(error, details),
+    };
+}

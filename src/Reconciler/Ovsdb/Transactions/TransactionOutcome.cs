@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Ovsdb.Transactions;
+
+/// <summary>How a transaction ended.</summary>
+public abstract record TransactionOutcome
+{
+    private TransactionOutcome()
+    {
+    }
+
+    /// <summary>Everything is committed, and the replica already shows it.</summary>
+    /// <param name="Results">The server's result for each operation, in order.</param>
+    public sealed record Success(ImmutableArray<OperationResult> Results) : TransactionOutcome;
+
+    /// <summary>
+    /// Nothing is committed (or nothing that has an effect), because the database is not what the plan was made for. Observe and
+    /// plan again; sending the same operations again is never right.
+    /// </summary>
+    /// <param name="Reason">What was not as expected.</param>
+    public sealed record Conflict(string Reason) : TransactionOutcome;
+
+    /// <summary>Nothing is committed, because the server does not accept the operations. Trying again soon gives the same.</summary>
+    /// <param name="Error">The server's error tag, e.g. <c>constraint violation</c>.</param>
+    /// <param name="Details">The server's words.</param>
+    public sealed record Rejected(string Error, string Details) : TransactionOutcome;
+
+    /// <summary>
+    /// The reply was lost: the transaction may have been committed or not. Read the database again and plan from what is there.
+    /// </summary>
+    /// <param name="Reason">How the reply was lost.</param>
+    public sealed record Unknown(string Reason) : TransactionOutcome;
+}

@@ -1,0 +1,278 @@
+using System.Text.Json;
+using Reconciler.Ovsdb.Schema;
+
+namespace Reconciler.Ovsdb.Values;
+
+/// <summary>The value of one column of one row: a set of atoms, or a map from atoms to atoms. A scalar is a set of one.</summary>
+/// <remarks>
+/// Immutable, with its atoms in canonical order, so that equality does not depend on the order in which a server happened to
+/// send them.
+/// </remarks>
+public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
+{
+    /// <summary>A set without elements; also an optional column that is not set.</summary>
+    public static readonly OvsdbDatum Empty = new([], null);
+
+    /// <summary>A map without pairs. Equal to <see cref="Empty"/>, but written as servers want a map.</summary>
+    public static readonly OvsdbDatum EmptyMap = new([], []);
+
+    private readonly OvsdbAtom[] _keys;
+    private readonly OvsdbAtom[]? _values;
+
+    private OvsdbDatum(OvsdbAtom[] sortedKeys, OvsdbAtom[]? values)
+    {
+        _keys = sortedKeys;
+        _values = values;
+    }
+
+    /// <summary>How many elements or pairs there are.</summary>
+    public int Count => _keys.Length;
+
+    /// <summary>The elements of a set, or the keys of a map, in canonical order.</summary>
+    public ReadOnlySpan<OvsdbAtom> Keys => _keys;
+
+    /// <summary>Whether the datum has pairs, not elements. An empty map is equal to an empty set.</summary>
+    public bool IsMap => _values is not null;
+
+    /// <summary>The only element.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or more than one.</exception>
+    public OvsdbAtom Single => _keys.Length == 1 ? _keys[0] : throw new InvalidOperationException($"a column with {Count} elements was read as a scalar");
+
+    /// <summary>The only element of an optional column, or null when it is not set.</summary>
+    public OvsdbAtom? Optional => _keys.Length == 0 ? null : Single;
+
+    /// <summary>A datum with one element.</summary>
+    public static OvsdbDatum Of(OvsdbAtom atom) => new([atom], null);
+
+    /// <summary>A datum with one string.</summary>
+    public static OvsdbDatum Of(string value) => Of(OvsdbAtom.String(value));
+
+    /// <summary>A datum with one row identifier.</summary>
+    public static OvsdbDatum Of(Guid value) => Of(OvsdbAtom.Uuid(value));
+
+    /// <summary>A set; elements named twice count once.</summary>
+    public static OvsdbDatum Set(IEnumerable<OvsdbAtom> elements)
+    {
+        var keys = elements.Distinct().ToArray();
+        Array.Sort(keys);
+        return keys.Length == 0 ? Empty : new(keys, null);
+    }
+
+    /// <summary>A set of strings.</summary>
+    public static OvsdbDatum Set(params IEnumerable<string> elements) => Set(elements.Select(OvsdbAtom.String));
+
+    /// <summary>A map of strings to strings, which is what <c>external_ids</c> and <c>options</c> are.</summary>
+    public static OvsdbDatum Map(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        Map([.. pairs.Select(p => KeyValuePair.Create(OvsdbAtom.String(p.Key), OvsdbAtom.String(p.Value)))]);
+
+    /// <summary>A map.</summary>
+    /// <exception cref="ArgumentException">A key occurs twice.</exception>
+    public static OvsdbDatum Map(IReadOnlyCollection<KeyValuePair<OvsdbAtom, OvsdbAtom>> pairs)
+    {
+        var keys = pairs.Select(p => p.Key).ToArray();
+        var values = pairs.Select(p => p.Value).ToArray();
+        Array.Sort(keys, values);
+        for (var i = 1; i < keys.Length; i++)
+        {
+            if (keys[i - 1] == keys[i])
+                throw new ArgumentException($"the key {keys[i]} occurs twice", nameof(pairs));
+        }
+
+        return keys.Length == 0 ? EmptyMap : new(keys, values);
+    }
+
+    /// <summary>The value that a column of <paramref name="type"/> has when the row does not mention it.</summary>
+    public static OvsdbDatum DefaultOf(ColumnType type) =>
+        type.Value is not null ? EmptyMap : type.Min == 0 ? Empty : Of(OvsdbAtom.DefaultOf(type.Key));
+
+    /// <summary>Reads a value as RFC 7047, section 5.1, writes it: a bare atom, <c>["set", […]]</c> or <c>["map", […]]</c>.</summary>
+    /// <param name="json">The value.</param>
+    /// <param name="type">The column's type: a bare atom cannot be told from a set of one without it.</param>
+    /// <exception cref="OvsdbProtocolException">The JSON does not fit the type.</exception>
+    public static OvsdbDatum Read(JsonElement json, ColumnType type)
+    {
+        if (type.Value is { } valueKind)
+            return ReadMap(Members(json, "map"u8), type.Key, valueKind);
+
+        if (json.ValueKind is JsonValueKind.Array && json.GetArrayLength() == 2 && json[0].ValueEquals("set"u8))
+        {
+            var members = Members(json, "set"u8);
+            var keys = new OvsdbAtom[members.GetArrayLength()];
+            var i = 0;
+            foreach (var member in members.EnumerateArray())
+                keys[i++] = OvsdbAtom.Read(member, type.Key);
+            Array.Sort(keys);
+            return keys.Length == 0 ? Empty : new(keys, null);
+        }
+
+        return Of(OvsdbAtom.Read(json, type.Key));
+    }
+
+    /// <summary>Writes the value so that the server reads it whatever the column's type: sets of one are written as bare atoms.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        if (_values is null && _keys.Length == 1)
+        {
+            _keys[0].Write(writer);
+            return;
+        }
+
+        writer.WriteStartArray();
+        writer.WriteStringValue(_values is null ? "set"u8 : "map"u8);
+        writer.WriteStartArray();
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            if (_values is null)
+            {
+                _keys[i].Write(writer);
+                continue;
+            }
+
+            writer.WriteStartArray();
+            _keys[i].Write(writer);
+            _values[i].Write(writer);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Whether a set holds the element, or a map the key.</summary>
+    public bool Contains(OvsdbAtom key) => Array.BinarySearch(_keys, key) >= 0;
+
+    /// <summary>The value of a string-to-string map under <paramref name="key"/>, or null.</summary>
+    public string? Get(string key)
+    {
+        if (_values is null)
+            return null;
+        var index = Array.BinarySearch(_keys, OvsdbAtom.String(key));
+        return index < 0 ? null : _values[index].AsString;
+    }
+
+    /// <summary>Whether every element or pair of <paramref name="other"/> is here too (the <c>includes</c> of RFC 7047, section 5.1).</summary>
+    public bool Includes(OvsdbDatum other)
+    {
+        for (var i = 0; i < other._keys.Length; i++)
+        {
+            var index = Array.BinarySearch(_keys, other._keys[i]);
+            if (index < 0 || (other._values is not null && (_values is null || _values[index] != other._values[i])))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The strings of a set of strings.</summary>
+    public IEnumerable<string> Strings() => _keys.Select(k => k.AsString);
+
+    /// <summary>The row identifiers of a set of uuids.</summary>
+    public IEnumerable<Guid> Uuids() => _keys.Select(k => k.AsUuid);
+
+    /// <summary>The pairs of a string-to-string map; none for an empty one.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Pairs() =>
+        _values is null ? [] : _keys.Zip(_values, (k, v) => KeyValuePair.Create(k.AsString, v.AsString));
+
+    /// <summary>
+    /// The value after a <c>modify</c> of <c>update2</c> or <c>update3</c>: columns that hold at most one element are replaced;
+    /// in a set each element of the difference is toggled; in a map a pair is removed when it is there as it is, and set otherwise
+    /// (ovsdb-server(7), section 4.1.14).
+    /// </summary>
+    public OvsdbDatum Apply(OvsdbDatum difference, ColumnType type)
+    {
+        if (type.Max == 1)
+            return difference;
+
+        if (type.Value is null)
+            return Toggle(difference);
+
+        var pairs = new Dictionary<OvsdbAtom, OvsdbAtom>();
+        for (var i = 0; i < _keys.Length; i++)
+            pairs[_keys[i]] = _values![i];
+        for (var i = 0; i < difference._keys.Length; i++)
+        {
+            var (key, value) = (difference._keys[i], difference._values![i]);
+            if (pairs.TryGetValue(key, out var old) && old == value)
+                pairs.Remove(key);
+            else
+                pairs[key] = value;
+        }
+
+        return Map(pairs);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(OvsdbDatum? other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        return other is not null
+            && _keys.AsSpan().SequenceEqual(other._keys)
+            && (_values ?? []).AsSpan().SequenceEqual(other._values ?? []);
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as OvsdbDatum);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var key in _keys)
+            hash.Add(key);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        if (_values is not null)
+            return "{" + string.Join(", ", _keys.Zip(_values, (k, v) => $"{k}={v}")) + "}";
+        return _keys.Length == 1 ? _keys[0].ToString() : "[" + string.Join(", ", _keys.Select(k => k.ToString())) + "]";
+    }
+
+    private OvsdbDatum Toggle(OvsdbDatum difference)
+    {
+        // A merge of two sorted arrays that keeps what is in one of them only.
+        var merged = new List<OvsdbAtom>(_keys.Length + difference._keys.Length);
+        var (i, j) = (0, 0);
+        while (i < _keys.Length && j < difference._keys.Length)
+        {
+            var order = _keys[i].CompareTo(difference._keys[j]);
+            if (order < 0)
+                merged.Add(_keys[i++]);
+            else if (order > 0)
+                merged.Add(difference._keys[j++]);
+            else
+                (i, j) = (i + 1, j + 1);
+        }
+
+        merged.AddRange(_keys.AsSpan(i));
+        merged.AddRange(difference._keys.AsSpan(j));
+        return merged.Count == 0 ? Empty : new([.. merged], null);
+    }
+
+    private static OvsdbDatum ReadMap(JsonElement members, AtomKind keyKind, AtomKind valueKind)
+    {
+        var pairs = new Dictionary<OvsdbAtom, OvsdbAtom>();
+        foreach (var pair in members.EnumerateArray())
+        {
+            if (pair.ValueKind is not JsonValueKind.Array || pair.GetArrayLength() != 2)
+                throw new OvsdbProtocolException("a map holds something that is not a pair");
+            pairs[OvsdbAtom.Read(pair[0], keyKind)] = OvsdbAtom.Read(pair[1], valueKind);
+        }
+
+        return Map(pairs);
+    }
+
+    private static JsonElement Members(JsonElement json, ReadOnlySpan<byte> tag)
+    {
+        if (json.ValueKind is JsonValueKind.Array && json.GetArrayLength() == 2 && json[0].ValueEquals(tag)
+            && json[1].ValueKind is JsonValueKind.Array)
+        {
+            return json[1];
+        }
+
+        throw new OvsdbProtocolException($"expected a set or a map and received {json.ValueKind}");
+    }
+}
