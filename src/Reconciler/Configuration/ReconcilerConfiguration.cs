@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Reconciler.Annotations;
+using Reconciler.Ovsdb.Protocol;
+
+namespace Reconciler.Configuration;
+
+/// <summary>Everything that can be set, by file, environment or option. The defaults suit a host set up as OVN's documentation says.</summary>
+public sealed record ReconcilerConfiguration
+{
+    /// <summary>Where the local Open vSwitch database is.</summary>
+    public required IReadOnlyList<OvsdbRemote> OvsRemotes { get; init; }
+
+    /// <summary>Where the Northbound database is; null to use <c>OVN_NB_DB</c>, <c>external_ids:ovn-nb</c> or OVN's own socket.</summary>
+    public IReadOnlyList<OvsdbRemote>? NorthboundRemotes { get; init; }
+
+    /// <summary>How libvirt is reached.</summary>
+    public string LibvirtUri { get; init; } = "qemu:///system";
+
+    /// <summary>This host's name; null to use <c>external_ids:system-id</c>.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Where hooks are posted to.</summary>
+    public string HookSocket { get; init; } = "/run/reconciler/hook.sock";
+
+    /// <summary>What happens to a domain whose annotation cannot be carried out.</summary>
+    public OnInvalid OnInvalid { get; init; } = OnInvalid.Refuse;
+
+    /// <summary>How often everything is looked at whether or not something happened.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>How it is logged.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary>What interfaces on a libvirt network ask for where their domain does not say, by the network's name.</summary>
+    public ImmutableDictionary<string, PortDefaults> Networks { get; init; } = ImmutableDictionary<string, PortDefaults>.Empty;
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Reconciler.Ovsdb.Protocol;
+
+namespace Reconciler.Configuration;
+
+/// <summary>One key of the configuration that has a single value: the same in the file, in the environment and as an option.</summary>
+/// <param name="Key">The key in the file, sections separated by dots.</param>
+/// <param name="Description">What it sets, its values and its default.</param>
+/// <param name="Apply">Takes a value in, or throws a <see cref="FormatException"/> with the reason why not.</param>
+public sealed record Setting(
+    string Key, string Description, Func<ReconcilerConfiguration, string, ReconcilerConfiguration> Apply)
+{
+    /// <summary>Every setting.</summary>
+    public static readonly ImmutableArray<Setting> All =
+    [
+        new("ovs.remote", "the local Open vSwitch database (default: unix:/run/openvswitch/db.sock)",
+            (c, v) => c with { OvsRemotes = Remotes(v) }),
+        new("nb.remote", "the Northbound database, one remote or several separated by commas (default: OVN_NB_DB, external_ids:ovn-nb, unix:/run/ovn/ovnnb_db.sock)",
+            (c, v) => c with { NorthboundRemotes = Remotes(v) }),
+        new("libvirt.uri", "how libvirt is reached (default: qemu:///system)",
+            (c, v) => c with { LibvirtUri = NotEmpty(v) }),
+        new("host", "this host's name in the Northbound database (default: external_ids:system-id of Open vSwitch)",
+            (c, v) => c with { Host = NotEmpty(v) }),
+        new("hook.socket", "where libvirt's hooks are posted to (default: /run/reconciler/hook.sock)",
+            (c, v) => c with { HookSocket = Path.IsPathRooted(v) ? v : throw new FormatException("it must be an absolute path") }),
+        new("hook.on-invalid", "refuse or warn: what happens to a domain that is started with an annotation that cannot be carried out (default: refuse)",
+            (c, v) => c with { OnInvalid = OneOf(v, ("refuse", OnInvalid.Refuse), ("warn", OnInvalid.Warn)) }),
+        new("sweep.interval", "seconds between two looks at everything, from 1 to 86400 (default: 60)",
+            (c, v) => c with { SweepInterval = Seconds(v) }),
+        new("log.level", "debug, information, warning or error (default: information)",
+            (c, v) => c with { LogLevel = OneOf(v, ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error)) }),
+        new("log.format", "text or json (default: text)",
+            (c, v) => c with { LogFormat = OneOf(v, ("text", LogFormat.Text), ("json", LogFormat.Json)) }),
+    ];
+
+    /// <summary>The environment variable that sets it.</summary>
+    public string Variable => "RECONCILER_" + Key.ToUpperInvariant().Replace('.', '_').Replace('-', '_');
+
+    private static IReadOnlyList<OvsdbRemote> Remotes(string value) =>
+        OvsdbRemote.TryParseList(value, out var remotes, out var error) ? remotes : throw new FormatException(error);
+
+    private static string NotEmpty(string value) => value.Length > 0 ? value : throw new FormatException("it must not be empty");
+
+    private static TimeSpan Seconds(string value) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86400
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new FormatException($"'{value}' is not a number of seconds from 1 to 86400");
+
+    private static T OneOf<T>(string value, params ReadOnlySpan<(string Name, T Value)> choices)
+    {
+        foreach (var choice in choices)
+        {
+            if (choice.Name == value)
+                return choice.Value;
+        }
+
+        var names = new List<string>();
+        foreach (var choice in choices)
+            names.Add(choice.Name);
+        throw new FormatException($"'{value}' is none of {string.Join(", ", names)}{Annotations.Suggestion.Clause(value, names)}");
+    }
+}

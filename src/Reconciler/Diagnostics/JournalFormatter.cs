@@ -1,0 +1,70 @@
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace Reconciler.Diagnostics;
+
+/// <summary>Writes one line for each event, with the priority that the journal sorts by (sd-daemon(3)) or, outside systemd, the time.</summary>
+/// <remarks>Names of domains and networks come from outside: control characters in them must not become lines or colours.</remarks>
+internal sealed class JournalFormatter : ITextFormatter
+{
+    private readonly bool _underSystemd;
+
+    /// <param name="underSystemd">Whether lines go to the journal, which keeps the time itself.</param>
+    public JournalFormatter(bool underSystemd) => _underSystemd = underSystemd;
+
+    /// <inheritdoc/>
+    public void Format(LogEvent logEvent, TextWriter output)
+    {
+        if (_underSystemd)
+        {
+            output.Write('<');
+            output.Write(PriorityOf(logEvent.Level));
+            output.Write('>');
+        }
+        else
+        {
+            output.Write(logEvent.Timestamp.ToString("HH:mm:ss.fff ", System.Globalization.CultureInfo.InvariantCulture));
+            output.Write(LabelOf(logEvent.Level));
+            output.Write(' ');
+        }
+
+        WriteClean(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture), output);
+        if (logEvent.Exception is { } exception)
+        {
+            output.Write(": ");
+            WriteClean(logEvent.Level >= LogEventLevel.Error ? exception.ToString() : exception.Message, output);
+        }
+
+        output.Write('\n');
+    }
+
+    internal static void WriteClean(string text, TextWriter output)
+    {
+        foreach (var c in text)
+        {
+            // Written out, since a space would hide that something was there.
+            if (char.IsControl(c) || c is '\u2028' or '\u2029')
+                output.Write(c == '\n' ? "\\n" : $"\\x{(int)c:x2}");
+            else
+                output.Write(c);
+        }
+    }
+
+    private static char PriorityOf(LogEventLevel level) => level switch
+    {
+        LogEventLevel.Fatal => '2',
+        LogEventLevel.Error => '3',
+        LogEventLevel.Warning => '4',
+        LogEventLevel.Information => '6',
+        _ => '7',
+    };
+
+    private static string LabelOf(LogEventLevel level) => level switch
+    {
+        LogEventLevel.Fatal => "FATAL",
+        LogEventLevel.Error => "ERROR",
+        LogEventLevel.Warning => "WARN ",
+        LogEventLevel.Information => "INFO ",
+        _ => "DEBUG",
+    };
+}

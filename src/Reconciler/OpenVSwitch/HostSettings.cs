@@ -1,0 +1,7 @@
+namespace Reconciler.OpenVSwitch;
+
+/// <summary>What <c>Open_vSwitch external_ids</c> says of this host (ovn-controller(8), "Configuration").</summary>
+/// <param name="SystemId">The chassis name; null while it is not set.</param>
+/// <param name="IntegrationBridge"><c>ovn-bridge</c>, or <c>br-int</c>.</param>
+/// <param name="NorthboundRemote"><c>ovn-nb</c>: where the Northbound database is; null where it is not set.</param>
+public sealed record HostSettings(string? SystemId, string IntegrationBridge, string? NorthboundRemote);

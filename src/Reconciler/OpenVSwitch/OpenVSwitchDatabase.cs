@@ -1,0 +1,114 @@
+using Reconciler.Ovsdb.Replica;
+using Reconciler.Ovsdb.Values;
+
+namespace Reconciler.OpenVSwitch;
+
+/// <summary>The local Open vSwitch database as we see it: which virtual machines are plugged in here (ovs-vswitchd.conf.db(5)).</summary>
+public sealed class OpenVSwitchDatabase
+{
+    private const string Root = "Open_vSwitch";
+    private const string Bridge = "Bridge";
+    private const string Port = "Port";
+    private const string Interface = "Interface";
+
+    private readonly RowIndex _interfacesByDomain;
+    private readonly RowIndex _portsByInterface;
+    private readonly RowIndex _bridgesByName;
+
+    /// <summary>Creates an empty view.</summary>
+    public OpenVSwitchDatabase()
+    {
+        Replica = new(Root,
+        [
+            new(Root, ["external_ids"]),
+            new(Bridge, ["name", "ports"]),
+            new(Port, ["interfaces"]),
+            new(Interface, ["name", "external_ids"]),
+        ]);
+        _interfacesByDomain = Replica.AddIndex(Interface, row => DomainOf(row)?.ToString());
+        // A vnet is alone on its port; bonds have several interfaces and are none of ours.
+        _portsByInterface = Replica.AddIndex(Port, row => row["interfaces"] is { Count: 1 } only ? only.Single.AsUuid.ToString() : null);
+        _bridgesByName = Replica.AddIndex(Bridge, row => row["name"].Single.AsString);
+    }
+
+    /// <summary>What a session keeps in step.</summary>
+    public DatabaseReplica Replica { get; }
+
+    /// <summary>What the database says of this host.</summary>
+    public HostSettings Settings => Replica.Read(r =>
+    {
+        var ids = r.Table(Root).Rows.Values.FirstOrDefault()?["external_ids"] ?? OvsdbDatum.EmptyMap;
+        return new HostSettings(ids.Get("system-id"), ids.Get("ovn-bridge") ?? "br-int", ids.Get("ovn-nb"));
+    });
+
+    /// <summary>Every domain that has an interface anywhere in Open vSwitch.</summary>
+    public IReadOnlyList<Guid> Domains => Replica.Read(_ => _interfacesByDomain.Keys.Select(Guid.Parse).ToArray());
+
+    /// <summary>The interfaces of a domain that OVN could bind: on the integration bridge, with an iface-id and a MAC address.</summary>
+    public IReadOnlyList<OvsInterface> InterfacesOf(Guid domain)
+    {
+        var bridgeName = Settings.IntegrationBridge;
+        return Replica.Read(_ =>
+        {
+            if (_bridgesByName[bridgeName] is not [var bridge, ..])
+                return [];
+            return (IReadOnlyList<OvsInterface>)[.. _interfacesByDomain[domain.ToString()]
+                .Where(row => _portsByInterface[row.Uuid.ToString()].Any(port => bridge["ports"].Contains(OvsdbAtom.Uuid(port.Uuid))))
+                .Select(ReadInterface)
+                .OfType<OvsInterface>()
+                .OrderBy(i => i.Name, StringComparer.Ordinal)];
+        });
+    }
+
+    /// <summary>The domains whose interfaces may be different after these changes.</summary>
+    public IReadOnlySet<Guid> DomainsOf(IReadOnlyList<RowChange> changes)
+    {
+        var domains = new HashSet<Guid>();
+        foreach (var change in changes)
+        {
+            switch (change.Table)
+            {
+                case Interface:
+                    Add(change.Old);
+                    Add(change.New);
+                    break;
+                case Bridge when change is { Old: not null, New: not null }:
+                    // A port that came or went; one that was deleted altogether has its interface among the changes.
+                    var moved = change.Old["ports"].Uuids().ToHashSet();
+                    moved.SymmetricExceptWith(change.New["ports"].Uuids());
+                    Replica.Read(r =>
+                    {
+                        foreach (var port in moved.Select(r.Table(Port).Rows.GetValueOrDefault).OfType<ReplicaRow>())
+                        {
+                            foreach (var uuid in port["interfaces"].Uuids())
+                                Add(r.Table(Interface).Rows.GetValueOrDefault(uuid));
+                        }
+
+                        return true;
+                    });
+                    break;
+            }
+        }
+
+        return domains;
+
+        void Add(ReplicaRow? row)
+        {
+            if (row is not null && DomainOf(row) is { } domain)
+                domains.Add(domain);
+        }
+    }
+
+    /// <summary>Whether the changes touch what <see cref="Settings"/> says.</summary>
+    public static bool TouchesSettings(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table == Root);
+
+    private static Guid? DomainOf(ReplicaRow row) => Guid.TryParse(row["external_ids"].Get("vm-id"), out var uuid) ? uuid : null;
+
+    private static OvsInterface? ReadInterface(ReplicaRow row)
+    {
+        var ids = row["external_ids"];
+        return DomainOf(row) is { } domain && ids.Get("iface-id") is { Length: > 0 } interfaceId && ids.Get("attached-mac") is { Length: > 0 } mac
+            ? new(row["name"].Single.AsString, interfaceId, domain, mac.ToLowerInvariant())
+            : null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Reconciler.Ovn;
+
+/// <summary>What can be held once only.</summary>
+public enum ClaimKind
+{
+    /// <summary>An address on a switch.</summary>
+    Address,
+
+    /// <summary>An external address of the Northbound's NAT rows.</summary>
+    ExternalAddress,
+
+    /// <summary>A logical switch port's name.</summary>
+    PortName,
+}

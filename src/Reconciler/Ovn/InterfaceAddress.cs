@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Reconciler.Ovn;
+
+/// <summary>An address together with its network, as router ports have it: <c>10.0.0.254/24</c>.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="PrefixLength">How many leading bits name the network.</param>
+public sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
+{
+    /// <summary>Reads <c>ADDRESS/LENGTH</c>; an address alone is a network of its own.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out InterfaceAddress? result)
+    {
+        result = null;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (!IPAddress.TryParse(slash < 0 ? text : text[..slash], out var address))
+            return false;
+
+        var width = address.AddressFamily is AddressFamily.InterNetwork ? 32 : 128;
+        var length = width;
+        if (slash >= 0 && (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > width))
+            return false;
+
+        result = new(address, length);
+        return true;
+    }
+
+    /// <summary>Whether <paramref name="other"/> is in the same network.</summary>
+    public bool Contains(IPAddress other)
+    {
+        if (other.AddressFamily != Address.AddressFamily)
+            return false;
+
+        Span<byte> ours = stackalloc byte[16];
+        Span<byte> theirs = stackalloc byte[16];
+        Address.TryWriteBytes(ours, out _);
+        other.TryWriteBytes(theirs, out _);
+        var whole = PrefixLength / 8;
+        if (!ours[..whole].SequenceEqual(theirs[..whole]))
+            return false;
+
+        var rest = PrefixLength % 8;
+        return rest == 0 || (ours[whole] ^ theirs[whole]) >> (8 - rest) == 0;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Address}/{PrefixLength}");
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Ovn;
+
+/// <summary>A row of <c>NAT</c> that this host owns: a floating IP (ovn-nb(5)).</summary>
+/// <param name="Uuid">The row.</param>
+/// <param name="RouterUuid">The router it is on; null while that is not known.</param>
+/// <param name="Type">Always <c>dnat_and_snat</c> where we wrote it.</param>
+/// <param name="ExternalIp">The address outside.</param>
+/// <param name="LogicalIp">The port's address.</param>
+/// <param name="ExternalIds">All of <c>external_ids</c>, keys of others included.</param>
+public sealed record NatRule(
+    Guid Uuid,
+    Guid? RouterUuid,
+    string Type,
+    string ExternalIp,
+    string LogicalIp,
+    ImmutableSortedDictionary<string, string> ExternalIds)
+{
+    /// <summary>The interface it is for.</summary>
+    public string? Mac => ExternalIds.GetValueOrDefault(OwnershipKeys.Mac);
+
+    /// <summary>Whether a migration is handing it over to another host.</summary>
+    public bool IsHandedOver => ExternalIds.ContainsKey(OwnershipKeys.Incoming);
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using Reconciler.Ovsdb.Replica;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+
+namespace Reconciler.Ovn;
+
+/// <summary>
+/// The part of the Northbound database that one host asks for: its own ports and NAT rows, and the switches and routers without
+/// their lists of ports. What other hosts own is never sent here, so that neither our memory nor the server's work grows with it.
+/// </summary>
+public sealed class NorthboundDatabase
+{
+    /// <summary>The table of switches.</summary>
+    internal const string Switch = "Logical_Switch";
+
+    /// <summary>The table of ports.</summary>
+    internal const string Port = "Logical_Switch_Port";
+
+    /// <summary>The table of routers.</summary>
+    internal const string Router = "Logical_Router";
+
+    /// <summary>The table of router ports.</summary>
+    internal const string RouterPort = "Logical_Router_Port";
+
+    /// <summary>The table of address translations.</summary>
+    internal const string Nat = "NAT";
+
+    private readonly string _host;
+    private readonly RowIndex _portsByDomain;
+    private readonly RowIndex _natsByDomain;
+
+    /// <summary>Creates an empty view.</summary>
+    /// <param name="host">Whose rows to hold: the value of <see cref="OwnershipKeys.Host"/>.</param>
+    public NorthboundDatabase(string host)
+    {
+        _host = host;
+        var owned = Condition.Includes("external_ids", OwnershipKeys.Host, host);
+        Replica = new("OVN_Northbound",
+        [
+            new(Switch, ["name", "other_config"]),
+            new(Port, ["name", "type", "options", "addresses", "port_security", "up", "external_ids"])
+            {
+                // Router ports too: they say which router is on which switch.
+                Where = [owned, Condition.Equal("type", "router")],
+            },
+            new(Router, ["name", "ports"]),
+            new(RouterPort, ["name", "networks"]),
+            new(Nat, ["type", "external_ip", "logical_ip", "external_ids"]) { Where = [owned] },
+        ]);
+        _portsByDomain = Replica.AddIndex(Port, row => DomainOf(row)?.ToString());
+        _natsByDomain = Replica.AddIndex(Nat, row => DomainOf(row)?.ToString());
+    }
+
+    /// <summary>What a session keeps in step.</summary>
+    public DatabaseReplica Replica { get; }
+
+    /// <summary>Every domain that has rows of this host.</summary>
+    public IReadOnlyCollection<Guid> Domains => Replica.Read(_ =>
+        _portsByDomain.Keys.Concat(_natsByDomain.Keys).Select(Guid.Parse).ToHashSet());
+
+    /// <summary>The ports of a domain. Their switch is not filled in.</summary>
+    public ImmutableArray<LogicalSwitchPort> PortsOf(Guid domain) => Replica.Read(_ =>
+        _portsByDomain[domain.ToString()].Select(ReadPort).OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
+
+    /// <summary>The NAT rows of a domain. Their router is not filled in.</summary>
+    public ImmutableArray<NatRule> NatsOf(Guid domain) => Replica.Read(_ =>
+        _natsByDomain[domain.ToString()].Select(ReadNat).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
+
+    /// <summary>The domains whose rows these changes touch.</summary>
+    public IReadOnlySet<Guid> DomainsOf(IReadOnlyList<RowChange> changes)
+    {
+        var domains = new HashSet<Guid>();
+        foreach (var change in changes.Where(c => c.Table is Port or Nat))
+        {
+            if (change.Old is not null && DomainOf(change.Old) is { } old)
+                domains.Add(old);
+            if (change.New is not null && DomainOf(change.New) is { } current)
+                domains.Add(current);
+        }
+
+        return domains;
+    }
+
+    /// <summary>Whether the changes touch switches, routers, or the router ports on switches.</summary>
+    public static bool TouchesNetwork(IReadOnlyList<RowChange> changes) => changes.Any(c =>
+        c.Table is Switch or Router or RouterPort || (c.Table is Port && (IsRouterPort(c.Old) || IsRouterPort(c.New))));
+
+    /// <summary>The rows of ports of type <c>router</c>.</summary>
+    internal IReadOnlyList<Guid> RouterPortsOnSwitches => Replica.Read(r =>
+        r.Table(Port).Rows.Values.Where(IsRouterPort).Select(row => row.Uuid).ToArray());
+
+    /// <summary>Puts switches and routers together.</summary>
+    /// <param name="switchOf">The switch that a port of type <c>router</c> is on; null when it is not known.</param>
+    internal LogicalNetwork ReadNetwork(Func<Guid, Guid?> switchOf) => Replica.Read(r =>
+    {
+        var switches = r.Table(Switch).Rows.Values
+            .Select(row => new LogicalSwitch(row.Uuid, row["name"].Single.AsString, row["other_config"].Get("subnet"))).ToImmutableArray();
+        var routers = r.Table(Router).Rows.Values.Select(row => new LogicalRouter(row.Uuid, row["name"].Single.AsString)).ToImmutableArray();
+        var routerOfPort = new Dictionary<string, (LogicalRouter Router, ReplicaRow Port)>(StringComparer.Ordinal);
+        foreach (var router in routers)
+        {
+            foreach (var port in r.Table(Router).Rows[router.Uuid]["ports"].Uuids().Select(r.Table(RouterPort).Rows.GetValueOrDefault))
+            {
+                if (port is not null)
+                    routerOfPort[port["name"].Single.AsString] = (router, port);
+            }
+        }
+
+        var attachments = new Dictionary<Guid, List<RouterAttachment>>();
+        foreach (var row in r.Table(Port).Rows.Values.Where(IsRouterPort))
+        {
+            if (row["options"].Get("router-port") is not { } peer || !routerOfPort.TryGetValue(peer, out var end) || switchOf(row.Uuid) is not { } on)
+                continue;
+            if (!attachments.TryGetValue(on, out var list))
+                attachments[on] = list = [];
+            list.Add(new(end.Router, peer, ReadNetworks(end.Port)));
+        }
+
+        return new LogicalNetwork(switches, routers, attachments.ToImmutableDictionary(a => a.Key, a => a.Value.ToImmutableArray()));
+    });
+
+    private static ImmutableArray<InterfaceAddress> ReadNetworks(ReplicaRow routerPort)
+    {
+        var addresses = ImmutableArray.CreateBuilder<InterfaceAddress>();
+        foreach (var text in routerPort["networks"].Strings())
+        {
+            if (InterfaceAddress.TryParse(text, out var address))
+                addresses.Add(address);
+        }
+
+        return addresses.ToImmutable();
+    }
+
+    private static bool IsRouterPort(ReplicaRow? row) => row is not null && row["type"].Single.AsString == "router";
+
+    /// <summary>The domain of a row that is ours: router ports come through the same subscription and may be anybody's.</summary>
+    private Guid? DomainOf(ReplicaRow row) =>
+        row["external_ids"].Get(OwnershipKeys.Host) == _host && Guid.TryParse(row["external_ids"].Get(OwnershipKeys.VirtualMachineId), out var uuid)
+            ? uuid
+            : null;
+
+    private static LogicalSwitchPort ReadPort(ReplicaRow row) => new(
+        row.Uuid,
+        row["name"].Single.AsString,
+        null,
+        [.. row["addresses"].Strings()],
+        [.. row["port_security"].Strings()],
+        row["up"].Optional?.AsBoolean,
+        ReadMap(row["external_ids"]));
+
+    private static NatRule ReadNat(ReplicaRow row) => new(
+        row.Uuid,
+        null,
+        row["type"].Single.AsString,
+        row["external_ip"].Single.AsString,
+        row["logical_ip"].Single.AsString,
+        ReadMap(row["external_ids"]));
+
+    private static ImmutableSortedDictionary<string, string> ReadMap(OvsdbDatum map) =>
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, map.Pairs());
+}

@@ -1,0 +1,29 @@
+namespace Reconciler.Ovn;
+
+/// <summary>The keys in <c>external_ids</c> by which rows of ours are known, found again and never confused with those of others.</summary>
+public static class OwnershipKeys
+{
+    /// <summary>What all of them start with.</summary>
+    public const string Prefix = "reconciler:";
+
+    /// <summary>The host that owns the row: its <c>Open_vSwitch external_ids:system-id</c>.</summary>
+    public const string Host = "reconciler:host";
+
+    /// <summary>The domain's UUID.</summary>
+    public const string VirtualMachineId = "reconciler:vm-id";
+
+    /// <summary>The domain's name when the row was written; for people.</summary>
+    public const string VirtualMachineName = "reconciler:vm-name";
+
+    /// <summary>The interface's MAC address.</summary>
+    public const string Mac = "reconciler:mac";
+
+    /// <summary>On a NAT: the logical switch port it belongs to.</summary>
+    public const string Port = "reconciler:port";
+
+    /// <summary>On rows that a migration is handing over: the destination host. Such rows are never deleted by their owner.</summary>
+    public const string Incoming = "reconciler:incoming";
+
+    /// <summary>On a port, followed by a static address: the name of the switch on which that address is claimed.</summary>
+    public const string AddressPrefix = "reconciler:ip:";
+}

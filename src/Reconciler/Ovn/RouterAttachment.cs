@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Ovn;
+
+/// <summary>A router's port on a switch.</summary>
+/// <param name="Router">The router.</param>
+/// <param name="PortName">The name of the <c>Logical_Router_Port</c>.</param>
+/// <param name="Addresses">Its addresses, each with the network it is in.</param>
+public sealed record RouterAttachment(LogicalRouter Router, string PortName, ImmutableArray<InterfaceAddress> Addresses);

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>What a domain asks for, resolved against the Northbound database.</summary>
+/// <param name="Ports">Its ports.</param>
+/// <param name="Nats">Its floating IPs.</param>
+/// <param name="Problems">What cannot be done, and why.</param>
+/// <param name="Kept">
+/// Interfaces that are plugged in and whose rows must stay as they are where nothing else is asked for, because what they are
+/// meant to be is not known: a mistake in an annotation must not cost a running guest its network.
+/// </param>
+public sealed record DesiredDomain(
+    ImmutableArray<DesiredPort> Ports,
+    ImmutableArray<DesiredNat> Nats,
+    ImmutableArray<Problem> Problems,
+    ImmutableHashSet<string> Kept)
+{
+    /// <summary>A domain that asks for nothing: one that does not run.</summary>
+    public static readonly DesiredDomain Nothing = new([], [], [], []);
+
+    /// <summary>A domain of which it is not known what it asks for.</summary>
+    /// <param name="plugged">Its interfaces.</param>
+    /// <param name="problem">Why it is not known.</param>
+    public static DesiredDomain Unknown(IEnumerable<PluggedInterface> plugged, Problem problem) =>
+        new([], [], [problem], [.. plugged.Select(p => p.Mac)]);
+
+    /// <summary>Leaves out a port and its floating IPs, and keeps their rows as they are.</summary>
+    public DesiredDomain WithoutPort(DesiredPort port, Problem problem) => this with
+    {
+        Ports = Ports.Remove(port),
+        Nats = Nats.RemoveAll(n => n.Mac == port.Mac),
+        Problems = Problems.Add(problem),
+        Kept = Kept.Add(port.Mac),
+    };
+
+    /// <summary>Leaves out a floating IP, and keeps the rows of its interface as they are.</summary>
+    public DesiredDomain WithoutNat(DesiredNat nat, Problem problem) => this with
+    {
+        Nats = Nats.Remove(nat),
+        Problems = Problems.Add(problem),
+        Kept = Kept.Add(nat.Mac),
+    };
+}

@@ -1,0 +1,12 @@
+using System.Net;
+using Reconciler.Ovn;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>A floating IP as a domain asks for it: a <c>dnat_and_snat</c> row of a router.</summary>
+/// <param name="Router">The router.</param>
+/// <param name="External">The address outside.</param>
+/// <param name="Logical">The port's address.</param>
+/// <param name="Mac">The interface it belongs to.</param>
+/// <param name="InterfaceId">The name of the port it belongs to; null before libvirt has made one.</param>
+public sealed record DesiredNat(LogicalRouter Router, IPAddress External, IPAddress Logical, string Mac, string? InterfaceId);

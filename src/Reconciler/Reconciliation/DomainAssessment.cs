@@ -1,0 +1,8 @@
+namespace Reconciler.Reconciliation;
+
+/// <summary>A domain as one pass sees it: what it asks for, what is there, and what would have to be done.</summary>
+/// <param name="Domain">The domain; null when libvirt does not know it any more.</param>
+/// <param name="Desired">What it asks for.</param>
+/// <param name="Observed">What is there.</param>
+/// <param name="Plan">What would have to be done.</param>
+public sealed record DomainAssessment(DomainRecord? Domain, DesiredDomain Desired, ObservedDomain Observed, Plan Plan);

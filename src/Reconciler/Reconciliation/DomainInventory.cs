@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>The domains of this host, put together from libvirt's lists and events and from its hook calls.</summary>
+/// <remarks>
+/// Hook calls are ahead of what can be read from libvirt, which holds the domain's lock while the hook runs. So each piece of
+/// news carries the time at which it was true, and what was read before a newer hook call is dropped. Nothing here calls libvirt.
+/// </remarks>
+public sealed class DomainInventory
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, DomainRecord> _domains = [];
+    private ImmutableDictionary<string, NetworkDefinition> _networks = ImmutableDictionary<string, NetworkDefinition>.Empty;
+
+    /// <summary>Whether libvirt's full list has been read and its events are coming in: only then is an absent domain known to be gone.</summary>
+    public bool IsSynced { get; private set; }
+
+    /// <summary>libvirt's networks, by name.</summary>
+    public ImmutableDictionary<string, NetworkDefinition> Networks => Volatile.Read(ref _networks);
+
+    /// <summary>Every domain known.</summary>
+    public IReadOnlyList<DomainRecord> Domains
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _domains.Values];
+        }
+    }
+
+    /// <summary>A domain, or null when it is not known.</summary>
+    public DomainRecord? Find(Guid uuid)
+    {
+        lock (_gate)
+            return _domains.GetValueOrDefault(uuid);
+    }
+
+    /// <summary>A domain together with whether the list is complete, of one moment.</summary>
+    public (DomainRecord? Domain, bool IsSynced) Look(Guid uuid)
+    {
+        lock (_gate)
+            return (_domains.GetValueOrDefault(uuid), IsSynced);
+    }
+
+    /// <summary>Takes in libvirt's full list.</summary>
+    /// <returns>The domains that may be different from before.</returns>
+    public IReadOnlySet<Guid> TakeAll(IReadOnlyList<DomainObservation> observations)
+    {
+        lock (_gate)
+        {
+            var affected = _domains.Keys.Concat(observations.Select(o => o.Uuid)).ToHashSet();
+            var listed = observations.ToDictionary(o => o.Uuid);
+            // The list was begun before any of its domains was read.
+            var listStarted = observations.Count == 0 ? 0 : observations.Min(o => o.ReadStarted);
+            foreach (var (uuid, known) in _domains.ToArray())
+            {
+                // A hook call that came while the list was read tells of a domain that the list may not have seen yet.
+                if (!listed.ContainsKey(uuid) && (known.KnownSince < listStarted || !known.Active || listStarted == 0))
+                    _domains.Remove(uuid);
+            }
+
+            foreach (var observation in observations)
+                Put(observation);
+            IsSynced = true;
+            return affected;
+        }
+    }
+
+    /// <summary>Takes in one domain as libvirt has it.</summary>
+    /// <returns>False when it is older than what is known, and should be read once more.</returns>
+    public bool Take(DomainObservation observation)
+    {
+        lock (_gate)
+            return Put(observation);
+    }
+
+    /// <summary>Takes in that libvirt has a domain no more, neither running nor defined.</summary>
+    /// <returns>False when that is older than what is known.</returns>
+    public bool TakeGone(Guid uuid, long readStarted)
+    {
+        lock (_gate)
+        {
+            if (_domains.TryGetValue(uuid, out var known) && known.KnownSince > readStarted)
+                return false;
+            _domains.Remove(uuid);
+            return true;
+        }
+    }
+
+    /// <summary>Takes in libvirt's networks.</summary>
+    public void TakeNetworks(IReadOnlyList<NetworkObservation> networks) => Volatile.Write(
+        ref _networks,
+        networks.Where(n => n.Definition is not null).ToImmutableDictionary(n => n.Name, n => n.Definition!, StringComparer.Ordinal));
+
+    /// <summary>The connection to libvirt is gone: what is known stays, but absence proves nothing any more.</summary>
+    public void LoseLibvirt()
+    {
+        lock (_gate)
+            IsSynced = false;
+    }
+
+    /// <summary>Takes in the definition that libvirt handed to a hook.</summary>
+    /// <param name="definition">The domain's XML.</param>
+    /// <param name="active">Whether the domain runs after this call.</param>
+    public void TakeHook(DomainDefinition definition, bool active)
+    {
+        lock (_gate)
+        {
+            _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, definition, null) { KnownSince = Stopwatch.GetTimestamp() };
+        }
+    }
+
+    private bool Put(DomainObservation observation)
+    {
+        if (_domains.TryGetValue(observation.Uuid, out var known) && known.KnownSince > observation.ReadStarted)
+            return false;
+        _domains[observation.Uuid] = new(
+            observation.Uuid, observation.Name, observation.Active, observation.Definition, observation.DefinitionError)
+        {
+            KnownSince = observation.ReadStarted,
+        };
+        return true;
+    }
+}

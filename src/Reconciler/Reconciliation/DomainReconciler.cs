@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Reconciler.Libvirt;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb;
+using Reconciler.Ovsdb.Transactions;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>Observe, plan, apply: one pass over one domain. The daemon and the commands all go through here.</summary>
+public sealed class DomainReconciler
+{
+    /// <summary>How often a pass observes and plans anew because somebody else wrote in between.</summary>
+    private const int MaximumAttempts = 4;
+
+    private readonly HostSources _sources;
+
+    /// <summary>Creates a reconciler.</summary>
+    /// <param name="sources">What it looks at, and where it writes.</param>
+    public DomainReconciler(HostSources sources) => _sources = sources;
+
+    /// <summary>Brings the Northbound rows of a domain to what it asks for.</summary>
+    public async Task<ReconcileResult> ReconcileAsync(Guid domain, CancellationToken cancellationToken)
+    {
+        string? reason = null;
+        for (var attempt = 0; attempt < MaximumAttempts; attempt++)
+        {
+            if (WhyNotKnown() is { } missing)
+                return new(ReconcileStatus.Waiting, NameOf(domain, null), [], [], missing);
+
+            DomainAssessment assessment;
+            try
+            {
+                assessment = await AssessAsync(domain, cancellationToken);
+            }
+            catch (OvsdbException e)
+            {
+                return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], e.Message);
+            }
+
+            var name = assessment.Plan.DomainName;
+            if (assessment.Plan.IsEmpty)
+                return new(ReconcileStatus.InSync, name, [], assessment.Desired.Problems, null);
+
+            switch (await _sources.Northbound.Session.TransactAsync(NorthboundTransactions.Of(assessment.Plan), cancellationToken))
+            {
+                case TransactionOutcome.Success:
+                    ForgetMoved(assessment.Plan);
+                    return new(
+                        ReconcileStatus.InSync, name, [.. assessment.Plan.Actions.Select(a => a.Describe())], assessment.Desired.Problems, null);
+                case TransactionOutcome.Conflict conflict:
+                    // Somebody was faster. What is right to do now is only known after another look.
+                    reason = conflict.Reason;
+                    break;
+                case TransactionOutcome.Rejected rejected:
+                    return new(ReconcileStatus.Failed, name, [], assessment.Desired.Problems, $"the Northbound refuses it: {rejected.Error}: {rejected.Details}");
+                case TransactionOutcome.Unknown unknown:
+                    return new(ReconcileStatus.Failed, name, [], assessment.Desired.Problems, unknown.Reason);
+            }
+        }
+
+        return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], reason);
+    }
+
+    /// <summary>Looks at a domain without changing anything.</summary>
+    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    public async Task<DomainAssessment> AssessAsync(Guid domain, CancellationToken cancellationToken)
+    {
+        // Whoever asked for this pass may have seen more than has reached the replica: libvirt runs its start hook right after
+        // it has plugged the interface in.
+        await _sources.OpenVSwitchSession.BarrierAsync(cancellationToken);
+
+        var (record, libvirtSynced) = _sources.Domains.Look(domain);
+        var plugged = _sources.OpenVSwitch.InterfacesOf(domain).Select(i => new PluggedInterface(i.Mac, i.InterfaceId)).ToArray();
+        var (ports, nats) = await _sources.Northbound.RowsOfAsync(domain, cancellationToken);
+        var observed = new ObservedDomain(ports, nats);
+        var desired = await DesireAsync(record, plugged, libvirtSynced, cancellationToken);
+        desired = await CheckClaimsAsync(domain, desired, observed, cancellationToken);
+
+        // A domain that is not listed is gone only if the list is whole.
+        var plan = Planner.Make(domain, NameOf(domain, observed), _sources.Host, observed, desired, mayDelete: libvirtSynced);
+        return new(record, desired, observed, plan);
+    }
+
+    /// <summary>Finds what is wrong with a domain that is about to start.</summary>
+    /// <param name="definition">Its XML, as the <c>prepare</c> hook has it: interfaces have no iface-id yet.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The problems; none also when the Northbound is not known, which is no reason to refuse a start.</returns>
+    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    public async Task<ImmutableArray<Problem>> ValidateAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    {
+        if (!_sources.Northbound.Session.IsSynced)
+            return [];
+
+        var bridge = _sources.OpenVSwitch.Settings.IntegrationBridge;
+        if (ExpectedInterfaces.Of(definition, bridge, _sources.Domains.Networks) is not { } plugged)
+            return [];
+
+        var network = await _sources.Northbound.NetworkAsync(cancellationToken);
+        var desired = DesiredStateBuilder.Build(definition, plugged, network, _sources.NetworkDefaults);
+        desired = await CheckClaimsAsync(definition.Uuid, desired, new([], []), cancellationToken);
+        return desired.Problems;
+    }
+
+    /// <summary>Which source is not known; null when Open vSwitch and the Northbound both are.</summary>
+    public string? WhyNotKnown()
+    {
+        if (!_sources.OpenVSwitchSession.IsSynced)
+            return $"Open vSwitch is not known: {_sources.OpenVSwitchSession.LastError ?? "not connected yet"}";
+        return _sources.Northbound.Session.IsSynced
+            ? null
+            : $"the Northbound is not known: {_sources.Northbound.Session.LastError ?? "not connected yet"}";
+    }
+
+    private async Task<DesiredDomain> DesireAsync(
+        DomainRecord? record, PluggedInterface[] plugged, bool libvirtSynced, CancellationToken cancellationToken)
+    {
+        if (record is null)
+            return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(plugged, new(null, "libvirt cannot be asked about it") { MayPass = false });
+        if (!record.Active)
+            return DesiredDomain.Nothing;
+        if (record.Definition is not { } definition)
+            return DesiredDomain.Unknown(plugged, new(null, $"its XML cannot be read: {record.DefinitionError}"));
+
+        var network = await _sources.Northbound.NetworkAsync(cancellationToken);
+        return DesiredStateBuilder.Build(definition, plugged, network, _sources.NetworkDefaults);
+    }
+
+    /// <summary>Leaves out what somebody else holds already.</summary>
+    private async Task<DesiredDomain> CheckClaimsAsync(
+        Guid domain, DesiredDomain desired, ObservedDomain observed, CancellationToken cancellationToken)
+    {
+        var held = observed.Ports
+            .SelectMany(p => p.ExternalIds)
+            .Where(e => e.Key.StartsWith(OwnershipKeys.AddressPrefix, StringComparison.Ordinal))
+            .ToHashSet();
+        var query = new ClaimQuery(
+            domain,
+            [
+                .. from port in desired.Ports
+                   from address in port.Addresses
+                   where !held.Contains(KeyValuePair.Create(OwnershipKeys.AddressPrefix + address, port.Switch.Name))
+                   select (port.Switch, address),
+            ],
+            [.. desired.Nats.Select(n => n.External).Where(e => !observed.Nats.Any(n => n.ExternalIp == e.ToString()))],
+            [.. desired.Ports.Select(p => p.InterfaceId).OfType<string>().Where(i => !observed.Ports.Any(p => p.Name == i))]);
+        var claims = await _sources.Northbound.FindClaimsAsync(query, cancellationToken);
+        return ClaimCheck.Apply(desired, claims);
+    }
+
+    private void ForgetMoved(Plan plan)
+    {
+        foreach (var action in plan.Actions)
+        {
+            if (action is PlanAction.UpdatePort { Moves: true } port)
+                _sources.Northbound.ForgetContainerOf(port.Observed.Uuid);
+            else if (action is PlanAction.UpdateNat { Moves: true } nat)
+                _sources.Northbound.ForgetContainerOf(nat.Observed.Uuid);
+        }
+    }
+
+    /// <summary>The domain's name: libvirt's, or the one its rows had, or its UUID.</summary>
+    private string NameOf(Guid domain, ObservedDomain? observed) =>
+        _sources.Domains.Find(domain)?.Name
+        ?? observed?.Ports.Select(p => p.ExternalIds).Concat(observed.Nats.Select(n => n.ExternalIds))
+            .Select(e => e.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).FirstOrDefault(n => n is not null)
+        ?? domain.ToString();
+}

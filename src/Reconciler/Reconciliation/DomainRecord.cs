@@ -1,0 +1,15 @@
+using Reconciler.Libvirt;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>What is known of one domain, from whichever of libvirt's events and hook calls came last.</summary>
+/// <param name="Uuid">The domain; names change.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Active">Whether it runs, is paused, starts or is about to stop: whether its interfaces are its own.</param>
+/// <param name="Definition">Its live XML while it is active; null where it could not be read.</param>
+/// <param name="DefinitionError">Why there is no definition.</param>
+public sealed record DomainRecord(Guid Uuid, string Name, bool Active, DomainDefinition? Definition, string? DefinitionError)
+{
+    /// <summary>When this was known, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp: what was read earlier is older news.</summary>
+    public long KnownSince { get; init; }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>The Northbound rows of a domain that this host owns.</summary>
+/// <param name="Ports">Its ports.</param>
+/// <param name="Nats">Its NAT rows.</param>
+public sealed record ObservedDomain(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)
+{
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => Ports.IsEmpty && Nats.IsEmpty;
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>One step of a plan.</summary>
+public abstract record PlanAction
+{
+    private PlanAction()
+    {
+    }
+
+    /// <summary>The step in words, for logs and for people.</summary>
+    public abstract string Describe();
+
+    /// <summary>A port that is missing.</summary>
+    public sealed record CreatePort(DesiredPort Port) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"create port {Port.InterfaceId} ({Port.AddressText}) on switch {Port.Switch.Name}";
+    }
+
+    /// <summary>A port that is there and differs.</summary>
+    /// <param name="Observed">The row as it is.</param>
+    /// <param name="Port">What it is to be.</param>
+    /// <param name="ExternalIds">All of <c>external_ids</c> as they are to be, foreign keys kept.</param>
+    /// <param name="Differences">What differs, in words.</param>
+    public sealed record UpdatePort(
+        LogicalSwitchPort Observed, DesiredPort Port, ImmutableSortedDictionary<string, string> ExternalIds, ImmutableArray<string> Differences) : PlanAction
+    {
+        /// <summary>Whether it is on another switch than it is to be on.</summary>
+        public bool Moves => Observed.SwitchUuid is { } current && current != Port.Switch.Uuid;
+
+        /// <inheritdoc/>
+        public override string Describe() => $"update port {Observed.Name}: {string.Join("; ", Differences)}";
+    }
+
+    /// <summary>A port that nothing asks for.</summary>
+    public sealed record DeletePort(LogicalSwitchPort Observed) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"delete port {Observed.Name} ({string.Join(", ", Observed.Addresses)})";
+    }
+
+    /// <summary>A floating IP that is missing.</summary>
+    public sealed record CreateNat(DesiredNat Nat) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"create dnat_and_snat {Nat.External} for {Nat.Logical} on router {Nat.Router.Name}";
+    }
+
+    /// <summary>A floating IP that is there and differs.</summary>
+    /// <param name="Observed">The row as it is.</param>
+    /// <param name="Nat">What it is to be.</param>
+    /// <param name="ExternalIds">All of <c>external_ids</c> as they are to be, foreign keys kept.</param>
+    /// <param name="Differences">What differs, in words.</param>
+    public sealed record UpdateNat(
+        NatRule Observed, DesiredNat Nat, ImmutableSortedDictionary<string, string> ExternalIds, ImmutableArray<string> Differences) : PlanAction
+    {
+        /// <summary>Whether it is on another router than it is to be on.</summary>
+        public bool Moves => Observed.RouterUuid is { } current && current != Nat.Router.Uuid;
+
+        /// <inheritdoc/>
+        public override string Describe() => $"update dnat_and_snat {Nat.External}: {string.Join("; ", Differences)}";
+    }
+
+    /// <summary>A floating IP that nothing asks for.</summary>
+    public sealed record DeleteNat(NatRule Observed) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"delete {Observed.Type} {Observed.ExternalIp} for {Observed.LogicalIp}";
+    }
+}

@@ -1,0 +1,14 @@
+namespace Reconciler.Reconciliation;
+
+/// <summary>Why something that a domain asks for is not done.</summary>
+/// <param name="Mac">The interface, where one is meant; null when it is the domain as a whole.</param>
+/// <param name="Message">One sentence for the administrator, without the domain's name and without a full stop.</param>
+public sealed record Problem(string? Mac, string Message)
+{
+    /// <summary>Whether waiting may help: somebody else holds what is asked for, or a switch does not exist yet.</summary>
+    public bool MayPass { get; init; }
+
+    /// <summary>The sentence with the domain and the interface that it is about.</summary>
+    public string Describe(string domain) =>
+        Mac is null ? $"domain {domain}: {Message}" : $"domain {domain}, interface {Mac}: {Message}";
+}

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>When a domain whose pass failed is tried again: after 1 s, then twice as long each time up to 60 s, with jitter.</summary>
+public sealed class RetrySchedule
+{
+    private static readonly TimeSpan Maximum = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentDictionary<Guid, int> _failures = new();
+    private readonly Func<double> _random;
+
+    /// <summary>Creates a schedule.</summary>
+    /// <param name="random">A number from 0 to 1, for the jitter.</param>
+    public RetrySchedule(Func<double> random) => _random = random;
+
+    /// <summary>The wait after one more failure. Jitter takes off up to a quarter, so that hosts do not try in step.</summary>
+    public TimeSpan Next(Guid domain)
+    {
+        var failures = _failures.AddOrUpdate(domain, 1, (_, n) => n + 1);
+        var wait = Math.Min(Maximum.TotalSeconds, Math.Pow(2, Math.Min(failures - 1, 30)));
+        return TimeSpan.FromSeconds(wait * (1 - (_random() / 4)));
+    }
+
+    /// <summary>The domain is well again.</summary>
+    public void Reset(Guid domain) => _failures.TryRemove(domain, out _);
+}
