@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>
+/// A queue for several workers in which equal items wait once, and are never processed by two workers at the same time: an item that is added
+/// while it is being processed comes back when that is done.
+/// </summary>
+internal sealed class CoalescingQueue<T>
+    where T : notnull
+{
+    // A Monitor, because a Lock cannot be waited on.
+#pragma warning disable MA0158
+    private readonly object _gate = new();
+#pragma warning restore MA0158
+    private readonly Queue<T> _ready = new();
+    private readonly HashSet<T> _waiting = [];
+    private readonly HashSet<T> _processing = [];
+    private bool _closed;
+
+    /// <summary>Adds an item, unless it waits already.</summary>
+    internal void Add(T item)
+    {
+        lock (_gate)
+        {
+            if (_closed || !_waiting.Add(item) || _processing.Contains(item))
+                return;
+            _ready.Enqueue(item);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Waits for an item. Whoever takes one calls <see cref="Done"/> for it.</summary>
+    /// <returns>Whether there was one; if not, the queue is closed.</returns>
+    internal bool TryTake([MaybeNullWhen(false)] out T item)
+    {
+        lock (_gate)
+        {
+            while (!_closed && _ready.Count == 0)
+                Monitor.Wait(_gate);
+            if (_closed)
+            {
+                item = default;
+                return false;
+            }
+            item = _ready.Dequeue();
+            _waiting.Remove(item);
+            _processing.Add(item);
+            return true;
+        }
+    }
+
+    /// <summary>Ends the processing of an item.</summary>
+    internal void Done(T item)
+    {
+        lock (_gate)
+        {
+            _processing.Remove(item);
+            if (_closed || !_waiting.Contains(item))
+                return;
+            _ready.Enqueue(item);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Drops what waits and lets all workers end.</summary>
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Reconciler.Libvirt;
+
+internal static unsafe partial class Interop
+{
+    /// <summary>VIR_UUID_BUFLEN.</summary>
+    internal const int UuidLength = 16;
+
+    [LibraryImport(Library)]
+    internal static partial SafeDomainHandle virDomainLookupByUUID(SafeConnectHandle connection, byte* uuid);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial SafeDomainHandle virDomainLookupByName(SafeConnectHandle connection, string name);
+
+    [LibraryImport(Library)]
+    internal static partial int virDomainFree(nint domain);
+
+    /// <summary>Borrowed: valid as long as the domain's handle.</summary>
+    [LibraryImport(Library)]
+    internal static partial byte* virDomainGetName(SafeDomainHandle domain);
+
+    [LibraryImport(Library)]
+    internal static partial int virDomainGetUUID(SafeDomainHandle domain, byte* uuid);
+
+    /// <summary>For a domain that a callback lends.</summary>
+    [LibraryImport(Library, EntryPoint = "virDomainGetUUID")]
+    internal static partial int virDomainGetUUIDBorrowed(nint domain, byte* uuid);
+
+    [LibraryImport(Library)]
+    internal static partial int virDomainIsActive(SafeDomainHandle domain);
+
+    [LibraryImport(Library)]
+    internal static partial int virDomainIsPersistent(SafeDomainHandle domain);
+
+    [LibraryImport(Library)]
+    internal static partial int virDomainGetState(SafeDomainHandle domain, int* state, int* reason, uint flags);
+
+    /// <summary>The caller frees the result.</summary>
+    [LibraryImport(Library)]
+    internal static partial byte* virDomainGetXMLDesc(SafeDomainHandle domain, uint flags);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int virDomainSetMetadata(
+        SafeDomainHandle domain, int type, string? metadata, string? key, string? uri, uint flags);
+}

@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>A connection to libvirt.</summary>
+/// <remarks>
+/// May be used from several threads at once; libvirt's server takes five calls of one client at a time and lets the rest wait. Calls have no
+/// time limit. Listing, and everything about one domain, waits while a hook of a domain runs: never call from code that a hook waits for.
+/// </remarks>
+public sealed unsafe class LibvirtConnection : IDisposable
+{
+    private const int KeepAliveSeconds = 5;
+    private const uint KeepAliveCount = 3;
+
+    private LibvirtConnection(SafeConnectHandle handle, string uri)
+    {
+        Handle = handle;
+        Uri = uri;
+    }
+
+    /// <summary>The URI the connection was opened with.</summary>
+    public string Uri { get; }
+
+    /// <summary>Whether the connection was good the last time that anything went over it.</summary>
+    public bool IsAlive => !Handle.IsClosed && Interop.virConnectIsAlive(Handle) == 1;
+
+    internal SafeConnectHandle Handle { get; }
+
+    /// <summary>Opens a connection that may read only. It can take as long as the server is busy starting domains at boot.</summary>
+    /// <param name="uri">Such as <c>qemu:///system</c>.</param>
+    /// <returns>The connection.</returns>
+    /// <exception cref="LibvirtException">There is no server, no permission or no client library.</exception>
+    public static LibvirtConnection OpenReadOnly(string uri)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(uri);
+        LibvirtLibrary.EnsureReady();
+        return Opened(Interop.virConnectOpenReadOnly(uri), uri);
+    }
+
+    /// <summary>Opens a connection that may change domains, for commands that an administrator runs.</summary>
+    /// <param name="uri">Such as <c>qemu:///system</c>.</param>
+    /// <returns>The connection.</returns>
+    /// <exception cref="LibvirtException">There is no server, no permission or no client library.</exception>
+    public static LibvirtConnection Open(string uri)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(uri);
+        LibvirtLibrary.EnsureReady();
+        return Opened(Interop.virConnectOpen(uri), uri);
+    }
+
+    /// <summary>Lists all domains, active and inactive.</summary>
+    /// <returns>The domains, which the caller disposes of.</returns>
+    /// <exception cref="LibvirtException">The connection is lost.</exception>
+    public IReadOnlyList<LibvirtDomain> ListDomains()
+    {
+        nint* array;
+        var count = Interop.virConnectListAllDomains(Handle, &array, 0);
+        if (count < 0)
+            throw LibvirtException.FromLastError("cannot list domains");
+        return Take(array, count, static pointer => new LibvirtDomain(new SafeDomainHandle(pointer)));
+    }
+
+    /// <summary>Lists all networks, active and inactive.</summary>
+    /// <returns>The networks, which the caller disposes of.</returns>
+    /// <exception cref="LibvirtException">The connection is lost, or there is no network driver.</exception>
+    public IReadOnlyList<LibvirtNetwork> ListNetworks()
+    {
+        nint* array;
+        var count = Interop.virConnectListAllNetworks(Handle, &array, 0);
+        if (count < 0)
+            throw LibvirtException.FromLastError("cannot list networks");
+        return Take(array, count, static pointer => new LibvirtNetwork(new SafeNetworkHandle(pointer)));
+    }
+
+    /// <summary>Looks a domain up.</summary>
+    /// <param name="uuid">Its UUID.</param>
+    /// <returns>The domain, which the caller disposes of, or <see langword="null"/> when there is none.</returns>
+    /// <exception cref="LibvirtException">The connection is lost.</exception>
+    public LibvirtDomain? FindDomain(Guid uuid)
+    {
+        Span<byte> bytes = stackalloc byte[Interop.UuidLength];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        fixed (byte* buffer = bytes)
+            return Found(Interop.virDomainLookupByUUID(Handle, buffer), $"cannot look up domain {uuid}");
+    }
+
+    /// <summary>Looks a domain up.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The domain, which the caller disposes of, or <see langword="null"/> when there is none.</returns>
+    /// <exception cref="LibvirtException">The connection is lost.</exception>
+    public LibvirtDomain? FindDomain(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return Found(Interop.virDomainLookupByName(Handle, name), $"cannot look up domain {name}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+
+    private static LibvirtConnection Opened(SafeConnectHandle handle, string uri)
+    {
+        if (handle.IsInvalid)
+        {
+            var error = LibvirtException.FromLastError($"cannot connect to {uri}");
+            handle.Dispose();
+            throw error;
+        }
+        // Refused by drivers inside this process, which cannot be lost; nothing depends on it there.
+        _ = Interop.virConnectSetKeepAlive(handle, KeepAliveSeconds, KeepAliveCount);
+        return new LibvirtConnection(handle, uri);
+    }
+
+    private static LibvirtDomain? Found(SafeDomainHandle handle, string operation)
+    {
+        if (!handle.IsInvalid)
+            return new LibvirtDomain(handle);
+        var error = LibvirtException.FromLastError(operation);
+        handle.Dispose();
+        return error.IsNoDomain ? null : throw error;
+    }
+
+    private static List<T> Take<T>(nint* array, int count, Func<nint, T> wrap)
+    {
+        try
+        {
+            var list = new List<T>(count);
+            for (var i = 0; i < count; i++)
+                list.Add(wrap(array[i]));
+            return list;
+        }
+        finally
+        {
+            NativeMemory.Free(array);
+        }
+    }
+}

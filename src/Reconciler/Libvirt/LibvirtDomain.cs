@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>A domain of an open connection.</summary>
+/// <remarks>Every call but <see cref="Name"/> and <see cref="Uuid"/> asks the server, and waits there while a hook of this domain runs.</remarks>
+public sealed unsafe class LibvirtDomain : IDisposable
+{
+    private const uint InactiveXml = 2;
+    private const int ElementMetadata = 2;
+    private const uint AffectLive = 1;
+    private const uint AffectConfig = 2;
+
+    private readonly SafeDomainHandle _handle;
+
+    internal LibvirtDomain(SafeDomainHandle handle)
+    {
+        _handle = handle;
+        Span<byte> uuid = stackalloc byte[Interop.UuidLength];
+        fixed (byte* buffer = uuid)
+        {
+            if (Interop.virDomainGetUUID(handle, buffer) < 0)
+                throw LibvirtException.FromLastError("cannot read a domain's UUID");
+        }
+        Uuid = new Guid(uuid, bigEndian: true);
+        Name = Marshal.PtrToStringUTF8((nint)Interop.virDomainGetName(handle)) ?? "";
+    }
+
+    /// <summary>The UUID.</summary>
+    public Guid Uuid { get; }
+
+    /// <summary>The name at the time the domain was looked up.</summary>
+    public string Name { get; }
+
+    /// <summary>Asks whether the domain has a running instance.</summary>
+    /// <returns>The answer.</returns>
+    /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
+    public bool IsActive() => Ask(Interop.virDomainIsActive(_handle), "cannot ask whether {0} is active");
+
+    /// <summary>Asks whether the domain stays defined when it stops.</summary>
+    /// <returns>The answer.</returns>
+    /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
+    public bool IsPersistent() => Ask(Interop.virDomainIsPersistent(_handle), "cannot ask whether {0} is persistent");
+
+    /// <summary>Asks for the <c>virDomainState</c>.</summary>
+    /// <returns>The number, see <see cref="DomainStates"/>.</returns>
+    /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
+    public int GetState()
+    {
+        int state;
+        return Interop.virDomainGetState(_handle, &state, null, 0) == 0 ? state : throw Failed("cannot read the state of {0}");
+    }
+
+    /// <summary>Reads the domain's XML: that of the running instance, or the defined one.</summary>
+    /// <param name="inactive">Whether to read what is defined for the next start even if the domain is active.</param>
+    /// <returns>What the XML says.</returns>
+    /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
+    /// <exception cref="DomainXmlException">The XML cannot be read.</exception>
+    public DomainDefinition ReadDefinition(bool inactive)
+    {
+        var text = Interop.virDomainGetXMLDesc(_handle, inactive ? InactiveXml : 0);
+        if (text is null)
+            throw Failed("cannot read the XML of {0}");
+        return NativeText.Consume(text, DomainXmlReader.Read);
+    }
+
+    /// <summary>Sets or removes the element of one namespace in the domain's metadata. Needs a connection that may write.</summary>
+    /// <param name="namespaceUri">The namespace.</param>
+    /// <param name="prefix">The prefix to write the element with.</param>
+    /// <param name="xml">The element without prefixes, or <see langword="null"/> to remove what is there.</param>
+    /// <param name="live">Whether to change the running instance.</param>
+    /// <param name="config">Whether to change what is defined for the next start.</param>
+    /// <exception cref="LibvirtException">The domain is gone, is not running or not persistent as asked, or the connection may only read.</exception>
+    public void SetMetadata(string namespaceUri, string prefix, string? xml, bool live, bool config)
+    {
+        var flags = (live ? AffectLive : 0) | (config ? AffectConfig : 0);
+        if (Interop.virDomainSetMetadata(_handle, ElementMetadata, xml, prefix, namespaceUri, flags) < 0)
+            throw Failed("cannot change the metadata of {0}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private bool Ask(int answer, string operation) => answer >= 0 ? answer == 1 : throw Failed(operation);
+
+    private LibvirtException Failed(string operation)
+        => LibvirtException.FromLastError(operation.Replace("{0}", $"domain {Name}", StringComparison.Ordinal));
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>A libvirt network of an open connection.</summary>
+public sealed unsafe class LibvirtNetwork : IDisposable
+{
+    private const uint InactiveXml = 1;
+
+    private readonly SafeNetworkHandle _handle;
+
+    internal LibvirtNetwork(SafeNetworkHandle handle)
+    {
+        _handle = handle;
+        Span<byte> uuid = stackalloc byte[Interop.UuidLength];
+        fixed (byte* buffer = uuid)
+        {
+            if (Interop.virNetworkGetUUID(handle, buffer) < 0)
+                throw LibvirtException.FromLastError("cannot read a network's UUID");
+        }
+        Uuid = new Guid(uuid, bigEndian: true);
+        Name = Marshal.PtrToStringUTF8((nint)Interop.virNetworkGetName(handle)) ?? "";
+    }
+
+    /// <summary>The UUID.</summary>
+    public Guid Uuid { get; }
+
+    /// <summary>The name at the time the network was looked up.</summary>
+    public string Name { get; }
+
+    /// <summary>Asks whether the network is started.</summary>
+    /// <returns>The answer.</returns>
+    /// <exception cref="LibvirtException">The network is gone, or the connection.</exception>
+    public bool IsActive()
+    {
+        var answer = Interop.virNetworkIsActive(_handle);
+        return answer >= 0 ? answer == 1 : throw LibvirtException.FromLastError($"cannot ask whether network {Name} is active");
+    }
+
+    /// <summary>Reads the network's XML: the persistent configuration where there is one, else the live one.</summary>
+    /// <returns>What the XML says.</returns>
+    /// <exception cref="LibvirtException">The network is gone, or the connection.</exception>
+    /// <exception cref="DomainXmlException">The XML cannot be read.</exception>
+    public NetworkDefinition ReadDefinition()
+    {
+        var text = Interop.virNetworkGetXMLDesc(_handle, InactiveXml);
+        if (text is null)
+            throw LibvirtException.FromLastError($"cannot read the XML of network {Name}");
+        return NativeText.Consume(text, NetworkXmlReader.Read);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+}

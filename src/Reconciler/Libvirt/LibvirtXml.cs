@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>A forward-only cursor over libvirt's XML, with the limits that input from outside the process needs.</summary>
+/// <remarks>
+/// Streams, because it lies in the path of every VM start; whatever is not asked for is skipped without building anything. Loops instead of
+/// recursing and counts depth, because a deep document must not be able to overflow the stack (which would end the process).
+/// </remarks>
+internal sealed class LibvirtXml : IDisposable
+{
+    /// <summary>The largest document accepted, in bytes (in characters where it is handed over as text).</summary>
+    /// <remarks>libvirt itself stops at 4 MiB (REMOTE_STRING_MAX).</remarks>
+    internal const int MaximumSize = 16 * 1024 * 1024;
+
+    /// <summary>The deepest nesting accepted. Real domain XML stays below ten, plus what others put into their metadata.</summary>
+    internal const int MaximumDepth = 256;
+
+    /// <summary>The longest text read: names are file names for libvirt, so they end at 255 bytes.</summary>
+    private const int MaximumTextLength = 1024;
+
+    private static readonly XmlReaderSettings s_settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+    };
+
+    private readonly XmlReader _reader;
+    private readonly string _what;
+
+    private LibvirtXml(XmlReader reader, string what)
+    {
+        _reader = reader;
+        _what = what;
+    }
+
+    /// <summary>The local name of the current element.</summary>
+    internal string LocalName => _reader.LocalName;
+
+    /// <summary>Whether the current element is in no namespace, as all elements of libvirt's own are.</summary>
+    internal bool IsPlain => _reader.NamespaceURI.Length == 0;
+
+    internal static LibvirtXml Open(Stream stream, string what)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new LibvirtXml(XmlReader.Create(new SizeLimitedStream(stream, MaximumSize, what), s_settings), what);
+    }
+
+    internal static LibvirtXml Open(ReadOnlyMemory<byte> utf8, string what)
+    {
+        if (utf8.Length > MaximumSize)
+            throw TooLarge(what);
+        var segment = MemoryMarshal.TryGetArray(utf8, out var array) ? array : new ArraySegment<byte>(utf8.ToArray());
+        var stream = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
+        return new LibvirtXml(XmlReader.Create(stream, s_settings), what);
+    }
+
+    internal static LibvirtXml Open(string text, string what)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > MaximumSize)
+            throw TooLarge(what);
+        return new LibvirtXml(XmlReader.Create(new StringReader(text), s_settings), what);
+    }
+
+    internal static DomainXmlException TooLarge(string what) => new($"the {what} XML is larger than {MaximumSize / (1024 * 1024)} MiB");
+
+    /// <summary>Moves to the document's root element.</summary>
+    internal void MoveToRoot()
+    {
+        while (Read())
+        {
+            if (_reader.NodeType == XmlNodeType.Element)
+                return;
+        }
+        throw Error("has no root element");
+    }
+
+    /// <summary>Reads to the end, so that what follows the part that mattered is checked as well.</summary>
+    internal void ReadToEnd()
+    {
+        while (Read())
+        {
+        }
+    }
+
+    /// <summary>
+    /// Calls <paramref name="visit"/> for each child element of the current element, and ends on the current element's end tag. A visit either
+    /// leaves the cursor where it is (then the child's content is skipped) or consumes the child to its end.
+    /// </summary>
+    internal void ForEachChild<TState>(TState state, Action<LibvirtXml, TState> visit)
+    {
+        if (_reader.IsEmptyElement)
+            return;
+        var depth = _reader.Depth;
+        while (Read() && _reader.Depth > depth)
+        {
+            // Deeper than a child: the inside of an element that the visitor was not interested in.
+            if (_reader.NodeType == XmlNodeType.Element && _reader.Depth == depth + 1)
+                visit(this, state);
+        }
+    }
+
+    /// <summary>The value of an attribute that is in no namespace; an empty one counts as absent, as it does for libvirt.</summary>
+    internal string? Attribute(string name) => _reader.GetAttribute(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The text inside the current element; ends on its end tag.</summary>
+    internal string ReadText()
+    {
+        if (_reader.IsEmptyElement)
+            return "";
+        var name = _reader.LocalName;
+        var depth = _reader.Depth;
+        var text = "";
+        while (Read() && _reader.Depth > depth)
+        {
+            if (_reader.NodeType == XmlNodeType.Element)
+                throw Error($"has an element <{_reader.LocalName}> inside <{name}>");
+            // One node as a rule; more where a comment or CDATA splits it.
+            text += _reader.Value;
+            if (text.Length > MaximumTextLength)
+                throw Error($"has more than {MaximumTextLength} characters in <{name}>");
+        }
+        return text.Trim();
+    }
+
+    /// <summary>Reads the current element as the object's name, of which there must be one.</summary>
+    internal string ReadName(string? previous)
+    {
+        var name = ReadText();
+        if (name.Length == 0)
+            throw Error("has an empty <name>");
+        return previous is null ? name : throw Error("has two <name> elements");
+    }
+
+    /// <summary>Reads the current element as the object's UUID, of which there must be one.</summary>
+    internal Guid ReadUuid(Guid? previous)
+    {
+        var text = ReadText();
+        // libvirt prints the form with hyphens only; a braced or bare one did not come from it.
+        if (!Guid.TryParseExact(text, "D", out var uuid))
+            throw Error($"has '{text}' as <uuid>, which is not a UUID");
+        return previous is null ? uuid : throw Error("has two <uuid> elements");
+    }
+
+    /// <summary>Adds the children of the current <c>metadata</c> element that are Reconciler's own; skips everybody else's.</summary>
+    internal void ReadAnnotations(ImmutableArray<XElement>.Builder annotations)
+        => ForEachChild(annotations, static (xml, list) =>
+        {
+            if (xml._reader.NamespaceURI.StartsWith(DomainDefinition.AnnotationNamespacePrefix, StringComparison.Ordinal))
+                list.Add(xml.ReadElement());
+        });
+
+    /// <summary>An exception that names the document and the line.</summary>
+    internal DomainXmlException Error(string problem)
+    {
+        var position = (IXmlLineInfo)_reader;
+        var where = position.HasLineInfo() && position.LineNumber > 0 ? $" (line {position.LineNumber})" : "";
+        return new DomainXmlException($"the {_what} XML {problem}{where}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
+
+    private XElement ReadElement()
+    {
+        var root = CopyElement();
+        if (_reader.IsEmptyElement)
+            return root;
+        var current = root;
+        var depth = _reader.Depth;
+        while (Read() && _reader.Depth > depth)
+        {
+            switch (_reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    var child = CopyElement();
+                    current.Add(child);
+                    if (!_reader.IsEmptyElement)
+                        current = child;
+                    break;
+                case XmlNodeType.EndElement:
+                    current = current.Parent!;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
+                    current.Add(new XText(_reader.Value));
+                    break;
+            }
+        }
+        return root;
+    }
+
+    private XElement CopyElement()
+    {
+        var element = new XElement(XName.Get(_reader.LocalName, _reader.NamespaceURI));
+        while (_reader.MoveToNextAttribute())
+        {
+            // LINQ to XML wants a plain xmlns="…" in no namespace at all, the reader says it is in that of xmlns.
+            var ns = _reader.Prefix.Length == 0 ? "" : _reader.NamespaceURI;
+            element.Add(new XAttribute(XName.Get(_reader.LocalName, ns), _reader.Value));
+        }
+        _reader.MoveToElement();
+        return element;
+    }
+
+    private bool Read()
+    {
+        bool more;
+        try
+        {
+            more = _reader.Read();
+        }
+        catch (XmlException e)
+        {
+            throw new DomainXmlException($"the {_what} XML is malformed: {e.Message}", e);
+        }
+        if (_reader.Depth > MaximumDepth)
+            throw Error($"is nested deeper than {MaximumDepth} levels");
+        return more;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Reconciler.Libvirt;
+
+/// <summary>The kinds of <see cref="MonitorRead"/>.</summary>
+internal enum MonitorReadKind
+{
+    Domain,
+    AllDomains,
+    Networks,
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>What Reconciler reads from a libvirt network's XML.</summary>
+/// <param name="Uuid">The network's UUID.</param>
+/// <param name="Name">The network's name, which interfaces refer to.</param>
+/// <param name="Bridge">The name of the bridge, where there is one.</param>
+/// <param name="VirtualPortType">The type of the network's own <c>&lt;virtualport&gt;</c>, such as <c>openvswitch</c>.</param>
+/// <param name="Annotations">
+/// The direct children of <c>&lt;metadata&gt;</c> whose namespace URI begins with
+/// <see cref="DomainDefinition.AnnotationNamespacePrefix"/>, in document order.
+/// </param>
+/// <remarks>Format: <see href="https://libvirt.org/formatnetwork.html"/>.</remarks>
+public sealed record NetworkDefinition(
+    Guid Uuid,
+    string Name,
+    string? Bridge,
+    string? VirtualPortType,
+    ImmutableArray<XElement> Annotations)
+{
+    /// <summary>The portgroup with <c>default='yes'</c>, which interfaces without a portgroup of their own belong to.</summary>
+    public string? DefaultPortgroup { get; init; }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>Reads libvirt network XML: <c>net-dumpxml</c>, and the input of the network hook, which wraps it in <c>hookData</c>.</summary>
+/// <remarks>The same limits as for <see cref="DomainXmlReader"/>.</remarks>
+public static class NetworkXmlReader
+{
+    private const string What = "network";
+
+    /// <summary>Reads a document from a stream, which is left open.</summary>
+    /// <param name="stream">The XML, in UTF-8 or as its declaration says.</param>
+    /// <returns>What the document says.</returns>
+    /// <exception cref="DomainXmlException">The document is not a network's, or is too large.</exception>
+    public static NetworkDefinition Read(Stream stream) => Read(LibvirtXml.Open(stream, What));
+
+    /// <summary>Reads a document from memory.</summary>
+    /// <param name="utf8">The XML, in UTF-8 or as its declaration says.</param>
+    /// <returns>What the document says.</returns>
+    /// <exception cref="DomainXmlException">The document is not a network's, or is too large.</exception>
+    public static NetworkDefinition Read(ReadOnlyMemory<byte> utf8) => Read(LibvirtXml.Open(utf8, What));
+
+    /// <summary>Reads a document from text.</summary>
+    /// <param name="text">The XML.</param>
+    /// <returns>What the document says.</returns>
+    /// <exception cref="DomainXmlException">The document is not a network's, or is too large.</exception>
+    public static NetworkDefinition Read(string text) => Read(LibvirtXml.Open(text, What));
+
+    private static NetworkDefinition Read(LibvirtXml xml)
+    {
+        using (xml)
+        {
+            xml.MoveToRoot();
+            var parts = new Parts();
+            if (xml.IsPlain && xml.LocalName is "network")
+                xml.ForEachChild(parts, ReadNetworkChild);
+            else if (xml.IsPlain && xml.LocalName is "hookData")
+                xml.ForEachChild(parts, ReadHookDataChild);
+            else
+                throw xml.Error($"begins with <{xml.LocalName}> instead of <network>");
+            xml.ReadToEnd();
+
+            var name = parts.Name ?? throw xml.Error("has no <name>");
+            var uuid = parts.Uuid ?? throw xml.Error("has no <uuid>");
+            return new NetworkDefinition(uuid, name, parts.Bridge, parts.VirtualPortType, parts.Annotations.ToImmutable())
+            {
+                DefaultPortgroup = parts.DefaultPortgroup,
+            };
+        }
+    }
+
+    private static void ReadHookDataChild(LibvirtXml xml, Parts parts)
+    {
+        if (xml.IsPlain && xml.LocalName is "network")
+            xml.ForEachChild(parts, ReadNetworkChild);
+    }
+
+    private static void ReadNetworkChild(LibvirtXml xml, Parts parts)
+    {
+        if (!xml.IsPlain)
+            return;
+        switch (xml.LocalName)
+        {
+            case "name":
+                parts.Name = xml.ReadName(parts.Name);
+                break;
+            case "uuid":
+                parts.Uuid = xml.ReadUuid(parts.Uuid);
+                break;
+            case "bridge":
+                parts.Bridge = xml.Attribute("name");
+                break;
+            case "virtualport":
+                parts.VirtualPortType = xml.Attribute("type");
+                break;
+            case "portgroup" when xml.Attribute("default") is "yes":
+                parts.DefaultPortgroup ??= xml.Attribute("name");
+                break;
+            case "metadata":
+                xml.ReadAnnotations(parts.Annotations);
+                break;
+        }
+    }
+
+    private sealed class Parts
+    {
+        internal string? Name;
+        internal Guid? Uuid;
+        internal string? Bridge;
+        internal string? VirtualPortType;
+        internal string? DefaultPortgroup;
+        internal readonly ImmutableArray<XElement>.Builder Annotations = ImmutableArray.CreateBuilder<XElement>();
+    }
+}

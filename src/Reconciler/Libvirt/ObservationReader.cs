@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>Turns what libvirt answers about a domain or a network into an observation.</summary>
+internal static class ObservationReader
+{
+    /// <summary>How often to read a domain again that starts or stops between two calls.</summary>
+    private const int Attempts = 3;
+
+    /// <summary>Reads a domain.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="readStarted">When its reading began.</param>
+    /// <returns>The observation, or <see langword="null"/> when the domain is gone by now.</returns>
+    /// <exception cref="LibvirtException">The domain's state cannot be read.</exception>
+    internal static DomainObservation? ReadDomain(LibvirtDomain domain, long readStarted)
+    {
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var observation = ReadOnce(domain, readStarted);
+                // Each answer comes from its own moment. They fit together unless the domain started or stopped in between.
+                if (observation.Active != (observation.State == DomainStates.Shutoff) || attempt == Attempts)
+                    return observation;
+            }
+        }
+        catch (LibvirtException e) when (e.IsNoDomain)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a network.</summary>
+    /// <returns>The observation, or <see langword="null"/> when the network is gone by now.</returns>
+    /// <exception cref="LibvirtException">The network's state cannot be read.</exception>
+    internal static NetworkObservation? ReadNetwork(LibvirtNetwork network)
+    {
+        var readStarted = Stopwatch.GetTimestamp();
+        try
+        {
+            var active = network.IsActive();
+            NetworkDefinition? definition = null;
+            string? error = null;
+            try
+            {
+                definition = network.ReadDefinition();
+            }
+            catch (DomainXmlException e)
+            {
+                error = e.Message;
+            }
+            return new NetworkObservation(network.Uuid, definition?.Name ?? network.Name, active, definition, error, readStarted);
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCodes.NoNetwork)
+        {
+            return null;
+        }
+    }
+
+    private static DomainObservation ReadOnce(LibvirtDomain domain, long readStarted)
+    {
+        var state = domain.GetState();
+        var persistent = domain.IsPersistent();
+        DomainDefinition? definition = null;
+        string? error = null;
+        try
+        {
+            // Without the flag: the running instance's XML, or of an inactive domain what is defined. It tells which by its id.
+            definition = domain.ReadDefinition(inactive: false);
+        }
+        catch (DomainXmlException e)
+        {
+            error = e.Message;
+        }
+        catch (LibvirtException e) when (!e.IsNoDomain)
+        {
+            // For example larger than libvirt's protocol can carry. If it is the connection that failed, the next call says so.
+            error = e.Message;
+        }
+        var active = definition is null ? domain.IsActive() : definition.Id is not null;
+        return new DomainObservation(
+            domain.Uuid, definition?.Name ?? domain.Name, active, persistent, state, definition, error, readStarted);
+    }
+}

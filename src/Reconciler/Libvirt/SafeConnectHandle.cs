@@ -1,0 +1,13 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>A reference to a <c>virConnectPtr</c>.</summary>
+/// <remarks>
+/// Closing may exchange a message with the server, and every domain and every registered callback holds a reference of its own, so the
+/// connection ends with the last of them.
+/// </remarks>
+internal sealed class SafeConnectHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    protected override bool ReleaseHandle() => Interop.virConnectClose(handle) >= 0;
+}

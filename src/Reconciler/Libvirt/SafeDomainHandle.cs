@@ -1,0 +1,17 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>A reference to a <c>virDomainPtr</c>, which in turn keeps its connection.</summary>
+internal sealed class SafeDomainHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public SafeDomainHandle()
+        : base(ownsHandle: true)
+    {
+    }
+
+    internal SafeDomainHandle(nint domain)
+        : base(ownsHandle: true) => SetHandle(domain);
+
+    protected override bool ReleaseHandle() => Interop.virDomainFree(handle) == 0;
+}
