@@ -1,1 +1,94 @@
-return 0;
+namespace HookShim;
+
+/// <summary>
+/// The libvirt hook: hands one event to the resident daemon and tells libvirt whether the domain may start.
+/// </summary>
+/// <remarks>
+/// libvirt runs it synchronously with the domain's lock held, without a time limit of its own, and takes any exit status but 0
+/// as a refusal - for <c>started</c> and <c>reconnect</c> it even kills the guest (libvirt, "Hooks for specific system management").
+/// So the shim keeps its own deadline, and every doubt ends in 0.
+/// </remarks>
+internal static class Program
+{
+    private const int Proceed = 0;
+    private const int Refuse = 1;
+
+    private static int Main(string[] arguments)
+    {
+        // Before anything else: time spent below counts.
+        var started = Deadline.Now;
+
+        try
+        {
+            return Run(arguments, started);
+        }
+#pragma warning disable CA1031 // Anything at all, an OutOfMemoryException too, must not become an exit status that libvirt acts on.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // A defect in here may lose an event, which the daemon's next look at the host makes good; an exception that leaves
+            // Main would end the process with SIGABRT, which libvirt takes for a refusal and which kills a running guest on
+            // reconnect. Nothing is printed either: libvirt throws stderr away when the exit status is 0.
+            return Proceed;
+        }
+    }
+
+    private static int Run(string[] arguments, long started)
+    {
+        var call = HookCall.FromArguments(arguments);
+        var deadline = new Deadline(started, call?.TimeLimitMilliseconds ?? HookCall.ShortTimeLimitMilliseconds);
+
+        using var input = new StandardInput();
+        var outcome = input.ReadToEnd(deadline);
+
+        if (call is null)
+        {
+            StandardError.WriteLine("usage: reconciler-hook OBJECT OPERATION [SUBOPERATION [EXTRA]] (run by libvirt)"u8, deadline);
+            return Proceed;
+        }
+
+        if (outcome == InputOutcome.TooLong)
+        {
+            StandardError.WriteLine("reconciler-hook: the domain XML is longer than 16 MiB; the event was not passed on"u8, deadline);
+            return Proceed;
+        }
+
+        if (outcome == InputOutcome.DeadlinePassed)
+            return Proceed;
+
+        var reader = new HttpResponseReader(stackalloc byte[HttpResponseReader.BufferSize]);
+        if (!TryExchange(call, input.Content, deadline, ref reader))
+            return Proceed;
+
+        if (reader.Status != HttpResponseReader.Conflict || !call.MayBeRefused)
+            return Proceed;
+
+        StandardError.WriteLine(RefusalReason.MakePrintable(reader.Body), deadline);
+        return Refuse;
+    }
+
+    /// <summary>Posts the event and waits for the answer; false when there was no whole answer before the deadline.</summary>
+    private static bool TryExchange(HookCall call, ReadOnlySpan<byte> body, Deadline deadline, ref HttpResponseReader reader)
+    {
+        using var socket = UnixSocket.TryConnect(DaemonSocket.Path, deadline);
+        if (socket is null)
+            return false;
+
+        // A daemon that refuses early may answer and close before it has read the whole body, so a failed send is no reason
+        // not to look for an answer (RFC 9112, section 9.5). After the deadline the read below returns at once.
+        socket.TrySend(HookRequest.FormatHead(call, body.Length), body, deadline);
+
+        while (!reader.IsComplete)
+        {
+            var received = socket.Receive(reader.Free, deadline);
+            if (received < 0)
+                return false;
+            if (received == 0)
+                return reader.TryEnd();
+            if (!reader.TryAdvance(received))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace HookShim;
+
+/// <summary>
+/// Reads one HTTP/1.1 response as it arrives: the status, and of a 409 as much of the body as is shown to a person (RFC 9112).
+/// </summary>
+/// <remarks>
+/// Strict on purpose. What it does not understand is not an answer, and no answer never keeps a domain from starting.
+/// It starts again from the first byte whenever more has come, which is simple, and cheap with answers of a few hundred bytes.
+/// </remarks>
+internal ref struct HttpResponseReader
+{
+    /// <summary>Size of the buffer to read into, in bytes: the longest head we accept and the longest body we show, chunked at that.</summary>
+    public const int BufferSize = 16 * 1024;
+
+    /// <summary>The status that refuses an operation: 409 Conflict.</summary>
+    public const int Conflict = 409;
+
+    private readonly Span<byte> _buffer;
+    private int _length;
+
+    /// <summary>Starts a response that is read into <paramref name="buffer"/>.</summary>
+    public HttpResponseReader(Span<byte> buffer) => _buffer = buffer;
+
+    /// <summary>Where the next bytes go; tell <see cref="TryAdvance"/> how many came.</summary>
+    public readonly Span<byte> Free => _buffer[_length..];
+
+    /// <summary>The status code; 0 until the head is complete.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>The body of a 409, without its chunk framing, at most <see cref="RefusalReason.MaximumLength"/> bytes.</summary>
+    public Span<byte> Body { get; private set; }
+
+    /// <summary>Whether enough was read to act on: the head, and of a 409 the body or as much of it as is shown.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Takes in the bytes that were put into <see cref="Free"/>; false when this cannot become a response any more.</summary>
+    public bool TryAdvance(int count)
+    {
+        _length += count;
+        return TryRead(ended: false) && (IsComplete || _length < _buffer.Length);
+    }
+
+    /// <summary>The daemon closed the connection; false when that cuts the response short.</summary>
+    public bool TryEnd() => TryRead(ended: true) && IsComplete;
+
+    private bool TryRead(bool ended)
+    {
+        var rest = _buffer[.._length];
+        int status;
+        BodyFraming framing;
+        do
+        {
+            var headLength = rest.IndexOf("\r\n\r\n"u8);
+            if (headLength < 0)
+                return true;
+
+            if (!TryReadHead(rest[..(headLength + 2)], out status, out framing))
+                return false;
+            rest = rest[(headLength + 4)..];
+        }
+        // Interim responses precede the one that counts (RFC 9110, section 15.2).
+        while (status < 200);
+
+        Status = status;
+        if (status != Conflict)
+        {
+            IsComplete = true;
+            return true;
+        }
+
+        return framing.IsChunked ? TryReadChunks(rest) : TryReadPlain(rest, framing.Length, ended);
+    }
+
+    private bool TryReadPlain(Span<byte> rest, long? length, bool ended)
+    {
+        // Without a length the body goes on until the connection is closed (RFC 9112, section 6.3).
+        var wanted = (int)Math.Min(length ?? RefusalReason.MaximumLength, RefusalReason.MaximumLength);
+        IsComplete = rest.Length >= wanted || (ended && length is null);
+        Body = rest[..Math.Min(rest.Length, wanted)];
+        return true;
+    }
+
+    /// <summary>Joins the chunks (RFC 9112, section 7.1). Not in place, because it is done again when more has come.</summary>
+    private bool TryReadChunks(ReadOnlySpan<byte> rest)
+    {
+        var body = new byte[RefusalReason.MaximumLength];
+        var length = 0;
+
+        while (true)
+        {
+            var lineLength = rest.IndexOf("\r\n"u8);
+            if (lineLength < 0)
+                return true;
+            if (!TryReadChunkSize(rest[..lineLength], out var size))
+                return false;
+            rest = rest[(lineLength + 2)..];
+
+            // The last chunk. What follows it, trailer fields, says nothing we need.
+            if (size == 0)
+                break;
+
+            var available = Math.Min(size, rest.Length);
+            var taken = Math.Min(available, body.Length - length);
+            rest[..taken].CopyTo(body.AsSpan(length));
+            length += taken;
+            if (length == body.Length)
+                break;
+            if (rest.Length < (long)size + 2)
+                return true;
+            if (!rest[size..].StartsWith("\r\n"u8))
+                return false;
+            rest = rest[(size + 2)..];
+        }
+
+        Body = body.AsSpan(0, length);
+        IsComplete = true;
+        return true;
+    }
+
+    private static bool TryReadChunkSize(ReadOnlySpan<byte> line, out int size)
+    {
+        var extension = line.IndexOf((byte)';');
+        var digits = (extension < 0 ? line : line[..extension]).TrimEnd(" \t"u8);
+        return Utf8Parser.TryParse(digits, out size, out var consumed, 'x') && consumed == digits.Length && size >= 0;
+    }
+
+    /// <summary>Reads the status line and the two header fields that say how the body is framed.</summary>
+    private static bool TryReadHead(ReadOnlySpan<byte> head, out int status, out BodyFraming framing)
+    {
+        framing = default;
+        var lineLength = head.IndexOf("\r\n"u8);
+        if (!TryReadStatusLine(head[..lineLength], out status))
+            return false;
+
+        long? length = null;
+        var chunked = false;
+        for (head = head[(lineLength + 2)..]; head.Length > 0; head = head[(lineLength + 2)..])
+        {
+            lineLength = head.IndexOf("\r\n"u8);
+            var colon = head[..lineLength].IndexOf((byte)':');
+            if (colon <= 0)
+                return false;
+
+            var name = head[..colon];
+            var value = head[(colon + 1)..lineLength].Trim(" \t"u8);
+            if (Ascii.EqualsIgnoreCase(name, "Content-Length"u8))
+            {
+                if (!Utf8Parser.TryParse(value, out long number, out var consumed) || consumed != value.Length || number < 0)
+                    return false;
+                length = number;
+            }
+            else if (Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
+            {
+                // Any other coding would need more than a deframer, and the daemon uses none.
+                if (!Ascii.EqualsIgnoreCase(value, "chunked"u8))
+                    return false;
+                chunked = true;
+            }
+        }
+
+        framing = new BodyFraming(chunked, length);
+        return true;
+    }
+
+    private static bool TryReadStatusLine(ReadOnlySpan<byte> line, out int status)
+    {
+        // HTTP-version SP 3DIGIT SP [ reason-phrase ] (RFC 9112, section 4). Some servers leave out the last space.
+        const int versionLength = 9;
+        const int codeLength = 3;
+        status = 0;
+        return (line.StartsWith("HTTP/1.1 "u8) || line.StartsWith("HTTP/1.0 "u8))
+            && line.Length >= versionLength + codeLength
+            && (line.Length == versionLength + codeLength || line[versionLength + codeLength] == ' ')
+            && Utf8Parser.TryParse(line.Slice(versionLength, codeLength), out status, out var consumed)
+            && consumed == codeLength
+            && status >= 100;
+    }
+}

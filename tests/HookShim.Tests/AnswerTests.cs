@@ -1,0 +1,127 @@
+using System.Text;
+
+namespace HookShim.Tests;
+
+/// <summary>How an answer is read, whole, in pieces, cut short and nonsensical.</summary>
+public sealed class AnswerTests
+{
+    private static readonly TestCaseData[] Refusals =
+    [
+        new TestCaseData(Answers.ChunkedConflict("no logical ", "switch 'ä'"), "no logical switch 'ä'").SetArgDisplayNames("chunked"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n2;x=y\r\nno\r\n0\r\nT: 1\r\n\r\n", "no")
+            .SetArgDisplayNames("chunked with extension, trailer and a length to ignore"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\n\r\nuntil the end\n", "until the end").SetArgDisplayNames("until the end of the stream"),
+        new TestCaseData("HTTP/1.0 409\r\nCONTENT-LENGTH:2 \r\n\r\nno", "no").SetArgDisplayNames("no reason phrase"),
+        new TestCaseData("HTTP/1.1 100 Continue\r\n\r\n" + Answers.Conflict("no"), "no").SetArgDisplayNames("after an interim response"),
+        new TestCaseData(Answers.Conflict("one\ntwo"), "one\ntwo").SetArgDisplayNames("two lines"),
+        new TestCaseData(Answers.Conflict("a\u001b[2Jb\0c\rd\te\u007ff\u009bg"), "a?[2Jb?c?d?e?f?g").SetArgDisplayNames("control characters"),
+        new TestCaseData(Answers.Conflict(""), "refused by the reconciler daemon, which gave no reason").SetArgDisplayNames("no reason"),
+        new TestCaseData(Answers.Conflict("no") + "and more", "no").SetArgDisplayNames("more than its length"),
+    ];
+
+    private static readonly TestCaseData[] NoAnswers =
+    [
+        new TestCaseData("").SetArgDisplayNames("nothing"),
+        new TestCaseData("\0\u0001garbage\r\n\r\n409").SetArgDisplayNames("garbage"),
+        new TestCaseData("HTTP/1.1 409").SetArgDisplayNames("half a status line"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n").SetArgDisplayNames("half a head"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nContent-Length: 9\r\n\r\nhalf").SetArgDisplayNames("half a body"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n").SetArgDisplayNames("no last chunk"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf").SetArgDisplayNames("half a chunk"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nno\r\n0\r\n\r\n").SetArgDisplayNames("bad chunk size"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\nno\r\n0\r\n\r\n").SetArgDisplayNames("negative chunk"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFF\r\nno\r\n0\r\n\r\n").SetArgDisplayNames("immense chunk"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nno\r\n0\r\n\r\n").SetArgDisplayNames("longer than its chunk"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: gzip\r\n\r\nno").SetArgDisplayNames("a coding we do not know"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nContent-Length: two\r\n\r\nno").SetArgDisplayNames("bad length"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nContent-Length: -2\r\n\r\nno").SetArgDisplayNames("negative length"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nno colon\r\n\r\nno").SetArgDisplayNames("bad header field"),
+        new TestCaseData("HTTP/1.1 4090 Conflict\r\n\r\nno").SetArgDisplayNames("four digits"),
+        new TestCaseData("HTTP/2 409 Conflict\r\n\r\nno").SetArgDisplayNames("another protocol"),
+        new TestCaseData("409 Conflict\r\n\r\nno").SetArgDisplayNames("no protocol"),
+        new TestCaseData("HTTP/1.1 409 Conflict\r\nX: " + new string('x', 100_000) + "\r\n\r\nno").SetArgDisplayNames("immense head"),
+    ];
+
+    [TestCaseSource(nameof(Refusals))]
+    public async Task ShowsTheReasonOfARefusal(string answer, string reason)
+    {
+        await using var daemon = ScriptedDaemon.Answering(answer);
+
+        var result = await PrepareAsync(daemon);
+
+        result.AssertRefuses(reason);
+    }
+
+    [TestCaseSource(nameof(NoAnswers))]
+    public async Task ProceedsOnWhatIsNotAWholeAnswer(string answer)
+    {
+        await using var daemon = ScriptedDaemon.Answering(answer);
+
+        var result = await PrepareAsync(daemon);
+
+        result.AssertProceeds(Hook.LongLimit);
+        Assert.That(await daemon.GetRequestsAsync(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ProceedsOnRandomBytes()
+    {
+        var garbage = new byte[100_000];
+        new Random(1).NextBytes(garbage);
+        await using var daemon = ScriptedDaemon.Answering(garbage);
+
+        (await PrepareAsync(daemon)).AssertProceeds(Hook.LongLimit);
+    }
+
+    [Test]
+    public async Task ShowsTheFirst4KiBOfALongReason([Values] bool chunked)
+    {
+        // Two bytes a character, so that the limit falls into the middle of one.
+        var reason = new string('ä', 1_000_000);
+        await using var daemon = ScriptedDaemon.Answering(chunked ? Answers.ChunkedConflict(reason) : Answers.Conflict(reason));
+
+        var result = await PrepareAsync(daemon);
+
+        result.AssertRefuses(new string('ä', 2047));
+    }
+
+    [Test]
+    public async Task ReplacesWhatIsNotUtf8()
+    {
+        await using var daemon = ScriptedDaemon.Answering([.. "HTTP/1.1 409 Conflict\r\nContent-Length: 3\r\n\r\na"u8, 0xFF, (byte)'b']);
+
+        (await PrepareAsync(daemon)).AssertRefuses("a?b");
+    }
+
+    [Test]
+    public async Task ReadsAnAnswerThatComesByteByByte([Values] bool chunked)
+    {
+        var answer = Encoding.UTF8.GetBytes(chunked ? Answers.ChunkedConflict("not ", "here") : Answers.Conflict("not here"));
+        await using var daemon = ScriptedDaemon.AfterRequest(async (connection, cancellationToken) =>
+        {
+            foreach (var octet in answer)
+            {
+                await ScriptedDaemon.SendAsync(connection, new[] { octet }, cancellationToken);
+                await Task.Yield();
+            }
+
+            await ScriptedDaemon.StaySilentAsync(connection, cancellationToken);
+        });
+
+        (await PrepareAsync(daemon)).AssertRefuses("not here");
+    }
+
+    [Test]
+    public async Task ReadsARefusalThatComesBeforeTheBodyWasRead()
+    {
+        await using var daemon = ScriptedDaemon.OnConnection(
+            (connection, cancellationToken) => ScriptedDaemon.SendAsync(connection, Encoding.UTF8.GetBytes(Answers.Conflict("no")), cancellationToken));
+
+        var result = await new Hook { SocketPath = daemon.SocketPath, Input = new byte[8_000_000] }.RunAsync("web-1", "prepare", "begin", "-");
+
+        result.AssertRefuses("no");
+    }
+
+    private static Task<HookResult> PrepareAsync(ScriptedDaemon daemon)
+        => new Hook { SocketPath = daemon.SocketPath }.RunAsync("web-1", "prepare", "begin", "-");
+}

@@ -1,0 +1,92 @@
+namespace HookShim.Tests;
+
+/// <summary>What comes on standard input.</summary>
+public sealed class InputTests
+{
+    private const int Limit = 16 * 1024 * 1024;
+    private const string Query = "object=web-1&operation=prepare&suboperation=begin&extra=-";
+    private const string TooLong = "reconciler-hook: the domain XML is longer than 16 MiB; the event was not passed on\n";
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(64 * 1024 - 1)]
+    [TestCase(64 * 1024)]
+    [TestCase(64 * 1024 + 1)]
+    [TestCase(1_000_000)]
+    [TestCase(Limit)]
+    public async Task PassesOnEveryByte(int length)
+    {
+        var input = new byte[length];
+        new Random(length).NextBytes(input);
+        await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
+
+        var result = await new Hook { SocketPath = daemon.SocketPath, Input = input }.RunAsync("web-1", "prepare", "begin", "-");
+
+        // Refused: so it had the time to send everything and to be answered.
+        result.AssertRefuses("no");
+        (await daemon.GetRequestAsync()).AssertIs(Query, input);
+    }
+
+    [TestCase(Limit + 1)]
+    [TestCase(20_000_000)]
+    [TestCase(2 * Limit + 2)]
+    public async Task DrainsButDoesNotPassOnMoreThanTheLimit(int length)
+    {
+        await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
+
+        var result = await new Hook { SocketPath = daemon.SocketPath, Input = new byte[length], Shell = "\"$@\"; status=$?; cat | wc -c; exit $status" }
+            .RunAsync("web-1", "prepare", "begin", "-");
+
+        // What is left in the pipe is counted on stdout: nothing.
+        Assert.That(System.Text.Encoding.ASCII.GetString(result.Output).Trim(), Is.EqualTo("0"));
+        (result with { Output = [] }).AssertProceeds(Hook.LongLimit, TooLong);
+        Assert.That(await daemon.GetRequestsAsync(), Is.Empty);
+    }
+
+    [TestCase("prepare")]
+    [TestCase("start")]
+    [TestCase("started")]
+    [TestCase("release")]
+    public async Task StopsAtTheDeadlineWhenTheInputDoesNotEnd(string operation)
+    {
+        await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
+
+        var result = await new Hook { SocketPath = daemon.SocketPath, KeepInputOpen = true }.RunAsync("web-1", operation, "begin", "-");
+
+        result.AssertProceedsAtDeadline(Hook.LimitOf(operation));
+        Assert.That(await daemon.GetRequestsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task StopsAtTheDeadlineWhenTheInputGoesOnForEver()
+    {
+        await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
+
+        var result = await new Hook { SocketPath = daemon.SocketPath, Shell = "exec \"$@\" </dev/zero" }.RunAsync("web-1", "stopped", "end", "-");
+
+        result.AssertProceedsAtDeadline(Hook.ShortLimit);
+        Assert.That(await daemon.GetRequestsAsync(), Is.Empty);
+    }
+
+    [TestCase("</dev/null")]
+    [TestCase("<&-")]
+    [TestCase("</")]
+    public async Task PassesOnTheEventWhenThereIsNothingToRead(string redirection)
+    {
+        await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
+
+        var result = await new Hook { SocketPath = daemon.SocketPath, Shell = "exec \"$@\" " + redirection }.RunAsync("web-1", "prepare", "begin", "-");
+
+        result.AssertRefuses("no");
+        (await daemon.GetRequestAsync()).AssertIs(Query, []);
+    }
+
+    [Test]
+    public async Task DrainsItsInputWhenThereIsNoDaemon()
+    {
+        var result = await new Hook { SocketPath = "/nonexistent/hook.sock", Input = new byte[1_000_000], Shell = "\"$@\"; status=$?; cat; exit $status" }
+            .RunAsync("web-1", "prepare", "begin", "-");
+
+        result.AssertProceeds(Hook.LongLimit);
+    }
+}
