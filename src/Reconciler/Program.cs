@@ -1,1 +1,1 @@
-return 0;
+return await Reconciler.Commands.CommandLine.RunAsync(args);

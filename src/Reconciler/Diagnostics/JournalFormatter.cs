@@ -1,5 +1,7 @@
+using System.Globalization;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Formatting.Display;
 
 namespace Reconciler.Diagnostics;
 
@@ -7,6 +9,9 @@ namespace Reconciler.Diagnostics;
 /// <remarks>Names of domains and networks come from outside: control characters in them must not become lines or colours.</remarks>
 internal sealed class JournalFormatter : ITextFormatter
 {
+    /// <summary>Text as it is, without the quotes that Serilog puts around it by default.</summary>
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+
     private readonly bool _underSystemd;
 
     /// <param name="underSystemd">Whether lines go to the journal, which keeps the time itself.</param>
@@ -23,12 +28,14 @@ internal sealed class JournalFormatter : ITextFormatter
         }
         else
         {
-            output.Write(logEvent.Timestamp.ToString("HH:mm:ss.fff ", System.Globalization.CultureInfo.InvariantCulture));
+            output.Write(logEvent.Timestamp.ToString("HH:mm:ss.fff ", CultureInfo.InvariantCulture));
             output.Write(LabelOf(logEvent.Level));
             output.Write(' ');
         }
 
-        WriteClean(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture), output);
+        using var message = new StringWriter(CultureInfo.InvariantCulture);
+        Message.Format(logEvent, message);
+        WriteClean(message.ToString(), output);
         if (logEvent.Exception is { } exception)
         {
             output.Write(": ");

@@ -46,19 +46,19 @@ public sealed class DomainInventory
     }
 
     /// <summary>Takes in libvirt's full list.</summary>
+    /// <param name="observations">Every domain there is.</param>
+    /// <param name="readStarted">When the list was asked for, as a <see cref="Stopwatch"/> timestamp.</param>
     /// <returns>The domains that may be different from before.</returns>
-    public IReadOnlySet<Guid> TakeAll(IReadOnlyList<DomainObservation> observations)
+    public IReadOnlySet<Guid> TakeAll(IReadOnlyList<DomainObservation> observations, long readStarted)
     {
         lock (_gate)
         {
             var affected = _domains.Keys.Concat(observations.Select(o => o.Uuid)).ToHashSet();
-            var listed = observations.ToDictionary(o => o.Uuid);
-            // The list was begun before any of its domains was read.
-            var listStarted = observations.Count == 0 ? 0 : observations.Min(o => o.ReadStarted);
+            var listed = observations.Select(o => o.Uuid).ToHashSet();
             foreach (var (uuid, known) in _domains.ToArray())
             {
                 // A hook call that came while the list was read tells of a domain that the list may not have seen yet.
-                if (!listed.ContainsKey(uuid) && (known.KnownSince < listStarted || !known.Active || listStarted == 0))
+                if (!listed.Contains(uuid) && known.KnownSince < readStarted)
                     _domains.Remove(uuid);
             }
 

@@ -1,0 +1,17 @@
+namespace Reconciler.Commands;
+
+/// <summary>A command cannot go on. The message is for the person who gave it.</summary>
+internal sealed class CommandException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What went wrong, where, and what to do.</param>
+    /// <param name="exitStatus">The status to end with.</param>
+    public CommandException(string message, int exitStatus = Commands.ExitStatus.Failure)
+        : base(message)
+    {
+        ExitStatus = exitStatus;
+    }
+
+    /// <summary>The status to end with.</summary>
+    public int ExitStatus { get; }
+}

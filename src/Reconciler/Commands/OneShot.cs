@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Configuration;
+using Reconciler.Libvirt;
+using Reconciler.Ovsdb.Session;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Commands;
+
+/// <summary>The three sources of truth, read once: what every command but <c>run</c> looks at. It needs no daemon, and disturbs none.</summary>
+internal sealed class OneShot : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly HostConnection _connection;
+
+    private OneShot(HostConnection connection, HostSources sources, string? libvirtError)
+    {
+        _connection = connection;
+        Sources = sources;
+        LibvirtError = libvirtError;
+    }
+
+    /// <summary>What was read.</summary>
+    public HostSources Sources { get; }
+
+    /// <summary>Why libvirt could not be read; null when it was.</summary>
+    public string? LibvirtError { get; }
+
+    /// <summary>Every domain that runs here, is plugged in here or has rows of this host.</summary>
+    public IEnumerable<Guid> Domains => Sources.Domains.Domains.Where(d => d.Active).Select(d => d.Uuid)
+        .Concat(Sources.OpenVSwitch.Domains)
+        .Concat(Sources.Northbound.Database.Domains)
+        .Distinct();
+
+    /// <summary>Reads everything.</summary>
+    /// <exception cref="CommandException">Open vSwitch or the Northbound could not be reached.</exception>
+    public static async Task<OneShot> OpenAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken)
+    {
+        // What goes wrong is said once, by the command, and not by each attempt to connect.
+        ILoggerFactory loggers = NullLoggerFactory.Instance;
+        var connection = new HostConnection(configuration, loggers);
+        HostSources? sources = null;
+        try
+        {
+            connection.Start();
+            var domains = new DomainInventory();
+            var libvirt = ReadLibvirtAsync(configuration.LibvirtUri, domains, cancellationToken);
+            await WaitAsync(connection.Session, cancellationToken);
+            sources = await connection.IdentifyAsync(domains, cancellationToken);
+            sources.Northbound.Start();
+            await WaitAsync(sources.Northbound.Session, cancellationToken);
+            return new(connection, sources, await libvirt);
+        }
+        catch
+        {
+            if (sources is not null)
+                await sources.Northbound.DisposeAsync();
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Sources.Northbound.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private static async Task WaitAsync(OvsdbSession session, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await session.WaitForSyncAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandException($"{session.Replica.Database} could not be read: {session.LastError ?? $"no answer within {Patience.TotalSeconds} s"}");
+        }
+    }
+
+    private static async Task<string?> ReadLibvirtAsync(string uri, DomainInventory domains, CancellationToken cancellationToken)
+    {
+        var observer = new FirstSnapshot(domains);
+        using var libvirt = new LibvirtMonitor(uri, observer, NullLogger<LibvirtMonitor>.Instance);
+        libvirt.Start();
+        try
+        {
+            return await observer.Error.WaitAsync(Patience, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return $"{uri} has not answered within {Patience.TotalSeconds} s";
+        }
+    }
+
+    /// <summary>Takes in libvirt's first full list, or why there is none.</summary>
+    private sealed class FirstSnapshot(DomainInventory domains) : ILibvirtObserver
+    {
+        private readonly TaskCompletionSource<string?> _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string?> Error => _error.Task;
+
+        public void OnSynced(IReadOnlyList<DomainObservation> observations, IReadOnlyList<NetworkObservation> networks, long readStarted)
+        {
+            domains.TakeNetworks(networks);
+            domains.TakeAll(observations, readStarted);
+            _error.TrySetResult(null);
+        }
+
+        public void OnDisconnected(string reason) => _error.TrySetResult(reason);
+
+        public void OnDomain(DomainObservation domain) => domains.Take(domain);
+
+        public void OnDomainGone(Guid uuid, long readStarted) => domains.TakeGone(uuid, readStarted);
+
+        public void OnNetworks(IReadOnlyList<NetworkObservation> networks) => domains.TakeNetworks(networks);
+    }
+}

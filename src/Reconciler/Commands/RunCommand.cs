@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Reconciler.Configuration;
+using Reconciler.Diagnostics;
+using Reconciler.Hooks;
+using Reconciler.Reconciliation;
+using Serilog.Extensions.Logging;
+
+namespace Reconciler.Commands;
+
+/// <summary><c>reconciler run</c>: the resident daemon.</summary>
+internal static class RunCommand
+{
+    /// <summary>Runs until it is told to end.</summary>
+    public static async Task<int> RunAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await using var log = Logging.Create(configuration.LogLevel, configuration.LogFormat);
+        HookSocket? socket;
+        try
+        {
+            socket = HookSocket.TryClaim(configuration.HookSocket);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Fatal("{Socket}: {Reason}", configuration.HookSocket, e.Message);
+            return ExitStatus.Failure;
+        }
+
+        if (socket is null)
+        {
+            log.Fatal("{Socket}: another daemon has this socket; one a host is enough", configuration.HookSocket);
+            return ExitStatus.Failure;
+        }
+
+        using (socket)
+        {
+            await using var app = Build(configuration, socket, log);
+            try
+            {
+                await app.StartAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
+            {
+                log.Fatal("{Socket}: {Reason}", configuration.HookSocket, e.Message);
+                return ExitStatus.Failure;
+            }
+
+            await app.WaitForShutdownAsync(cancellationToken);
+            if (app.Services.GetRequiredService<ReconcilerService>().ExecuteTask is { IsFaulted: true, Exception: { } failure })
+            {
+                log.Fatal(failure.GetBaseException(), "The daemon ended in a way that it should not");
+                return ExitStatus.Failure;
+            }
+        }
+
+        return ExitStatus.Done;
+    }
+
+    private static WebApplication Build(ReconcilerConfiguration configuration, HookSocket socket, Serilog.ILogger log)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.AddProvider(new SerilogLoggerProvider(log));
+        // Serilog decides, so that there is one place for levels.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton(configuration);
+        builder.Services.AddSingleton<DomainInventory>();
+        builder.Services.AddSingleton(_ => new ReconcileQueue(TimeProvider.System));
+        builder.Services.AddSingleton(_ => new RetrySchedule(Random.Shared.NextDouble));
+        builder.Services.AddSingleton<ReconcileWorker>();
+        builder.Services.AddSingleton<ReconcilerService>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<ReconcilerService>());
+        builder.Services.AddSingleton(s => new HookHandler(
+            s.GetRequiredService<DomainInventory>(),
+            s.GetRequiredService<ReconcileQueue>(),
+            () => s.GetRequiredService<ReconcilerService>().Reconciler,
+            configuration.OnInvalid,
+            s.GetRequiredService<ILogger<HookHandler>>()));
+        builder.Services.AddSingleton(s => new HookEndpoint(
+            s.GetRequiredService<HookHandler>(),
+            () => new([.. s.GetRequiredService<ReconcilerService>().Hindrances]),
+            s.GetRequiredService<ILogger<HookEndpoint>>()));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
+        builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = socket.Bind);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, configuration));
+
+        var app = builder.Build();
+        app.Run(app.Services.GetRequiredService<HookEndpoint>().AnswerAsync);
+        return app;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ReconcilerConfiguration configuration)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = HookEndpoint.MaximumBodyBytes;
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        var endpoint = kestrel.ApplicationServices.GetRequiredService<HookEndpoint>();
+        kestrel.ListenUnixSocket(configuration.HookSocket, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => endpoint.ScreenAsync(connection, next));
+        });
+    }
+}

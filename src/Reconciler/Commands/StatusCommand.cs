@@ -1,0 +1,122 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Reconciler.Configuration;
+using Reconciler.Ovsdb;
+using Reconciler.Reconciliation;
+using Spectre.Console;
+
+namespace Reconciler.Commands;
+
+/// <summary><c>reconciler status</c>: what each domain has, and in what it differs from what it asks for.</summary>
+internal static class StatusCommand
+{
+    /// <summary>Shows the status.</summary>
+    /// <param name="configuration">Where things are.</param>
+    /// <param name="domain">A domain's name or UUID; null for all.</param>
+    /// <param name="json">Whether to write JSON instead of a table.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<int> RunAsync(ReconcilerConfiguration configuration, string? domain, bool json, CancellationToken cancellationToken)
+    {
+        await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
+        var rows = new List<StatusRow>();
+        try
+        {
+            var reconciler = new DomainReconciler(host.Sources);
+            var network = await host.Sources.Northbound.NetworkAsync(cancellationToken);
+            var assessments = new List<DomainAssessment>();
+            foreach (var uuid in host.Domains)
+                assessments.Add(await reconciler.AssessAsync(uuid, cancellationToken));
+
+            var chosen = domain is null ? assessments : assessments.FindAll(a => a.Plan.DomainName == domain || a.Plan.Domain.ToString() == domain);
+            if (chosen.Count == 0 && domain is not null && !IsDefined(host, domain))
+                throw new CommandException($"no domain '{domain}' runs here or has rows of host {host.Sources.Host}", ExitStatus.Usage);
+            rows.AddRange(chosen.OrderBy(a => a.Plan.DomainName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network)));
+        }
+        catch (OvsdbException e)
+        {
+            throw new CommandException(e.Message);
+        }
+
+        if (json)
+            WriteJson(rows);
+        else
+            WriteTable(rows);
+
+        if (host.LibvirtError is not { } error)
+            return ExitStatus.Done;
+        await Console.Error.WriteLineAsync($"reconciler: libvirt could not be asked: {error}; what domains ask for is not known");
+        return ExitStatus.Failure;
+    }
+
+    private static bool IsDefined(OneShot host, string domain) =>
+        host.Sources.Domains.Domains.Any(d => d.Name == domain || d.Uuid.ToString() == domain);
+
+    private static void WriteTable(List<StatusRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            Console.WriteLine("No domain here has a port or asks for one.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Minimal);
+        table.AddColumns("Domain", "Interface", "Port", "Switch", "Addresses", "NAT", "Up", "State");
+        foreach (var row in rows)
+        {
+            table.AddRow([.. new[]
+            {
+                row.Domain, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
+                row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? "in sync" : Lines(row.Differences),
+            }.Select(text => new Text(Clean(text)))]);
+        }
+
+        // A pipe has no width, and a table folded to 80 columns cannot be searched.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 400;
+        AnsiConsole.Write(table);
+    }
+
+    private static string Lines(IEnumerable<string> texts) => string.Join('\n', texts);
+
+    /// <summary>Names come from outside; a terminal must not take them for commands.</summary>
+    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? '?' : c));
+
+    private static void WriteJson(List<StatusRow> rows)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartArray();
+            foreach (var row in rows)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("domain"u8, row.Domain);
+                writer.WriteString("uuid"u8, row.Uuid);
+                writer.WriteString("interface"u8, row.Interface);
+                writer.WriteString("port"u8, row.Port);
+                writer.WriteString("switch"u8, row.Switch);
+                WriteArray(writer, "addresses", row.Addresses);
+                WriteArray(writer, "nat", row.Nat);
+                if (row.Up is { } up)
+                    writer.WriteBoolean("up"u8, up);
+                else
+                    writer.WriteNull("up"u8);
+                writer.WriteBoolean("in_sync"u8, row.InSync);
+                WriteArray(writer, "differences", row.Differences);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteArray(Utf8JsonWriter writer, string name, IEnumerable<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Hooks;
+
+/// <summary>The HTTP side of the daemon's Unix socket: hook calls, and what the daemon says of itself.</summary>
+internal sealed class HookEndpoint
+{
+    /// <summary>What libvirt's XML may take; the shim sends no more either.</summary>
+    public const long MaximumBodyBytes = 16L << 20;
+
+    private readonly HookHandler _handler;
+    private readonly Func<DaemonHealth> _health;
+    private readonly ILogger _logger;
+
+    public HookEndpoint(HookHandler handler, Func<DaemonHealth> health, ILogger<HookEndpoint> logger)
+    {
+        _handler = handler;
+        _health = health;
+        _logger = logger;
+    }
+
+    /// <summary>Lets root in and nobody else: a hook that runs for an ordinary user's session libvirt is none of this host's.</summary>
+    public Task ScreenAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+            return Task.CompletedTask;
+        try
+        {
+            if (PeerCredentials.UserOf(socket) is var user and not 0)
+            {
+                _logger.LogWarning("Refused a connection of user {User} to the hook socket: only root may post", user);
+                connection.Abort();
+                return Task.CompletedTask;
+            }
+        }
+        catch (SocketException e)
+        {
+            _logger.LogWarning("Refused a connection to the hook socket whose user cannot be told: {Reason}", e.Message);
+            connection.Abort();
+            return Task.CompletedTask;
+        }
+
+        return next(connection);
+    }
+
+    /// <summary>Answers a request.</summary>
+    public Task AnswerAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
+    {
+        ("POST", "/hook") => HookAsync(context),
+        ("GET", "/health") => HealthAsync(context),
+        (_, "/hook" or "/health") => WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method not allowed"),
+        _ => WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here"),
+    };
+
+    private async Task HookAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        string? driver = query["driver"], operation = query["operation"];
+        if (driver != "qemu" || string.IsNullOrEmpty(operation))
+        {
+            await WriteAsync(context, StatusCodes.Status400BadRequest, "driver must be qemu, and operation must be named");
+            return;
+        }
+
+        DomainDefinition definition;
+        try
+        {
+            using var body = new MemoryStream((int)Math.Clamp(context.Request.ContentLength ?? 0, 0, MaximumBodyBytes));
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            definition = DomainXmlReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length));
+        }
+        catch (DomainXmlException e)
+        {
+            // Not the body: the XML of a migration may hold passwords.
+            _logger.LogWarning("Hook {Operation} of {Object}: its XML cannot be read: {Reason}", operation, query["object"].ToString(), e.Message);
+            await WriteAsync(context, StatusCodes.Status400BadRequest, e.Message);
+            return;
+        }
+
+        var answer = await _handler.HandleAsync(new(operation, definition), context.RequestAborted);
+        if (answer.Refusal is { } refusal)
+            await WriteAsync(context, StatusCodes.Status409Conflict, refusal);
+        else
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private Task HealthAsync(HttpContext context)
+    {
+        var health = _health();
+        return WriteAsync(
+            context, health.Reasons.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+            health.Reasons.IsEmpty ? "ok" : string.Join('\n', health.Reasons));
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text + "\n");
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Reconciler.Configuration;
+using Reconciler.Libvirt;
+using Reconciler.Ovsdb;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Hooks;
+
+/// <summary>Answers libvirt's hook calls.</summary>
+/// <remarks>
+/// libvirt holds the domain's lock while it waits, so nothing here calls libvirt or waits for code that does. What is not known
+/// is never a reason to refuse, and an answer is given within <see cref="Patience"/> whatever happens.
+/// </remarks>
+public sealed class HookHandler
+{
+    /// <summary>How long <c>prepare</c> and <c>start</c> may take: the shim gives up after 1 s.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(850);
+
+    private readonly DomainInventory _domains;
+    private readonly ReconcileQueue _queue;
+    private readonly Func<DomainReconciler?> _reconciler;
+    private readonly OnInvalid _onInvalid;
+    private readonly ILogger _logger;
+
+    /// <summary>Creates a handler.</summary>
+    /// <param name="domains">Where news of domains goes.</param>
+    /// <param name="queue">Where domains to be looked at go.</param>
+    /// <param name="reconciler">What validates; null while the host is not known yet.</param>
+    /// <param name="onInvalid">What happens to domains that ask for what cannot be done.</param>
+    /// <param name="logger">Told of what is refused and let through.</param>
+    public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<DomainReconciler?> reconciler, OnInvalid onInvalid, ILogger<HookHandler> logger)
+    {
+        _domains = domains;
+        _queue = queue;
+        _reconciler = reconciler;
+        _onInvalid = onInvalid;
+        _logger = logger;
+    }
+
+    /// <summary>Answers a call.</summary>
+    public async Task<HookAnswer> HandleAsync(HookCall call, CancellationToken cancellationToken)
+    {
+        _logger.LogDebug("Hook {Operation} of domain {Domain}", call.Operation, call.Definition.Name);
+        switch (call.Operation)
+        {
+            case "prepare":
+                return await PrepareAsync(call.Definition, cancellationToken);
+            case "start":
+                return await StartAsync(call.Definition, cancellationToken);
+            case "started" or "reconnect" or "attach":
+                Note(call, active: true);
+                return HookAnswer.Proceed;
+            case "stopped" or "release":
+                Note(call, active: false);
+                return HookAnswer.Proceed;
+            default:
+                // migrate and restore come before anything exists; newer operations say nothing that is not seen otherwise.
+                return HookAnswer.Proceed;
+        }
+    }
+
+    private async Task<HookAnswer> PrepareAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    {
+        if (_reconciler() is not { } reconciler)
+            return HookAnswer.Proceed;
+
+        try
+        {
+            return Decide(definition, await reconciler.ValidateAsync(definition, cancellationToken).WaitAsync(Patience, cancellationToken));
+        }
+        catch (Exception e) when (e is OvsdbException or TimeoutException)
+        {
+            _logger.LogWarning("Domain {Domain}: its annotation could not be checked before its start: {Reason}", definition.Name, e.Message);
+            return HookAnswer.Proceed;
+        }
+    }
+
+    private async Task<HookAnswer> StartAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    {
+        _domains.TakeHook(definition, active: true);
+        var pass = _queue.EnqueueAsync(definition.Uuid, "hook start");
+        if (_reconciler() is null)
+            return HookAnswer.Proceed;
+
+        try
+        {
+            var result = await pass.WaitAsync(Patience, cancellationToken);
+            return Decide(definition, result.Problems);
+        }
+        catch (TimeoutException)
+        {
+            _logger.LogWarning(
+                "Domain {Domain}: starts before its ports are committed, which took over {Seconds} s and goes on", definition.Name, Patience.TotalSeconds);
+            return HookAnswer.Proceed;
+        }
+    }
+
+    private void Note(HookCall call, bool active)
+    {
+        _domains.TakeHook(call.Definition, active);
+        _queue.Enqueue(call.Definition.Uuid, $"hook {call.Operation}");
+    }
+
+    private HookAnswer Decide(DomainDefinition definition, ImmutableArray<Problem> problems)
+    {
+        if (problems.IsEmpty)
+            return HookAnswer.Proceed;
+
+        var reason = string.Join("; ", problems.Select(p => p.Describe(definition.Name)));
+        if (_onInvalid is OnInvalid.Warn)
+        {
+            _logger.LogWarning("Starting all the same: {Reason}", reason);
+            return HookAnswer.Proceed;
+        }
+
+        _logger.LogWarning("Refused to start: {Reason}", reason);
+        return new(reason);
+    }
+}

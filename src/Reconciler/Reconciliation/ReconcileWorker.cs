@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>Takes domains from the queue and brings each to what it asks for; tries again what failed.</summary>
+public sealed class ReconcileWorker
+{
+    /// <summary>How many domains are worked on at a time: one that waits for a server must not hold up the others.</summary>
+    private const int Parallel = 4;
+
+    private readonly ReconcileQueue _queue;
+    private readonly RetrySchedule _retries;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<Guid, string> _lastReported = new();
+
+    /// <summary>Creates a worker.</summary>
+    /// <param name="queue">Where domains come from.</param>
+    /// <param name="retries">When what failed is tried again.</param>
+    /// <param name="logger">Told what was done, and what could not be done.</param>
+    public ReconcileWorker(ReconcileQueue queue, RetrySchedule retries, ILogger<ReconcileWorker> logger)
+    {
+        _queue = queue;
+        _retries = retries;
+        _logger = logger;
+    }
+
+    /// <summary>Works until it is cancelled.</summary>
+    public Task RunAsync(DomainReconciler reconciler, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ => LoopAsync(reconciler, cancellationToken)));
+
+    private async Task LoopAsync(DomainReconciler reconciler, CancellationToken cancellationToken)
+    {
+        // Not on the thread of whoever starts the daemon.
+        await Task.Yield();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var (domain, reason) = await _queue.DequeueAsync(cancellationToken);
+                var result = await PassAsync(reconciler, domain, reason, cancellationToken);
+                // Before Done, which would forget a domain that nothing waits for.
+                if (result.WantsRetry)
+                    _queue.EnqueueAfter(domain, _retries.Next(domain), "retry");
+                else
+                    _retries.Reset(domain);
+                _queue.Done(domain, result);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<ReconcileResult> PassAsync(DomainReconciler reconciler, Guid domain, string reason, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        ReconcileResult result;
+        try
+        {
+            result = await reconciler.ReconcileAsync(domain, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A mistake of ours must cost this domain a retry, and not every other domain the daemon.
+            _logger.LogError(e, "Domain {Domain}: the pass ended in a way that it should not", domain);
+            return new(ReconcileStatus.Failed, domain.ToString(), [], [], e.Message);
+        }
+
+        Report(domain, reason, result, Stopwatch.GetElapsedTime(started));
+        return result;
+    }
+
+    /// <summary>One line for what was done; one for what is wrong, when it is not what was wrong before.</summary>
+    private void Report(Guid domain, string reason, ReconcileResult result, TimeSpan took)
+    {
+        foreach (var action in result.Actions)
+        {
+            _logger.LogInformation(
+                "Domain {Domain}: {Action} ({Reason}, {Milliseconds:0.0} ms)", result.DomainName, action, reason, took.TotalMilliseconds);
+        }
+
+        var wrong = string.Join("; ", result.Problems.Select(p => p.Describe(result.DomainName)));
+        if (result.Reason is { } cause)
+            wrong = $"domain {result.DomainName}: {cause}" + (wrong.Length == 0 ? "" : $"; {wrong}");
+        if (wrong.Length == 0)
+        {
+            if (_lastReported.TryRemove(domain, out _))
+                _logger.LogInformation("Domain {Domain}: in sync", result.DomainName);
+        }
+        else if (!_lastReported.TryGetValue(domain, out var before) || before != wrong)
+        {
+            _lastReported[domain] = wrong;
+            _logger.LogWarning("{Problems}", wrong);
+        }
+    }
+}
