@@ -62,6 +62,7 @@ internal sealed class Hook
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["RECONCILER_HOOK_SOCKET"] = SocketPath;
 
+        var pressure = CpuPressure.Total;
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         var writing = WriteInputAsync(process);
@@ -71,12 +72,13 @@ internal sealed class Hook
 
         await process.WaitForExitAsync();
         var elapsed = Stopwatch.GetElapsedTime(started);
+        pressure = CpuPressure.Total - pressure;
 
         await writing;
         if (KeepInputOpen)
             process.StandardInput.Close();
         await reading;
-        return new HookResult(process.ExitCode, output.ToArray(), await error, elapsed);
+        return new HookResult(process.ExitCode, output.ToArray(), await error, elapsed, pressure);
     }
 
     private async Task WriteInputAsync(Process process)

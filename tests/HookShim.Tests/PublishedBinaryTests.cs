@@ -22,13 +22,15 @@ public sealed class PublishedBinaryTests
             var name = head[head.IndexOf("object=", StringComparison.Ordinal)..head.IndexOf('&', head.IndexOf("object=", StringComparison.Ordinal))];
             await ScriptedDaemon.SendAsync(connection, Encoding.UTF8.GetBytes(Answers.Conflict(name)), cancellationToken);
         });
-        var hook = new Hook { SocketPath = daemon.SocketPath };
+        var file = Path.Combine(daemon.DirectoryPath, "answer-");
+        await File.WriteAllBytesAsync(file + "input", Hook.Xml);
 
-        var results = await Task.WhenAll(
-            Enumerable.Range(0, 200).Select(number => Task.Run(() => hook.RunAsync($"web-{number}", "prepare", "begin", "-"))));
+        var shell = "i=0; while [ $i -lt 200 ]; do { \"$1\" web-$i prepare begin - <" + file + "input >" + file + "$i 2>&1; echo $? >>" + file
+            + "$i; } & i=$((i+1)); done; wait";
+        await new Hook { SocketPath = daemon.SocketPath, Shell = shell }.RunAsync();
 
-        Assert.That(results.Select(result => result.Error), Is.EqualTo(Enumerable.Range(0, 200).Select(number => $"object=web-{number}\n")));
-        Assert.That(results.Select(result => result.ExitStatus), Is.All.EqualTo(1));
+        var answers = Enumerable.Range(0, 200).Select(number => File.ReadAllText(file + number));
+        Assert.That(answers, Is.EqualTo(Enumerable.Range(0, 200).Select(number => $"object=web-{number}\n1\n")));
         Assert.That(await daemon.GetRequestsAsync(), Has.Count.EqualTo(200));
     }
 
