@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
@@ -11,6 +12,9 @@ namespace Reconciler.Commands;
 internal sealed class OneShot : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a server is tried that answers, but not with what is wanted: it may be about to restart.</summary>
+    private static readonly TimeSpan PatienceAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly HostConnection _connection;
 
@@ -70,16 +74,16 @@ internal sealed class OneShot : IAsyncDisposable
 
     private static async Task WaitAsync(OvsdbSession session, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
+        var synced = session.WaitForSyncAsync(cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        while (await Task.WhenAny(synced, Task.Delay(50, cancellationToken)) != synced)
         {
-            await session.WaitForSyncAsync(patience.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Stopwatch.GetElapsedTime(started) > (session.LastError is null ? Patience : PatienceAfterFailure))
+                throw new CommandException($"{session.Replica.Database} could not be read: {session.LastError ?? $"no answer within {Patience.TotalSeconds} s"}");
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new CommandException($"{session.Replica.Database} could not be read: {session.LastError ?? $"no answer within {Patience.TotalSeconds} s"}");
-        }
+
+        await synced;
     }
 
     private static async Task<string?> ReadLibvirtAsync(string uri, DomainInventory domains, CancellationToken cancellationToken)

@@ -83,7 +83,8 @@ internal sealed class HookEndpoint
             return;
         }
 
-        var answer = await _handler.HandleAsync(new(operation, definition), context.RequestAborted);
+        // Not bound to the connection: the shim leaves at its deadline, and the work goes on.
+        var answer = await _handler.HandleAsync(new(operation, definition), CancellationToken.None);
         if (answer.Refusal is { } refusal)
             await WriteAsync(context, StatusCodes.Status409Conflict, refusal);
         else

@@ -65,6 +65,9 @@ public sealed record OvsdbRemote
         catch (Exception e)
         {
             socket.Dispose();
+            // ENOENT, which has no code of its own among socket errors.
+            if (e is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } && IsLocal)
+                throw new OvsdbConnectionException($"{Text}: there is no such socket; is the server running?", e);
             if (e is SocketException socketError)
                 throw new OvsdbConnectionException($"{Text}: {socketError.Message}", e);
             throw;

@@ -1,0 +1,48 @@
+# Everything that is done with this project: build it, see it work, test it, install it.
+PREFIX  ?= /usr
+DESTDIR ?=
+PUBLISH := artifacts/publish
+STAGE   := artifacts/stage
+LAB     := lab
+
+.PHONY: all build packages demo test install stage clean lab-up lab-down
+
+all: build
+
+# One self-contained daemon and one native hook, as they are installed.
+build:
+	dotnet publish src/HookShim -c Release -o $(PUBLISH) --nologo -v quiet
+	dotnet publish src/Reconciler -c Release -r linux-x64 -o $(PUBLISH) --nologo -v quiet
+
+# What the lab and the build need from the distribution. Does nothing where it is all there.
+packages:
+	tests/lab/install-packages
+
+stage: build
+	rm -rf $(STAGE)
+	$(MAKE) --no-print-directory install DESTDIR=$(abspath $(STAGE)) PREFIX=/usr
+
+demo: packages
+	$(MAKE) --no-print-directory stage
+	tests/lab/demo
+
+test: packages
+	$(MAKE) --no-print-directory stage
+	tests/run
+
+install:
+	install -D -m 0755 $(PUBLISH)/reconciler $(DESTDIR)$(PREFIX)/sbin/reconciler
+	install -D -m 0755 $(PUBLISH)/reconciler-hook $(DESTDIR)$(PREFIX)/sbin/reconciler-hook
+	install -D -m 0644 systemd/reconciler.service $(DESTDIR)$(PREFIX)/lib/systemd/system/reconciler.service
+	hooks/install "$(DESTDIR)" "$(PREFIX)/sbin"
+
+clean:
+	rm -rf artifacts
+	find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+
+lab-up: packages
+	$(MAKE) --no-print-directory stage
+	tests/lab/up --name $(LAB) --staged $(abspath $(STAGE))
+
+lab-down:
+	tests/lab/down --name $(LAB)
