@@ -17,10 +17,14 @@ internal sealed class OvsdbConnection : IAsyncDisposable
 {
     private const long MaximumMessageBytes = 512L << 20;
 
+    // A server that sends and never reads must not make us collect what it is owed.
+    private const int MaximumUnsentMessages = 16 * 1024;
+
     private readonly Stream _stream;
     private readonly TimeSpan _probeInterval;
     private readonly Action<string, JsonElement> _onNotification;
-    private readonly Channel<ReadOnlyMemory<byte>> _outgoing = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new() { SingleReader = true });
+    private readonly Channel<ReadOnlyMemory<byte>> _outgoing =
+        Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(MaximumUnsentMessages) { SingleReader = true });
     private readonly ConcurrentDictionary<long, PendingRequest> _pending = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<OvsdbException> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +43,8 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         _stream = stream;
         _probeInterval = probeInterval;
         _onNotification = onNotification;
-        _loops = Task.WhenAll(ReadLoopAsync(), WriteLoopAsync(), ProbeLoopAsync());
+        // Not on the caller's thread: reads that find their bytes at hand would keep it.
+        _loops = Task.WhenAll(Task.Run(ReadLoopAsync), Task.Run(WriteLoopAsync), Task.Run(ProbeLoopAsync));
     }
 
     /// <summary>Completes when the connection has ended, with why.</summary>
@@ -57,6 +62,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         string method, Action<Utf8JsonWriter> writeParameters, TimeSpan timeout, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref _lastId);
+        var request = Request(id, method, writeParameters);
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _pending[id] = new(
             method,
@@ -66,14 +72,14 @@ internal sealed class OvsdbConnection : IAsyncDisposable
                 {
                     completion.TrySetResult(read(result));
                 }
-                catch (Exception e) when (e is OvsdbException or InvalidOperationException or FormatException)
+                catch (Exception e)
                 {
-                    completion.TrySetException(e as OvsdbException ?? new OvsdbProtocolException($"{method}: unexpected reply: {e.Message}", e));
+                    Fail(e as OvsdbException ?? new OvsdbProtocolException($"{method}: unexpected reply: {e.Message}", e));
                 }
             },
-            error => completion.TrySetException(error));
+            Fail);
 
-        if (!_outgoing.Writer.TryWrite(Request(id, method, writeParameters)) || _closed.Task.IsCompleted)
+        if (!Send(request) || _closed.Task.IsCompleted)
         {
             _pending.TryRemove(id, out _);
             throw new OvsdbConnectionException("the connection is closed");
@@ -92,6 +98,13 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         finally
         {
             _pending.TryRemove(id, out _);
+        }
+
+        void Fail(OvsdbException error)
+        {
+            completion.TrySetException(error);
+            // The caller may have gone, after its deadline for one: then nobody else looks at the exception.
+            _ = completion.Task.Exception;
         }
     }
 
@@ -113,7 +126,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         await _loops;
         // A request may have been registered between the first sweep and the end of the loops.
         FailPending(await _closed.Task);
-        _stop.Dispose();
+        // The source of the stop token is left to the collector: somebody else may be in the middle of Close.
     }
 
     private static ReadOnlyMemory<byte> Request(long id, string method, Action<Utf8JsonWriter> writeParameters)
@@ -155,8 +168,9 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         {
             Close(new OvsdbConnectionException($"the connection was lost: {e.Message}", e));
         }
-        catch (Exception e) when (e is InvalidOperationException or JsonException or FormatException or KeyNotFoundException)
+        catch (Exception e)
         {
+            // Whatever it is, a loop that has ended must not leave a connection that looks alive.
             Close(new OvsdbProtocolException($"the server sent a message of a shape that was not expected: {e.Message}", e));
         }
         finally
@@ -228,7 +242,15 @@ internal sealed class OvsdbConnection : IAsyncDisposable
             writer.WriteStringValue("unknown method");
         writer.WriteEndObject();
         writer.Flush();
-        _outgoing.Writer.TryWrite(buffer.WrittenMemory);
+        Send(buffer.WrittenMemory);
+    }
+
+    private bool Send(ReadOnlyMemory<byte> message)
+    {
+        if (_outgoing.Writer.TryWrite(message))
+            return true;
+        Close(new OvsdbConnectionException("the server does not read what it is sent"));
+        return false;
     }
 
     private async Task WriteLoopAsync()
@@ -265,7 +287,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
                 else if (probedAt == 0)
                 {
                     probedAt = now;
-                    _outgoing.Writer.TryWrite(echo);
+                    Send(echo);
                 }
                 else if (now - probedAt >= interval && received < probedAt)
                 {

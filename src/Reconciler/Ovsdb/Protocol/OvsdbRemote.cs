@@ -121,7 +121,8 @@ public sealed record OvsdbRemote
         }
 
         var host = rest[..separator];
-        if (host.StartsWith('[') && host.EndsWith(']'))
+        var bracketed = host.StartsWith('[') && host.EndsWith(']');
+        if (bracketed)
             host = host[1..^1];
         else if (host.Contains(':', StringComparison.Ordinal))
         {
@@ -129,7 +130,14 @@ public sealed record OvsdbRemote
             return false;
         }
 
-        EndPoint endPoint = IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
+        var isAddress = IPAddress.TryParse(host, out var address);
+        if (bracketed && (!isAddress || address!.AddressFamily is not AddressFamily.InterNetworkV6))
+        {
+            error = $"'{text}': what is in brackets is not an IPv6 address";
+            return false;
+        }
+
+        EndPoint endPoint = isAddress ? new IPEndPoint(address!, port) : new DnsEndPoint(host, port);
         remote = new(text, endPoint);
         error = null;
         return true;

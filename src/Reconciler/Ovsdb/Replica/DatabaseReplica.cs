@@ -44,13 +44,18 @@ public sealed class DatabaseReplica
     /// <summary>A table. Use it inside <see cref="Read{T}"/>.</summary>
     public TableReplica Table(string name) => _tables[name];
 
-    internal void Bind(DatabaseSchema schema)
+    /// <summary>Takes the column types of the server just connected to.</summary>
+    /// <returns>Whether a column has another type than before, has come or has gone.</returns>
+    internal bool Bind(DatabaseSchema schema)
     {
+        var changed = false;
         lock (_gate)
         {
             foreach (var table in _tables.Values)
-                table.Bind(schema);
+                changed |= table.Bind(schema);
         }
+
+        return changed;
     }
 
     /// <summary>Replaces everything by what a monitor request answered, and says what is different.</summary>

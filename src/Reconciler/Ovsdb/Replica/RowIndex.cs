@@ -15,6 +15,14 @@ public sealed class RowIndex
     /// <summary>The rows with that key; none if there are none.</summary>
     public IReadOnlyList<ReplicaRow> this[string key] => _rows.TryGetValue(key, out var rows) ? rows : [];
 
+    /// <summary>Begins anew with other rows. Taking the old ones out one by one would be quadratic where many share a key.</summary>
+    internal void Rebuild(IEnumerable<ReplicaRow> rows)
+    {
+        _rows.Clear();
+        foreach (var row in rows)
+            Replace(null, row);
+    }
+
     internal void Replace(ReplicaRow? old, ReplicaRow? current)
     {
         if (old is not null && _keyOf(old) is { } oldKey && _rows.TryGetValue(oldKey, out var rows))

@@ -35,23 +35,28 @@ public sealed class TableReplica
     }
 
     /// <summary>Takes the column types of the server just connected to.</summary>
+    /// <returns>Whether they are other types than before: then the rows that are here can only be replaced, not brought up to date.</returns>
     /// <exception cref="OvsdbProtocolException">The schema lacks the table or a column that is not optional.</exception>
-    internal void Bind(DatabaseSchema schema)
+    internal bool Bind(DatabaseSchema schema)
     {
         if (!schema.Tables.TryGetValue(Name, out var table))
             throw new OvsdbProtocolException($"the server's schema {schema.Name} {schema.Version} has no table {Name}");
 
         var columns = _subscription.Columns.Concat(_subscription.OptionalColumns).ToArray();
-        _types = new ColumnType?[columns.Length];
+        var types = new ColumnType?[columns.Length];
         for (var i = 0; i < columns.Length; i++)
         {
             if (table.Columns.TryGetValue(columns[i], out var type))
-                _types[i] = type;
+                types[i] = type;
             else if (i < _subscription.Columns.Length)
                 throw new OvsdbProtocolException($"the server's schema {schema.Name} {schema.Version} has no column {Name}.{columns[i]}");
         }
 
+        if (types.AsSpan().SequenceEqual(_types))
+            return false;
+        _types = types;
         _ordinals = columns.Select((name, i) => KeyValuePair.Create(name, i)).ToFrozenDictionary(StringComparer.Ordinal);
+        return true;
     }
 
     /// <summary>Applies one row of an <c>update2</c> or <c>update3</c>, or of the reply to a monitor request.</summary>
@@ -109,15 +114,9 @@ public sealed class TableReplica
                 changes.Add(new(Name, uuid, old, row));
         }
 
-        foreach (var index in _indexes)
-        {
-            foreach (var old in _rows.Values)
-                index.Replace(old, null);
-            foreach (var row in snapshot.Values)
-                index.Replace(null, row);
-        }
-
         _rows = snapshot;
+        foreach (var index in _indexes)
+            index.Rebuild(snapshot.Values);
     }
 
     /// <summary>A replica of the same table that is empty: what a snapshot is built in.</summary>

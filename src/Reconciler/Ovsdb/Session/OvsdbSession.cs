@@ -22,7 +22,8 @@ public sealed class OvsdbSession : IAsyncDisposable
     private TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionLink? _link;
     private Guid _lastTransaction;
-    private Task _run = Task.CompletedTask;
+    private long _syncedAt;
+    private Task? _run;
 
     /// <summary>Creates a session; <see cref="Start"/> connects it.</summary>
     /// <param name="replica">What it keeps in step.</param>
@@ -30,6 +31,8 @@ public sealed class OvsdbSession : IAsyncDisposable
     /// <param name="logger">Told of connections and losses.</param>
     public OvsdbSession(DatabaseReplica replica, OvsdbSessionOptions options, ILogger logger)
     {
+        if (options.Remotes.Count == 0)
+            throw new ArgumentException("there is no remote to connect to", nameof(options));
         Replica = replica;
         _options = options;
         _logger = logger;
@@ -58,10 +61,19 @@ public sealed class OvsdbSession : IAsyncDisposable
     public event Action<bool>? SyncedChanged;
 
     /// <summary>Begins to connect, and goes on until the session is disposed of.</summary>
-    public void Start() => _run = Task.Run(RunAsync);
+    /// <exception cref="InvalidOperationException">It has been called before, or the session is disposed of.</exception>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (_run is not null || State is SessionState.Stopped)
+                throw new InvalidOperationException("a session is started once");
+            _run = Task.Run(RunAsync);
+        }
+    }
 
     /// <summary>Waits until the replica is what the server has.</summary>
-    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    /// <exception cref="OperationCanceledException">It took too long, or the session was disposed of.</exception>
     public Task WaitForSyncAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -116,9 +128,22 @@ public sealed class OvsdbSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _run;
-        State = SessionState.Stopped;
-        _stop.Dispose();
+        Task? run;
+        lock (_gate)
+        {
+            run = _run;
+            if (run is null)
+                State = SessionState.Stopped;
+        }
+
+        if (run is not null)
+            await run;
+        lock (_gate)
+        {
+            State = SessionState.Stopped;
+            _synced.TrySetCanceled();
+        }
+        // The source of the stop token is left to the collector, so that a second call finds it.
     }
 
     private async Task RunAsync()
@@ -132,16 +157,19 @@ public sealed class OvsdbSession : IAsyncDisposable
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
+                EnterState(SessionState.Disconnected);
                 break;
             }
-            catch (Exception e) when (e is OvsdbException or OperationCanceledException)
+            catch (Exception e)
             {
+                // Also what nobody has thought of: the session goes on for as long as the process does.
                 Report(remote, e);
             }
-            finally
-            {
-                EnterState(SessionState.Disconnected);
-            }
+
+            // A server that lets us in and throws us out again is no better than one that does not answer.
+            if (IsSynced && Environment.TickCount64 - _syncedAt >= _options.MaximumBackoff.TotalMilliseconds)
+                _backoff.Reset();
+            EnterState(SessionState.Disconnected);
 
             try
             {
@@ -170,25 +198,21 @@ public sealed class OvsdbSession : IAsyncDisposable
             throw new OvsdbConnectionException($"{remote}: no connection within {_options.RequestTimeout.TotalSeconds:0.#} s");
         }
 
-        await using var link = new SessionLink(stream, remote, Replica, _options, changes => Changed?.Invoke(changes));
+        var link = new SessionLink(stream, remote, Replica, _options, RaiseChanged);
         try
         {
             EnterState(SessionState.CheckingServer);
             Schema = await link.CheckServerAsync(_stop.Token);
             EnterState(SessionState.Syncing);
             await link.SubscribeAsync(Schema, _lastTransaction, () => Publish(link), _stop.Token);
-            var reason = await link.Closed.WaitAsync(_stop.Token);
-            _lastTransaction = link.LastTransaction;
-            throw reason;
-        }
-        catch (OvsdbProtocolException)
-        {
-            // What the server said contradicts what we hold: the next connection reads everything.
-            _lastTransaction = Guid.Empty;
-            throw;
+            throw await link.Closed.WaitAsync(_stop.Token);
         }
         finally
         {
+            // Only when its read loop has ended is it known how far the replica has come. To resume from an earlier transaction
+            // would apply the ones after it twice, and what is applied twice to a set takes itself back.
+            await link.DisposeAsync();
+            _lastTransaction = link.Position ?? _lastTransaction;
             lock (_gate)
                 _link = null;
         }
@@ -198,7 +222,7 @@ public sealed class OvsdbSession : IAsyncDisposable
     {
         lock (_gate)
             _link = link;
-        _backoff.Reset();
+        _syncedAt = Environment.TickCount64;
         LastError = null;
         _logger.LogDebug("{Database}: in step with {Remote}", Replica.Database, link.Remote);
         EnterState(SessionState.Synced);
@@ -223,8 +247,29 @@ public sealed class OvsdbSession : IAsyncDisposable
                 _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        if (was != IsSynced)
-            SyncedChanged?.Invoke(!was);
+        if (was == IsSynced)
+            return;
+        foreach (var handler in Delegate.EnumerateInvocationList(SyncedChanged))
+            Raise(() => handler(!was));
+    }
+
+    private void RaiseChanged(IReadOnlyList<RowChange> changes)
+    {
+        foreach (var handler in Delegate.EnumerateInvocationList(Changed))
+            Raise(() => handler(changes));
+    }
+
+    /// <summary>Calls a handler of somebody else's; what goes wrong there is no reason to lose the connection.</summary>
+    private void Raise(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "{Database}: a handler of the session's events has failed", Replica.Database);
+        }
     }
 
     private void Report(OvsdbRemote remote, Exception error)

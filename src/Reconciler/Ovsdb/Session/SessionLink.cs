@@ -15,7 +15,7 @@ internal sealed class SessionLink : IAsyncDisposable
     private readonly OvsdbSessionOptions _options;
     private readonly Action<IReadOnlyList<RowChange>> _publish;
     private readonly DatabaseReplica _server = new(ServerDatabase.Database, [ServerDatabase.Subscription]);
-    private bool _checked;
+    private volatile bool _checked;
 
     public SessionLink(
         Stream stream, OvsdbRemote remote, DatabaseReplica replica, OvsdbSessionOptions options, Action<IReadOnlyList<RowChange>> publish)
@@ -34,8 +34,12 @@ internal sealed class SessionLink : IAsyncDisposable
     /// <summary>Completes when the connection has ended, with why.</summary>
     public Task<OvsdbException> Closed => Connection.Closed;
 
-    /// <summary>The last transaction that the replica shows; zero when the server does not number them.</summary>
-    public Guid LastTransaction { get; private set; }
+    /// <summary>
+    /// The last transaction that the replica shows; zero when that is not known, because the server does not number them or an
+    /// update was applied in part; null when this connection has left the replica as it was. To be read after the link is disposed
+    /// of: until then the read loop may be applying the next update.
+    /// </summary>
+    public Guid? Position { get; private set; }
 
     /// <summary>Finds out whether the database may be used through this server, and reads its schema.</summary>
     /// <exception cref="OvsdbException">It may not, or the connection was lost.</exception>
@@ -45,12 +49,13 @@ internal sealed class SessionLink : IAsyncDisposable
         {
             _server.Bind(await GetSchemaAsync(ServerDatabase.Database, cancellationToken));
             await MonitorAsync(_server, ServerMonitor, Guid.Empty, _ => { }, () => { }, cancellationToken);
+            // First this, and then the look: an update that comes in between is looked at by the read loop.
+            _checked = true;
+            CheckDatabase();
             // So that a conversion cancels the monitor instead of ending the connection: ovsdb-server(7), section 4.1.16.
             await Connection.CallAsync(
                 "set_db_change_aware", static w => OvsdbSession.WriteArray(w, static a => a.WriteBooleanValue(true)),
                 _options.RequestTimeout, static _ => true, cancellationToken);
-            CheckDatabase();
-            _checked = true;
         }
         catch (OvsdbErrorReplyException e) when (e.Error is "unknown database" or "unknown method")
         {
@@ -67,7 +72,8 @@ internal sealed class SessionLink : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public Task SubscribeAsync(DatabaseSchema schema, Guid position, Action onSynced, CancellationToken cancellationToken)
     {
-        _replica.Bind(schema);
+        if (_replica.Bind(schema))
+            position = Guid.Empty;
         return MonitorAsync(_replica, DataMonitor, position, _publish, onSynced, cancellationToken);
     }
 
@@ -94,12 +100,13 @@ internal sealed class SessionLink : IAsyncDisposable
             {
                 // The identifier in the reply is the server's newest also where its documentation says otherwise.
                 var found = reply[0].GetBoolean();
-                if (id == DataMonitor)
-                    LastTransaction = reply[1].GetGuid();
+                var newest = reply[1].GetGuid();
                 if (found)
                     replica.Update(reply[2], UpdateFormat.Update2, publish);
                 else
                     PublishResync(replica.Resync(reply[2], UpdateFormat.Update2));
+                if (id == DataMonitor)
+                    Position = newest;
             });
             return;
         }
@@ -132,13 +139,16 @@ internal sealed class SessionLink : IAsyncDisposable
             _options.RequestTimeout,
             reply =>
             {
+                if (id == DataMonitor)
+                    Position = Guid.Empty;
                 try
                 {
                     apply(reply);
                 }
-                catch (OvsdbException e)
+                catch (Exception e)
                 {
-                    Connection.Close(e);
+                    // Before the read loop goes on: the updates that follow build on what has just failed.
+                    Connection.Close(e as OvsdbException ?? new OvsdbProtocolException($"{method}: unexpected reply: {e.Message}", e));
                     throw;
                 }
 
@@ -183,9 +193,7 @@ internal sealed class SessionLink : IAsyncDisposable
         switch (method)
         {
             case "update3":
-                Apply(parameters, parameters[2], UpdateFormat.Update2);
-                if (parameters[0].ValueEquals(DataMonitor))
-                    LastTransaction = parameters[1].GetGuid();
+                Apply(parameters, parameters[2], UpdateFormat.Update2, parameters[1].GetGuid());
                 break;
             case "update2":
                 Apply(parameters, parameters[1], UpdateFormat.Update2);
@@ -201,10 +209,14 @@ internal sealed class SessionLink : IAsyncDisposable
         }
     }
 
-    private void Apply(JsonElement parameters, JsonElement tableUpdates, UpdateFormat format)
+    private void Apply(JsonElement parameters, JsonElement tableUpdates, UpdateFormat format, Guid transaction = default)
     {
         if (parameters[0].ValueEquals(DataMonitor))
+        {
+            Position = Guid.Empty;
             _replica.Update(tableUpdates, format, _publish);
+            Position = transaction;
+        }
         else if (parameters[0].ValueEquals(ServerMonitor))
         {
             _server.Update(tableUpdates, format, static _ => { });

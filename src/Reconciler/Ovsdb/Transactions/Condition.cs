@@ -41,11 +41,13 @@ public sealed record Condition(string Column, string Function, OvsdbDatum Value)
     /// <summary>Evaluates the clause here, for servers that cannot filter what they report.</summary>
     internal bool Matches(ReplicaRow row) => Function switch
     {
-        "==" => row[Column].Equals(Value),
-        "!=" => !row[Column].Equals(Value),
-        "includes" => row[Column].Includes(Value),
+        "==" => ValueIn(row).Equals(Value),
+        "!=" => !ValueIn(row).Equals(Value),
+        "includes" => ValueIn(row).Includes(Value),
         _ => throw new NotSupportedException($"the condition '{Function}' cannot be evaluated on this side"),
     };
+
+    private OvsdbDatum ValueIn(ReplicaRow row) => Column == "_uuid" ? OvsdbDatum.Of(row.Uuid) : row[Column];
 
     internal static void WriteAll(Utf8JsonWriter writer, IEnumerable<Condition> conditions)
     {
