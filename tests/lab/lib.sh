@@ -31,8 +31,8 @@ check_name() {
 # Where kernels and the guest's initramfs are kept between runs.
 cache_dir() {
     local root
-    if [[ -n ${RECONCILER_CACHE:-} ]]; then
-        printf '%s\n' "$RECONCILER_CACHE"
+    if [[ -n ${LAB_CACHE:-} ]]; then
+        printf '%s\n' "$LAB_CACHE"
     else
         root=$(cd "$LAB_DIR/../.." && pwd)
         printf '%s\n' "$root/artifacts/lab-cache"
