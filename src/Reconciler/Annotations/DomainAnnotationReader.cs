@@ -24,17 +24,7 @@ public static class DomainAnnotationReader
     public static AnnotationResult Read(DomainDefinition domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        var errors = ImmutableArray.CreateBuilder<AnnotationError>();
-        XElement? root = null;
-        foreach (var element in domain.Annotations)
-        {
-            if (AnnotationRoot.Check(element, RootName, DomainAnnotation.NamespaceUri, root is not null) is { } problem)
-                errors.Add(new AnnotationError("metadata", problem));
-            else
-                root = element;
-        }
-        var annotation = root is null ? null : ReadPorts(root, errors);
-        return new AnnotationResult(annotation, errors.ToImmutable());
+        return Read(domain.Annotations);
     }
 
     /// <summary>Reads one <c>&lt;ports&gt;</c> element, in the domain's namespace or in none.</summary>
@@ -43,13 +33,21 @@ public static class DomainAnnotationReader
     public static AnnotationResult Read(XElement ports)
     {
         ArgumentNullException.ThrowIfNull(ports);
+        return Read([ports]);
+    }
+
+    private static AnnotationResult Read(ImmutableArray<XElement> elements)
+    {
         var errors = ImmutableArray.CreateBuilder<AnnotationError>();
-        if (ports.Name.NamespaceName.Length > 0 || !string.Equals(ports.Name.LocalName, RootName, StringComparison.Ordinal))
+        XElement? root = null;
+        foreach (var element in elements)
         {
-            if (AnnotationRoot.Check(ports, RootName, DomainAnnotation.NamespaceUri, seen: false) is { } problem)
-                return new AnnotationResult(null, [new AnnotationError("metadata", problem)]);
+            if (AnnotationRoot.Check(element, RootName, DomainAnnotation.NamespaceUri, root is not null) is { } problem)
+                errors.Add(new AnnotationError("metadata", problem));
+            else
+                root = element;
         }
-        var annotation = ReadPorts(ports, errors);
+        var annotation = root is null ? null : ReadPorts(root, errors);
         return new AnnotationResult(annotation, errors.ToImmutable());
     }
 

@@ -123,6 +123,12 @@ public class DomainXmlReaderTests
             Throws.TypeOf<DomainXmlException>().With.Message.Contains("DTD is prohibited"));
 
     [Test]
+    public void An_unknown_encoding_is_refused()
+        => Assert.That(
+            () => DomainXmlReader.Read("<?xml version='1.0' encoding='nonsense'?><domain/>"u8.ToArray().AsMemory()),
+            Throws.TypeOf<DomainXmlException>());
+
+    [Test]
     public void What_follows_the_devices_must_be_well_formed_too()
         => Assert.That(
             () => DomainXmlReader.Read($"<domain><name>a</name><uuid>{Uuid}</uuid><devices/></domain><more/>"),
