@@ -55,23 +55,17 @@ public static class DomainAnnotationReader
     {
         var element = new AnnotationElement(root, RootName, DomainAnnotation.NamespaceUri, errors, []);
         var ports = ImmutableArray.CreateBuilder<PortAnnotation>();
-        var selectors = new Dictionary<string, int>(StringComparer.Ordinal);
-        var externals = new Dictionary<IPAddress, string>();
+        var seen = new Seen();
         var number = 0;
         foreach (var child in element.Children("port"))
         {
-            if (ReadPort(child, ++number, errors, selectors, externals) is { } port)
+            if (ReadPort(child, ++number, seen, errors) is { } port)
                 ports.Add(port);
         }
         return new DomainAnnotation(ports.ToImmutable());
     }
 
-    private static PortAnnotation? ReadPort(
-        XElement child,
-        int number,
-        ImmutableArray<AnnotationError>.Builder errors,
-        Dictionary<string, int> selectors,
-        Dictionary<IPAddress, string> externals)
+    private static PortAnnotation? ReadPort(XElement child, int number, Seen seen, ImmutableArray<AnnotationError>.Builder errors)
     {
         var errorsBefore = errors.Count;
         // Which interface it is about goes into all its errors, so it is looked at before anything can be wrong.
@@ -94,17 +88,18 @@ public static class DomainAnnotationReader
             Groups = element.Names("groups"),
             Lifetime = element.Keyword("lifetime", ("running", PortLifetime.Running), ("defined", PortLifetime.Defined)),
         };
-        CheckSelector(element, port, selectors);
+        CheckSelector(element, port, seen.Selectors);
 
         // NAT is checked against the addresses only where those are right: one mistake, one message.
         var addressIsKnown = port.Address is not null || element.Text("address") is null;
-        var nats = ImmutableArray.CreateBuilder<NatAnnotation>();
+        var nats = new List<NatAnnotation?>();
         foreach (var nat in element.Children("nat"))
         {
-            if (ReadNat(nat, port, nats.Count + 1, addressIsKnown, errors, externals, mac, alias) is { } annotation)
-                nats.Add(annotation);
+            var natElement = new AnnotationElement(
+                nat, $"port {number}, nat {nats.Count + 1}", DomainAnnotation.NamespaceUri, errors, s_natAttributes, mac, alias);
+            nats.Add(ReadNat(natElement, port, addressIsKnown, seen.Externals));
         }
-        return errors.Count == errorsBefore ? port with { Nats = nats.ToImmutable() } : null;
+        return errors.Count == errorsBefore ? port with { Nats = [.. nats.OfType<NatAnnotation>()] } : null;
     }
 
     private static void CheckSelector(AnnotationElement element, PortAnnotation port, Dictionary<string, int> selectors)
@@ -127,17 +122,8 @@ public static class DomainAnnotationReader
     }
 
     private static NatAnnotation? ReadNat(
-        XElement child,
-        PortAnnotation port,
-        int number,
-        bool addressIsKnown,
-        ImmutableArray<AnnotationError>.Builder errors,
-        Dictionary<IPAddress, string> externals,
-        string? mac,
-        string? alias)
+        AnnotationElement element, PortAnnotation port, bool addressIsKnown, Dictionary<IPAddress, string> externals)
     {
-        var subject = $"port {port.Number}, nat {number}";
-        var element = new AnnotationElement(child, subject, DomainAnnotation.NamespaceUri, errors, s_natAttributes, mac, alias);
         foreach (var _ in element.Children(null))
         {
             // Nothing can be inside; each child was reported.
@@ -152,7 +138,7 @@ public static class DomainAnnotationReader
                 element.Fail("<nat> needs external, the address to be reached at");
             return null;
         }
-        if (!externals.TryAdd(external, subject))
+        if (!externals.TryAdd(external, element.Subject))
             element.Fail($"external {external} is used by {externals[external]} too");
         if (externalMac is not null && mode is not NatMode.Distributed)
             element.Fail("mac has an effect with mode='distributed' only");
@@ -188,5 +174,13 @@ public static class DomainAnnotationReader
             default:
                 return null;
         }
+    }
+
+    /// <summary>What may occur only once in the whole annotation, and where it did.</summary>
+    private sealed class Seen
+    {
+        internal Dictionary<string, int> Selectors { get; } = new(StringComparer.Ordinal);
+
+        internal Dictionary<IPAddress, string> Externals { get; } = [];
     }
 }
