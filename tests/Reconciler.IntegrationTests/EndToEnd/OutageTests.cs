@@ -169,8 +169,7 @@ internal sealed class OutageTests : LabTest
             await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
             await Node.VirshAsync("start", "web-1");
             var name = (await Node.PortsOfAsync("web-1")).Single()["name"].Trim('"');
-            await Node.NbctlAsync("set", "Logical_Switch_Port", name, "external_ids:other=kept", "--", "remove", "Logical_Switch_Port", name, "port_security", "[]");
-            await Node.NbctlAsync("clear", "Logical_Switch_Port", name, "port_security");
+            await Node.NbctlAsync("set", "Logical_Switch_Port", name, "external_ids:other=kept", "--", "clear", "Logical_Switch_Port", name, "port_security");
             var port = (await Eventually.Async(
                 () => Node.PortsOfAsync("web-1"), p => p.Single()["port_security"].Contains("10.140.0.10", StringComparison.Ordinal), TimeSpan.FromSeconds(1), "port security comes back")).Single();
             Assert.That(port["external_ids"], Does.Contain("[\"other\",\"kept\"]"));
