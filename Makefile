@@ -9,10 +9,19 @@ LAB     := lab
 
 all: build
 
-# One self-contained daemon and one native hook, as they are installed.
-build:
+# One self-contained daemon and one native hook, as they are installed. Each is made anew when a source of it has changed.
+build: $(PUBLISH)/reconciler $(PUBLISH)/reconciler-hook
+
+SHARED := Directory.Build.props Directory.Packages.props src/Directory.Build.props
+SOURCES = $(SHARED) $(shell find src/$(1) -name bin -prune -o -name obj -prune -o -type f -print)
+
+$(PUBLISH)/reconciler-hook: $(call SOURCES,HookShim)
 	dotnet publish src/HookShim -c Release -o $(PUBLISH) --nologo -v quiet
+	touch $@
+
+$(PUBLISH)/reconciler: $(call SOURCES,Reconciler)
 	dotnet publish src/Reconciler -c Release -r linux-x64 -o $(PUBLISH) --nologo -v quiet
+	touch $@
 
 # What the lab and the build need from the distribution. Does nothing where it is all there.
 packages:

@@ -31,8 +31,8 @@ check_name() {
 # Where kernels and the guest's initramfs are kept between runs.
 cache_dir() {
     local root
-    if [[ -n ${RECONCILER_CACHE:-} ]]; then
-        printf '%s\n' "$RECONCILER_CACHE"
+    if [[ -n ${LAB_CACHE:-} ]]; then
+        printf '%s\n' "$LAB_CACHE"
     else
         root=$(cd "$LAB_DIR/../.." && pwd)
         printf '%s\n' "$root/artifacts/lab-cache"
@@ -85,11 +85,14 @@ lock_labs() {
         exec 9<"$LABS"
         flock -w 60 9 || die "another lab command holds $LABS for a minute already"
         # Whoever ended the last lab has removed the directory; a lock on that one excludes nobody.
-        [[ $(stat -c %d:%i "$LABS" 2>/dev/null) == "$(stat -L -c %d:%i /proc/self/fd/9)" ]] && return
+        [[ $(stat -c %d:%i "$LABS" 2>/dev/null) == "$(stat -L -c %d:%i /proc/self/fd/9)" ]] && break
+        exec 9<&-
     done
 }
 
 unlock_labs() {
+    # Not while somebody has a lab, as it is not empty then.
+    rmdir "$LABS" 2>/dev/null || true
     exec 9<&-
 }
 

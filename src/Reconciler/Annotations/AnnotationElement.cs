@@ -12,8 +12,9 @@ internal sealed class AnnotationElement
     private const int QuotedLength = 64;
 
     private readonly XElement _element;
-    private readonly string _subject;
     private readonly string _namespaceUri;
+    private readonly string? _mac;
+    private readonly string? _alias;
     private readonly ImmutableArray<AnnotationError>.Builder _errors;
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
@@ -27,20 +28,17 @@ internal sealed class AnnotationElement
         string? selectedAlias = null)
     {
         _element = element;
-        _subject = subject;
+        Subject = subject;
         _namespaceUri = namespaceUri;
         _errors = errors;
-        Mac = selectedMac;
-        Alias = selectedAlias;
+        _mac = selectedMac;
+        _alias = selectedAlias;
         TakeAttributes(attributes.ToArray());
         CheckText();
     }
 
-    /// <summary>The MAC address that goes into errors from now on.</summary>
-    internal string? Mac { get; set; }
-
-    /// <summary>The alias that goes into errors from now on.</summary>
-    internal string? Alias { get; set; }
+    /// <summary>Which element this is, for messages.</summary>
+    internal string Subject { get; }
 
     /// <summary>Whether this element, not counting its children, has an error.</summary>
     internal bool Failed { get; private set; }
@@ -167,7 +165,7 @@ internal sealed class AnnotationElement
     internal void Fail(string message)
     {
         Failed = true;
-        _errors.Add(new AnnotationError(_subject, message) { Mac = Mac, Alias = Alias });
+        _errors.Add(new AnnotationError(Subject, message) { Mac = _mac, Alias = _alias });
     }
 
     /// <summary>A value for a message: cut where it is long, without control characters.</summary>

@@ -6,7 +6,7 @@ namespace Reconciler.Annotations;
 internal static class AnnotationRoot
 {
     /// <summary>Checks namespace and name.</summary>
-    /// <param name="element">An element whose namespace begins with Reconciler's prefix.</param>
+    /// <param name="element">An element whose namespace begins with Reconciler's prefix, or that has none.</param>
     /// <param name="name">The local name that is expected.</param>
     /// <param name="namespaceUri">The namespace that is expected.</param>
     /// <param name="seen">Whether there was one already.</param>
@@ -14,7 +14,8 @@ internal static class AnnotationRoot
     internal static string? Check(XElement element, string name, string namespaceUri, bool seen)
     {
         var uri = element.Name.NamespaceName;
-        if (!string.Equals(uri, namespaceUri, StringComparison.Ordinal))
+        // virDomainGetMetadata returns the element alone and without its namespace.
+        if (uri.Length > 0 && !string.Equals(uri, namespaceUri, StringComparison.Ordinal))
         {
             return uri switch
             {

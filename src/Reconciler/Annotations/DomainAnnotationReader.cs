@@ -24,9 +24,23 @@ public static class DomainAnnotationReader
     public static AnnotationResult Read(DomainDefinition domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        return Read(domain.Annotations);
+    }
+
+    /// <summary>Reads one <c>&lt;ports&gt;</c> element, in the domain's namespace or in none.</summary>
+    /// <param name="ports">The element, as virDomainGetMetadata returns it or as it stands in the domain's XML.</param>
+    /// <returns>What is asked for, and everything that is wrong with it.</returns>
+    public static AnnotationResult Read(XElement ports)
+    {
+        ArgumentNullException.ThrowIfNull(ports);
+        return Read([ports]);
+    }
+
+    private static AnnotationResult Read(ImmutableArray<XElement> elements)
+    {
         var errors = ImmutableArray.CreateBuilder<AnnotationError>();
         XElement? root = null;
-        foreach (var element in domain.Annotations)
+        foreach (var element in elements)
         {
             if (AnnotationRoot.Check(element, RootName, DomainAnnotation.NamespaceUri, root is not null) is { } problem)
                 errors.Add(new AnnotationError("metadata", problem));
@@ -37,43 +51,21 @@ public static class DomainAnnotationReader
         return new AnnotationResult(annotation, errors.ToImmutable());
     }
 
-    /// <summary>Reads one <c>&lt;ports&gt;</c> element, in the domain's namespace or in none.</summary>
-    /// <param name="ports">The element, as virDomainGetMetadata returns it or as it stands in the domain's XML.</param>
-    /// <returns>What is asked for, and everything that is wrong with it.</returns>
-    public static AnnotationResult Read(XElement ports)
-    {
-        ArgumentNullException.ThrowIfNull(ports);
-        var errors = ImmutableArray.CreateBuilder<AnnotationError>();
-        if (ports.Name.NamespaceName.Length > 0 || !string.Equals(ports.Name.LocalName, RootName, StringComparison.Ordinal))
-        {
-            if (AnnotationRoot.Check(ports, RootName, DomainAnnotation.NamespaceUri, seen: false) is { } problem)
-                return new AnnotationResult(null, [new AnnotationError("metadata", problem)]);
-        }
-        var annotation = ReadPorts(ports, errors);
-        return new AnnotationResult(annotation, errors.ToImmutable());
-    }
-
     private static DomainAnnotation ReadPorts(XElement root, ImmutableArray<AnnotationError>.Builder errors)
     {
         var element = new AnnotationElement(root, RootName, DomainAnnotation.NamespaceUri, errors, []);
         var ports = ImmutableArray.CreateBuilder<PortAnnotation>();
-        var selectors = new Dictionary<string, int>(StringComparer.Ordinal);
-        var externals = new Dictionary<IPAddress, string>();
+        var seen = new Seen();
         var number = 0;
         foreach (var child in element.Children("port"))
         {
-            if (ReadPort(child, ++number, errors, selectors, externals) is { } port)
+            if (ReadPort(child, ++number, seen, errors) is { } port)
                 ports.Add(port);
         }
         return new DomainAnnotation(ports.ToImmutable());
     }
 
-    private static PortAnnotation? ReadPort(
-        XElement child,
-        int number,
-        ImmutableArray<AnnotationError>.Builder errors,
-        Dictionary<string, int> selectors,
-        Dictionary<IPAddress, string> externals)
+    private static PortAnnotation? ReadPort(XElement child, int number, Seen seen, ImmutableArray<AnnotationError>.Builder errors)
     {
         var errorsBefore = errors.Count;
         // Which interface it is about goes into all its errors, so it is looked at before anything can be wrong.
@@ -96,17 +88,18 @@ public static class DomainAnnotationReader
             Groups = element.Names("groups"),
             Lifetime = element.Keyword("lifetime", ("running", PortLifetime.Running), ("defined", PortLifetime.Defined)),
         };
-        CheckSelector(element, port, selectors);
+        CheckSelector(element, port, seen.Selectors);
 
         // NAT is checked against the addresses only where those are right: one mistake, one message.
         var addressIsKnown = port.Address is not null || element.Text("address") is null;
-        var nats = ImmutableArray.CreateBuilder<NatAnnotation>();
+        var nats = new List<NatAnnotation?>();
         foreach (var nat in element.Children("nat"))
         {
-            if (ReadNat(nat, port, nats.Count + 1, addressIsKnown, errors, externals, mac, alias) is { } annotation)
-                nats.Add(annotation);
+            var natElement = new AnnotationElement(
+                nat, $"port {number}, nat {nats.Count + 1}", DomainAnnotation.NamespaceUri, errors, s_natAttributes, mac, alias);
+            nats.Add(ReadNat(natElement, port, addressIsKnown, seen.Externals));
         }
-        return errors.Count == errorsBefore ? port with { Nats = nats.ToImmutable() } : null;
+        return errors.Count == errorsBefore ? port with { Nats = [.. nats.OfType<NatAnnotation>()] } : null;
     }
 
     private static void CheckSelector(AnnotationElement element, PortAnnotation port, Dictionary<string, int> selectors)
@@ -129,17 +122,8 @@ public static class DomainAnnotationReader
     }
 
     private static NatAnnotation? ReadNat(
-        XElement child,
-        PortAnnotation port,
-        int number,
-        bool addressIsKnown,
-        ImmutableArray<AnnotationError>.Builder errors,
-        Dictionary<IPAddress, string> externals,
-        string? mac,
-        string? alias)
+        AnnotationElement element, PortAnnotation port, bool addressIsKnown, Dictionary<IPAddress, string> externals)
     {
-        var subject = $"port {port.Number}, nat {number}";
-        var element = new AnnotationElement(child, subject, DomainAnnotation.NamespaceUri, errors, s_natAttributes, mac, alias);
         foreach (var _ in element.Children(null))
         {
             // Nothing can be inside; each child was reported.
@@ -154,7 +138,7 @@ public static class DomainAnnotationReader
                 element.Fail("<nat> needs external, the address to be reached at");
             return null;
         }
-        if (!externals.TryAdd(external, subject))
+        if (!externals.TryAdd(external, element.Subject))
             element.Fail($"external {external} is used by {externals[external]} too");
         if (externalMac is not null && mode is not NatMode.Distributed)
             element.Fail("mac has an effect with mode='distributed' only");
@@ -190,5 +174,13 @@ public static class DomainAnnotationReader
             default:
                 return null;
         }
+    }
+
+    /// <summary>What may occur only once in the whole annotation, and where it did.</summary>
+    private sealed class Seen
+    {
+        internal Dictionary<string, int> Selectors { get; } = new(StringComparer.Ordinal);
+
+        internal Dictionary<IPAddress, string> Externals { get; } = [];
     }
 }

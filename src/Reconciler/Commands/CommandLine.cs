@@ -12,6 +12,7 @@ internal static class CommandLine
     private static readonly Option<string?> NbOption = Global("--nb", "REMOTE[,REMOTE…]", "the Northbound database (default: OVN_NB_DB, external_ids:ovn-nb, unix:/run/ovn/ovnnb_db.sock)");
     private static readonly Option<string?> LibvirtOption = Global("--libvirt", "URI", "how libvirt is reached (default: qemu:///system)");
     private static readonly Option<string?> HostOption = Global("--host", "NAME", "this host's name in the Northbound (default: external_ids:system-id)");
+    private static readonly Option<string?> LogLevelOption = Global("--log-level", "LEVEL", "debug, information, warning or error (default: information)");
     private static readonly Option<string?> LogFormatOption = Global("--log-format", "FORMAT", "text or json (default: text)");
 
     /// <summary>Reads the arguments and does what they say.</summary>
@@ -58,7 +59,7 @@ internal static class CommandLine
 
             Exit status: 0 done, 1 differences found, 2 usage, 3 could not reach or could not finish.
             """);
-        foreach (var option in (Option[])[ConfigOption, OvsOption, NbOption, LibvirtOption, HostOption, LogFormatOption])
+        foreach (var option in (Option[])[ConfigOption, OvsOption, NbOption, LibvirtOption, HostOption, LogLevelOption, LogFormatOption])
             root.Options.Add(option);
         root.Subcommands.Add(Run());
         root.Subcommands.Add(Status());
@@ -99,7 +100,8 @@ internal static class CommandLine
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""));
         var options = new (string Key, Option<string?> Option)[]
         {
-            ("ovs.remote", OvsOption), ("nb.remote", NbOption), ("libvirt.uri", LibvirtOption), ("host", HostOption), ("log.format", LogFormatOption),
+            ("ovs.remote", OvsOption), ("nb.remote", NbOption), ("libvirt.uri", LibvirtOption), ("host", HostOption),
+            ("log.level", LogLevelOption), ("log.format", LogFormatOption),
         };
         return ConfigurationReader.Read(
             parsed.GetValue(ConfigOption),

@@ -35,9 +35,8 @@ public static class DomainXmlReader
     {
         using (xml)
         {
-            xml.MoveToRoot();
-            if (!xml.IsPlain || xml.LocalName is not "domain")
-                throw xml.Error($"begins with <{xml.LocalName}> instead of <domain>");
+            if (xml.MoveToRoot() is not "domain" and var root)
+                throw xml.Error($"begins with <{root}> instead of <domain>");
             var parts = new Parts();
             if (int.TryParse(xml.Attribute("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
                 parts.Id = id;

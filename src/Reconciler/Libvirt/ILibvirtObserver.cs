@@ -9,7 +9,7 @@ public interface ILibvirtObserver
 {
     /// <summary>Called after every successful connect, with everything there is.</summary>
     /// <param name="domains">All domains, active and inactive.</param>
-    /// <param name="networks">All networks, active and inactive.</param>
+    /// <param name="networks">All networks, active and inactive; see also <see cref="LibvirtMonitor.NetworksError"/>.</param>
     /// <param name="readStarted">
     /// <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> just before the list was asked for: a domain that is not in it did not exist
     /// at that time, but may have appeared since.

@@ -4,8 +4,11 @@ namespace Reconciler.Libvirt;
 
 /// <summary>A connection to libvirt.</summary>
 /// <remarks>
-/// May be used from several threads at once; libvirt's server takes five calls of one client at a time and lets the rest wait. Calls have no
-/// time limit. Listing, and everything about one domain, waits while a hook of a domain runs: never call from code that a hook waits for.
+/// <para>Calls have no time limit. Listing, and everything about one domain, waits while a hook of a domain runs: never call from code that a
+/// hook waits for.</para>
+/// <para>Make calls from one thread at a time and open a second connection for a second thread. libvirt allows sharing, but its clients
+/// before the fixes of 2024 (seen with 9.0) can lose the wake-up of a call that is made while another one waits, which then waits as well, and
+/// can crash (CVE-2024-4418).</para>
 /// </remarks>
 public sealed unsafe class LibvirtConnection : IDisposable
 {

@@ -18,6 +18,9 @@ public static class LibvirtErrorCodes
     /// <summary>VIR_ERR_INVALID_CONN.</summary>
     public const int InvalidConnection = 6;
 
+    /// <summary>VIR_ERR_INVALID_ARG: among others, a flag that the driver does not know.</summary>
+    public const int InvalidArgument = 8;
+
     /// <summary>VIR_ERR_SYSTEM_ERROR: a system call failed.</summary>
     public const int SystemError = 38;
 

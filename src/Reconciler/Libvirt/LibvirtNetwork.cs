@@ -44,6 +44,9 @@ public sealed unsafe class LibvirtNetwork : IDisposable
     public NetworkDefinition ReadDefinition()
     {
         var text = Interop.virNetworkGetXMLDesc(_handle, InactiveXml);
+        // Not every driver knows two configurations of a network.
+        if (text is null && Interop.virGetLastErrorCode() == LibvirtErrorCodes.InvalidArgument)
+            text = Interop.virNetworkGetXMLDesc(_handle, 0);
         if (text is null)
             throw LibvirtException.FromLastError($"cannot read the XML of network {Name}");
         return NativeText.Consume(text, NetworkXmlReader.Read);

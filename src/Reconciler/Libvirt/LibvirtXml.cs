@@ -72,12 +72,14 @@ internal sealed class LibvirtXml : IDisposable
     internal static DomainXmlException TooLarge(string what) => new($"the {what} XML is larger than {MaximumSize / (1024 * 1024)} MiB");
 
     /// <summary>Moves to the document's root element.</summary>
-    internal void MoveToRoot()
+    /// <returns>Its name.</returns>
+    /// <exception cref="DomainXmlException">There is none, or it is in a namespace.</exception>
+    internal string MoveToRoot()
     {
         while (Read())
         {
             if (_reader.NodeType == XmlNodeType.Element)
-                return;
+                return IsPlain ? LocalName : throw Error($"begins with <{LocalName}> of another namespace");
         }
         throw Error("has no root element");
     }
@@ -123,7 +125,7 @@ internal sealed class LibvirtXml : IDisposable
             if (_reader.NodeType == XmlNodeType.Element)
                 throw Error($"has an element <{_reader.LocalName}> inside <{name}>");
             // One node as a rule; more where a comment or CDATA splits it.
-            text += _reader.Value;
+            text += Value();
             if (text.Length > MaximumTextLength)
                 throw Error($"has more than {MaximumTextLength} characters in <{name}>");
         }
@@ -189,7 +191,7 @@ internal sealed class LibvirtXml : IDisposable
                     current = current.Parent!;
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
-                    current.Add(new XText(_reader.Value));
+                    current.Add(new XText(Value()));
                     break;
             }
         }
@@ -209,6 +211,21 @@ internal sealed class LibvirtXml : IDisposable
         return element;
     }
 
+    /// <summary>The text of the current node. The reader fetches the rest of a long one only now, and may stumble over it.</summary>
+    private string Value()
+    {
+        try
+        {
+            return _reader.Value;
+        }
+        catch (XmlException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    private DomainXmlException Malformed(XmlException e) => new($"the {_what} XML is malformed: {e.Message}", e);
+
     private bool Read()
     {
         bool more;
@@ -218,7 +235,7 @@ internal sealed class LibvirtXml : IDisposable
         }
         catch (XmlException e)
         {
-            throw new DomainXmlException($"the {_what} XML is malformed: {e.Message}", e);
+            throw Malformed(e);
         }
         if (_reader.Depth > MaximumDepth)
             throw Error($"is nested deeper than {MaximumDepth} levels");

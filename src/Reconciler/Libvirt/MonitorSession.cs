@@ -6,13 +6,13 @@ namespace Reconciler.Libvirt;
 /// <summary>The life of one connection within a <see cref="LibvirtMonitor"/>: subscribe, read everything, then follow changes.</summary>
 /// <remarks>
 /// Four workers, because a call about one domain waits in libvirt as long as a hook of that domain runs, and must not hold up the others for
-/// that time. More would not help: the server takes five calls of a client at a time.
+/// that time. Each has a connection of its own: over a shared one they do hold each other up, see <see cref="LibvirtConnection"/>.
 /// </remarks>
 internal sealed class MonitorSession
 {
     private const int WorkerCount = 4;
 
-    private readonly LibvirtConnection _connection;
+    private readonly LibvirtConnection _events;
     private readonly Action<MonitorSession, Action<ILibvirtObserver>> _deliver;
     private readonly ILogger _logger;
     private readonly CoalescingQueue<MonitorRead> _queue = new();
@@ -21,12 +21,12 @@ internal sealed class MonitorSession
     private readonly HashSet<Guid> _known = [];
     private LibvirtEventSubscription? _subscription;
 
-    /// <param name="connection">An open connection, which the session closes.</param>
+    /// <param name="events">An open connection, which the session uses for events and for its first reading, and closes.</param>
     /// <param name="deliver">Calls the observer, as long as this is still the current session.</param>
     /// <param name="logger">For what the observer is not told.</param>
-    internal MonitorSession(LibvirtConnection connection, Action<MonitorSession, Action<ILibvirtObserver>> deliver, ILogger logger)
+    internal MonitorSession(LibvirtConnection events, Action<MonitorSession, Action<ILibvirtObserver>> deliver, ILogger logger)
     {
-        _connection = connection;
+        _events = events;
         _deliver = deliver;
         _logger = logger;
     }
@@ -38,11 +38,11 @@ internal sealed class MonitorSession
     /// <exception cref="LibvirtException">The connection is of no use.</exception>
     internal SyncSnapshot Synchronize(IReadOnlyList<NetworkObservation> lastNetworks)
     {
-        _subscription = LibvirtEventSubscription.Register(_connection, Refresh, RefreshNetworks, Lose);
+        _subscription = LibvirtEventSubscription.Register(_events, Refresh, RefreshNetworks, Lose);
         var readStarted = Stopwatch.GetTimestamp();
-        var networks = ReadNetworks(out var networksError) ?? lastNetworks;
+        var networks = ReadNetworks(_events, out var networksError) ?? lastNetworks;
         var domains = new List<DomainObservation>();
-        ForEach(_connection.ListDomains(), domain =>
+        ForEach(_events.ListDomains(), domain =>
         {
             if (ObservationReader.ReadDomain(domain, Stopwatch.GetTimestamp()) is not { } observation)
                 return;
@@ -72,7 +72,7 @@ internal sealed class MonitorSession
 
     /// <summary>
     /// Gives everything back, on a thread of its own: taking callbacks back and closing exchange messages with a server that may not answer.
-    /// A worker that is still inside a call keeps the connection until that returns.
+    /// A worker closes its own connection when it ends, which it does after the call it is in.
     /// </summary>
     /// <returns>The thread, for those who can wait a little.</returns>
     internal Thread Close()
@@ -81,7 +81,7 @@ internal sealed class MonitorSession
         var thread = new Thread(() =>
         {
             _subscription?.Dispose();
-            _connection.Dispose();
+            _events.Dispose();
         })
         {
             IsBackground = true,
@@ -95,48 +95,52 @@ internal sealed class MonitorSession
 
     private void Work()
     {
-        while (_queue.TryTake(out var read))
+        LibvirtConnection? connection = null;
+        try
         {
-            try
+            while (_queue.TryTake(out var read))
             {
-                Perform(read);
+                try
+                {
+                    connection ??= LibvirtConnection.OpenReadOnly(_events.Uri);
+                    Perform(connection, read);
+                }
+                catch (LibvirtException e) when (connection is not { IsAlive: true })
+                {
+                    Lose(e.Message);
+                }
+                catch (LibvirtException e)
+                {
+                    _logger.LogWarning("libvirt did not answer for {Read}: {Reason}", read, e.Message);
+                }
+                catch (Exception e)
+                {
+                    _logger.LogError(e, "Reading {Read} from libvirt failed", read);
+                }
+                finally
+                {
+                    _queue.Done(read);
+                }
             }
-            catch (ObjectDisposedException)
-            {
-                // The session was closed between taking the item and using the connection.
-                return;
-            }
-            catch (LibvirtException e) when (!_connection.IsAlive)
-            {
-                Lose(e.Message);
-            }
-            catch (LibvirtException e)
-            {
-                _logger.LogWarning("libvirt did not answer for {Read}: {Reason}", read, e.Message);
-            }
-            catch (Exception e)
-            {
-                _logger.LogError(e, "Reading {Read} from libvirt failed", read);
-            }
-            finally
-            {
-                _queue.Done(read);
-            }
+        }
+        finally
+        {
+            connection?.Dispose();
         }
     }
 
-    private void Perform(MonitorRead read)
+    private void Perform(LibvirtConnection connection, MonitorRead read)
     {
         switch (read.Kind)
         {
             case MonitorReadKind.Domain:
-                ReadDomain(read.Uuid);
+                ReadDomain(connection, read.Uuid);
                 break;
             case MonitorReadKind.AllDomains:
-                RequestAllDomains();
+                RequestAllDomains(connection);
                 break;
             case MonitorReadKind.Networks:
-                if (ReadNetworks(out var error) is { } networks)
+                if (ReadNetworks(connection, out var error) is { } networks)
                     _deliver(this, observer => observer.OnNetworks(networks));
                 else
                     _logger.LogWarning("The networks could not be read, the ones known before stay in use: {Reason}", error);
@@ -144,10 +148,10 @@ internal sealed class MonitorSession
         }
     }
 
-    private void ReadDomain(Guid uuid)
+    private void ReadDomain(LibvirtConnection connection, Guid uuid)
     {
         var readStarted = Stopwatch.GetTimestamp();
-        using var domain = _connection.FindDomain(uuid);
+        using var domain = connection.FindDomain(uuid);
         var observation = domain is null ? null : ObservationReader.ReadDomain(domain, readStarted);
         lock (_gate)
         {
@@ -162,13 +166,13 @@ internal sealed class MonitorSession
             _deliver(this, observer => observer.OnDomain(observation));
     }
 
-    private void RequestAllDomains()
+    private void RequestAllDomains(LibvirtConnection connection)
     {
         HashSet<Guid> uuids;
         // Also those that were there before: their absence is found, and reported, by looking each of them up.
         lock (_gate)
             uuids = [.. _known];
-        ForEach(_connection.ListDomains(), domain => uuids.Add(domain.Uuid));
+        ForEach(connection.ListDomains(), domain => uuids.Add(domain.Uuid));
         foreach (var uuid in uuids)
             Refresh(uuid);
     }
@@ -178,13 +182,13 @@ internal sealed class MonitorSession
     /// With modular daemons networks are served by another one (virtnetworkd), which may be down or absent. That must not stop domains from
     /// being followed, nor look as if the networks, and the switches they name, were gone.
     /// </remarks>
-    private List<NetworkObservation>? ReadNetworks(out string? error)
+    private static List<NetworkObservation>? ReadNetworks(LibvirtConnection connection, out string? error)
     {
         error = null;
         var networks = new List<NetworkObservation>();
         try
         {
-            ForEach(_connection.ListNetworks(), network =>
+            ForEach(connection.ListNetworks(), network =>
             {
                 if (ObservationReader.ReadNetwork(network) is { } observation)
                     networks.Add(observation);
@@ -195,7 +199,7 @@ internal sealed class MonitorSession
         {
             return networks;
         }
-        catch (LibvirtException e) when (_connection.IsAlive)
+        catch (LibvirtException e) when (connection.IsAlive)
         {
             error = e.Message;
             return null;

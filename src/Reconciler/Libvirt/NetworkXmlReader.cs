@@ -31,14 +31,18 @@ public static class NetworkXmlReader
     {
         using (xml)
         {
-            xml.MoveToRoot();
             var parts = new Parts();
-            if (xml.IsPlain && xml.LocalName is "network")
-                xml.ForEachChild(parts, ReadNetworkChild);
-            else if (xml.IsPlain && xml.LocalName is "hookData")
-                xml.ForEachChild(parts, ReadHookDataChild);
-            else
-                throw xml.Error($"begins with <{xml.LocalName}> instead of <network>");
+            switch (xml.MoveToRoot())
+            {
+                case "network":
+                    xml.ForEachChild(parts, ReadNetworkChild);
+                    break;
+                case "hookData":
+                    xml.ForEachChild(parts, ReadHookDataChild);
+                    break;
+                case var other:
+                    throw xml.Error($"begins with <{other}> instead of <network>");
+            }
             xml.ReadToEnd();
 
             var name = parts.Name ?? throw xml.Error("has no <name>");

@@ -76,6 +76,10 @@ public sealed class ReconcileWorker
     /// <summary>One line for what was done; one for what is wrong, when it is not what was wrong before.</summary>
     private void Report(Guid domain, string reason, ReconcileResult result, TimeSpan took)
     {
+        // The session says, once for all domains, that its database is away.
+        if (result.Status is ReconcileStatus.Waiting)
+            return;
+
         foreach (var action in result.Actions)
         {
             _logger.LogInformation(

@@ -60,7 +60,6 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
     /// <inheritdoc/>
     public void OnSynced(IReadOnlyList<DomainObservation> domains, IReadOnlyList<NetworkObservation> networks, long readStarted)
     {
-        _logger.LogInformation("libvirt: in step, {Count} domains", domains.Count);
         _domains.TakeNetworks(networks);
         _domains.TakeAll(domains, readStarted);
         EnqueueAll("libvirt in step");

@@ -1,0 +1,69 @@
+using Reconciler.IntegrationTests.Lab;
+
+namespace Reconciler.IntegrationTests.EndToEnd;
+
+/// <summary>What every test on the lab begins and ends with: one lab for all, a fresh daemon for each, and nothing left behind.</summary>
+[NonParallelizable]
+internal abstract class LabTest
+{
+    /// <summary>The lab.</summary>
+    protected static LabNode Node => LabSetUp.Node;
+
+    /// <summary>The daemon; null while a test has stopped it.</summary>
+    protected DaemonProcess? Daemon { get; private set; }
+
+    /// <summary>The annotation's namespace declaration.</summary>
+    protected const string Namespace = "xmlns:ovn=\"urn:ovn-reconciler:domain:1\"";
+
+    /// <summary>An annotation with these ports.</summary>
+    protected static string Ports(string ports) => $"<ovn:ports {Namespace}>{ports}</ovn:ports>";
+
+    /// <summary>An annotation with one port on nat-switch-1.</summary>
+    protected static string Port(string address, string inner = "") =>
+        Ports($"<ovn:port switch=\"nat-switch-1\" address=\"{address}\">{inner}</ovn:port>");
+
+    /// <summary>Starts the daemon and waits until it follows all three sources.</summary>
+    protected async Task StartDaemonAsync(params string[] arguments)
+    {
+        Daemon = await DaemonProcess.StartAsync(Node, arguments);
+        await Eventually.Async(
+            () => Node.RunAsync("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket", "/run/reconciler/hook.sock", "http://localhost/health"),
+            r => r.Output == "200" || Daemon.HasEnded,
+            TimeSpan.FromSeconds(10),
+            "the daemon is healthy");
+        Assert.That(Daemon.HasEnded, Is.False, () => Daemon.Log);
+    }
+
+    /// <summary>Ends the daemon as a crash would.</summary>
+    protected async Task KillDaemonAsync()
+    {
+        await Daemon!.SignalAsync(Node, "KILL");
+        await Daemon.WaitForEndAsync(TimeSpan.FromSeconds(5));
+        await Daemon.DisposeAsync();
+        Daemon = null;
+    }
+
+    /// <summary>Starts from nothing, with a daemon.</summary>
+    [SetUp]
+    public Task BeginAsync() => StartDaemonAsync();
+
+    /// <summary>Removes everything, with a daemon that works, and looks whether that is so.</summary>
+    [TearDown]
+    public async Task EndAsync()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status is NUnit.Framework.Interfaces.TestStatus.Failed)
+            await TestContext.Out.WriteLineAsync($"The daemon's log:\n{Daemon?.Log}");
+        if (Daemon is null or { HasEnded: true })
+            await StartDaemonAsync();
+        try
+        {
+            await Node.RemoveDomainsAsync();
+            await Node.WaitForNothingLeftAsync(5);
+        }
+        finally
+        {
+            await Daemon!.DisposeAsync();
+            Daemon = null;
+        }
+    }
+}

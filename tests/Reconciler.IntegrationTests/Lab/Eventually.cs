@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Reconciler.IntegrationTests.Lab;
+
+/// <summary>Waits for the state of the world to become what it should be, with a bound.</summary>
+internal static class Eventually
+{
+    /// <summary>Waits until the condition holds, and fails with what was seen last when it does not in time.</summary>
+    /// <param name="look">What to look at.</param>
+    /// <param name="isRight">Whether it is right.</param>
+    /// <param name="within">How long it may take.</param>
+    /// <param name="what">What should have become true.</param>
+    public static async Task<T> Async<T>(Func<Task<T>> look, Func<T, bool> isRight, TimeSpan within, string what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var seen = await look();
+            if (isRight(seen))
+                return seen;
+            if (Stopwatch.GetElapsedTime(started) > within)
+                throw new AssertionException($"{what}: not within {within.TotalSeconds} s; last seen: {Show(seen)}");
+            await Task.Delay(20);
+        }
+    }
+
+    private static string Show<T>(T seen) => seen is IEnumerable<object> many ? "[" + string.Join("\n ", many) + "]" : $"{seen}";
+}

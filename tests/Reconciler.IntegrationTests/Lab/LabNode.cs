@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Reconciler.IntegrationTests.Lab;
+
+/// <summary>A node of the project's lab, with real Open vSwitch, OVN, libvirt and QEMU in namespaces of its own.</summary>
+internal sealed class LabNode
+{
+    private static readonly string Directory = Path.Combine(Programs.Repository, "tests", "lab");
+    private readonly string _name;
+
+    /// <param name="name">The lab's name, which no other lab on this machine has.</param>
+    public LabNode(string name) => _name = name;
+
+    /// <summary>The arguments of <c>tests/lab/enter</c> that lead into this lab.</summary>
+    public string[] Enter => ["--name", _name];
+
+    /// <summary>One of the lab's scripts.</summary>
+    public static string Script(string name) => Path.Combine(Directory, name);
+
+    /// <summary>Brings it up, with the tree that <c>make stage</c> makes installed.</summary>
+    public async Task UpAsync()
+    {
+        var staged = Path.Combine(Programs.Repository, "artifacts", "stage");
+        Assert.That(File.Exists(Path.Combine(staged, "usr", "sbin", "reconciler")), $"{staged} is missing; run 'make stage' first");
+        (await Programs.RunAsync(Script("guest"), [])).Succeeded();
+        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", staged])).Succeeded();
+    }
+
+    /// <summary>Takes it down.</summary>
+    public async Task DownAsync() => (await Programs.RunAsync(Script("down"), ["--name", _name])).Succeeded();
+
+    /// <summary>Runs a program in the node.</summary>
+    public Task<CommandResult> RunAsync(params string[] command) => Programs.RunAsync(Script("enter"), [.. Enter, .. command]);
+
+    /// <summary>Runs a program outside of the node, where its floating IPs are seen from.</summary>
+    public Task<CommandResult> RunOutsideAsync(params string[] command) => Programs.RunAsync(Script("enter"), [.. Enter, "--outside", .. command]);
+
+    /// <summary>Runs a command in a guest.</summary>
+    public Task<CommandResult> RunInGuestAsync(string domain, string command) =>
+        Programs.RunAsync(Script("guest-run"), ["--name", _name, domain, command]);
+
+    /// <summary>Starts, stops, restarts or kills a service.</summary>
+    public async Task ServiceAsync(string action, string service) =>
+        (await Programs.RunAsync(Script("service"), ["--name", _name, action, service])).Succeeded();
+
+    /// <summary>Runs virsh, which must succeed.</summary>
+    public async Task<string> VirshAsync(params string[] arguments) => (await TryVirshAsync(arguments)).Succeeded();
+
+    /// <summary>Runs virsh.</summary>
+    public Task<CommandResult> TryVirshAsync(params string[] arguments) => RunAsync(["virsh", "-q", .. arguments]);
+
+    /// <summary>Runs ovn-nbctl, which must succeed.</summary>
+    public async Task<string> NbctlAsync(params string[] arguments) => (await RunAsync(["ovn-nbctl", "--timeout=10", .. arguments])).Succeeded();
+
+    /// <summary>Runs ovs-vsctl, which must succeed.</summary>
+    public async Task<string> VsctlAsync(params string[] arguments) => (await RunAsync(["ovs-vsctl", "--timeout=10", .. arguments])).Succeeded();
+
+    /// <summary>Defines a domain.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="annotation">What stands in its metadata; nothing when null.</param>
+    /// <param name="arguments">Its interfaces and all else, as <c>tests/lab/domain</c> takes them.</param>
+    public async Task DefineAsync(string name, string? annotation, params string[] arguments)
+    {
+        string[] metadata = annotation is null ? [] : ["--annotation", annotation];
+        var xml = (await Programs.RunAsync(Script("domain"), [name, .. metadata, .. arguments])).Succeeded();
+        (await Programs.RunAsync(Script("enter"), [.. Enter, "virsh", "-q", "define", "/dev/stdin"], xml)).Succeeded();
+    }
+
+    /// <summary>The rows of a table that fulfil ovn-nbctl's conditions.</summary>
+    public async Task<ImmutableArray<NorthboundRow>> FindAsync(string table, params string[] conditions)
+    {
+        using var json = JsonDocument.Parse(await NbctlAsync(["--format=json", "--data=json", "find", table, .. conditions]));
+        var headings = json.RootElement.GetProperty("headings").EnumerateArray().Select(h => h.GetString()!).ToArray();
+        return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(row => new NorthboundRow(
+            headings.Zip(row.EnumerateArray()).ToDictionary(c => c.First, c => c.Second.GetRawText(), StringComparer.Ordinal)))];
+    }
+
+    /// <summary>The ports that virtual machines have: all that are not of OVN's own types.</summary>
+    public Task<ImmutableArray<NorthboundRow>> PortsAsync() => FindAsync("Logical_Switch_Port", "type=\"\"");
+
+    /// <summary>The floating IPs.</summary>
+    public Task<ImmutableArray<NorthboundRow>> NatsAsync() => FindAsync("NAT", "type=dnat_and_snat");
+
+    /// <summary>The ports of a domain.</summary>
+    public async Task<ImmutableArray<NorthboundRow>> PortsOfAsync(string domain) =>
+        await FindAsync("Logical_Switch_Port", $"external_ids:\"reconciler:vm-name\"={domain}");
+
+    /// <summary>Waits until a domain has that many ports, and returns them.</summary>
+    public Task<ImmutableArray<NorthboundRow>> WaitForPortsAsync(string domain, int count, double seconds = 1) => Eventually.Async(
+        () => PortsOfAsync(domain), p => p.Length == count, TimeSpan.FromSeconds(seconds), $"{domain} has {count} ports");
+
+    /// <summary>Waits until nothing of any virtual machine is left.</summary>
+    public async Task WaitForNothingLeftAsync(double seconds = 1)
+    {
+        await Eventually.Async(PortsAsync, p => p.IsEmpty, TimeSpan.FromSeconds(seconds), "no port is left");
+        await Eventually.Async(NatsAsync, n => n.IsEmpty, TimeSpan.FromSeconds(seconds), "no floating IP is left");
+    }
+
+    /// <summary>Waits until a port is up.</summary>
+    public Task WaitForUpAsync(string domain) => Eventually.Async(
+        () => PortsOfAsync(domain), p => p.Length > 0 && p.All(r => r["up"] == "true"), TimeSpan.FromSeconds(15), $"the ports of {domain} are up");
+
+    /// <summary>The iface-ids that Open vSwitch has for a domain's interfaces.</summary>
+    public async Task<ImmutableArray<string>> InterfaceIdsAsync(string domain)
+    {
+        var uuid = (await VirshAsync("domuuid", domain)).Trim();
+        var found = await VsctlAsync("--bare", "--columns=external_ids", "find", "Interface", $"external_ids:vm-id={uuid}");
+        return [.. found.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => w.StartsWith("iface-id=", StringComparison.Ordinal)).Select(w => w["iface-id=".Length..].Trim('"'))];
+    }
+
+    /// <summary>Destroys and undefines every domain.</summary>
+    public async Task RemoveDomainsAsync()
+    {
+        foreach (var name in (await VirshAsync("list", "--all", "--name")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            await TryVirshAsync("destroy", name);
+            await TryVirshAsync("undefine", "--managed-save", name);
+        }
+    }
+
+    /// <summary>Milliseconds as people read them.</summary>
+    public static string Milliseconds(TimeSpan span) => span.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture) + " ms";
+}
