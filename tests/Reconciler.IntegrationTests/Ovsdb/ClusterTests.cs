@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Reconciler.Ovsdb.Transactions;
+using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
+
+namespace Reconciler.IntegrationTests.Ovsdb;
+
+/// <summary>A cluster of three for all of them; each test leaves it whole.</summary>
+public sealed class ClusterTests
+{
+    private OvsdbCluster _cluster;
+
+    [OneTimeSetUp]
+    public async Task StartClusterAsync() => _cluster = await OvsdbCluster.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopClusterAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Only_the_leader_will_do_unless_a_follower_is_asked_for()
+    {
+        var leader = await _cluster.LeaderAsync();
+        var follower = _cluster.Members.First(m => m != leader);
+        await using var refused = new Reconciler.Ovsdb.Session.OvsdbSession(
+            new("OVN_Northbound", [new("Logical_Switch", ["name"])]), new([follower.Tcp]), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        refused.Start();
+        await Lab.Eventually.Async(
+            () => Task.FromResult(refused.LastError), e => e?.Contains("not the cluster's leader", StringComparison.Ordinal) == true,
+            TimeSpan.FromSeconds(5), "the follower is refused");
+
+        await using var allowed = await StartAsync([follower.Tcp], o => o with { LeaderOnly = false });
+        Assert.That(await allowed.TransactAsync(NewSwitch("by a follower")), Is.InstanceOf<TransactionOutcome.Success>());
+        Assert.That(allowed.Names(), Does.Contain("by a follower"));
+        Assert.That(refused.IsSynced, Is.False);
+    }
+
+    [Test]
+    public async Task The_next_leader_is_found_when_the_leader_dies_and_nothing_that_was_committed_is_lost()
+    {
+        await using var session = await StartAsync([.. _cluster.Members.Select(m => m.Tcp)]);
+        var leader = await _cluster.LeaderAsync();
+        for (var i = 0; i < 20; i++)
+            Assert.That(await session.TransactAsync(NewSwitch($"before-{i}")), Is.InstanceOf<TransactionOutcome.Success>());
+        session.Forget();
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            await leader.KillAsync();
+            await session.SyncedAgainAsync(2);
+            TestContext.Out.WriteLine($"in step with the new leader after {clock.Elapsed.TotalSeconds:0.0} s");
+            Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+            Assert.That(session.Changes, Is.Empty, "nothing had changed");
+            Assert.That(await session.TransactAsync(NewSwitch("after")), Is.InstanceOf<TransactionOutcome.Success>());
+            Assert.That(session.Names().Where(n => n.StartsWith("before-", StringComparison.Ordinal)), Has.Exactly(20).Items);
+        }
+        finally
+        {
+            await leader.RestartAsync();
+        }
+    }
+
+    [Test]
+    public async Task A_session_resumes_where_it_was_and_keeps_the_rows_it_has()
+    {
+        var leader = await _cluster.LeaderAsync();
+        await leader.NbctlAsync("ls-add", "resume-kept", "--", "ls-add", "resume-removed");
+        await using var session = await StartAsync([leader.Tcp], o => o with { InitialBackoff = TimeSpan.FromSeconds(1) });
+        var kept = session.Switch("resume-kept");
+        session.Forget();
+        await leader.AppctlAsync("ovsdb-server/reconnect");
+        await Lab.Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the loss is noticed");
+        await leader.NbctlAsync("ls-del", "resume-removed", "--", "ls-add", "resume-added");
+        await session.SyncedAgainAsync(2);
+        Assert.That(session.Changes, Is.EquivalentTo(new[] { "-resume-removed", "+resume-added" }));
+        // A full answer would have made new rows of the old ones.
+        Assert.That(session.Switch("resume-kept"), Is.SameAs(kept));
+    }
+
+    [Test]
+    public async Task Reconnections_while_others_write_leave_the_same_rows_as_a_fresh_start()
+    {
+        var leader = await _cluster.LeaderAsync();
+        await leader.NbctlAsync("ls-add", "busy");
+        await using var session = await StartAsync(
+            [leader.Tcp], o => o with { InitialBackoff = TimeSpan.FromMilliseconds(5), MaximumBackoff = TimeSpan.FromMilliseconds(10) });
+        await using var writer = await StartAsync([leader.Unix], o => o with { MaximumBackoff = TimeSpan.FromMilliseconds(10) });
+        for (var round = 0; round < 10; round++)
+        {
+            var dropping = leader.AppctlAsync("ovsdb-server/reconnect");
+            for (var i = 0; i < 20; i++)
+            {
+                await writer.TransactAsync(
+                    NewPort($"busy-{round}-{i}"), PutOn("busy", Reconciler.Ovsdb.Values.OvsdbAtom.NamedUuid("p")));
+            }
+
+            await dropping;
+            await writer.SyncedAsync();
+        }
+
+        await session.SyncedAsync();
+        await session.BarrierAsync();
+        await using var fresh = await StartAsync([leader.Unix]);
+        Assert.That(session.Switch("busy")["ports"], Is.EqualTo(fresh.Switch("busy")["ports"]));
+        Assert.That(session.Names("Logical_Switch_Port"), Is.EqualTo(fresh.Names("Logical_Switch_Port")));
+        Assert.That(session.Synced, Has.Count.GreaterThan(3), "the session was thrown out several times");
+    }
+
+    [Test]
+    public async Task Of_two_that_race_with_guards_exactly_one_wins()
+    {
+        var leader = await _cluster.LeaderAsync();
+        await using var first = await StartAsync([leader.Tcp]);
+        await using var second = await StartAsync([_cluster.Members.First(m => m != leader).Tcp], o => o with { LeaderOnly = false });
+        for (var round = 0; round < 200; round++)
+        {
+            var name = $"race-{round}";
+            Operation[] operations = [Wait.None("Logical_Switch", [Condition.Equal("name", name)], "name", "lost the race"), NewSwitch(name)];
+            var outcomes = await Task.WhenAll(first.TransactAsync([.. operations]), second.TransactAsync([.. operations]));
+            Assert.That(outcomes.Count(o => o is TransactionOutcome.Success), Is.EqualTo(1), $"round {round}: {outcomes[0]} {outcomes[1]}");
+            Assert.That(outcomes, Has.One.EqualTo(new TransactionOutcome.Conflict("lost the race")), $"round {round}");
+        }
+
+        await first.BarrierAsync();
+        Assert.That(first.Names().Count(n => n.StartsWith("race-", StringComparison.Ordinal)), Is.EqualTo(200));
+    }
+}
