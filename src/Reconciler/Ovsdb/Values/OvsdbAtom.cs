@@ -45,8 +45,8 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
     /// <summary>An integer atom.</summary>
     public static OvsdbAtom Integer(long value) => new(AtomKind.Integer, null, default, value);
 
-    /// <summary>A real atom.</summary>
-    public static OvsdbAtom Real(double value) => new(AtomKind.Real, null, default, BitConverter.DoubleToInt64Bits(value));
+    /// <summary>A real atom. Zero has no sign, so that what is equal has the same bits.</summary>
+    public static OvsdbAtom Real(double value) => new(AtomKind.Real, null, default, BitConverter.DoubleToInt64Bits(value == 0 ? 0 : value));
 
     /// <summary>A boolean atom.</summary>
     public static OvsdbAtom Boolean(bool value) => new(AtomKind.Boolean, null, default, value ? 1 : 0);
@@ -94,13 +94,17 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
                 return Real(real);
             case AtomKind.Boolean when json.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 return Boolean(json.GetBoolean());
-            case AtomKind.Uuid when json.ValueKind is JsonValueKind.Array && json.GetArrayLength() == 2
-                                    && json[0].ValueEquals("uuid"u8) && json[1].TryGetGuid(out var uuid):
+            case AtomKind.Uuid when IsTagged(json, "uuid"u8) && json[1].ValueKind is JsonValueKind.String && json[1].TryGetGuid(out var uuid):
                 return Uuid(uuid);
             default:
                 throw new OvsdbProtocolException($"expected an atom of type {kind} and received {json.ValueKind}");
         }
     }
+
+    /// <summary>Whether the JSON is an array of two whose first element is that string.</summary>
+    internal static bool IsTagged(JsonElement json, ReadOnlySpan<byte> tag) =>
+        json.ValueKind is JsonValueKind.Array && json.GetArrayLength() == 2
+        && json[0] is { ValueKind: JsonValueKind.String } first && first.ValueEquals(tag);
 
     /// <summary>Writes the atom as RFC 7047 asks for it.</summary>
     public void Write(Utf8JsonWriter writer)

@@ -94,7 +94,7 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
         if (type.Value is { } valueKind)
             return ReadMap(Members(json, "map"u8), type.Key, valueKind);
 
-        if (json.ValueKind is JsonValueKind.Array && json.GetArrayLength() == 2 && json[0].ValueEquals("set"u8))
+        if (OvsdbAtom.IsTagged(json, "set"u8))
         {
             var members = Members(json, "set"u8);
             var keys = new OvsdbAtom[members.GetArrayLength()];
@@ -102,6 +102,13 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
             foreach (var member in members.EnumerateArray())
                 keys[i++] = OvsdbAtom.Read(member, type.Key);
             Array.Sort(keys);
+            for (i = 1; i < keys.Length; i++)
+            {
+                // RFC 7047 forbids it; kept, it would count twice wherever the set is compared or toggled.
+                if (keys[i - 1] == keys[i])
+                    return Set(keys);
+            }
+
             return keys.Length == 0 ? Empty : new(keys, null);
         }
 
@@ -267,12 +274,8 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
 
     private static JsonElement Members(JsonElement json, ReadOnlySpan<byte> tag)
     {
-        if (json.ValueKind is JsonValueKind.Array && json.GetArrayLength() == 2 && json[0].ValueEquals(tag)
-            && json[1].ValueKind is JsonValueKind.Array)
-        {
+        if (OvsdbAtom.IsTagged(json, tag) && json[1].ValueKind is JsonValueKind.Array)
             return json[1];
-        }
-
         throw new OvsdbProtocolException($"expected a set or a map and received {json.ValueKind}");
     }
 }
