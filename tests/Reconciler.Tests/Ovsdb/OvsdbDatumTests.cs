@@ -55,6 +55,7 @@ public sealed class OvsdbDatumTests
     [TestCase("{\"key\":\"string\",\"value\":\"string\",\"min\":0,\"max\":\"unlimited\"}", "[\"set\",[]]")]
     [TestCase("{\"key\":\"string\",\"value\":\"string\",\"min\":0,\"max\":\"unlimited\"}", "[\"map\",[[\"a\"]]]")]
     [TestCase("{\"key\":\"string\",\"value\":\"string\",\"min\":0,\"max\":\"unlimited\"}", "[\"map\",[\"a\"]]")]
+    [TestCase("{\"key\":\"string\",\"value\":\"string\",\"min\":0,\"max\":\"unlimited\"}", "[\"map\",[[\"a\",\"1\"],[\"a\",\"1\"]]]")]
     [TestCase("{\"key\":\"string\",\"value\":\"string\",\"min\":0,\"max\":\"unlimited\"}", "[\"map\",[[\"a\",1]]]")]
     [TestCase("{\"key\":\"string\",\"value\":\"string\",\"min\":0,\"max\":\"unlimited\"}", "\"a\"")]
     public void What_does_not_fit_the_type_is_refused(string type, string json) =>

@@ -13,6 +13,7 @@ public sealed class TableReplica
     private Dictionary<Guid, ReplicaRow> _rows = [];
     private FrozenDictionary<string, int> _ordinals = FrozenDictionary<string, int>.Empty;
     private ColumnType?[] _types = [];
+    private OvsdbDatum[] _defaults = [];
 
     internal TableReplica(TableSubscription subscription) => _subscription = subscription;
 
@@ -55,6 +56,7 @@ public sealed class TableReplica
         if (types.AsSpan().SequenceEqual(_types))
             return false;
         _types = types;
+        _defaults = [.. types.Select(t => t is null ? OvsdbDatum.Empty : OvsdbDatum.DefaultOf(t))];
         _ordinals = columns.Select((name, i) => KeyValuePair.Create(name, i)).ToFrozenDictionary(StringComparer.Ordinal);
         return true;
     }
@@ -120,7 +122,7 @@ public sealed class TableReplica
     }
 
     /// <summary>A replica of the same table that is empty: what a snapshot is built in.</summary>
-    internal TableReplica NewEmpty() => new(_subscription) { _ordinals = _ordinals, _types = _types };
+    internal TableReplica NewEmpty() => new(_subscription) { _ordinals = _ordinals, _types = _types, _defaults = _defaults };
 
     internal Dictionary<Guid, ReplicaRow> TakeRows() => _rows;
 
@@ -138,9 +140,7 @@ public sealed class TableReplica
 
     private ReplicaRow ReadRow(Guid uuid, JsonElement json)
     {
-        var values = new OvsdbDatum[_types.Length];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = _types[i] is { } type ? OvsdbDatum.DefaultOf(type) : OvsdbDatum.Empty;
+        var values = (OvsdbDatum[])_defaults.Clone();
         foreach (var column in json.EnumerateObject())
         {
             if (TypeOf(column.Name, out var ordinal) is { } type)

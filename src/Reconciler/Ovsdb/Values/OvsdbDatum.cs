@@ -261,15 +261,25 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
 
     private static OvsdbDatum ReadMap(JsonElement members, AtomKind keyKind, AtomKind valueKind)
     {
-        var pairs = new Dictionary<OvsdbAtom, OvsdbAtom>();
+        var keys = new OvsdbAtom[members.GetArrayLength()];
+        var values = new OvsdbAtom[keys.Length];
+        var i = 0;
         foreach (var pair in members.EnumerateArray())
         {
             if (pair.ValueKind is not JsonValueKind.Array || pair.GetArrayLength() != 2)
                 throw new OvsdbProtocolException("a map holds something that is not a pair");
-            pairs[OvsdbAtom.Read(pair[0], keyKind)] = OvsdbAtom.Read(pair[1], valueKind);
+            keys[i] = OvsdbAtom.Read(pair[0], keyKind);
+            values[i++] = OvsdbAtom.Read(pair[1], valueKind);
         }
 
-        return Map(pairs);
+        Array.Sort(keys, values);
+        for (i = 1; i < keys.Length; i++)
+        {
+            if (keys[i - 1] == keys[i])
+                throw new OvsdbProtocolException($"a map holds the key {keys[i]} twice");
+        }
+
+        return keys.Length == 0 ? EmptyMap : new(keys, values);
     }
 
     private static JsonElement Members(JsonElement json, ReadOnlySpan<byte> tag)
