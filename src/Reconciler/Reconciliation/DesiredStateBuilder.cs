@@ -153,7 +153,7 @@ public sealed class DesiredStateBuilder
 
         if (ResolveRouter(port, nat, out var router) is { } reason)
         {
-            RefuseNat(port, nat, reason);
+            RefuseNat(port, nat, reason, mayPass: true);
             return;
         }
 
@@ -268,9 +268,9 @@ public sealed class DesiredStateBuilder
         _kept.Add(nic.Mac);
     }
 
-    private void RefuseNat(DesiredPort port, NatAnnotation nat, string reason)
+    private void RefuseNat(DesiredPort port, NatAnnotation nat, string reason, bool mayPass = false)
     {
-        _problems.Add(new(port.Mac, $"external address {nat.External}: {reason}") { MayPass = true });
+        _problems.Add(new(port.Mac, $"external address {nat.External}: {reason}") { MayPass = mayPass });
         _kept.Add(port.Mac);
     }
 

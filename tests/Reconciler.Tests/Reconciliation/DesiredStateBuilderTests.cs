@@ -54,7 +54,6 @@ public class DesiredStateBuilderTests
         Assert.That(Sentences(desired), Is.EqualTo(new[] { "domain web-1: port 1: the domain has no interface on OVN" }));
     }
 
-    // What the annotation says and cannot have.
     [TestCase("<o:port/>", ThisPort + "no switch is named, neither here nor by the network; write switch=\"NAME\" on its <port>")]
     [TestCase("<o:port switch='nat-swich-1'/>", ThisPort + "no logical switch 'nat-swich-1'; did you mean 'nat-switch-1'?")]
     [TestCase("<o:port switch='elsewhere'/>", ThisPort + "no logical switch 'elsewhere'")]
@@ -64,14 +63,12 @@ public class DesiredStateBuilderTests
     [TestCase(
         "<o:port switch='nat-switch-1' address='10.140.0.254'/>",
         ThisPort + "address 10.140.0.254 is taken on switch nat-switch-1 by port lrp-nat-1 of router nat-router")]
-    // What this version does not do.
     [TestCase("<o:port switch='nat-switch-1' address='dynamic'/>", ThisPort + "address=\"dynamic\" is not supported by this version")]
     [TestCase("<o:port switch='nat-switch-1' dhcp='on'/>", ThisPort + "dhcp=\"on\" is not supported by this version")]
     [TestCase("<o:port switch='nat-switch-1' dhcp='auto'/>", ThisPort + "dhcp=\"auto\" is not supported by this version")]
     [TestCase("<o:port switch='nat-switch-1' port='db-1'/>", ThisPort + "port is not supported by this version")]
     [TestCase("<o:port switch='nat-switch-1' groups='a b'/>", ThisPort + "groups is not supported by this version")]
     [TestCase("<o:port switch='nat-switch-1' lifetime='defined'/>", ThisPort + "lifetime=\"defined\" is not supported by this version")]
-    // What the annotation's reader and matcher say.
     [TestCase("<o:port swich='nat-switch-1'/>", ThisPort + "unknown attribute 'swich' on <port>; did you mean 'switch'?")]
     [TestCase(
         "<o:port mac='52:54:00:90:04:48' switch='nat-switch-1' address='10.140.0.10/24'/>",
@@ -316,6 +313,9 @@ public class DesiredStateBuilderTests
     {
         Assert.That(Build("<o:port switch='to-come'/>", Nic(Sample.Mac)).Problems.Single().MayPass, Is.True);
         Assert.That(Build("<o:port swich='to-come'/>", Nic(Sample.Mac)).Problems.Single().MayPass, Is.False);
+        const string nat = "<o:port switch='nat-switch-1' address='10.140.0.10'><o:nat external='192.168.58.1' {0}/></o:port>";
+        Assert.That(Build(string.Format(nat, "router='to-come'"), Nic(Sample.Mac)).Problems.Single().MayPass, Is.True);
+        Assert.That(Build(string.Format(nat, "mode='distributed'"), Nic(Sample.Mac)).Problems.Single().MayPass, Is.False);
     }
 
     [Test]
