@@ -24,7 +24,7 @@ public static class AnnotationMatcher
         {
             var (nic, problem) = Select(port, candidates, domain.Interfaces);
             if (nic is not null && !takenBy.TryAdd(nic, port))
-                problem = $"is selected by port {takenBy[nic].Number} as well as by port {port.Number}; an interface has one <port>";
+                problem = $"port {takenBy[nic].Number} selects it as well as port {port.Number}; an interface has one <port>";
             matches.Add(problem is null
                 ? new PortMatch(port, nic, null)
                 : new PortMatch(port, null, new AnnotationError($"port {port.Number}", problem)

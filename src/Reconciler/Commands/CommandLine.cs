@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Reconciler.Configuration;
 
 namespace Reconciler.Commands;
@@ -14,6 +15,8 @@ internal static class CommandLine
     private static readonly Option<string?> HostOption = Global("--host", "NAME", "this host's name in the Northbound (default: external_ids:system-id)");
     private static readonly Option<string?> LogLevelOption = Global("--log-level", "LEVEL", "debug, information, warning or error (default: information)");
     private static readonly Option<string?> LogFormatOption = Global("--log-format", "FORMAT", "text or json (default: text)");
+
+    private static readonly Option[] GlobalOptions = [ConfigOption, OvsOption, NbOption, LibvirtOption, HostOption, LogLevelOption, LogFormatOption];
 
     /// <summary>Reads the arguments and does what they say.</summary>
     /// <returns>The exit status.</returns>
@@ -59,7 +62,7 @@ internal static class CommandLine
 
             Exit status: 0 done, 1 differences found, 2 usage, 3 could not reach or could not finish.
             """);
-        foreach (var option in (Option[])[ConfigOption, OvsOption, NbOption, LibvirtOption, HostOption, LogLevelOption, LogFormatOption])
+        foreach (var option in GlobalOptions)
             root.Options.Add(option);
         root.Subcommands.Add(Run());
         root.Subcommands.Add(Status());
@@ -90,6 +93,7 @@ internal static class CommandLine
               reconciler status web-1
               reconciler status --json | jq '.[] | select(.in_sync | not)'
             """) { domain, json };
+        domain.Validators.Add(result => RefuseOption(result, [json, .. GlobalOptions]));
         status.SetAction((parsed, cancellationToken) =>
             StatusCommand.RunAsync(Configure(parsed), parsed.GetValue(domain), parsed.GetValue(json), cancellationToken));
         return status;
@@ -107,6 +111,13 @@ internal static class CommandLine
             parsed.GetValue(ConfigOption),
             environment,
             options.Select(o => (o.Key, Value: parsed.GetValue(o.Option))).Where(o => o.Value is not null).Select(o => KeyValuePair.Create(o.Key, o.Value!)));
+    }
+
+    /// <summary>A mistyped option must not be taken for a name. libvirt's names may begin with a dash; their UUIDs do not.</summary>
+    private static void RefuseOption(ArgumentResult result, IEnumerable<Option> options)
+    {
+        foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
+            result.AddError($"there is no option '{token.Value}'{Annotations.Suggestion.Clause(token.Value, options.Select(o => o.Name))}");
     }
 
     private static Option<string?> Global(string name, string value, string description) =>

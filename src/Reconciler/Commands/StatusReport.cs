@@ -21,8 +21,11 @@ internal static class StatusReport
         foreach (var mac in macs)
             yield return RowOf(assessment, network, mac);
 
-        foreach (var problem in assessment.Desired.Problems.Where(p => p.Mac is null))
-            yield return new(assessment.Plan.DomainName, assessment.Plan.Domain, null, null, null, [], [], null, false, [problem.Message]);
+        // A row that has lost its MAC address belongs to no interface that could be named.
+        var ofDomain = assessment.Desired.Problems.Where(p => p.Mac is null).Select(p => p.Message)
+            .Concat(assessment.Plan.Actions.Where(a => MacOf(a) is null).Select(a => $"to do: {a.Describe()}"));
+        foreach (var difference in ofDomain)
+            yield return new(assessment.Plan.DomainName, assessment.Plan.Domain, null, null, null, [], [], null, false, [difference]);
     }
 
     private static StatusRow RowOf(DomainAssessment assessment, LogicalNetwork network, string mac)

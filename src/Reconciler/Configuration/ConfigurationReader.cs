@@ -15,6 +15,8 @@ public static class ConfigurationReader
 
     private const string VariablePrefix = "RECONCILER_";
 
+    private static readonly string[] s_networkKeys = ["switch", "address", "port-security"];
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="path">A file that must exist; null for the default one, which need not.</param>
     /// <param name="environment">The environment's variables.</param>
@@ -53,17 +55,17 @@ public static class ConfigurationReader
             throw new ConfigurationException($"{source}:{e.Start.Line}: {e.Message}", e);
         }
 
-        if (stream.Documents.Count == 0 || IsEmpty(stream.Documents[0].RootNode))
-            return configuration;
         if (stream.Documents.Count > 1)
             throw new ConfigurationException($"{source}: holds {stream.Documents.Count} YAML documents; write one");
+        if (stream.Documents.Count == 0)
+            return configuration;
 
-        foreach (var (key, node) in Members(stream.Documents[0].RootNode, source, ""))
+        foreach (var (key, name, node) in Members(stream.Documents[0].RootNode, source, ""))
         {
             if (key == "networks")
                 configuration = configuration with { Networks = ReadNetworks(node, source) };
             else
-                configuration = ReadSection(configuration, key, node, source);
+                configuration = ReadSection(configuration, key, name, node, source);
         }
 
         return configuration;
@@ -82,7 +84,7 @@ public static class ConfigurationReader
         }
     }
 
-    private static ReconcilerConfiguration ReadSection(ReconcilerConfiguration configuration, string key, YamlNode node, string source)
+    private static ReconcilerConfiguration ReadSection(ReconcilerConfiguration configuration, string key, YamlNode keyNode, YamlNode node, string source)
     {
         if (Setting.All.FirstOrDefault(s => s.Key == key) is { } setting)
             return Apply(configuration, setting, Scalar(node, source, key), At(source, node, key));
@@ -91,19 +93,19 @@ public static class ConfigurationReader
         if (!Setting.All.Any(s => s.Key.StartsWith(section, StringComparison.Ordinal)))
         {
             var known = Setting.All.Select(s => s.Key.Split('.')[0]).Append("networks").Distinct(StringComparer.Ordinal).ToArray();
-            throw new ConfigurationException($"{At(source, node, key)}: there is no such key{Suggestion.Clause(key, known)} (known: {string.Join(", ", known)})");
+            throw new ConfigurationException(NoSuchKey(At(source, keyNode, key), key, known));
         }
 
-        foreach (var (name, value) in Members(node, source, key))
+        foreach (var (name, nameNode, value) in Members(node, source, key))
         {
             var inner = Setting.All.FirstOrDefault(s => s.Key == section + name);
             if (inner is null)
             {
                 var known = Setting.All.Where(s => s.Key.StartsWith(section, StringComparison.Ordinal)).Select(s => s.Key[section.Length..]).ToArray();
-                throw new ConfigurationException($"{At(source, value, section + name)}: there is no such key{Suggestion.Clause(name, known)} (known: {string.Join(", ", known)})");
+                throw new ConfigurationException(NoSuchKey(At(source, nameNode, section + name), name, known));
             }
 
-            configuration = Apply(configuration, inner, ScalarOrList(value, source, inner.Key), At(source, value, inner.Key));
+            configuration = Apply(configuration, inner, inner.TakesList ? ScalarOrList(value, source, inner.Key) : Scalar(value, source, inner.Key), At(source, value, inner.Key));
         }
 
         return configuration;
@@ -112,12 +114,14 @@ public static class ConfigurationReader
     private static ImmutableDictionary<string, PortDefaults> ReadNetworks(YamlNode node, string source)
     {
         var networks = ImmutableDictionary.CreateBuilder<string, PortDefaults>(StringComparer.Ordinal);
-        foreach (var (network, members) in Members(node, source, "networks"))
+        foreach (var (network, _, members) in Members(node, source, "networks"))
         {
             var defaults = PortDefaults.Empty;
-            foreach (var (name, value) in Members(members, source, $"networks.{network}"))
+            foreach (var (name, nameNode, value) in Members(members, source, $"networks.{network}"))
             {
                 var key = $"networks.{network}.{name}";
+                if (!s_networkKeys.Contains(name))
+                    throw new ConfigurationException(NoSuchKey(At(source, nameNode, key), name, s_networkKeys));
                 var text = Scalar(value, source, key);
                 defaults = name switch
                 {
@@ -127,8 +131,7 @@ public static class ConfigurationReader
                     "address" => throw new ConfigurationException($"{At(source, value, key)}: '{text}' cannot be the default of many interfaces in this version; write none"),
                     "port-security" when text is "on" or "off" => defaults with { PortSecurity = text == "on" },
                     "port-security" => throw new ConfigurationException($"{At(source, value, key)}: '{text}' is none of on, off"),
-                    _ => throw new ConfigurationException(
-                        $"{At(source, value, key)}: there is no such key{Suggestion.Clause(name, ["switch", "address", "port-security"])} (known: switch, address, port-security)"),
+                    _ => throw new InvalidOperationException($"{key} is known and not read"),
                 };
             }
 
@@ -150,14 +153,18 @@ public static class ConfigurationReader
         }
     }
 
-    private static IEnumerable<(string Key, YamlNode Value)> Members(YamlNode node, string source, string key)
+    private static IEnumerable<(string Key, YamlNode KeyNode, YamlNode Value)> Members(YamlNode node, string source, string key)
     {
         if (IsEmpty(node))
             return [];
         if (node is not YamlMappingNode mapping)
             throw new ConfigurationException($"{At(source, node, key)}: expected keys with values below it");
-        return mapping.Children.Select(c => (c.Key is YamlScalarNode { Value: { } name } ? name : throw new ConfigurationException($"{At(source, c.Key, key)}: a key must be a word"), c.Value));
+        return mapping.Children.Select(c => (
+            c.Key is YamlScalarNode { Value: { } name } ? name : throw new ConfigurationException($"{At(source, c.Key, key)}: a key must be a word"), c.Key, c.Value));
     }
+
+    private static string NoSuchKey(string where, string name, IReadOnlyCollection<string> known) =>
+        $"{where}: there is no such key{Suggestion.Clause(name, known)} (known: {string.Join(", ", known)})";
 
     private static string ScalarOrList(YamlNode node, string source, string key) => node is YamlSequenceNode list
         ? string.Join(',', list.Children.Select(c => Scalar(c, source, key)))

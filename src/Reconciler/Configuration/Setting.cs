@@ -16,9 +16,9 @@ public sealed record Setting(
     public static readonly ImmutableArray<Setting> All =
     [
         new("ovs.remote", "the local Open vSwitch database (default: unix:/run/openvswitch/db.sock)",
-            (c, v) => c with { OvsRemotes = Remotes(v) }),
+            (c, v) => c with { OvsRemotes = Remotes(v) }) { TakesList = true },
         new("nb.remote", "the Northbound database, one remote or several separated by commas (default: OVN_NB_DB, external_ids:ovn-nb, unix:/run/ovn/ovnnb_db.sock)",
-            (c, v) => c with { NorthboundRemotes = Remotes(v) }),
+            (c, v) => c with { NorthboundRemotes = Remotes(v) }) { TakesList = true },
         new("libvirt.uri", "how libvirt is reached (default: qemu:///system)",
             (c, v) => c with { LibvirtUri = NotEmpty(v) }),
         new("host", "this host's name in the Northbound database (default: external_ids:system-id of Open vSwitch)",
@@ -34,6 +34,9 @@ public sealed record Setting(
         new("log.format", "text or json (default: text)",
             (c, v) => c with { LogFormat = OneOf(v, ("text", LogFormat.Text), ("json", LogFormat.Json)) }),
     ];
+
+    /// <summary>Whether the file may give it as a list instead of one value with commas.</summary>
+    public bool TakesList { get; init; }
 
     /// <summary>The environment variable that sets it.</summary>
     public string Variable => "RECONCILER_" + Key.ToUpperInvariant().Replace('.', '_').Replace('-', '_');

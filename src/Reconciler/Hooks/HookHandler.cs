@@ -19,7 +19,7 @@ public sealed class HookHandler
 
     private readonly DomainInventory _domains;
     private readonly ReconcileQueue _queue;
-    private readonly Func<DomainReconciler?> _reconciler;
+    private readonly Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> _validator;
     private readonly OnInvalid _onInvalid;
     private readonly ILogger _logger;
 
@@ -30,13 +30,27 @@ public sealed class HookHandler
     /// <param name="onInvalid">What happens to domains that ask for what cannot be done.</param>
     /// <param name="logger">Told of what is refused and let through.</param>
     public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<DomainReconciler?> reconciler, OnInvalid onInvalid, ILogger<HookHandler> logger)
+        : this(domains, queue, () => reconciler() is { } known ? known.ValidateAsync : null, onInvalid, logger)
+    {
+    }
+
+    /// <summary>Creates a handler that validates in any way. For tests.</summary>
+    internal HookHandler(
+        DomainInventory domains,
+        ReconcileQueue queue,
+        Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> validator,
+        OnInvalid onInvalid,
+        ILogger<HookHandler> logger)
     {
         _domains = domains;
         _queue = queue;
-        _reconciler = reconciler;
+        _validator = validator;
         _onInvalid = onInvalid;
         _logger = logger;
     }
+
+    /// <summary>The clock that patience is measured by.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Answers a call.</summary>
     public async Task<HookAnswer> HandleAsync(HookCall call, CancellationToken cancellationToken)
@@ -62,12 +76,12 @@ public sealed class HookHandler
 
     private async Task<HookAnswer> PrepareAsync(DomainDefinition definition, CancellationToken cancellationToken)
     {
-        if (_reconciler() is not { } reconciler)
+        if (_validator() is not { } validate)
             return HookAnswer.Proceed;
 
         try
         {
-            return Decide(definition, await reconciler.ValidateAsync(definition, cancellationToken).WaitAsync(Patience, cancellationToken));
+            return Decide(definition, await validate(definition, cancellationToken).WaitAsync(Patience, Time, cancellationToken));
         }
         catch (Exception e) when (e is OvsdbException or TimeoutException)
         {
@@ -80,12 +94,12 @@ public sealed class HookHandler
     {
         _domains.TakeHook(definition, active: true);
         var pass = _queue.EnqueueAsync(definition.Uuid, "hook start");
-        if (_reconciler() is null)
+        if (_validator() is null)
             return HookAnswer.Proceed;
 
         try
         {
-            var result = await pass.WaitAsync(Patience, cancellationToken);
+            var result = await pass.WaitAsync(Patience, Time, cancellationToken);
             return Decide(definition, result.Problems);
         }
         catch (TimeoutException)

@@ -72,10 +72,10 @@ public sealed class OpenVSwitchDatabase
                     Add(change.Old);
                     Add(change.New);
                     break;
-                case Bridge when change is { Old: not null, New: not null }:
+                case Bridge:
                     // A port that came or went; one that was deleted altogether has its interface among the changes.
-                    var moved = change.Old["ports"].Uuids().ToHashSet();
-                    moved.SymmetricExceptWith(change.New["ports"].Uuids());
+                    var moved = (change.Old?["ports"] ?? OvsdbDatum.Empty).Uuids().ToHashSet();
+                    moved.SymmetricExceptWith((change.New?["ports"] ?? OvsdbDatum.Empty).Uuids());
                     Replica.Read(r =>
                     {
                         foreach (var port in moved.Select(r.Table(Port).Rows.GetValueOrDefault).OfType<ReplicaRow>())

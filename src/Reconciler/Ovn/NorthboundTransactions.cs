@@ -14,7 +14,7 @@ namespace Reconciler.Ovn;
 /// </remarks>
 public static class NorthboundTransactions
 {
-    /// <summary>Writes the plan down as operations: guards first, then deletions, changes and insertions, and who it was.</summary>
+    /// <summary>Writes the plan down as operations: guards first, then the steps in the plan's order, and who it was.</summary>
     public static Transaction Of(Plan plan)
     {
         var guards = new List<Operation>();

@@ -91,11 +91,21 @@ public sealed class DesiredStateBuilder
         var mac = error.Mac ?? _domain.Interfaces.FirstOrDefault(n => error.Alias is not null && n.Alias == error.Alias)?.Mac;
         // With one interface on OVN there is no doubt which one is meant.
         mac ??= plugged.Count == 1 ? plugged.Single() : null;
-        _problems.Add(new(mac, mac is null || error.Mac is null ? $"{error.Subject}: {error.Message}" : error.Message));
-        if (mac is null)
+        _problems.Add(new(mac, SubjectOf(error, hasInterface: mac is not null) + error.Message));
+        // A selector that selects nothing has a slip in it.
+        if (mac is null || !_domain.Interfaces.Any(n => n.Mac == mac))
             _kept.UnionWith(plugged);
         else if (plugged.Contains(mac))
             _kept.Add(mac);
+    }
+
+    /// <summary>The part of the annotation, for a message; where its interface is named anyway, the port's number says nothing more.</summary>
+    private static string SubjectOf(AnnotationError error, bool hasInterface)
+    {
+        if (!hasInterface || !error.Subject.StartsWith("port ", StringComparison.Ordinal))
+            return error.Subject + ": ";
+        var comma = error.Subject.IndexOf(", ", StringComparison.Ordinal);
+        return comma < 0 ? "" : error.Subject[(comma + 2)..] + ": ";
     }
 
     private void AddPort(DomainInterface nic, PortAnnotation request)
@@ -129,7 +139,7 @@ public sealed class DesiredStateBuilder
     {
         if (nat.Mode is NatMode.Distributed || nat.Mac is not null)
         {
-            RefuseNat(port, nat, "mode 'distributed' is not supported by this version");
+            RefuseNat(port, nat, "mode=\"distributed\" is not supported by this version");
             return;
         }
 
@@ -143,7 +153,7 @@ public sealed class DesiredStateBuilder
 
         if (ResolveRouter(port, nat, out var router) is { } reason)
         {
-            RefuseNat(port, nat, reason);
+            RefuseNat(port, nat, reason, mayPass: true);
             return;
         }
 
@@ -154,7 +164,7 @@ public sealed class DesiredStateBuilder
     {
         logicalSwitch = null;
         if ((request.Switch ?? defaults.Switch) is not { } name)
-            return new(null, "names no switch, and neither does its network; write switch=\"NAME\" on its <port>");
+            return new(null, "no switch is named, neither here nor by the network; write switch=\"NAME\" on its <port>");
 
         var named = _network.Switches.Where(s => s.Name == name).ToArray();
         switch (named.Length)
@@ -208,9 +218,11 @@ public sealed class DesiredStateBuilder
                 return $"address {address} is taken on switch {logicalSwitch.Name} by port {attachment.PortName} of router {attachment.Router.Name}";
         }
 
+        // A switch without a network of that family takes any address of it, link-local ones for instance.
         var networks = routerAddresses.Select(r => r.Network).ToList();
-        if (networks.Count == 0 && logicalSwitch.Subnet is { } subnet && InterfaceAddress.TryParse(subnet, out var own) && own.Address.AddressFamily == address.AddressFamily)
+        if (networks.Count == 0 && logicalSwitch.Subnet is { } subnet && InterfaceAddress.TryParse(subnet, out var own))
             networks.Add(own);
+        networks.RemoveAll(n => n.Address.AddressFamily != address.AddressFamily);
         return networks.Count == 0 || networks.Any(n => n.Contains(address))
             ? null
             : $"address {address} is outside the networks of switch {logicalSwitch.Name} ({string.Join(", ", networks)})";
@@ -256,9 +268,9 @@ public sealed class DesiredStateBuilder
         _kept.Add(nic.Mac);
     }
 
-    private void RefuseNat(DesiredPort port, NatAnnotation nat, string reason)
+    private void RefuseNat(DesiredPort port, NatAnnotation nat, string reason, bool mayPass = false)
     {
-        _problems.Add(new(port.Mac, $"external address {nat.External}: {reason}") { MayPass = true });
+        _problems.Add(new(port.Mac, $"external address {nat.External}: {reason}") { MayPass = mayPass });
         _kept.Add(port.Mac);
     }
 
@@ -271,8 +283,8 @@ public sealed class DesiredStateBuilder
         string? what = null;
         if ((request.Address ?? defaults.Address)?.Kind is AddressRequestKind.Dynamic)
             what = "address=\"dynamic\"";
-        else if ((request.Dhcp ?? defaults.Dhcp) is DhcpMode.Auto or DhcpMode.On)
-            what = "dhcp";
+        else if ((request.Dhcp ?? defaults.Dhcp) is (DhcpMode.Auto or DhcpMode.On) and var dhcp)
+            what = dhcp is DhcpMode.On ? "dhcp=\"on\"" : "dhcp=\"auto\"";
         else if (request.Port is not null)
             what = "port";
         else if ((request.Groups ?? defaults.Groups) is not null)

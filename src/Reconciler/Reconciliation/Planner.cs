@@ -14,9 +14,10 @@ namespace Reconciler.Reconciliation;
 /// port, other name    port of same MAC     delete the old, create the new: libvirt gave a new iface-id
 /// port                —                    delete, if deletions are allowed
 /// port                interface is kept    nothing
-/// port, handed over   anything             nothing: a migration is at work
+/// port, handed over   anything             nothing, and no second port for its MAC: a migration is at work
 /// </code>
-/// NAT rows are matched by their external address, and otherwise treated alike.
+/// NAT rows are matched by their external address, and otherwise treated alike. A row that has lost its MAC address may be any
+/// interface's: it goes only when no interface is kept.
 /// </remarks>
 public static class Planner
 {
@@ -48,7 +49,7 @@ public static class Planner
         ImmutableArray<PlanAction>.Builder actions, Owner owner, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
     {
         var wanted = desired.Ports.Where(p => p.InterfaceId is not null).ToDictionary(p => p.InterfaceId!, StringComparer.Ordinal);
-        var wantedMacs = desired.Ports.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
+        var wantedMacs = wanted.Values.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
         foreach (var port in observed.Ports.Where(p => !p.IsHandedOver))
         {
             if (wanted.Remove(port.Name, out var target))
@@ -67,16 +68,23 @@ public static class Planner
             }
         }
 
-        actions.AddRange(desired.Ports.Where(p => p.InterfaceId is not null && wanted.ContainsKey(p.InterfaceId)).Select(p => new PlanAction.CreatePort(p)));
+        var handedOver = observed.Ports.Where(p => p.IsHandedOver).ToArray();
+        actions.AddRange(desired.Ports
+            .Where(p => p.InterfaceId is not null && wanted.ContainsKey(p.InterfaceId) && !handedOver.Any(o => o.Name == p.InterfaceId || o.Mac == p.Mac))
+            .Select(p => new PlanAction.CreatePort(p)));
     }
 
     private static void PlanNats(
         ImmutableArray<PlanAction>.Builder actions, Owner owner, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
     {
         var wanted = desired.Nats.Where(n => n.InterfaceId is not null).ToDictionary(n => n.External);
-        foreach (var nat in observed.Nats.Where(n => !n.IsHandedOver))
+        foreach (var nat in observed.Nats)
         {
-            if (IPAddress.TryParse(nat.ExternalIp, out var external) && wanted.Remove(external, out var target))
+            // One that is handed over answers for its external address too: a second row of it would be a conflict.
+            var target = IPAddress.TryParse(nat.ExternalIp, out var external) && wanted.Remove(external, out var found) ? found : null;
+            if (nat.IsHandedOver)
+                continue;
+            if (target is not null)
             {
                 if (Compare(nat, target, owner) is { } update)
                     actions.Add(update);
@@ -90,7 +98,7 @@ public static class Planner
         actions.AddRange(desired.Nats.Where(n => n.InterfaceId is not null && wanted.ContainsKey(n.External)).Select(n => new PlanAction.CreateNat(n)));
     }
 
-    private static bool IsKept(string? mac, DesiredDomain desired) => mac is null || desired.Kept.Contains(mac);
+    private static bool IsKept(string? mac, DesiredDomain desired) => mac is null ? !desired.Kept.IsEmpty : desired.Kept.Contains(mac);
 
     private static PlanAction.UpdatePort? Compare(LogicalSwitchPort observed, DesiredPort desired, Owner owner)
     {
@@ -132,7 +140,10 @@ public static class Planner
         var merged = observed
             .RemoveRange(observed.Keys.Where(k => k.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal)))
             .SetItems(owned);
-        var changed = merged.Keys.Union(observed.Keys).Where(k => observed.GetValueOrDefault(k) != merged.GetValueOrDefault(k)).ToArray();
+        var changed = merged.Keys.Union(observed.Keys)
+            .Where(k => observed.GetValueOrDefault(k) != merged.GetValueOrDefault(k))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         if (changed.Length > 0)
             differences.Add($"external_ids {string.Join(", ", changed)}");
         return merged;

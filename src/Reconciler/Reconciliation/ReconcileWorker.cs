@@ -27,10 +27,13 @@ public sealed class ReconcileWorker
     }
 
     /// <summary>Works until it is cancelled.</summary>
-    public Task RunAsync(DomainReconciler reconciler, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ => LoopAsync(reconciler, cancellationToken)));
+    public Task RunAsync(DomainReconciler reconciler, CancellationToken cancellationToken) => RunAsync(reconciler.ReconcileAsync, cancellationToken);
 
-    private async Task LoopAsync(DomainReconciler reconciler, CancellationToken cancellationToken)
+    /// <summary>Works until it is cancelled, with any pass. For tests.</summary>
+    internal Task RunAsync(Func<Guid, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ => LoopAsync(reconcile, cancellationToken)));
+
+    private async Task LoopAsync(Func<Guid, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken)
     {
         // Not on the thread of whoever starts the daemon.
         await Task.Yield();
@@ -39,7 +42,7 @@ public sealed class ReconcileWorker
             try
             {
                 var (domain, reason) = await _queue.DequeueAsync(cancellationToken);
-                var result = await PassAsync(reconciler, domain, reason, cancellationToken);
+                var result = await PassAsync(reconcile, domain, reason, cancellationToken);
                 // Before Done, which would forget a domain that nothing waits for.
                 if (result.WantsRetry)
                     _queue.EnqueueAfter(domain, _retries.Next(domain), "retry");
@@ -54,15 +57,16 @@ public sealed class ReconcileWorker
         }
     }
 
-    private async Task<ReconcileResult> PassAsync(DomainReconciler reconciler, Guid domain, string reason, CancellationToken cancellationToken)
+    private async Task<ReconcileResult> PassAsync(
+        Func<Guid, CancellationToken, Task<ReconcileResult>> reconcile, Guid domain, string reason, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         ReconcileResult result;
         try
         {
-            result = await reconciler.ReconcileAsync(domain, cancellationToken);
+            result = await reconcile(domain, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A mistake of ours must cost this domain a retry, and not every other domain the daemon.
             _logger.LogError(e, "Domain {Domain}: the pass ended in a way that it should not", domain);

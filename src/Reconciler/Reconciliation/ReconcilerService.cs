@@ -120,6 +120,9 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
 
         void OnOpenVSwitchChanged(IReadOnlyList<RowChange> changes)
         {
+            // The integration bridge may be another one now.
+            if (OpenVSwitchDatabase.TouchesSettings(changes))
+                EnqueueAll("Open vSwitch settings");
             foreach (var domain in connection.OpenVSwitch.DomainsOf(changes))
             {
                 _queue.Enqueue(domain, "Open vSwitch");

@@ -69,7 +69,7 @@ public class AnnotationMatcherTests
         Assert.That(matches[1].Interface, Is.Null);
         Assert.That(
             matches[1].Error!.ToString(),
-            Is.EqualTo("interface 52:54:00:90:04:48: is selected by port 1 as well as by port 2; an interface has one <port>"));
+            Is.EqualTo("interface 52:54:00:90:04:48: port 1 selects it as well as port 2; an interface has one <port>"));
     }
 
     private static void AssertError(string sentence, string inside, params DomainInterface[] interfaces)

@@ -1,0 +1,73 @@
+using Reconciler.Commands;
+using Reconciler.Ovn;
+using Reconciler.Reconciliation;
+using Reconciler.Tests.Reconciliation;
+
+namespace Reconciler.Tests.Commands;
+
+[TestFixture]
+public class StatusReportTests
+{
+    private static readonly DesiredDomain s_asked = Sample.Desired(Sample.Port()) with { Nats = [Sample.Nat()] };
+    private static readonly ObservedDomain s_there = new([Sample.Row(Sample.Port())], [Sample.Row(Sample.Nat())]);
+
+    [Test]
+    public void A_port_as_asked_for()
+    {
+        var row = Rows(s_there, s_asked).Single();
+        Assert.That((row.Domain, row.Uuid, row.Interface, row.Port), Is.EqualTo((Sample.DomainName, Sample.Domain, Sample.Mac, Sample.InterfaceId)));
+        Assert.That((row.Switch, row.Up, row.InSync), Is.EqualTo(("nat-switch-1", (bool?)true, true)));
+        Assert.That(row.Addresses, Is.EqualTo(new[] { "10.140.0.10" }));
+        Assert.That(row.Nat, Is.EqualTo(new[] { "192.168.58.110 → 10.140.0.10" }));
+        Assert.That(row.Differences, Is.Empty);
+    }
+
+    [Test]
+    public void A_port_that_is_missing()
+    {
+        var row = Rows(new([], []), s_asked).Single();
+        Assert.That((row.Port, row.Switch, row.Up, row.InSync), Is.EqualTo(((string?)null, "nat-switch-1", (bool?)null, false)));
+        Assert.That(row.Differences, Is.EqualTo(new[]
+        {
+            "to do: create dnat_and_snat 192.168.58.110 for 10.140.0.10 on router nat-router",
+            $"to do: create port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10) on switch nat-switch-1",
+        }));
+    }
+
+    [Test]
+    public void A_port_that_nothing_asks_for()
+    {
+        var row = Rows(s_there, DesiredDomain.Nothing).Single();
+        Assert.That(row.InSync, Is.False);
+        Assert.That(row.Differences, Has.Length.EqualTo(2).And.All.StartsWith("to do: delete "));
+    }
+
+    [Test]
+    public void Of_two_ports_of_an_interface_the_one_asked_for_is_shown()
+    {
+        var row = Rows(new([Sample.Row(Sample.Port(Sample.OtherInterfaceId)), Sample.Row(Sample.Port())], []), Sample.Desired(Sample.Port())).Single();
+        Assert.That(row.Port, Is.EqualTo(Sample.InterfaceId));
+        Assert.That(row.Differences, Has.Length.EqualTo(1), "the old one is to go");
+    }
+
+    [Test]
+    public void Problems_are_shown_with_their_interface_or_with_the_domain()
+    {
+        var desired = new DesiredDomain([], [], [new(Sample.OtherMac, "no logical switch 'x'"), new(null, "something else")], []);
+        Assert.That(
+            Rows(new([], []), desired).Select(r => (r.Interface, r.InSync, r.Differences.Single())),
+            Is.EqualTo(new[] { (Sample.OtherMac, false, "no logical switch 'x'"), ((string?)null, false, "something else") }));
+    }
+
+    [Test]
+    public void A_row_that_has_lost_its_MAC_address_is_shown_with_the_domain()
+    {
+        var observed = new ObservedDomain([Sample.Row(Sample.Port(), null, (OwnershipKeys.Mac, null))], []);
+        var row = Rows(observed, DesiredDomain.Nothing).Single();
+        Assert.That((row.Interface, row.InSync), Is.EqualTo(((string?)null, false)));
+        Assert.That(row.Differences, Is.EqualTo(new[] { $"to do: delete port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10)" }));
+    }
+
+    private static StatusRow[] Rows(ObservedDomain observed, DesiredDomain desired) =>
+        [.. StatusReport.RowsOf(new(null, desired, observed, Sample.PlanOf(observed, desired)), Sample.Network)];
+}

@@ -1,0 +1,93 @@
+using Reconciler.OpenVSwitch;
+using Reconciler.Tests.Reconciliation;
+using static Reconciler.Tests.ReplicaContents;
+
+namespace Reconciler.Tests.OpenVSwitch;
+
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class OpenVSwitchDatabaseTests
+{
+    private static readonly Guid s_other = Guid.Parse("ffedf176-fb79-4d47-8f76-b785d90545a8");
+
+    private readonly OpenVSwitchDatabase _database = new();
+
+    [Test]
+    public void Interfaces_are_those_on_the_integration_bridge()
+    {
+        _database.Replica.Fill(Rows());
+        Assert.That(_database.InterfacesOf(Sample.Domain), Is.EqualTo(new[]
+        {
+            new OvsInterface("vnet1", "iface-1", Sample.Domain, "52:54:00:90:04:48"),
+        }), "not vnet2 on br-mgmt, nor vnet3 without an iface-id, nor what is bonded");
+        Assert.That(_database.InterfacesOf(s_other), Is.Empty);
+        Assert.That(_database.Domains, Is.EquivalentTo(new[] { Sample.Domain, s_other }));
+    }
+
+    [Test]
+    public void The_integration_bridge_is_the_one_the_settings_name()
+    {
+        _database.Replica.Fill(Rows(settings: """["ovn-bridge","br-mgmt"],["system-id","node-1"],["ovn-nb","tcp:192.0.2.1:6641"]"""));
+        Assert.That(_database.Settings, Is.EqualTo(new HostSettings("node-1", "br-mgmt", "tcp:192.0.2.1:6641")));
+        Assert.That(_database.InterfacesOf(Sample.Domain).Select(i => i.Name), Is.EqualTo(new[] { "vnet2" }));
+    }
+
+    [Test]
+    public void Without_settings_there_are_defaults()
+    {
+        Assert.That(_database.Settings, Is.EqualTo(new HostSettings(null, "br-int", null)));
+        _database.Replica.Fill(Rows());
+        Assert.That(_database.Settings, Is.EqualTo(new HostSettings(null, "br-int", null)));
+        _database.Replica.Fill("{}");
+        Assert.That(_database.InterfacesOf(Sample.Domain), Is.Empty, "there is no bridge");
+    }
+
+    [Test]
+    public void Changes_lead_to_the_domains_they_are_about()
+    {
+        Assert.That(_database.DomainsOf(_database.Replica.Fill(Rows())), Is.EquivalentTo(new[] { Sample.Domain, s_other }));
+        Assert.That(_database.DomainsOf(_database.Replica.Fill(Rows(first: "iface-9"))), Is.EquivalentTo(new[] { Sample.Domain }));
+        Assert.That(_database.DomainsOf(_database.Replica.Fill(Rows(first: "iface-9"))), Is.Empty, "nothing changed");
+
+        var moved = _database.Replica.Fill(Rows(first: "iface-9", integrationPorts: $"[\"uuid\",\"{Id(13)}\"],[\"uuid\",\"{Id(14)}\"]"));
+        Assert.That(moved.Select(c => c.Table), Is.EqualTo(new[] { "Bridge" }));
+        Assert.That(_database.DomainsOf(moved), Is.EquivalentTo(new[] { Sample.Domain }), "its port left the bridge");
+        Assert.That(_database.InterfacesOf(Sample.Domain), Is.Empty);
+
+        Assert.That(_database.DomainsOf(_database.Replica.Fill("{}")), Is.EquivalentTo(new[] { Sample.Domain, s_other }));
+    }
+
+    [Test]
+    public void A_bridge_that_appears_with_its_ports_is_a_change_to_their_domains()
+    {
+        _database.Replica.Fill(Rows(bridge: "br-old"));
+        var renamed = _database.Replica.Fill(Rows(bridgeId: 77));
+        Assert.That(renamed.Select(c => c.Table), Is.All.EqualTo("Bridge"));
+        Assert.That(_database.DomainsOf(renamed), Does.Contain(Sample.Domain));
+    }
+
+    [Test]
+    public void Only_the_settings_row_touches_the_settings()
+    {
+        _database.Replica.Fill(Rows());
+        Assert.That(OpenVSwitchDatabase.TouchesSettings(_database.Replica.Fill(Rows(first: "iface-9"))), Is.False);
+        Assert.That(OpenVSwitchDatabase.TouchesSettings(_database.Replica.Fill(Rows(first: "iface-9", settings: """["system-id","node-1"]"""))), Is.True);
+    }
+
+    private static string Rows(string first = "iface-1", string settings = "", string? integrationPorts = null, string bridge = "br-int", int bridgeId = 2)
+    {
+        integrationPorts ??= $"[\"uuid\",\"{Id(11)}\"],[\"uuid\",\"{Id(13)}\"],[\"uuid\",\"{Id(14)}\"]";
+        return $$"""
+            {"Open_vSwitch":{"{{Id(1)}}":{"external_ids":["map",[{{settings}}]]} },
+             "Bridge":{ "{{Id(bridgeId)}}":{"name":"{{bridge}}","ports":["set",[{{integrationPorts}}]]}, "{{Id(3)}}":{"name":"br-mgmt","ports":["uuid","{{Id(12)}}"]} },
+             "Port":{ "{{Id(11)}}":{"interfaces":["uuid","{{Id(21)}}"]}, "{{Id(12)}}":{"interfaces":["uuid","{{Id(22)}}"]},
+                      "{{Id(13)}}":{"interfaces":["uuid","{{Id(23)}}"]}, "{{Id(14)}}":{"interfaces":["set",[["uuid","{{Id(24)}}"],["uuid","{{Id(25)}}"]]]} },
+             "Interface":{
+               "{{Id(21)}}":{"name":"vnet1","external_ids":["map",[["iface-id","{{first}}"],["vm-id","{{Sample.Domain}}"],["attached-mac","52:54:00:90:04:48"]]]},
+               "{{Id(22)}}":{"name":"vnet2","external_ids":["map",[["iface-id","iface-2"],["vm-id","{{Sample.Domain}}"],["attached-mac","52:54:00:AA:00:02"]]]},
+               "{{Id(23)}}":{"name":"vnet3","external_ids":["map",[["vm-id","{{s_other}}"],["attached-mac","52:54:00:00:00:03"]]]},
+               "{{Id(24)}}":{"name":"eth0","external_ids":["map",[["iface-id","iface-4"],["vm-id","{{s_other}}"],["attached-mac","52:54:00:00:00:04"]]]},
+               "{{Id(25)}}":{"name":"eth1"} } }
+            """;
+    }
+}

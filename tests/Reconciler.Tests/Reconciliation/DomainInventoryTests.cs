@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Reconciler.Libvirt;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Tests.Reconciliation;
+
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class DomainInventoryTests
+{
+    private static readonly Guid s_one = Guid.Parse("00000000-0000-0000-0000-000000000001");
+    private static readonly Guid s_two = Guid.Parse("00000000-0000-0000-0000-000000000002");
+
+    private readonly DomainInventory _domains = new();
+
+    /// <summary>A time before every hook call of the test.</summary>
+    private readonly long _before = Stopwatch.GetTimestamp() - 1;
+
+    [Test]
+    public void Nothing_is_known_at_first()
+    {
+        Assert.That(_domains.Look(s_one), Is.EqualTo(((DomainRecord?)null, false)));
+        Assert.That(_domains.Domains, Is.Empty);
+        Assert.That(_domains.Networks, Is.Empty);
+    }
+
+    [Test]
+    public void A_full_list_makes_absence_a_fact()
+    {
+        var affected = _domains.TakeAll([Observation(s_one, 10)], 10);
+        Assert.That(_domains.IsSynced, Is.True);
+        Assert.That(affected, Is.EquivalentTo(new[] { s_one }));
+        Assert.That(_domains.Find(s_one), Is.EqualTo(new DomainRecord(s_one, "web", true, null, "no XML") { KnownSince = 10 }));
+
+        Assert.That(_domains.TakeAll([Observation(s_two, 20)], 20), Is.EquivalentTo(new[] { s_one, s_two }));
+        Assert.That(_domains.Domains.Select(d => d.Uuid), Is.EqualTo(new[] { s_two }));
+    }
+
+    [Test]
+    public void What_was_read_before_a_hook_call_is_dropped()
+    {
+        _domains.TakeHook(Definition(s_one), active: true);
+        Assert.That(_domains.Take(Observation(s_one, _before) with { Active = false }), Is.False);
+        Assert.That(_domains.Find(s_one)!.Active, Is.True);
+        Assert.That(_domains.Find(s_one)!.Definition, Is.Not.Null);
+    }
+
+    [Test]
+    public void What_was_read_after_a_hook_call_counts()
+    {
+        _domains.TakeHook(Definition(s_one), active: true);
+        Assert.That(_domains.Take(Observation(s_one, Stopwatch.GetTimestamp()) with { Active = false, Name = "renamed" }), Is.True);
+        Assert.That((_domains.Find(s_one)!.Active, _domains.Find(s_one)!.Name), Is.EqualTo((false, "renamed")));
+    }
+
+    [Test]
+    public void Of_two_hook_calls_the_last_counts()
+    {
+        _domains.TakeHook(Definition(s_one), active: true);
+        _domains.TakeHook(Definition(s_one), active: false);
+        Assert.That(_domains.Find(s_one)!.Active, Is.False);
+    }
+
+    [Test]
+    public void A_list_asked_for_before_a_hook_call_takes_its_domain_not_away()
+    {
+        _domains.TakeHook(Definition(s_one), active: true);
+        _domains.TakeAll([], _before);
+        Assert.That(_domains.Look(s_one), Is.EqualTo((_domains.Find(s_one), true)));
+        Assert.That(_domains.Find(s_one)!.Active, Is.True);
+
+        _domains.TakeAll([], Stopwatch.GetTimestamp() + 1);
+        Assert.That(_domains.Find(s_one), Is.Null);
+    }
+
+    [Test]
+    public void A_list_that_shows_an_older_state_of_a_domain_does_not_overwrite_a_hook_call()
+    {
+        _domains.TakeHook(Definition(s_one), active: false);
+        _domains.TakeAll([Observation(s_one, _before), Observation(s_two, _before)], _before);
+        Assert.That(_domains.Find(s_one)!.Active, Is.False);
+        Assert.That(_domains.Find(s_two)!.Active, Is.True);
+    }
+
+    [Test]
+    public void A_domain_is_gone_only_if_that_is_newer_than_what_is_known()
+    {
+        _domains.TakeHook(Definition(s_one), active: true);
+        Assert.That(_domains.TakeGone(s_one, _before), Is.False);
+        Assert.That(_domains.Find(s_one), Is.Not.Null);
+
+        Assert.That(_domains.TakeGone(s_one, Stopwatch.GetTimestamp()), Is.True);
+        Assert.That(_domains.Find(s_one), Is.Null);
+        Assert.That(_domains.TakeGone(s_two, _before), Is.True, "one that was never known");
+    }
+
+    [Test]
+    public void Without_libvirt_what_is_known_stays_and_absence_proves_nothing()
+    {
+        _domains.TakeAll([Observation(s_one, 10)], 10);
+        _domains.LoseLibvirt();
+        Assert.That(_domains.IsSynced, Is.False);
+        Assert.That(_domains.Look(s_one).Domain, Is.Not.Null);
+        Assert.That(_domains.Look(s_two), Is.EqualTo(((DomainRecord?)null, false)));
+    }
+
+    [Test]
+    public void Networks_are_those_whose_XML_could_be_read()
+    {
+        var network = new NetworkDefinition(Guid.NewGuid(), "nat-net", "br-int", "openvswitch", []);
+        _domains.TakeNetworks([new(network.Uuid, "nat-net", true, network, null, 1), new(Guid.NewGuid(), "broken", true, null, "malformed", 1)]);
+        Assert.That(_domains.Networks, Is.EquivalentTo(new[] { KeyValuePair.Create("nat-net", network) }));
+
+        _domains.TakeNetworks([]);
+        Assert.That(_domains.Networks, Is.Empty);
+    }
+
+    private static DomainDefinition Definition(Guid uuid) => new(uuid, "web", [], []);
+
+    private static DomainObservation Observation(Guid uuid, long readStarted) =>
+        new(uuid, "web", true, true, DomainStates.Running, null, "no XML", readStarted);
+}

@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Tests.Reconciliation;
+
+[TestFixture]
+public class PlannerTests
+{
+    private static readonly DesiredPort s_port = Sample.Port();
+    private static readonly DesiredNat s_nat = Sample.Nat();
+
+    /// <summary>The rows of the table in the planner's documentation, and what it leaves to be understood.</summary>
+    private static IEnumerable<TestCaseData> PortCases()
+    {
+        var row = Sample.Row(s_port);
+        var renamed = Sample.Row(Sample.Port(Sample.OtherInterfaceId));
+        var asked = Sample.Desired(s_port);
+        var kept = new DesiredDomain([], [], [new(Sample.Mac, "wrong")], [Sample.Mac]);
+
+        yield return Case("nothing, and nothing asked for", [], DesiredDomain.Nothing);
+        yield return Case("missing", [], asked, $"create port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10) on switch nat-switch-1");
+        yield return Case("as asked for", [row], asked);
+        yield return Case(
+            "another address", [row with { Addresses = [$"{Sample.Mac} 10.140.0.99"] }], asked,
+            $"update port {Sample.InterfaceId}: addresses \"{Sample.Mac} 10.140.0.99\" becomes \"{Sample.Mac} 10.140.0.10\"");
+        yield return Case(
+            "no addresses", [row with { Addresses = [] }], asked,
+            $"update port {Sample.InterfaceId}: addresses (empty) becomes \"{Sample.Mac} 10.140.0.10\"");
+        yield return Case(
+            "no port security", [row with { PortSecurity = [] }], asked,
+            $"update port {Sample.InterfaceId}: port_security (empty) becomes \"{Sample.Mac} 10.140.0.10\"");
+        yield return Case(
+            "on another switch", [row with { SwitchUuid = Sample.OtherSwitch.Uuid }], asked,
+            $"update port {Sample.InterfaceId}: move to switch nat-switch-1");
+        yield return Case("on a switch that is not known", [row with { SwitchUuid = null }], asked);
+        yield return Case(
+            "under the iface-id of an earlier start", [renamed], asked,
+            $"delete port {Sample.OtherInterfaceId} ({Sample.Mac} 10.140.0.10)",
+            $"create port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10) on switch nat-switch-1");
+        yield return Case("nothing asks for it", [row], DesiredDomain.Nothing, $"delete port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10)");
+        yield return Case("its interface is kept", [row], kept);
+        yield return Case("the interface of another is kept", [Sample.Row(Sample.Port(mac: Sample.OtherMac))], kept, $"delete port {Sample.InterfaceId} ({Sample.OtherMac} 10.140.0.10)");
+        yield return Case("handed over, nothing asked for", [Incoming(s_port)], DesiredDomain.Nothing);
+        yield return Case("handed over, the same asked for", [Incoming(s_port)], asked);
+        yield return Case("handed over, other addresses asked for", [Incoming(s_port)], Sample.Desired(Sample.Port(addresses: "10.140.0.11")));
+        yield return Case("handed over, asked for under another name", [Incoming(Sample.Port(Sample.OtherInterfaceId))], asked);
+        yield return Case(
+            "without its MAC address, nothing asks for it", [Sample.Row(s_port, null, (OwnershipKeys.Mac, null))], DesiredDomain.Nothing,
+            $"delete port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10)");
+        yield return Case("without its MAC address, some interface is kept", [Sample.Row(s_port, null, (OwnershipKeys.Mac, null))], kept);
+        yield return Case("asked for before there is an iface-id", [], Sample.Desired(Sample.Port(interfaceId: null)));
+
+        static TestCaseData Case(string name, ImmutableArray<LogicalSwitchPort> observed, DesiredDomain desired, params string[] plan) =>
+            new TestCaseData(new ObservedDomain(observed, []), desired, plan).SetArgDisplayNames(name);
+
+        static LogicalSwitchPort Incoming(DesiredPort port) => Sample.Row(port, null, (OwnershipKeys.Incoming, "node-2"));
+    }
+
+    private static IEnumerable<TestCaseData> NatCases()
+    {
+        var row = Sample.Row(s_nat);
+        var asked = DesiredDomain.Nothing with { Nats = [s_nat] };
+        var kept = new DesiredDomain([], [], [new(Sample.Mac, "wrong")], [Sample.Mac]);
+
+        yield return Case("missing", [], asked, "create dnat_and_snat 192.168.58.110 for 10.140.0.10 on router nat-router");
+        yield return Case("as asked for", [row], asked);
+        yield return Case(
+            "of another address", [row with { LogicalIp = "10.140.0.99" }], asked,
+            "update dnat_and_snat 192.168.58.110: logical_ip 10.140.0.99 becomes 10.140.0.10");
+        yield return Case(
+            "of another type", [row with { Type = "snat" }], asked, "update dnat_and_snat 192.168.58.110: type snat becomes dnat_and_snat");
+        yield return Case(
+            "on another router", [row with { RouterUuid = Sample.OtherRouter.Uuid }], asked,
+            "update dnat_and_snat 192.168.58.110: move to router nat-router");
+        yield return Case("on a router that is not known", [row with { RouterUuid = null }], asked);
+        yield return Case(
+            "of another external address", [Sample.Row(Sample.Nat("192.168.58.111"))], asked,
+            "delete dnat_and_snat 192.168.58.111 for 10.140.0.10",
+            "create dnat_and_snat 192.168.58.110 for 10.140.0.10 on router nat-router");
+        yield return Case(
+            "of the port of an earlier start", [Sample.Row(Sample.Nat(interfaceId: Sample.OtherInterfaceId))], asked,
+            "update dnat_and_snat 192.168.58.110: external_ids reconciler:port");
+        yield return Case("nothing asks for it", [row], DesiredDomain.Nothing, "delete dnat_and_snat 192.168.58.110 for 10.140.0.10");
+        yield return Case("its interface is kept", [row], kept);
+        yield return Case("handed over, nothing asked for", [Incoming()], DesiredDomain.Nothing);
+        yield return Case("handed over, the same asked for", [Incoming()], asked);
+        yield return Case("an external address that is none", [row with { ExternalIp = "nonsense" }], kept);
+
+        static TestCaseData Case(string name, ImmutableArray<NatRule> observed, DesiredDomain desired, params string[] plan) =>
+            new TestCaseData(new ObservedDomain([], observed), desired, plan).SetArgDisplayNames(name);
+
+        static NatRule Incoming() => Sample.Row(s_nat, null, (OwnershipKeys.Incoming, "node-2"));
+    }
+
+    [TestCaseSource(nameof(PortCases))]
+    public void A_port_that_is(ObservedDomain observed, DesiredDomain desired, string[] plan) => AssertPlan(observed, desired, plan);
+
+    [TestCaseSource(nameof(NatCases))]
+    public void A_NAT_that_is(ObservedDomain observed, DesiredDomain desired, string[] plan) => AssertPlan(observed, desired, plan);
+
+    [Test]
+    public void Nothing_is_deleted_while_that_is_not_allowed()
+    {
+        var observed = new ObservedDomain([Sample.Row(s_port)], [Sample.Row(s_nat)]);
+        Assert.That(Sample.PlanOf(observed, DesiredDomain.Nothing, mayDelete: false).Actions, Is.Empty);
+        Assert.That(Sample.PlanOf(observed, DesiredDomain.Nothing, mayDelete: true).Actions, Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void The_port_of_an_earlier_start_is_replaced_even_while_nothing_may_be_deleted()
+        => Assert.That(
+            Sample.PlanOf(new([Sample.Row(Sample.Port(Sample.OtherInterfaceId))], []), Sample.Desired(s_port), mayDelete: false).Actions,
+            Is.EqualTo(new PlanAction[] { new PlanAction.DeletePort(Sample.Row(Sample.Port(Sample.OtherInterfaceId))), new PlanAction.CreatePort(s_port) })
+                .Using<PlanAction, PlanAction>((a, b) => a.Describe() == b.Describe()));
+
+    [Test]
+    public void Keys_of_others_are_kept_and_our_stale_ones_go()
+    {
+        var row = Sample.Row(
+            s_port, null,
+            ("neutron:revision", "7"), ("note", "do not touch"), (OwnershipKeys.AddressPrefix + "10.140.0.99", "nat-switch-1"), (OwnershipKeys.VirtualMachineName, "old"));
+
+        var update = (PlanAction.UpdatePort)Sample.PlanOf(new([row], []), Sample.Desired(s_port)).Actions.Single();
+
+        Assert.That(update.Differences, Is.EqualTo((string[])["external_ids reconciler:ip:10.140.0.99, reconciler:vm-name"]));
+        Assert.That(update.ExternalIds, Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["neutron:revision"] = "7",
+            ["note"] = "do not touch",
+            ["reconciler:host"] = "node-1",
+            ["reconciler:ip:10.140.0.10"] = "nat-switch-1",
+            ["reconciler:mac"] = Sample.Mac,
+            ["reconciler:vm-id"] = Sample.Domain.ToString(),
+            ["reconciler:vm-name"] = "web-1",
+        }));
+    }
+
+    [Test]
+    public void Keys_of_others_alone_are_no_difference()
+    {
+        var observed = new ObservedDomain([Sample.Row(s_port, null, ("incus:project", "x"))], [Sample.Row(s_nat, null, ("note", "y"))]);
+        Assert.That(Sample.PlanOf(observed, Sample.Desired(s_port) with { Nats = [s_nat] }).Actions, Is.Empty);
+    }
+
+    [TestCase("FD00:0:0::10", "fd00::10")]
+    [TestCase("fd00:0:0:0:0:0:0:10", "FD00::0010")]
+    [TestCase("2001:DB8::A", "2001:db8:0::a")]
+    public void The_textual_form_of_an_IPv6_address_makes_no_endless_updates(string asRow, string asAsked)
+    {
+        var port = Sample.Port(addresses: asAsked);
+        var nat = Sample.Nat("2001:db8::1", asAsked);
+        var observed = new ObservedDomain(
+            [Sample.Row(port) with { Addresses = [$"{Sample.Mac} {asRow}"] }],
+            [Sample.Row(nat) with { LogicalIp = asRow, ExternalIp = "2001:DB8:0:0::1" }]);
+        var desired = Sample.Desired(port) with { Nats = [nat] };
+
+        var plan = Sample.PlanOf(observed, desired);
+        Assert.That(plan.Actions.Select(a => a.GetType()), Is.EqualTo(new[] { typeof(PlanAction.UpdatePort) }), "the NAT says the same");
+        Assert.That(Sample.PlanOf(RowsInMemory.Apply(plan, observed), desired).Actions, Is.Empty);
+    }
+
+    [Test]
+    public void Without_port_security_unknown_addresses_are_delivered()
+    {
+        var port = Sample.Port(security: false);
+        Assert.That(port.AddressColumn, Is.EquivalentTo(new[] { $"{Sample.Mac} 10.140.0.10", "unknown" }));
+        Assert.That(port.PortSecurityColumn, Is.Empty);
+        Assert.That(
+            Sample.PlanOf(new([Sample.Row(s_port)], []), Sample.Desired(port)).Actions.Single().Describe(),
+            Is.EqualTo(
+                $"update port {Sample.InterfaceId}: addresses \"{Sample.Mac} 10.140.0.10\" becomes \"{Sample.Mac} 10.140.0.10\", \"unknown\"; "
+                + $"port_security \"{Sample.Mac} 10.140.0.10\" becomes (empty)"));
+    }
+
+    [Test]
+    public void A_plan_carried_out_leaves_nothing_to_do([Range(1, 8)] int seed)
+    {
+        var random = new RandomDomains(seed);
+        var withActions = 0;
+        for (var i = 0; i < 500; i++)
+        {
+            var (observed, desired, mayDelete) = (random.Observed(), random.Desired(), random.Flip());
+            var plan = Sample.PlanOf(observed, desired, mayDelete);
+            var after = RowsInMemory.Apply(plan, observed);
+
+            Assert.That(
+                Sample.PlanOf(after, desired, mayDelete).Actions.Select(a => a.Describe()), Is.Empty,
+                () => $"case {i}, first plan: {string.Join("; ", plan.Actions.Select(a => a.Describe()))}");
+            Assert.That(after.Ports.Select(p => p.Name), Is.Unique);
+            Assert.That(after.Nats.Select(n => n.ExternalIp), Is.Unique);
+            Assert.That(after.Ports, Is.SupersetOf(observed.Ports.Where(p => p.IsHandedOver)), "what is handed over stays as it is");
+            withActions += plan.IsEmpty ? 0 : 1;
+        }
+
+        Assert.That(withActions, Is.GreaterThan(250));
+    }
+
+    private static void AssertPlan(ObservedDomain observed, DesiredDomain desired, string[] plan) =>
+        Assert.That(Sample.PlanOf(observed, desired).Actions.Select(a => a.Describe()), Is.EqualTo(plan));
+}

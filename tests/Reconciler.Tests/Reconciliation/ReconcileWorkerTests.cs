@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Tests.Reconciliation;
+
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ReconcileWorkerTests : IDisposable
+{
+    private static readonly Guid s_web = Guid.Parse("00000000-0000-0000-0000-000000000001");
+    private static readonly Guid s_broken = Guid.Parse("00000000-0000-0000-0000-000000000002");
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(20);
+
+    private readonly ManualTime _time = new();
+    private readonly ReconcileQueue _queue;
+    private readonly RecordingLogger<ReconcileWorker> _log = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<Guid, Func<Task<ReconcileResult>>> _passes = new();
+    private readonly Task _run;
+
+    public ReconcileWorkerTests()
+    {
+        _queue = new(_time);
+        _run = new ReconcileWorker(_queue, new(() => 0), _log).RunAsync((domain, _) => _passes[domain](), _stop.Token);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Assert.That(_run.Wait(s_bound), Is.True, "the loops do not end");
+        _queue.Dispose();
+        _stop.Dispose();
+    }
+
+    [Test]
+    public async Task What_was_done_is_logged_with_its_reason()
+    {
+        await PassAsync(s_web, new(ReconcileStatus.InSync, "web-1", ["create port a", "create port b"], [], null));
+        Assert.That(Lines(), Is.EqualTo(new[]
+        {
+            "I Domain web-1: create port a (test, N ms)",
+            "I Domain web-1: create port b (test, N ms)",
+        }));
+    }
+
+    [Test]
+    public async Task The_same_failure_is_logged_once_and_its_end_too()
+    {
+        var wrong = Result(problems: new Problem("52:54:00:00:00:01", "no logical switch 'x'") { MayPass = true });
+        await PassAsync(s_web, wrong);
+        await PassAsync(s_web, wrong);
+        await PassAsync(s_web, Result(problems: new Problem(null, "something else")));
+        await PassAsync(s_web, Result());
+        await PassAsync(s_web, Result());
+        Assert.That(Lines(), Is.EqualTo(new[]
+        {
+            "W domain web-1, interface 52:54:00:00:00:01: no logical switch 'x'",
+            "W domain web-1: something else",
+            "I Domain web-1: in sync",
+        }));
+    }
+
+    [Test]
+    public async Task A_pass_that_waits_for_a_database_says_nothing_and_is_not_tried_again()
+    {
+        await PassAsync(s_web, new(ReconcileStatus.Waiting, "web-1", [], [], "the Northbound is not known"));
+        Assert.That(Lines(), Is.Empty);
+        Assert.That(_time.Pending, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_failure_is_tried_again_after_longer_and_longer_waits()
+    {
+        _passes[s_web] = () => Task.FromResult(new ReconcileResult(ReconcileStatus.Failed, "web-1", [], [], "the Northbound refuses it"));
+        await _queue.EnqueueAsync(s_web, "test").WaitAsync(s_bound);
+        Assert.That(_time.Pending, Is.EqualTo(1));
+        Assert.That(Lines(), Is.EqualTo(new[] { "W domain web-1: the Northbound refuses it" }));
+
+        var passes = 0;
+        _passes[s_web] = () =>
+        {
+            Interlocked.Increment(ref passes);
+            return Task.FromResult(Result());
+        };
+        _time.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.That(_queue.Count, Is.Zero);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        await _queue.EnqueueAsync(s_web, "test").WaitAsync(s_bound);
+        Assert.That(passes, Is.InRange(1, 2), "the retry, and this call unless it came before the retry began");
+        Assert.That(_time.Pending, Is.Zero, "nothing is left to be tried again");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task An_exception_of_one_domain_costs_it_a_retry_and_no_other_domain_anything(bool cancellation)
+    {
+        _passes[s_broken] = () => throw (cancellation ? new OperationCanceledException("of a request's own deadline") : new InvalidOperationException("of ours"));
+        for (var i = 0; i < 10; i++)
+        {
+            var result = await _queue.EnqueueAsync(s_broken, "test").WaitAsync(s_bound);
+            Assert.That(result.Status, Is.EqualTo(ReconcileStatus.Failed));
+        }
+
+        Assert.That(_time.Pending, Is.EqualTo(1), "it is tried again");
+        await PassAsync(s_web, Result());
+        Assert.That(_run.IsCompleted, Is.False);
+        Assert.That(Lines(), Is.All.EqualTo($"E Domain {s_broken}: the pass ended in a way that it should not"));
+    }
+
+    [Test]
+    public async Task A_domain_that_waits_for_a_server_does_not_hold_up_the_others()
+    {
+        var server = new TaskCompletionSource<ReconcileResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _passes[s_broken] = () => server.Task;
+        var waiting = _queue.EnqueueAsync(s_broken, "test");
+        await PassAsync(s_web, Result());
+        Assert.That(waiting.IsCompleted, Is.False);
+        server.SetResult(Result());
+        await waiting.WaitAsync(s_bound);
+    }
+
+    private static ReconcileResult Result(params ImmutableArray<Problem> problems) => new(ReconcileStatus.InSync, "web-1", [], problems, null);
+
+    private async Task PassAsync(Guid domain, ReconcileResult result)
+    {
+        _passes[domain] = () => Task.FromResult(result);
+        Assert.That(await _queue.EnqueueAsync(domain, "test").WaitAsync(s_bound), Is.SameAs(result));
+    }
+
+    private IEnumerable<string> Lines() => _log.Lines.Select(l => Regex.Replace(l, @"[0-9.]+ ms", "N ms"));
+}
