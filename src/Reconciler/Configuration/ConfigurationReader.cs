@@ -15,7 +15,7 @@ public static class ConfigurationReader
 
     private const string VariablePrefix = "RECONCILER_";
 
-    private static readonly string[] s_networkKeys = ["switch", "address", "port-security"];
+    private static readonly string[] s_networkKeys = ["switch", "address", "port-security", "dhcp", "groups", "lifetime"];
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="path">A file that must exist; null for the default one, which need not.</param>
@@ -123,22 +123,54 @@ public static class ConfigurationReader
                 if (!s_networkKeys.Contains(name))
                     throw new ConfigurationException(NoSuchKey(At(source, nameNode, key), name, s_networkKeys));
                 var text = Scalar(value, source, key);
-                defaults = name switch
-                {
-                    "switch" when text.Length > 0 => defaults with { Switch = text },
-                    "switch" => throw new ConfigurationException($"{At(source, value, key)}: it must not be empty"),
-                    "address" when text == "none" => defaults with { Address = AddressRequest.None },
-                    "address" => throw new ConfigurationException($"{At(source, value, key)}: '{text}' cannot be the default of many interfaces in this version; write none"),
-                    "port-security" when text is "on" or "off" => defaults with { PortSecurity = text == "on" },
-                    "port-security" => throw new ConfigurationException($"{At(source, value, key)}: '{text}' is none of on, off"),
-                    _ => throw new InvalidOperationException($"{key} is known and not read"),
-                };
+                defaults = ReadDefault(defaults, name, text, At(source, value, key));
             }
 
             networks[network] = defaults;
         }
 
         return networks.ToImmutable();
+    }
+
+    private static PortDefaults ReadDefault(PortDefaults defaults, string name, string text, string where)
+    {
+        return name switch
+        {
+            "switch" when text.Length > 0 => defaults with { Switch = text },
+            "switch" => throw new ConfigurationException($"{where}: it must not be empty"),
+            "address" => defaults with
+            {
+                Address = text switch
+                {
+                    "none" => AddressRequest.None,
+                    "dynamic" => AddressRequest.Dynamic,
+                    _ => throw new ConfigurationException($"{where}: '{text}' cannot be the default of many interfaces; write none or dynamic"),
+                },
+            },
+            "port-security" when text is "on" or "off" => defaults with { PortSecurity = text == "on" },
+            "port-security" => throw new ConfigurationException($"{where}: '{text}' is none of on, off"),
+            "dhcp" => defaults with
+            {
+                Dhcp = text switch
+                {
+                    "auto" => DhcpMode.Auto,
+                    "on" => DhcpMode.On,
+                    "off" => DhcpMode.Off,
+                    _ => throw new ConfigurationException($"{where}: '{text}' is none of auto, on, off"),
+                },
+            },
+            "groups" => defaults with { Groups = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)] },
+            "lifetime" => defaults with
+            {
+                Lifetime = text switch
+                {
+                    "running" => PortLifetime.Running,
+                    "defined" => PortLifetime.Defined,
+                    _ => throw new ConfigurationException($"{where}: '{text}' is none of running, defined"),
+                },
+            },
+            _ => throw new InvalidOperationException($"{name} is known and not read"),
+        };
     }
 
     private static ReconcilerConfiguration Apply(ReconcilerConfiguration configuration, Setting setting, string value, string where)

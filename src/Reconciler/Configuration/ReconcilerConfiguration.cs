@@ -35,6 +35,9 @@ public sealed record ReconcilerConfiguration
     /// <summary>How it is logged.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Text;
 
+    /// <summary>What guests are told by DHCP options that we make.</summary>
+    public DhcpSettings Dhcp { get; init; } = DhcpSettings.Default;
+
     /// <summary>What interfaces on a libvirt network ask for where their domain does not say, by the network's name.</summary>
     public ImmutableDictionary<string, PortDefaults> Networks { get; init; } = ImmutableDictionary<string, PortDefaults>.Empty;
 }

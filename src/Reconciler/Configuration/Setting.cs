@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Reconciler.Ovsdb.Protocol;
 
@@ -29,6 +30,12 @@ public sealed record Setting(
             (c, v) => c with { OnInvalid = OneOf(v, ("refuse", OnInvalid.Refuse), ("warn", OnInvalid.Warn)) }),
         new("sweep.interval", "seconds between two looks at everything, from 1 to 86400 (default: 60)",
             (c, v) => c with { SweepInterval = Seconds(v) }),
+        new("dhcp.dns", "the name servers that guests are told of, one or several separated by commas (default: none)",
+            (c, v) => c with { Dhcp = c.Dhcp with { DnsServers = Addresses(v) } }) { TakesList = true },
+        new("dhcp.mtu", "the MTU that guests are told, in bytes, from 576 to 65535 (default: 1442, which fits geneve over an Ethernet)",
+            (c, v) => c with { Dhcp = c.Dhcp with { Mtu = Whole(v, 576, 65535) } }),
+        new("dhcp.lease-time", "seconds that a lease is good for, from 60 to 2592000 (default: 3600)",
+            (c, v) => c with { Dhcp = c.Dhcp with { LeaseTime = TimeSpan.FromSeconds(Whole(v, 60, 2592000)) } }),
         new("log.level", "debug, information, warning or error (default: information)",
             (c, v) => c with { LogLevel = OneOf(v, ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error)) }),
         new("log.format", "text or json (default: text)",
@@ -50,6 +57,24 @@ public sealed record Setting(
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86400
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException($"'{value}' is not a number of seconds from 1 to 86400");
+
+    private static int Whole(string value, int minimum, int maximum) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw new FormatException($"'{value}' is not a whole number from {minimum} to {maximum}");
+
+    private static ImmutableArray<IPAddress> Addresses(string value)
+    {
+        var addresses = ImmutableArray.CreateBuilder<IPAddress>();
+        foreach (var part in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Annotations.IPAddressSyntax.TryParse(part, out var address, out var problem))
+                throw new FormatException($"'{part}' {problem}");
+            addresses.Add(address);
+        }
+
+        return addresses.ToImmutable();
+    }
 
     private static T OneOf<T>(string value, params ReadOnlySpan<(string Name, T Value)> choices)
     {

@@ -6,6 +6,9 @@ namespace Reconciler.Hooks;
 /// <summary>The Unix socket that hooks are posted to, and the lock that keeps a second daemon away from it.</summary>
 internal sealed class HookSocket : IDisposable
 {
+    /// <summary>EWOULDBLOCK: what flock(2) says when somebody else holds the lock.</summary>
+    private const int WouldBlock = 11;
+
     private readonly FileStream _lock;
 
     private HookSocket(string path, FileStream held)
@@ -36,7 +39,7 @@ internal sealed class HookSocket : IDisposable
             });
             return new(path, held);
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (IOException e) when (e.HResult == WouldBlock)
         {
             return null;
         }

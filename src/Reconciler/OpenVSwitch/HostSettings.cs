@@ -4,4 +4,8 @@ namespace Reconciler.OpenVSwitch;
 /// <param name="SystemId">The chassis name; null while it is not set.</param>
 /// <param name="IntegrationBridge"><c>ovn-bridge</c>, or <c>br-int</c>.</param>
 /// <param name="NorthboundRemote"><c>ovn-nb</c>: where the Northbound database is; null where it is not set.</param>
-public sealed record HostSettings(string? SystemId, string IntegrationBridge, string? NorthboundRemote);
+public sealed record HostSettings(string? SystemId, string IntegrationBridge, string? NorthboundRemote)
+{
+    /// <summary><c>ovn-remote</c>: where the Southbound database is; null where it is not set.</summary>
+    public string? SouthboundRemote { get; init; }
+}

@@ -1,4 +1,5 @@
 using Reconciler.Ovsdb.Replica;
+using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.OpenVSwitch;
@@ -10,6 +11,9 @@ public sealed class OpenVSwitchDatabase
     private const string Bridge = "Bridge";
     private const string Port = "Port";
     private const string Interface = "Interface";
+
+    /// <summary>The key under which we keep the iface-id that we have replaced.</summary>
+    private const string OriginalKey = "reconciler:bound";
 
     private readonly RowIndex _interfacesByDomain;
     private readonly RowIndex _portsByInterface;
@@ -38,7 +42,10 @@ public sealed class OpenVSwitchDatabase
     public HostSettings Settings => Replica.Read(r =>
     {
         var ids = r.Table(Root).Rows.Values.FirstOrDefault()?["external_ids"] ?? OvsdbDatum.EmptyMap;
-        return new HostSettings(ids.Get("system-id"), ids.Get("ovn-bridge") ?? "br-int", ids.Get("ovn-nb"));
+        return new HostSettings(ids.Get("system-id"), ids.Get("ovn-bridge") ?? "br-int", ids.Get("ovn-nb"))
+        {
+            SouthboundRemote = ids.Get("ovn-remote"),
+        };
     });
 
     /// <summary>Every domain that has an interface anywhere in Open vSwitch.</summary>
@@ -58,6 +65,30 @@ public sealed class OpenVSwitchDatabase
                 .OfType<OvsInterface>()
                 .OrderBy(i => i.Name, StringComparer.Ordinal)];
         });
+    }
+
+    /// <summary>Binds an interface to a port of another name: OVN follows <c>iface-id</c> (ovn-controller(8)).</summary>
+    /// <param name="nic">The interface.</param>
+    /// <param name="portName">The port; the name that libvirt gave the interface to undo it.</param>
+    public static Transaction Bind(OvsInterface nic, string portName)
+    {
+        var original = nic.OriginalInterfaceId ?? nic.InterfaceId;
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal) { ["iface-id"] = portName };
+        if (portName != original)
+            pairs[OriginalKey] = original;
+        return new(
+        [
+            // Devices are recycled: the row must still be this machine's.
+            Wait.Unchanged(Interface, nic.Uuid, new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["name"] = OvsdbDatum.Of(nic.Name) }, $"{nic.Name} is gone"),
+            new Mutate(
+                Interface,
+                [Condition.Uuid(nic.Uuid), Condition.Includes("external_ids", "vm-id", nic.VirtualMachineId.ToString())],
+                [Mutation.Delete("external_ids", OvsdbDatum.Set("iface-id", OriginalKey)), Mutation.Insert("external_ids", OvsdbDatum.Map(pairs))])
+            {
+                ExpectedCount = 1,
+            },
+            new Comment($"reconciler: bind {nic.Name} to port {portName}"),
+        ]);
     }
 
     /// <summary>The domains whose interfaces may be different after these changes.</summary>
@@ -109,6 +140,10 @@ public sealed class OpenVSwitchDatabase
         var ids = row["external_ids"];
         return DomainOf(row) is { } domain && ids.Get("iface-id") is { Length: > 0 } interfaceId && ids.Get("attached-mac") is { Length: > 0 } mac
             ? new(row["name"].Single.AsString, interfaceId, domain, mac.ToLowerInvariant())
+            {
+                Uuid = row.Uuid,
+                OriginalInterfaceId = ids.Get(OriginalKey),
+            }
             : null;
     }
 }

@@ -6,9 +6,9 @@ public enum ClaimKind
     /// <summary>An address on a switch.</summary>
     Address,
 
+    /// <summary>A MAC address on a switch.</summary>
+    Mac,
+
     /// <summary>An external address of the Northbound's NAT rows.</summary>
     ExternalAddress,
-
-    /// <summary>A logical switch port's name.</summary>
-    PortName,
 }

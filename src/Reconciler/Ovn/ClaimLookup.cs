@@ -31,32 +31,39 @@ internal sealed class ClaimLookup
             return [];
 
         var claims = ImmutableArray.CreateBuilder<Claim>();
-        var switches = query.Addresses.Select(a => a.Switch).DistinctBy(s => s.Uuid).ToArray();
+        var switches = query.Addresses.Select(a => a.Switch).Concat(query.Macs.Select(m => m.Switch)).DistinctBy(s => s.Uuid).ToArray();
         var results = await SelectAsync(
         [
             .. query.Addresses.Select(a => new Select(
                 NorthboundDatabase.Port,
                 [Condition.Includes("external_ids", OwnershipKeys.AddressPrefix + a.Address, a.Switch.Name)],
                 ["name", "external_ids"])),
+            .. query.Macs.Select(m => new Select(
+                NorthboundDatabase.Port,
+                [
+                    Condition.Includes("external_ids", OvsdbDatum.Map(
+                    [
+                        KeyValuePair.Create(OwnershipKeys.Mac, m.Mac), KeyValuePair.Create(OwnershipKeys.Switch, m.Switch.Name),
+                    ])),
+                ],
+                ["name", "external_ids"])),
             .. query.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], ["type", "logical_ip", "external_ids"])),
-            .. query.PortNames.Select(n => new Select(NorthboundDatabase.Port, [Condition.Equal("name", n)], ["name", "external_ids"])),
             .. switches.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["ports"])),
         ], cancellationToken);
 
         var next = 0;
         foreach (var (logicalSwitch, address) in query.Addresses)
             Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++], DescribePort);
+        foreach (var (logicalSwitch, mac) in query.Macs)
+            Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++], DescribePort);
         foreach (var address in query.ExternalAddresses)
             Add(ClaimKind.ExternalAddress, address.ToString(), null, results[next++], DescribeNat);
-        foreach (var name in query.PortNames)
-            Add(ClaimKind.PortName, name, null, results[next++], DescribePort);
         foreach (var logicalSwitch in switches)
         {
             var ports = results[next++].Rows.SelectMany(r => r["ports"].Uuids()).ToArray();
-            var wanted = query.Addresses.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address).ToHashSet();
             if (ports.Length <= PortsReadPerSwitch)
-                claims.AddRange(await FindHandMadeAsync(logicalSwitch, wanted, ports, cancellationToken));
+                claims.AddRange(await FindHandMadeAsync(query, logicalSwitch, ports, cancellationToken));
         }
 
         return claims.ToImmutable();
@@ -69,23 +76,36 @@ internal sealed class ClaimLookup
         }
     }
 
+    /// <summary>Looks at the columns themselves of every port on a switch: of hand-made ports, and for what OVN has given out.</summary>
     private async Task<IEnumerable<Claim>> FindHandMadeAsync(
-        LogicalSwitch logicalSwitch, HashSet<IPAddress> wanted, Guid[] ports, CancellationToken cancellationToken)
+        ClaimQuery query, LogicalSwitch logicalSwitch, Guid[] ports, CancellationToken cancellationToken)
     {
         if (ports.Length == 0)
             return [];
 
+        var addresses = query.Addresses.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address).ToHashSet();
+        var macs = query.Macs.Where(m => m.Switch.Uuid == logicalSwitch.Uuid).Select(m => m.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var results = await SelectAsync(
-            [.. ports.Select(p => new Select(
+            [.. ports.Where(p => !query.Adopting.Contains(p)).Select(p => new Select(
                 NorthboundDatabase.Port, [Condition.Uuid(p)], ["name", "addresses", "dynamic_addresses", "external_ids"]))],
             cancellationToken);
-        return from result in results
-               from row in result.Rows
-               where row["external_ids"].Get(OwnershipKeys.Host) is null
-               from text in row["addresses"].Strings().Concat(row["dynamic_addresses"].Strings())
-               from word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-               where IPAddress.TryParse(word, out var address) && wanted.Contains(address)
-               select new Claim(ClaimKind.Address, IPAddress.Parse(word).ToString(), logicalSwitch.Name, DescribePort(row));
+        var found = new List<Claim>();
+        foreach (var row in results.SelectMany(r => r.Rows).Where(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString()))
+        {
+            // Ports of ours say by key what they claim; what OVN gives them may not be among that yet.
+            var isOurs = row["external_ids"].Get(OwnershipKeys.Host) is not null;
+            var words = (isOurs ? [] : row["addresses"].Strings()).Concat(row["dynamic_addresses"].Strings())
+                .SelectMany(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            foreach (var word in words)
+            {
+                if (IPAddress.TryParse(word, out var address) && addresses.Contains(address))
+                    found.Add(new(ClaimKind.Address, address.ToString(), logicalSwitch.Name, DescribePort(row)));
+                else if (!isOurs && macs.Contains(word))
+                    found.Add(new(ClaimKind.Mac, word.ToLowerInvariant(), logicalSwitch.Name, DescribePort(row)));
+            }
+        }
+
+        return found;
     }
 
     private async Task<ImmutableArray<OperationResult>> SelectAsync(ImmutableArray<Operation> operations, CancellationToken cancellationToken) =>

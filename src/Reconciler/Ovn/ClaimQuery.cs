@@ -7,13 +7,17 @@ namespace Reconciler.Ovn;
 /// <param name="Domain">The domain: its own rows do not stand in its way.</param>
 /// <param name="Addresses">Static addresses, each with its switch.</param>
 /// <param name="ExternalAddresses">External addresses of NAT rows.</param>
-/// <param name="PortNames">Names of ports to be created.</param>
 public sealed record ClaimQuery(
     Guid Domain,
     ImmutableArray<(LogicalSwitch Switch, IPAddress Address)> Addresses,
-    ImmutableArray<IPAddress> ExternalAddresses,
-    ImmutableArray<string> PortNames)
+    ImmutableArray<IPAddress> ExternalAddresses)
 {
+    /// <summary>MAC addresses, each with its switch.</summary>
+    public ImmutableArray<(LogicalSwitch Switch, string Mac)> Macs { get; init; } = [];
+
+    /// <summary>Ports made by hand that the domain is about to adopt: what they hold is what it wants.</summary>
+    public ImmutableHashSet<Guid> Adopting { get; init; } = [];
+
     /// <summary>Whether there is nothing to ask.</summary>
-    public bool IsEmpty => Addresses.IsEmpty && ExternalAddresses.IsEmpty && PortNames.IsEmpty;
+    public bool IsEmpty => Addresses.IsEmpty && Macs.IsEmpty && ExternalAddresses.IsEmpty;
 }

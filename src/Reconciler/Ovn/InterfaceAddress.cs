@@ -45,6 +45,22 @@ public sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
         return rest == 0 || (ours[whole] ^ theirs[whole]) >> (8 - rest) == 0;
     }
 
+    /// <summary>The network as <c>NETWORK/LENGTH</c>, with the bits after the prefix cleared.</summary>
+    public string Network
+    {
+        get
+        {
+            var bytes = Address.GetAddressBytes();
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                var kept = Math.Clamp(PrefixLength - (8 * i), 0, 8);
+                bytes[i] &= (byte)(0xff << (8 - kept));
+            }
+
+            return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(bytes)}/{PrefixLength}");
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Address}/{PrefixLength}");
 }

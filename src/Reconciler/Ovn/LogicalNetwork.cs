@@ -11,6 +11,12 @@ public sealed record LogicalNetwork(
     ImmutableArray<LogicalRouter> Routers,
     ImmutableDictionary<Guid, ImmutableArray<RouterAttachment>> Attachments)
 {
+    /// <summary>Every row of <c>DHCP_Options</c>.</summary>
+    public ImmutableArray<DhcpOptions> DhcpOptions { get; init; } = [];
+
+    /// <summary>Every port group, by name; the schema keeps names unique.</summary>
+    public ImmutableSortedDictionary<string, Guid> PortGroups { get; init; } = ImmutableSortedDictionary<string, Guid>.Empty;
+
     /// <summary>A network without anything in it.</summary>
     public static readonly LogicalNetwork Empty = new([], [], ImmutableDictionary<Guid, ImmutableArray<RouterAttachment>>.Empty);
 

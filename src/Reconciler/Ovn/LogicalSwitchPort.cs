@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace Reconciler.Ovn;
 
@@ -19,6 +20,43 @@ public sealed record LogicalSwitchPort(
     bool? Up,
     ImmutableSortedDictionary<string, string> ExternalIds)
 {
+    /// <summary>What OVN's own address management has given it; none where it was not asked to.</summary>
+    public ImmutableArray<IPAddress> DynamicAddresses { get; init; } = [];
+
+    /// <summary>The row of <c>DHCP_Options</c> that answers the guest's DHCP; null for none.</summary>
+    public Guid? Dhcpv4Options { get; init; }
+
+    /// <summary>The row of <c>DHCP_Options</c> that answers the guest's DHCPv6; null for none.</summary>
+    public Guid? Dhcpv6Options { get; init; }
+
+    /// <summary>The port groups that it is in; null while that is not known.</summary>
+    public ImmutableSortedSet<string>? Groups { get; init; }
+
+    /// <summary>The column <c>enabled</c>: a port that is off passes no traffic. Null for the default, which is on.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Whether it was made by hand, and is not ours to delete.</summary>
+    public bool IsAdopted => ExternalIds.ContainsKey(OwnershipKeys.Adopted);
+
+    /// <summary>The columns of an adopted port that we have filled.</summary>
+    public ImmutableHashSet<string> FilledColumns =>
+        [.. (ExternalIds.GetValueOrDefault(OwnershipKeys.Adopted) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>Whether a column is ours to write: all of a port of ours, and of an adopted one what it lacked.</summary>
+    public bool Manages(string column) => !IsAdopted || FilledColumns.Contains(column);
+
+    /// <summary>Whether we have switched it off.</summary>
+    public bool IsOff => ExternalIds.ContainsKey(OwnershipKeys.Off);
+
+    /// <summary>An adopted port as it was made by hand: without what we have filled.</summary>
+    public LogicalSwitchPort BeforeAdoption => this with
+    {
+        Addresses = FilledColumns.Contains("addresses") ? [] : Addresses,
+        PortSecurity = FilledColumns.Contains("port_security") ? [] : PortSecurity,
+        Dhcpv4Options = FilledColumns.Contains("dhcpv4_options") ? null : Dhcpv4Options,
+        Dhcpv6Options = FilledColumns.Contains("dhcpv6_options") ? null : Dhcpv6Options,
+    };
+
     /// <summary>The interface it is for.</summary>
     public string? Mac => ExternalIds.GetValueOrDefault(OwnershipKeys.Mac);
 

@@ -17,6 +17,12 @@ public sealed record NatRule(
     string LogicalIp,
     ImmutableSortedDictionary<string, string> ExternalIds)
 {
+    /// <summary><c>logical_port</c>: the port on whose chassis a distributed address is; null for a centralized one.</summary>
+    public string? LogicalPort { get; init; }
+
+    /// <summary><c>external_mac</c> of a distributed address; null for a centralized one, and while the port is not up.</summary>
+    public string? ExternalMac { get; init; }
+
     /// <summary>The interface it is for.</summary>
     public string? Mac => ExternalIds.GetValueOrDefault(OwnershipKeys.Mac);
 

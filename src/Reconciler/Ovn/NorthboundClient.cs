@@ -1,19 +1,15 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Ovn;
 
-/// <summary>The Northbound database as the reconciler uses it: its rows, who contains them, and who holds what.</summary>
-/// <remarks>
-/// A port does not say which switch it is on, and a switch's list of ports is too long to be held by every host. So the server is
-/// asked once for each row of ours, and the answer kept.
-/// </remarks>
+/// <summary>The Northbound database as the reconciler uses it: its rows, where they are, and who holds what.</summary>
 public sealed class NorthboundClient : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<Guid, Guid> _containers = new();
+    private readonly RowPlacement _placement;
     private readonly ClaimLookup _claims;
     private LogicalNetwork? _network;
     private int _networkVersion;
@@ -25,6 +21,7 @@ public sealed class NorthboundClient : IAsyncDisposable
     {
         Database = database;
         Session = session;
+        _placement = new(session);
         _claims = new(session);
         session.Changed += OnChanged;
     }
@@ -38,25 +35,29 @@ public sealed class NorthboundClient : IAsyncDisposable
     /// <summary>Begins to connect.</summary>
     public void Start() => Session.Start();
 
-    /// <summary>Forgets which rows contain which, so that what was moved by hand is noticed.</summary>
-    public void ForgetContainers()
+    /// <summary>Asks anew where every row of this host is, so that what was moved by hand is noticed.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public async Task LocateAllAsync(CancellationToken cancellationToken)
     {
-        _containers.Clear();
+        var (ports, nats) = Database.OwnRows;
+        await _placement.AskAsync([.. ports, .. Database.RouterPortsOnSwitches], nats, cancellationToken);
         _network = null;
     }
 
-    /// <summary>The ports and NAT rows of a domain, each with the switch or router it is on.</summary>
+    /// <summary>The ports and NAT rows of a domain, with where they are.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked and could not be.</exception>
     public async Task<(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)> RowsOfAsync(
         Guid domain, CancellationToken cancellationToken)
     {
         var ports = Database.PortsOf(domain);
         var nats = Database.NatsOf(domain);
-        await FindContainersAsync(ports.Select(p => p.Uuid), nats.Select(n => n.Uuid), cancellationToken);
-        return ([.. ports.Select(p => p with { SwitchUuid = ContainerOf(p.Uuid) })], [.. nats.Select(n => n with { RouterUuid = ContainerOf(n.Uuid) })]);
+        await _placement.FindAsync(ports.Select(p => p.Uuid), nats.Select(n => n.Uuid), cancellationToken);
+        return (
+            [.. ports.Select(p => p with { SwitchUuid = _placement.ContainerOf(p.Uuid), Groups = _placement.GroupsOf(p.Uuid) })],
+            [.. nats.Select(n => n with { RouterUuid = _placement.ContainerOf(n.Uuid) })]);
     }
 
-    /// <summary>The switches and routers.</summary>
+    /// <summary>The switches and routers, DHCP options and port groups.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked and could not be.</exception>
     public async Task<LogicalNetwork> NetworkAsync(CancellationToken cancellationToken)
     {
@@ -64,8 +65,8 @@ public sealed class NorthboundClient : IAsyncDisposable
             return known;
 
         var version = Volatile.Read(ref _networkVersion);
-        await FindContainersAsync(Database.RouterPortsOnSwitches, [], cancellationToken);
-        var network = Database.ReadNetwork(ContainerOf);
+        await _placement.FindAsync(Database.RouterPortsOnSwitches, [], cancellationToken);
+        var network = Database.ReadNetwork(_placement.ContainerOf);
         if (version == Volatile.Read(ref _networkVersion))
             _network = network;
         return network;
@@ -76,33 +77,72 @@ public sealed class NorthboundClient : IAsyncDisposable
     public Task<ImmutableArray<Claim>> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken) =>
         _claims.FindAsync(query, cancellationToken);
 
-    /// <summary>Asks, in one transaction, for the containers of many rows; what is known already is not asked again.</summary>
+    /// <summary>Finds ports by name, whosever they are.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public async Task FindContainersAsync(IEnumerable<Guid> ports, IEnumerable<Guid> nats, CancellationToken cancellationToken)
+    public async Task<ImmutableDictionary<string, ExistingPort>> FindPortsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        var children = ports.Select(p => (Uuid: p, Table: NorthboundDatabase.Switch, Column: "ports"))
-            .Concat(nats.Select(n => (Uuid: n, Table: NorthboundDatabase.Router, Column: "nat")))
-            .Where(c => !_containers.ContainsKey(c.Uuid))
-            .ToArray();
-        if (children.Length == 0)
-            return;
+        if (names.Count == 0)
+            return ImmutableDictionary<string, ExistingPort>.Empty;
 
-        var selects = children.Select(c => new Select(
-            c.Table, [Condition.Includes(c.Column, Ovsdb.Values.OvsdbDatum.Of(c.Uuid))], ["_uuid"]));
-        var outcome = await Session.TransactAsync(new([.. selects]), cancellationToken);
+        ImmutableArray<string> columns = ["_uuid", "name", "type", "addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "enabled", "external_ids"];
+        var outcome = await Session.TransactAsync(
+            new([.. names.Select(n => new Select(NorthboundDatabase.Port, [Condition.Equal("name", n)], columns))]), cancellationToken);
         if (outcome is not TransactionOutcome.Success success)
-            throw new Ovsdb.OvsdbConnectionException($"the Northbound could not be asked which rows contain which: {outcome}");
+            throw new Ovsdb.OvsdbConnectionException($"the Northbound could not be asked for ports: {outcome}");
 
-        for (var i = 0; i < children.Length; i++)
+        var rows = success.Results.SelectMany(r => r.Rows).ToArray();
+        await _placement.AskAsync([.. rows.Select(r => r["_uuid"].Single.AsUuid)], [], cancellationToken);
+        var ports = ImmutableDictionary.CreateBuilder<string, ExistingPort>(StringComparer.Ordinal);
+        foreach (var row in rows)
         {
-            // None: the row has just been deleted.
-            if (success.Results[i].Rows is [var container, ..])
-                _containers[children[i].Uuid] = container["_uuid"].Single.AsUuid;
+            var uuid = row["_uuid"].Single.AsUuid;
+            var port = new LogicalSwitchPort(
+                uuid,
+                row["name"].Single.AsString,
+                _placement.ContainerOf(uuid),
+                [.. row["addresses"].Strings()],
+                [.. row["port_security"].Strings()],
+                null,
+                ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, row["external_ids"].Pairs()))
+            {
+                Dhcpv4Options = row["dhcpv4_options"].Optional?.AsUuid,
+                Dhcpv6Options = row["dhcpv6_options"].Optional?.AsUuid,
+                Enabled = row["enabled"].Optional?.AsBoolean,
+                Groups = _placement.GroupsOf(uuid),
+            };
+            ports[port.Name] = new(port, row["type"].Single.AsString);
+            // Whoever owns it may move it without our being told.
+            _placement.Forget(uuid);
         }
+
+        return ports.ToImmutable();
     }
 
-    /// <summary>Forgets the container of one row, which has been moved.</summary>
-    internal void ForgetContainerOf(Guid row) => _containers.TryRemove(row, out _);
+    /// <summary>Commits a transaction, and forgets where the rows were that it touched.</summary>
+    public async Task<TransactionOutcome> CommitAsync(Transaction transaction, IEnumerable<Guid> touched, CancellationToken cancellationToken)
+    {
+        var outcome = await Session.TransactAsync(transaction, cancellationToken);
+        foreach (var row in touched)
+            _placement.Forget(row);
+        return outcome;
+    }
+
+    /// <summary>Deletes the DHCP options that we made and that no port refers to any more.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public async Task DeleteUnusedDhcpOptionsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var options in (await NetworkAsync(cancellationToken)).DhcpOptions.Where(o => o.MadeForSwitch is not null))
+        {
+            // A port that refers to it fails the guard, whosever it is; then there is nothing to do.
+            await Session.TransactAsync(new(
+            [
+                Wait.None(NorthboundDatabase.Port, [Condition.Equal("dhcpv4_options", OvsdbDatum.Of(options.Uuid))], "name", "the DHCP options are in use"),
+                Wait.None(NorthboundDatabase.Port, [Condition.Equal("dhcpv6_options", OvsdbDatum.Of(options.Uuid))], "name", "the DHCP options are in use"),
+                new Delete(NorthboundDatabase.Dhcp, [Condition.Uuid(options.Uuid), Condition.Includes("external_ids", OwnershipKeys.Switch, options.MadeForSwitch!)]),
+                new Comment($"reconciler: the last port of switch {options.MadeForSwitch} that used these DHCP options is gone"),
+            ]), cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -111,12 +151,10 @@ public sealed class NorthboundClient : IAsyncDisposable
         await Session.DisposeAsync();
     }
 
-    private Guid? ContainerOf(Guid row) => _containers.TryGetValue(row, out var container) ? container : null;
-
     private void OnChanged(IReadOnlyList<RowChange> changes)
     {
         foreach (var change in changes.Where(c => c.New is null))
-            _containers.TryRemove(change.Uuid, out _);
+            _placement.Forget(change.Uuid);
 
         if (NorthboundDatabase.TouchesNetwork(changes))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
@@ -26,6 +27,12 @@ public sealed class NorthboundDatabase
     /// <summary>The table of address translations.</summary>
     internal const string Nat = "NAT";
 
+    /// <summary>The table of DHCP options.</summary>
+    internal const string Dhcp = "DHCP_Options";
+
+    /// <summary>The table of port groups.</summary>
+    internal const string PortGroup = "Port_Group";
+
     private readonly string _host;
     private readonly RowIndex _portsByDomain;
     private readonly RowIndex _natsByDomain;
@@ -39,14 +46,21 @@ public sealed class NorthboundDatabase
         Replica = new("OVN_Northbound",
         [
             new(Switch, ["name", "other_config"]),
-            new(Port, ["name", "type", "options", "addresses", "port_security", "up", "external_ids"])
+            new(Port,
+            [
+                "name", "type", "options", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled",
+                "external_ids",
+            ])
             {
                 // Router ports too: they say which router is on which switch.
                 Where = [owned, Condition.Equal("type", "router")],
             },
             new(Router, ["name", "ports"]),
-            new(RouterPort, ["name", "networks"]),
-            new(Nat, ["type", "external_ip", "logical_ip", "external_ids"]) { Where = [owned] },
+            new(RouterPort, ["name", "mac", "networks"]),
+            new(Nat, ["type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_ids"]) { Where = [owned] },
+            new(Dhcp, ["cidr", "options", "external_ids"]),
+            // By name only: which ports are in a group is asked for our own.
+            new(PortGroup, ["name"]),
         ]);
         _portsByDomain = Replica.AddIndex(Port, row => DomainOf(row)?.ToString());
         _natsByDomain = Replica.AddIndex(Nat, row => DomainOf(row)?.ToString());
@@ -82,9 +96,14 @@ public sealed class NorthboundDatabase
         return domains;
     }
 
-    /// <summary>Whether the changes touch switches, routers, or the router ports on switches.</summary>
+    /// <summary>Whether the changes touch switches, routers, router ports on switches, DHCP options or the names of port groups.</summary>
     public static bool TouchesNetwork(IReadOnlyList<RowChange> changes) => changes.Any(c =>
-        c.Table is Switch or Router or RouterPort || (c.Table is Port && (IsRouterPort(c.Old) || IsRouterPort(c.New))));
+        c.Table is Switch or Router or RouterPort or Dhcp or PortGroup || (c.Table is Port && (IsRouterPort(c.Old) || IsRouterPort(c.New))));
+
+    /// <summary>The rows of this host's ports and NAT rows.</summary>
+    internal (IReadOnlyList<Guid> Ports, IReadOnlyList<Guid> Nats) OwnRows => Replica.Read(r => (
+        (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(row => DomainOf(row) is not null).Select(row => row.Uuid)],
+        (IReadOnlyList<Guid>)[.. r.Table(Nat).Rows.Keys]));
 
     /// <summary>The rows of ports of type <c>router</c>.</summary>
     internal IReadOnlyList<Guid> RouterPortsOnSwitches => Replica.Read(r =>
@@ -95,7 +114,10 @@ public sealed class NorthboundDatabase
     internal LogicalNetwork ReadNetwork(Func<Guid, Guid?> switchOf) => Replica.Read(r =>
     {
         var switches = r.Table(Switch).Rows.Values
-            .Select(row => new LogicalSwitch(row.Uuid, row["name"].Single.AsString, row["other_config"].Get("subnet"))).ToImmutableArray();
+            .Select(row => new LogicalSwitch(row.Uuid, row["name"].Single.AsString, row["other_config"].Get("subnet"))
+            {
+                Ipv6Prefix = row["other_config"].Get("ipv6_prefix"),
+            }).ToImmutableArray();
         var routers = r.Table(Router).Rows.Values.Select(row => new LogicalRouter(row.Uuid, row["name"].Single.AsString)).ToImmutableArray();
         var routerOfPort = new Dictionary<string, (LogicalRouter Router, ReplicaRow Port)>(StringComparer.Ordinal);
         foreach (var router in routers)
@@ -114,10 +136,15 @@ public sealed class NorthboundDatabase
                 continue;
             if (!attachments.TryGetValue(on, out var list))
                 attachments[on] = list = [];
-            list.Add(new(end.Router, peer, ReadNetworks(end.Port)));
+            list.Add(new(end.Router, peer, ReadNetworks(end.Port)) { Mac = end.Port["mac"].Single.AsString });
         }
 
-        return new LogicalNetwork(switches, routers, attachments.ToImmutableDictionary(a => a.Key, a => a.Value.ToImmutableArray()));
+        return new LogicalNetwork(switches, routers, attachments.ToImmutableDictionary(a => a.Key, a => a.Value.ToImmutableArray()))
+        {
+            DhcpOptions = [.. r.Table(Dhcp).Rows.Values.Select(ReadDhcpOptions).OfType<DhcpOptions>().OrderBy(d => d.Uuid)],
+            PortGroups = ImmutableSortedDictionary.CreateRange(
+                StringComparer.Ordinal, r.Table(PortGroup).Rows.Values.Select(row => KeyValuePair.Create(row["name"].Single.AsString, row.Uuid))),
+        };
     });
 
     private static ImmutableArray<InterfaceAddress> ReadNetworks(ReplicaRow routerPort)
@@ -147,7 +174,13 @@ public sealed class NorthboundDatabase
         [.. row["addresses"].Strings()],
         [.. row["port_security"].Strings()],
         row["up"].Optional?.AsBoolean,
-        ReadMap(row["external_ids"]));
+        ReadMap(row["external_ids"]))
+    {
+        DynamicAddresses = [.. AddressesIn(row["dynamic_addresses"].Strings())],
+        Dhcpv4Options = row["dhcpv4_options"].Optional?.AsUuid,
+        Dhcpv6Options = row["dhcpv6_options"].Optional?.AsUuid,
+        Enabled = row["enabled"].Optional?.AsBoolean,
+    };
 
     private static NatRule ReadNat(ReplicaRow row) => new(
         row.Uuid,
@@ -155,7 +188,25 @@ public sealed class NorthboundDatabase
         row["type"].Single.AsString,
         row["external_ip"].Single.AsString,
         row["logical_ip"].Single.AsString,
-        ReadMap(row["external_ids"]));
+        ReadMap(row["external_ids"]))
+    {
+        LogicalPort = row["logical_port"].Optional?.AsString,
+        ExternalMac = row["external_mac"].Optional?.AsString,
+    };
+
+    private static DhcpOptions? ReadDhcpOptions(ReplicaRow row) => InterfaceAddress.TryParse(row["cidr"].Single.AsString, out var cidr)
+        ? new(row.Uuid, cidr, ReadMap(row["options"]), ReadMap(row["external_ids"]))
+        : null;
+
+    /// <summary>The IP addresses among the words of an <c>addresses</c> or <c>dynamic_addresses</c> column.</summary>
+    internal static IEnumerable<IPAddress> AddressesIn(IEnumerable<string> column)
+    {
+        foreach (var word in column.SelectMany(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (IPAddress.TryParse(word, out var address))
+                yield return address;
+        }
+    }
 
     private static ImmutableSortedDictionary<string, string> ReadMap(OvsdbDatum map) =>
         ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, map.Pairs());

@@ -18,6 +18,18 @@ public static class OwnershipKeys
     /// <summary>The interface's MAC address.</summary>
     public const string Mac = "reconciler:mac";
 
+    /// <summary>On a port, and on DHCP options that we made: the name of the switch.</summary>
+    public const string Switch = "reconciler:switch";
+
+    /// <summary>On a port: the port groups that we made it join, separated by spaces. It leaves those again and no others.</summary>
+    public const string Groups = "reconciler:groups";
+
+    /// <summary>On a port made by hand that we have adopted: the columns that we have filled, separated by spaces.</summary>
+    public const string Adopted = "reconciler:adopted";
+
+    /// <summary>On a port that we have switched off because its domain is off. One that was switched off by hand stays so.</summary>
+    public const string Off = "reconciler:off";
+
     /// <summary>On a NAT: the logical switch port it belongs to.</summary>
     public const string Port = "reconciler:port";
 

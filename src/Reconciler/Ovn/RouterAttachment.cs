@@ -6,4 +6,8 @@ namespace Reconciler.Ovn;
 /// <param name="Router">The router.</param>
 /// <param name="PortName">The name of the <c>Logical_Router_Port</c>.</param>
 /// <param name="Addresses">Its addresses, each with the network it is in.</param>
-public sealed record RouterAttachment(LogicalRouter Router, string PortName, ImmutableArray<InterfaceAddress> Addresses);
+public sealed record RouterAttachment(LogicalRouter Router, string PortName, ImmutableArray<InterfaceAddress> Addresses)
+{
+    /// <summary>The router port's MAC address.</summary>
+    public string Mac { get; init; } = "";
+}

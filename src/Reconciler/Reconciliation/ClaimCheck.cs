@@ -19,13 +19,13 @@ public static class ClaimCheck
                     foreach (var port in desired.Ports.Where(p => p.Switch.Name == claim.SwitchName && p.Addresses.Any(a => a.ToString() == claim.Subject)).ToArray())
                         desired = desired.WithoutPort(port, new(port.Mac, $"address {claim.Subject} is taken on switch {claim.SwitchName} by {claim.Holder}") { MayPass = true });
                     break;
+                case ClaimKind.Mac:
+                    foreach (var port in desired.Ports.Where(p => p.Switch.Name == claim.SwitchName && p.Mac == claim.Subject).ToArray())
+                        desired = desired.WithoutPort(port, new(port.Mac, $"its MAC address is taken on switch {claim.SwitchName} by {claim.Holder}") { MayPass = true });
+                    break;
                 case ClaimKind.ExternalAddress:
                     foreach (var nat in desired.Nats.Where(n => n.External.ToString() == claim.Subject).ToArray())
                         desired = desired.WithoutNat(nat, new(nat.Mac, $"external address {claim.Subject} is taken by {claim.Holder}") { MayPass = true });
-                    break;
-                case ClaimKind.PortName:
-                    foreach (var port in desired.Ports.Where(p => p.InterfaceId == claim.Subject).ToArray())
-                        desired = desired.WithoutPort(port, new(port.Mac, $"its iface-id is the name of {claim.Holder}; delete that port or give the interface another interfaceid") { MayPass = true });
                     break;
             }
         }

@@ -16,6 +16,9 @@ public sealed record DesiredDomain(
     ImmutableArray<Problem> Problems,
     ImmutableHashSet<string> Kept)
 {
+    /// <summary>Its interfaces that OVN can bind.</summary>
+    public ImmutableArray<PluggedInterface> Plugged { get; init; } = [];
+
     /// <summary>A domain that asks for nothing: one that does not run.</summary>
     public static readonly DesiredDomain Nothing = new([], [], [], []);
 
@@ -24,6 +27,22 @@ public sealed record DesiredDomain(
     /// <param name="problem">Why it is not known.</param>
     public static DesiredDomain Unknown(IEnumerable<PluggedInterface> plugged, Problem problem) =>
         new([], [], [problem], [.. plugged.Select(p => p.Mac)]);
+
+    /// <summary>What is to be left of it while it does not run: ports that outlive it, switched off.</summary>
+    /// <param name="observed">Its ports: those that are off already stay where their annotation cannot be read.</param>
+    public DesiredDomain WhileOff(ImmutableArray<Ovn.LogicalSwitchPort> observed)
+    {
+        var ports = Ports.Where(p => p.IsDefined).Select(p => p with { IsEnabled = false, PluggedId = null }).ToImmutableArray();
+        return this with
+        {
+            Ports = ports,
+            Nats = Nats.RemoveAll(n => !ports.Any(p => p.Mac == n.Mac)),
+            // What is wrong with interfaces that have nothing while the domain is off is said when it starts.
+            Problems = Problems.RemoveAll(p => !ports.Any(d => d.Mac == p.Mac)),
+            Kept = [.. Kept.Where(m => observed.Any(p => p.Mac == m && p.Enabled is false))],
+            Plugged = [],
+        };
+    }
 
     /// <summary>Leaves out a port and its floating IPs, and keeps their rows as they are.</summary>
     public DesiredDomain WithoutPort(DesiredPort port, Problem problem) => this with

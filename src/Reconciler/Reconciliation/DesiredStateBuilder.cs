@@ -1,18 +1,23 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Reconciler.Annotations;
+using Reconciler.Configuration;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
 
 /// <summary>Works out what a running domain asks for. Pure: XML, interfaces and logical network in, ports and floating IPs out.</summary>
-public sealed class DesiredStateBuilder
+public sealed partial class DesiredStateBuilder
 {
     private readonly DomainDefinition _domain;
     private readonly IReadOnlyList<PluggedInterface> _plugged;
     private readonly LogicalNetwork _network;
-    private readonly IReadOnlyDictionary<string, PortDefaults> _networkDefaults;
+    private readonly NetworkDefaults _defaults;
+    private readonly DhcpSettings _dhcp;
+    private readonly ImmutableArray<LogicalSwitchPort> _observed;
+    private readonly IReadOnlyDictionary<string, ExistingPort> _existing;
     private readonly List<DesiredPort> _ports = [];
     private readonly List<DesiredNat> _nats = [];
     private readonly List<Problem> _problems = [];
@@ -22,25 +27,48 @@ public sealed class DesiredStateBuilder
         DomainDefinition domain,
         IReadOnlyList<PluggedInterface> plugged,
         LogicalNetwork network,
-        IReadOnlyDictionary<string, PortDefaults> networkDefaults)
+        NetworkDefaults defaults,
+        DhcpSettings dhcp,
+        ImmutableArray<LogicalSwitchPort> observed,
+        IReadOnlyDictionary<string, ExistingPort> existing)
     {
         _domain = domain;
         _plugged = plugged;
         _network = network;
-        _networkDefaults = networkDefaults;
+        _defaults = defaults;
+        _dhcp = dhcp;
+        _observed = observed;
+        _existing = existing;
     }
 
     /// <summary>Works out what a domain asks for.</summary>
     /// <param name="domain">Its live XML.</param>
     /// <param name="plugged">Its interfaces that OVN can bind; all others are none of our business.</param>
     /// <param name="network">The switches and routers there are.</param>
-    /// <param name="networkDefaults">What interfaces on a libvirt network ask for where the domain does not say, by the network's name.</param>
+    /// <param name="defaults">What interfaces on a libvirt network ask for where the domain does not say.</param>
+    /// <param name="dhcp">What guests are told by DHCP options that we make.</param>
+    /// <param name="observed">The domain's ports as they are: they say which addresses OVN has chosen.</param>
+    /// <param name="existing">Ports of others among <see cref="NamesToLookUp"/>.</param>
     public static DesiredDomain Build(
         DomainDefinition domain,
         IReadOnlyList<PluggedInterface> plugged,
         LogicalNetwork network,
-        IReadOnlyDictionary<string, PortDefaults> networkDefaults) =>
-        new DesiredStateBuilder(domain, plugged, network, networkDefaults).Build();
+        NetworkDefaults defaults,
+        DhcpSettings dhcp,
+        ImmutableArray<LogicalSwitchPort> observed,
+        IReadOnlyDictionary<string, ExistingPort> existing) =>
+        new DesiredStateBuilder(domain, plugged, network, defaults, dhcp, observed, existing).Build();
+
+    /// <summary>The names of ports that the domain wants and does not have, to be looked up before its state is worked out.</summary>
+    /// <param name="domain">Its XML.</param>
+    /// <param name="plugged">Its interfaces that OVN can bind.</param>
+    /// <param name="observed">The domain's ports as they are.</param>
+    public static ImmutableArray<string> NamesToLookUp(
+        DomainDefinition domain, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed) =>
+    [
+        .. DomainAnnotationReader.Read(domain).Annotation is { } annotation ? annotation.Ports.Select(p => p.Port).OfType<string>() : [],
+        .. plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
+    ];
 
     private DesiredDomain Build()
     {
@@ -48,106 +76,150 @@ public sealed class DesiredStateBuilder
         foreach (var (nic, port) in requests)
             AddPort(nic, port);
         DropDoubles();
-        return new([.. _ports], [.. _nats], [.. _problems], [.. _kept]);
-    }
-
-    /// <summary>Finds what is asked for each interface, by the domain's annotation or by its network's defaults.</summary>
-    private List<(DomainInterface Interface, PortAnnotation Port)> ReadRequests()
-    {
-        var byMac = _plugged.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
-        var result = DomainAnnotationReader.Read(_domain);
-        var requests = new List<(DomainInterface, PortAnnotation)>();
-        var spokenFor = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var error in result.Errors)
-            Refuse(error, byMac);
-
-        foreach (var match in AnnotationMatcher.Match(result.Annotation ?? new([]), _domain, nic => byMac.Contains(nic.Mac)))
-        {
-            if (match.Interface is { } nic)
-            {
-                requests.Add((nic, match.Port));
-                spokenFor.Add(nic.Mac);
-            }
-            else
-            {
-                Refuse(match.Error!, byMac);
-            }
-        }
-
-        foreach (var nic in _domain.Interfaces.Where(n => byMac.Contains(n.Mac) && !spokenFor.Contains(n.Mac) && !_kept.Contains(n.Mac)))
-        {
-            if (DefaultsOf(nic).Switch is not null)
-                requests.Add((nic, new PortAnnotation { Number = 0 }));
-        }
-
-        // An interface that the XML does not show yet was plugged in a moment ago.
-        _kept.UnionWith(byMac.Except(_domain.Interfaces.Select(n => n.Mac)));
-        return requests;
-    }
-
-    /// <summary>Notes a mistake in the annotation. Where it does not say which interface it is about, it may be about any.</summary>
-    private void Refuse(AnnotationError error, HashSet<string> plugged)
-    {
-        var mac = error.Mac ?? _domain.Interfaces.FirstOrDefault(n => error.Alias is not null && n.Alias == error.Alias)?.Mac;
-        // With one interface on OVN there is no doubt which one is meant.
-        mac ??= plugged.Count == 1 ? plugged.Single() : null;
-        _problems.Add(new(mac, SubjectOf(error, hasInterface: mac is not null) + error.Message));
-        // A selector that selects nothing has a slip in it.
-        if (mac is null || !_domain.Interfaces.Any(n => n.Mac == mac))
-            _kept.UnionWith(plugged);
-        else if (plugged.Contains(mac))
-            _kept.Add(mac);
-    }
-
-    /// <summary>The part of the annotation, for a message; where its interface is named anyway, the port's number says nothing more.</summary>
-    private static string SubjectOf(AnnotationError error, bool hasInterface)
-    {
-        if (!hasInterface || !error.Subject.StartsWith("port ", StringComparison.Ordinal))
-            return error.Subject + ": ";
-        var comma = error.Subject.IndexOf(", ", StringComparison.Ordinal);
-        return comma < 0 ? "" : error.Subject[(comma + 2)..] + ": ";
+        return new([.. _ports], [.. _nats], [.. _problems], [.. _kept]) { Plugged = [.. _plugged] };
     }
 
     private void AddPort(DomainInterface nic, PortAnnotation request)
     {
-        var defaults = DefaultsOf(nic);
-        LogicalSwitch? logicalSwitch = null;
-        if ((UnsupportedOf(request, defaults) ?? ResolveSwitch(request, defaults, out logicalSwitch)) is { } mistake)
+        var defaults = _defaults.Of(nic, out var mistake);
+        if (mistake is not null)
         {
-            Refuse(nic, mistake);
+            Refuse(nic, new(null, mistake));
             return;
         }
 
-        var addresses = (request.Address ?? defaults.Address ?? AddressRequest.None).Addresses;
-        foreach (var address in addresses)
+        var plugged = _plugged.First(p => p.Mac == nic.Mac);
+        var isDefined = (request.Lifetime ?? defaults.Lifetime) is PortLifetime.Defined;
+        var name = request.Port ?? (isDefined ? NameKeptFor(nic) : null) ?? plugged.OriginalInterfaceId ?? plugged.InterfaceId;
+        LogicalSwitch? logicalSwitch = null;
+        if ((FindAdopted(name, request, nic, out var adopted) ?? ResolveSwitch(request, defaults, adopted, out logicalSwitch)) is { } problem)
         {
-            if (WhyUnusable(address, logicalSwitch!) is { } reason)
-            {
-                Refuse(nic, new(nic.Mac, reason));
-                return;
-            }
+            Refuse(nic, problem);
+            return;
         }
 
-        var plugged = _plugged.First(p => p.Mac == nic.Mac);
-        var port = new DesiredPort(plugged.InterfaceId, nic.Mac, logicalSwitch!, addresses, request.PortSecurity ?? defaults.PortSecurity ?? true);
+        var addresses = AddressesOf(request, defaults, adopted);
+        var groups = request.Groups ?? defaults.Groups ?? [];
+        if (WhyImpossible(addresses, groups, logicalSwitch!) is { } reason)
+        {
+            Refuse(nic, reason);
+            return;
+        }
+
+        var isDynamic = addresses.Kind is AddressRequestKind.Dynamic;
+        var port = new DesiredPort(
+            name,
+            nic.Mac,
+            logicalSwitch!,
+            isDynamic ? DynamicAddressesOf(name) : addresses.Addresses,
+            request.PortSecurity ?? defaults.PortSecurity ?? true)
+        {
+            PluggedId = plugged.InterfaceId,
+            IsDynamic = isDynamic,
+            IsDefined = isDefined,
+            Groups = [.. groups],
+            Origin = adopted is null ? PortOrigin.Created : PortOrigin.Adopted,
+            Adopts = _existing.GetValueOrDefault(name ?? ""),
+        };
+        if (AddDhcp(ref port, request.Dhcp ?? defaults.Dhcp ?? DhcpMode.Auto) is { } dhcp)
+        {
+            Refuse(nic, new(null, dhcp) { MayPass = true });
+            return;
+        }
+
         _ports.Add(port);
         foreach (var nat in request.Nats)
             AddNat(port, nat);
     }
 
-    private void AddNat(DesiredPort port, NatAnnotation nat)
+    /// <summary>The port that outlived the domain's last end. One made by hand is had by its name only.</summary>
+    private string? NameKeptFor(DomainInterface nic) => _observed.FirstOrDefault(p => p.Mac == nic.Mac && !p.IsAdopted)?.Name;
+
+    /// <summary>Finds the port made by hand that the interface is to have: by the name it is given, or because its iface-id is that name.</summary>
+    private Problem? FindAdopted(string? name, PortAnnotation request, DomainInterface nic, out LogicalSwitchPort? adopted)
     {
-        if (nat.Mode is NatMode.Distributed || nat.Mac is not null)
+        adopted = _observed.FirstOrDefault(p => p.Name == name && p.IsAdopted);
+        if (adopted is not null || name is null || _observed.Any(p => p.Name == name))
+            return null;
+
+        if (!_existing.TryGetValue(name, out var existing))
+            return request.Port is null ? null : new(null, $"no logical switch port '{name}'; make it with 'ovn-nbctl lsp-add', or leave port out") { MayPass = true };
+        if (existing.Owner is { } owner)
+            return new(null, $"port {name} belongs to {owner}{(request.Port is null ? "; give the interface another interfaceid" : "")}") { MayPass = true };
+
+        adopted = existing.Port;
+        var mac = adopted.Addresses.Select(a => a.Split(' ')[0]).FirstOrDefault(w => MacAddress.TryNormalize(w, out _));
+        return mac is null || string.Equals(mac, nic.Mac, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new(null, $"port {name} is for MAC address {mac}; change its addresses or the interface's MAC address") { MayPass = true };
+    }
+
+    /// <summary>What the port's addresses are to be. A port made by hand keeps those that it has.</summary>
+    private static AddressRequest AddressesOf(PortAnnotation request, PortDefaults defaults, LogicalSwitchPort? adopted)
+    {
+        var asked = request.Address ?? defaults.Address ?? AddressRequest.None;
+        if (adopted is null || adopted.Addresses.IsEmpty || adopted.FilledColumns.Contains("addresses"))
+            return asked;
+        if (adopted.Addresses.Any(a => a.Split(' ').Contains("dynamic", StringComparer.Ordinal)))
+            return AddressRequest.Dynamic;
+        ImmutableArray<IPAddress> own = [.. NorthboundDatabase.AddressesIn(adopted.Addresses)];
+        return own.IsEmpty ? AddressRequest.None : AddressRequest.Static(own);
+    }
+
+    /// <summary>What OVN has chosen for the port, once it has one.</summary>
+    private ImmutableArray<IPAddress> DynamicAddressesOf(string? name) =>
+        _observed.FirstOrDefault(p => p.Name == name)?.DynamicAddresses ?? [];
+
+    private Problem? WhyImpossible(AddressRequest addresses, ImmutableArray<string> groups, LogicalSwitch logicalSwitch)
+    {
+        if (addresses.Kind is AddressRequestKind.Dynamic && !AddressRules.DynamicNetworksOf(logicalSwitch).Any())
         {
-            RefuseNat(port, nat, "mode=\"distributed\" is not supported by this version");
-            return;
+            return new(null, $"address=\"dynamic\" needs a switch that hands out addresses; set other_config:subnet on switch {logicalSwitch.Name}")
+            {
+                MayPass = true,
+            };
         }
 
+        foreach (var address in addresses.Addresses)
+        {
+            if (AddressRules.WhyUnusable(address, logicalSwitch, _network) is { } reason)
+                return new(null, reason);
+        }
+
+        foreach (var group in groups.Where(g => !_network.PortGroups.ContainsKey(g)))
+            return new(null, $"no port group '{group}'{Suggestion.Clause(group, _network.PortGroups.Keys)}") { MayPass = true };
+        return null;
+    }
+
+    private string? AddDhcp(ref DesiredPort port, DhcpMode mode)
+    {
+        // Before OVN has chosen, the network it will choose from says which options fit.
+        var addresses = port.IsDynamic && port.Addresses.IsEmpty
+            ? [.. AddressRules.DynamicNetworksOf(port.Switch).Select(n => n.Address)]
+            : port.Addresses;
+        DhcpChoice? v4 = null, v6 = null;
+        var mistake = DhcpResolver.Resolve(mode, OfFamily(AddressFamily.InterNetwork), port.Switch, _network, _dhcp, out v4)
+            ?? DhcpResolver.Resolve(mode, OfFamily(AddressFamily.InterNetworkV6), port.Switch, _network, _dhcp, out v6);
+        port = port with { Dhcpv4 = v4, Dhcpv6 = v6 };
+        return mistake;
+
+        ImmutableArray<IPAddress> OfFamily(AddressFamily family) => addresses.RemoveAll(a => a.AddressFamily != family);
+    }
+
+    private void AddNat(DesiredPort port, NatAnnotation nat)
+    {
         var logical = nat.Logical ?? port.Addresses.FirstOrDefault(a => a.AddressFamily == nat.External.AddressFamily);
         if (logical is null)
         {
+            // What OVN is about to choose will be known in a moment.
+            if (port.IsDynamic && port.Addresses.IsEmpty)
+            {
+                _kept.Add(port.Mac);
+                return;
+            }
+
             var family = nat.External.AddressFamily is AddressFamily.InterNetwork ? "IPv4" : "IPv6";
-            RefuseNat(port, nat, $"the port has no static {family} address to map it to");
+            RefuseNat(port, nat, $"the port has no {family} address to map it to");
             return;
         }
 
@@ -157,11 +229,25 @@ public sealed class DesiredStateBuilder
             return;
         }
 
-        _nats.Add(new(router!, nat.External, logical, port.Mac, port.InterfaceId));
+        _nats.Add(new(router!, nat.External, logical, port.Mac, port.InterfaceId)
+        {
+            IsDistributed = nat.Mode is NatMode.Distributed,
+            ExternalMac = nat.Mode is NatMode.Distributed ? nat.Mac ?? ExternalMac.Of(_domain.Uuid, nat.External) : null,
+        });
     }
 
-    private Problem? ResolveSwitch(PortAnnotation request, PortDefaults defaults, out LogicalSwitch? logicalSwitch)
+    private Problem? ResolveSwitch(PortAnnotation request, PortDefaults defaults, LogicalSwitchPort? adopted, out LogicalSwitch? logicalSwitch)
     {
+        if (adopted is not null)
+        {
+            logicalSwitch = _network.Switches.FirstOrDefault(s => s.Uuid == adopted.SwitchUuid);
+            if (logicalSwitch is null)
+                return new(null, $"the switch of port {adopted.Name} is not known") { MayPass = true };
+            return request.Switch is null || request.Switch == logicalSwitch.Name
+                ? null
+                : new(null, $"port {adopted.Name} is on switch {logicalSwitch.Name}, not on '{request.Switch}'") { MayPass = true };
+        }
+
         logicalSwitch = null;
         if ((request.Switch ?? defaults.Switch) is not { } name)
             return new(null, "no switch is named, neither here nor by the network; write switch=\"NAME\" on its <port>");
@@ -208,60 +294,6 @@ public sealed class DesiredStateBuilder
         return null;
     }
 
-    /// <summary>Why an address cannot be used on a switch, or null.</summary>
-    private string? WhyUnusable(IPAddress address, LogicalSwitch logicalSwitch)
-    {
-        var routerAddresses = _network.AttachmentsOf(logicalSwitch).SelectMany(a => a.Addresses.Select(n => (Attachment: a, Network: n))).ToArray();
-        foreach (var (attachment, network) in routerAddresses)
-        {
-            if (network.Address.Equals(address))
-                return $"address {address} is taken on switch {logicalSwitch.Name} by port {attachment.PortName} of router {attachment.Router.Name}";
-        }
-
-        // A switch without a network of that family takes any address of it, link-local ones for instance.
-        var networks = routerAddresses.Select(r => r.Network).ToList();
-        if (networks.Count == 0 && logicalSwitch.Subnet is { } subnet && InterfaceAddress.TryParse(subnet, out var own))
-            networks.Add(own);
-        networks.RemoveAll(n => n.Address.AddressFamily != address.AddressFamily);
-        return networks.Count == 0 || networks.Any(n => n.Contains(address))
-            ? null
-            : $"address {address} is outside the networks of switch {logicalSwitch.Name} ({string.Join(", ", networks)})";
-    }
-
-    /// <summary>One address, external address or iface-id cannot serve two interfaces of the same domain.</summary>
-    private void DropDoubles()
-    {
-        foreach (var pair in _ports.SelectMany(p => p.Addresses.Select(a => (Port: p, Key: (p.Switch.Uuid, a)))).GroupBy(p => p.Key).Where(g => g.Count() > 1).ToArray())
-        {
-            foreach (var (port, (_, address)) in pair.Skip(1))
-                Drop(port, $"address {address} is asked for by two interfaces of this domain");
-        }
-
-        foreach (var group in _ports.Where(p => p.InterfaceId is not null).GroupBy(p => p.InterfaceId, StringComparer.Ordinal).Where(g => g.Count() > 1).ToArray())
-        {
-            foreach (var port in group.Skip(1))
-                Drop(port, $"its interfaceid {port.InterfaceId} is also that of interface {group.First().Mac}; take it out of the network's <virtualport>");
-        }
-
-        foreach (var group in _nats.GroupBy(n => n.External).Where(g => g.Count() > 1).ToArray())
-        {
-            foreach (var nat in group.Skip(1))
-            {
-                _nats.Remove(nat);
-                _problems.Add(new(nat.Mac, $"external address {nat.External} is asked for twice by this domain"));
-                _kept.Add(nat.Mac);
-            }
-        }
-    }
-
-    private void Drop(DesiredPort port, string message)
-    {
-        _ports.Remove(port);
-        _nats.RemoveAll(n => n.Mac == port.Mac);
-        _problems.Add(new(port.Mac, message));
-        _kept.Add(port.Mac);
-    }
-
     private void Refuse(DomainInterface nic, Problem problem)
     {
         _problems.Add(problem with { Mac = nic.Mac });
@@ -272,25 +304,5 @@ public sealed class DesiredStateBuilder
     {
         _problems.Add(new(port.Mac, $"external address {nat.External}: {reason}") { MayPass = mayPass });
         _kept.Add(port.Mac);
-    }
-
-    private PortDefaults DefaultsOf(DomainInterface nic) =>
-        nic.SourceNetwork is { } network && _networkDefaults.TryGetValue(network, out var defaults) ? defaults : PortDefaults.Empty;
-
-    /// <summary>What the annotation may say, and this version does not do yet.</summary>
-    private static Problem? UnsupportedOf(PortAnnotation request, PortDefaults defaults)
-    {
-        string? what = null;
-        if ((request.Address ?? defaults.Address)?.Kind is AddressRequestKind.Dynamic)
-            what = "address=\"dynamic\"";
-        else if ((request.Dhcp ?? defaults.Dhcp) is (DhcpMode.Auto or DhcpMode.On) and var dhcp)
-            what = dhcp is DhcpMode.On ? "dhcp=\"on\"" : "dhcp=\"auto\"";
-        else if (request.Port is not null)
-            what = "port";
-        else if ((request.Groups ?? defaults.Groups) is not null)
-            what = "groups";
-        else if ((request.Lifetime ?? defaults.Lifetime) is PortLifetime.Defined)
-            what = "lifetime=\"defined\"";
-        return what is null ? null : new(null, $"{what} is not supported by this version");
     }
 }

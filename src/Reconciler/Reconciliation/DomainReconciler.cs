@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
 using Reconciler.Libvirt;
+using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Transactions;
@@ -41,10 +43,10 @@ public sealed class DomainReconciler
             if (assessment.Plan.IsEmpty)
                 return new(ReconcileStatus.InSync, name, [], assessment.Desired.Problems, null);
 
-            switch (await _sources.Northbound.Session.TransactAsync(NorthboundTransactions.Of(assessment.Plan), cancellationToken))
+            switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {
                 case TransactionOutcome.Success:
-                    ForgetMoved(assessment.Plan);
+                    await CleanUpAsync(assessment, cancellationToken);
                     return new(
                         ReconcileStatus.InSync, name, [.. assessment.Plan.Actions.Select(a => a.Describe())], assessment.Desired.Problems, null);
                 case TransactionOutcome.Conflict conflict:
@@ -61,6 +63,25 @@ public sealed class DomainReconciler
         return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], reason);
     }
 
+    /// <summary>Commits a plan: the Northbound's part in one transaction, then what is bound to it here.</summary>
+    private async Task<TransactionOutcome> ApplyAsync(Guid domain, Plan plan, CancellationToken cancellationToken)
+    {
+        TransactionOutcome outcome = new TransactionOutcome.Success([]);
+        if (plan.Actions.Any(a => a is not PlanAction.BindInterface))
+        {
+            outcome = await _sources.Northbound.CommitAsync(
+                NorthboundTransactions.Of(plan), NorthboundTransactions.TouchedBy(plan), cancellationToken);
+        }
+
+        foreach (var bind in plan.Actions.OfType<PlanAction.BindInterface>())
+        {
+            if (outcome is TransactionOutcome.Success && _sources.OpenVSwitch.InterfacesOf(domain).FirstOrDefault(i => i.Mac == bind.Mac) is { } nic)
+                outcome = await _sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Bind(nic, bind.To), cancellationToken);
+        }
+
+        return outcome;
+    }
+
     /// <summary>Looks at a domain without changing anything.</summary>
     /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
     public async Task<DomainAssessment> AssessAsync(Guid domain, CancellationToken cancellationToken)
@@ -70,10 +91,11 @@ public sealed class DomainReconciler
         await _sources.OpenVSwitchSession.BarrierAsync(cancellationToken);
 
         var (record, libvirtSynced) = _sources.Domains.Look(domain);
-        var plugged = _sources.OpenVSwitch.InterfacesOf(domain).Select(i => new PluggedInterface(i.Mac, i.InterfaceId)).ToArray();
+        var plugged = _sources.OpenVSwitch.InterfacesOf(domain)
+            .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId }).ToArray();
         var (ports, nats) = await _sources.Northbound.RowsOfAsync(domain, cancellationToken);
         var observed = new ObservedDomain(ports, nats);
-        var desired = await DesireAsync(record, plugged, libvirtSynced, cancellationToken);
+        var desired = await DesireAsync(record, plugged, observed, libvirtSynced, cancellationToken);
         desired = await CheckClaimsAsync(domain, desired, observed, cancellationToken);
 
         // A domain that is not listed is gone only if the list is whole.
@@ -95,9 +117,10 @@ public sealed class DomainReconciler
         if (ExpectedInterfaces.Of(definition, bridge, _sources.Domains.Networks) is not { } plugged)
             return [];
 
-        var network = await _sources.Northbound.NetworkAsync(cancellationToken);
-        var desired = DesiredStateBuilder.Build(definition, plugged, network, _sources.NetworkDefaults);
-        desired = await CheckClaimsAsync(definition.Uuid, desired, new([], []), cancellationToken);
+        var (ports, nats) = await _sources.Northbound.RowsOfAsync(definition.Uuid, cancellationToken);
+        var observed = new ObservedDomain(ports, nats);
+        var desired = await DesireAsync(definition, plugged, observed, cancellationToken);
+        desired = await CheckClaimsAsync(definition.Uuid, desired, observed, cancellationToken);
         return desired.Problems;
     }
 
@@ -112,17 +135,61 @@ public sealed class DomainReconciler
     }
 
     private async Task<DesiredDomain> DesireAsync(
-        DomainRecord? record, PluggedInterface[] plugged, bool libvirtSynced, CancellationToken cancellationToken)
+        DomainRecord? record, PluggedInterface[] plugged, ObservedDomain observed, bool libvirtSynced, CancellationToken cancellationToken)
     {
         if (record is null)
             return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(plugged, new(null, "libvirt cannot be asked about it") { MayPass = false });
-        if (!record.Active)
+        if (!record.Active && observed.IsEmpty)
             return DesiredDomain.Nothing;
         if (record.Definition is not { } definition)
             return DesiredDomain.Unknown(plugged, new(null, $"its XML cannot be read: {record.DefinitionError}"));
+        if (record.Active)
+            return await DesireAsync(definition, plugged, observed, cancellationToken);
 
+        // Ports that outlive the domain are the only ones that it has while it is off.
+        var off = definition.Interfaces
+            .Select(n => (n.Mac, Port: observed.Ports.FirstOrDefault(p => p.Mac == n.Mac)))
+            .Where(n => n.Port is not null)
+            .Select(n => new PluggedInterface(n.Mac, n.Port!.Name))
+            .ToArray();
+        return (await DesireAsync(definition, off, observed, cancellationToken)).WhileOff(observed.Ports);
+    }
+
+    private async Task<DesiredDomain> DesireAsync(
+        DomainDefinition definition, IReadOnlyList<PluggedInterface> plugged, ObservedDomain observed, CancellationToken cancellationToken)
+    {
         var network = await _sources.Northbound.NetworkAsync(cancellationToken);
-        return DesiredStateBuilder.Build(definition, plugged, network, _sources.NetworkDefaults);
+        var names = DesiredStateBuilder.NamesToLookUp(definition, plugged, observed.Ports);
+        var existing = await _sources.Northbound.FindPortsAsync([.. names.Where(n => !observed.Ports.Any(p => p.Name == n))], cancellationToken);
+        return DesiredStateBuilder.Build(
+            definition, plugged, network, _sources.NetworkDefaults, _sources.Configuration.Dhcp, observed.Ports, existing);
+    }
+
+    /// <summary>What may be left over after rows have gone and that no other row holds on to.</summary>
+    private async Task CleanUpAsync(DomainAssessment assessment, CancellationToken cancellationToken)
+    {
+        var released = assessment.Plan.Actions
+            .Select(a => a switch
+            {
+                PlanAction.DeletePort delete => delete.Observed,
+                PlanAction.UpdatePort update => update.Observed,
+                _ => null,
+            })
+            .Any(p => p is { Dhcpv4Options: not null } or { Dhcpv6Options: not null });
+        var moved = assessment.Plan.Actions
+            .Select(a => a switch
+            {
+                PlanAction.CreateNat create => create.Nat.External,
+                PlanAction.UpdateNat update => update.Nat.External,
+                _ => null,
+            })
+            .OfType<IPAddress>()
+            .ToArray();
+        // Not waited for: the machine that starts need not, and what goes wrong with it is logged there.
+        if (moved.Length > 0 && _sources.Neighbours is { } neighbours)
+            _ = neighbours.ForgetAsync(moved, CancellationToken.None);
+        if (released)
+            await _sources.Northbound.DeleteUnusedDhcpOptionsAsync(cancellationToken);
     }
 
     /// <summary>Leaves out what somebody else holds already.</summary>
@@ -133,6 +200,7 @@ public sealed class DomainReconciler
             .SelectMany(p => p.ExternalIds)
             .Where(e => e.Key.StartsWith(OwnershipKeys.AddressPrefix, StringComparison.Ordinal))
             .ToHashSet();
+        var present = desired.Ports.Where(p => observed.Ports.Any(o => o.Name == p.InterfaceId)).ToHashSet();
         var query = new ClaimQuery(
             domain,
             [
@@ -141,21 +209,15 @@ public sealed class DomainReconciler
                    where !held.Contains(KeyValuePair.Create(OwnershipKeys.AddressPrefix + address, port.Switch.Name))
                    select (port.Switch, address),
             ],
-            [.. desired.Nats.Select(n => n.External).Where(e => !observed.Nats.Any(n => n.ExternalIp == e.ToString()))],
-            [.. desired.Ports.Select(p => p.InterfaceId).OfType<string>().Where(i => !observed.Ports.Any(p => p.Name == i))]);
+            [.. desired.Nats.Select(n => n.External).Where(e => !observed.Nats.Any(n => n.ExternalIp == e.ToString()))])
+        {
+            Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>()],
+            Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
+        };
         var claims = await _sources.Northbound.FindClaimsAsync(query, cancellationToken);
         return ClaimCheck.Apply(desired, claims);
-    }
 
-    private void ForgetMoved(Plan plan)
-    {
-        foreach (var action in plan.Actions)
-        {
-            if (action is PlanAction.UpdatePort { Moves: true } port)
-                _sources.Northbound.ForgetContainerOf(port.Observed.Uuid);
-            else if (action is PlanAction.UpdateNat { Moves: true } nat)
-                _sources.Northbound.ForgetContainerOf(nat.Observed.Uuid);
-        }
+        bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
     }
 
     /// <summary>The domain's name: libvirt's, or the one its rows had, or its UUID.</summary>

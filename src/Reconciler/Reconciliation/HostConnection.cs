@@ -45,7 +45,10 @@ public sealed class HostConnection : IAsyncDisposable
         var remotes = NorthboundRemotes.Find(_configuration, settings);
         var database = new NorthboundDatabase(host);
         var northbound = new NorthboundClient(database, new(database.Replica, new(remotes), _loggers.CreateLogger<OvsdbSession>()));
-        return new(host, OpenVSwitch, Session, northbound, domains, _configuration.Networks);
+        return new(host, OpenVSwitch, Session, northbound, domains, _configuration)
+        {
+            Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, _loggers.CreateLogger<SouthboundNeighbours>()),
+        };
     }
 
     /// <inheritdoc/>

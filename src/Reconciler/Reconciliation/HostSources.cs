@@ -1,4 +1,4 @@
-using Reconciler.Annotations;
+using Reconciler.Configuration;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Session;
@@ -11,11 +11,18 @@ namespace Reconciler.Reconciliation;
 /// <param name="OpenVSwitchSession">The session that keeps it.</param>
 /// <param name="Northbound">What exists.</param>
 /// <param name="Domains">What runs.</param>
-/// <param name="NetworkDefaults">What the configuration says of libvirt networks, by name.</param>
+/// <param name="Configuration">What the administrator has set.</param>
 public sealed record HostSources(
     string Host,
     OpenVSwitchDatabase OpenVSwitch,
     OvsdbSession OpenVSwitchSession,
     NorthboundClient Northbound,
     DomainInventory Domains,
-    IReadOnlyDictionary<string, PortDefaults> NetworkDefaults);
+    ReconcilerConfiguration Configuration)
+{
+    /// <summary>Makes routers forget addresses that have moved; null where nobody waits for that.</summary>
+    public SouthboundNeighbours? Neighbours { get; init; }
+
+    /// <summary>What interfaces on libvirt networks ask for where their domain does not say, as the networks are now.</summary>
+    public NetworkDefaults NetworkDefaults => new(Configuration.Networks, Domains.Networks);
+}

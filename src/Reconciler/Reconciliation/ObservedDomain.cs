@@ -6,4 +6,8 @@ namespace Reconciler.Reconciliation;
 /// <summary>The Northbound rows of a domain that this host owns.</summary>
 /// <param name="Ports">Its ports.</param>
 /// <param name="Nats">Its NAT rows.</param>
-public sealed record ObservedDomain(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats);
+public sealed record ObservedDomain(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)
+{
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => Ports.IsEmpty && Nats.IsEmpty;
+}

@@ -28,6 +28,15 @@ public abstract record PlanAction
     public sealed record UpdatePort(
         LogicalSwitchPort Observed, DesiredPort Port, ImmutableSortedDictionary<string, string> ExternalIds, ImmutableArray<string> Differences) : PlanAction
     {
+        /// <summary>The columns of an adopted port that are ours to write from now on.</summary>
+        public ImmutableSortedSet<string> Fill { get; init; } = [];
+
+        /// <summary>The port groups to join.</summary>
+        public ImmutableSortedSet<string> Join { get; init; } = [];
+
+        /// <summary>The port groups to leave.</summary>
+        public ImmutableSortedSet<string> Leave { get; init; } = [];
+
         /// <summary>Whether it is on another switch than it is to be on.</summary>
         public bool Moves => Observed.SwitchUuid is { } current && current != Port.Switch.Uuid;
 
@@ -35,11 +44,47 @@ public abstract record PlanAction
         public override string Describe() => $"update port {Observed.Name}: {string.Join("; ", Differences)}";
     }
 
+    /// <summary>A port made by hand that becomes a domain's: what is missing in it is filled.</summary>
+    public sealed record AdoptPort(ExistingPort Existing, DesiredPort Port, ImmutableSortedSet<string> Fill) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() =>
+            $"adopt port {Existing.Port.Name}" + (Fill.IsEmpty ? "" : $" and fill its {string.Join(", ", Fill)}");
+    }
+
+    /// <summary>An adopted port that nothing asks for: it is left as it was before.</summary>
+    public sealed record ReleasePort(LogicalSwitchPort Observed) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"release port {Observed.Name}, which was made by hand";
+    }
+
+    /// <summary>An interface that has another iface-id than the name of its port: a change in Open vSwitch, not in the Northbound.</summary>
+    public sealed record BindInterface(string Mac, string From, string To) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"bind interface {Mac} to port {To}";
+    }
+
     /// <summary>A port that nothing asks for.</summary>
     public sealed record DeletePort(LogicalSwitchPort Observed) : PlanAction
     {
         /// <inheritdoc/>
         public override string Describe() => $"delete port {Observed.Name} ({string.Join(", ", Observed.Addresses)})";
+    }
+
+    /// <summary>DHCP options that are missing.</summary>
+    public sealed record CreateDhcpOptions(DhcpOptionsSpec Spec) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"create DHCP options of {Spec.Cidr} for switch {Spec.SwitchName}";
+    }
+
+    /// <summary>DHCP options of ours that are not what they are to be.</summary>
+    public sealed record UpdateDhcpOptions(DhcpOptions Observed, DhcpOptionsSpec Spec) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"update DHCP options of {Spec.Cidr} for switch {Spec.SwitchName}";
     }
 
     /// <summary>A floating IP that is missing.</summary>

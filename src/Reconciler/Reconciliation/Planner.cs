@@ -12,6 +12,8 @@ namespace Reconciler.Reconciliation;
 /// —                   port                 create
 /// port, same name     port                 update where a column differs; move when the switch differs
 /// port, other name    port of same MAC     delete the old, create the new: libvirt gave a new iface-id
+/// —                   port made by hand    adopt it: fill what is missing
+/// port, adopted       —                    release it: take back what was filled, and leave it
 /// port                —                    delete, if deletions are allowed
 /// port                interface is kept    nothing
 /// port, handed over   anything             nothing, and no second port for its MAC: a migration is at work
@@ -30,23 +32,17 @@ public static class Planner
     /// <param name="mayDelete">Whether enough is known to delete what nothing asks for.</param>
     public static Plan Make(Guid domain, string domainName, string host, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
     {
-        var owner = new Owner(domain, domainName, host);
+        var owner = new RowOwner(domain, domainName, host);
         var actions = ImmutableArray.CreateBuilder<PlanAction>();
         PlanNats(actions, owner, observed, desired, mayDelete);
         PlanPorts(actions, owner, observed, desired, mayDelete);
+        PlanDhcp(actions, desired);
+        PlanBindings(actions, desired);
         return new(domain, domainName, host, actions.ToImmutable());
     }
 
-    /// <summary>The <c>external_ids</c> of a port.</summary>
-    internal static ImmutableSortedDictionary<string, string> ExternalIdsOf(Plan plan, DesiredPort port) =>
-        new Owner(plan.Domain, plan.DomainName, plan.Host).Of(port);
-
-    /// <summary>The <c>external_ids</c> of a NAT row.</summary>
-    internal static ImmutableSortedDictionary<string, string> ExternalIdsOf(Plan plan, DesiredNat nat) =>
-        new Owner(plan.Domain, plan.DomainName, plan.Host).Of(nat);
-
     private static void PlanPorts(
-        ImmutableArray<PlanAction>.Builder actions, Owner owner, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
+        ImmutableArray<PlanAction>.Builder actions, RowOwner owner, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
     {
         var wanted = desired.Ports.Where(p => p.InterfaceId is not null).ToDictionary(p => p.InterfaceId!, StringComparer.Ordinal);
         var wantedMacs = wanted.Values.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
@@ -60,24 +56,63 @@ public static class Planner
             else if (port.Mac is { } mac && wantedMacs.Contains(mac))
             {
                 // The interface is plugged in under a new name, so the old one cannot be in use: no further proof is needed.
-                actions.Add(new PlanAction.DeletePort(port));
+                actions.Add(Remove(port));
             }
             else if (mayDelete && !IsKept(port.Mac, desired))
             {
-                actions.Add(new PlanAction.DeletePort(port));
+                actions.Add(Remove(port));
             }
         }
 
         var handedOver = observed.Ports.Where(p => p.IsHandedOver).ToArray();
         actions.AddRange(desired.Ports
             .Where(p => p.InterfaceId is not null && wanted.ContainsKey(p.InterfaceId) && !handedOver.Any(o => o.Name == p.InterfaceId || o.Mac == p.Mac))
-            .Select(p => new PlanAction.CreatePort(p)));
+            .Select<DesiredPort, PlanAction>(p => p.Adopts is { } existing ? new PlanAction.AdoptPort(existing, p, ColumnsToFill(existing.Port, p)) : new PlanAction.CreatePort(p)));
+    }
+
+    private static PlanAction Remove(LogicalSwitchPort port) =>
+        port.IsAdopted ? new PlanAction.ReleasePort(port) : new PlanAction.DeletePort(port);
+
+    /// <summary>What a port made by hand lacks.</summary>
+    private static ImmutableSortedSet<string> ColumnsToFill(LogicalSwitchPort existing, DesiredPort desired)
+    {
+        var columns = new List<string>();
+        if (existing.Addresses.IsEmpty)
+            columns.Add("addresses");
+        // Without addresses of ours, an open port was left open on purpose.
+        if (existing.Addresses.IsEmpty && existing.PortSecurity.IsEmpty && desired.PortSecurity)
+            columns.Add("port_security");
+        if (existing.Dhcpv4Options is null && desired.Dhcpv4 is not null)
+            columns.Add("dhcpv4_options");
+        if (existing.Dhcpv6Options is null && desired.Dhcpv6 is not null)
+            columns.Add("dhcpv6_options");
+        return [.. columns];
+    }
+
+    /// <summary>Interfaces whose iface-id is not the name of their port.</summary>
+    private static void PlanBindings(ImmutableArray<PlanAction>.Builder actions, DesiredDomain desired)
+    {
+        foreach (var port in desired.Ports)
+        {
+            if (port is { PluggedId: { } plugged, InterfaceId: { } name } && plugged != name)
+                actions.Add(new PlanAction.BindInterface(port.Mac, plugged, name));
+        }
+
+        // What we bound to a port that it is no longer to have goes back to libvirt's own name for it.
+        foreach (var nic in desired.Plugged.Where(p => !desired.Ports.Any(d => d.Mac == p.Mac) && !desired.Kept.Contains(p.Mac)))
+        {
+            if (nic is { InterfaceId: { } current, OriginalInterfaceId: { } original } && current != original)
+                actions.Add(new PlanAction.BindInterface(nic.Mac, current, original));
+        }
     }
 
     private static void PlanNats(
-        ImmutableArray<PlanAction>.Builder actions, Owner owner, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
+        ImmutableArray<PlanAction>.Builder actions, RowOwner owner, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
     {
-        var wanted = desired.Nats.Where(n => n.InterfaceId is not null).ToDictionary(n => n.External);
+        // OVN would send a distributed address to a chassis where nothing answers, were its MAC address set before the port is up.
+        bool IsUp(DesiredNat nat) => observed.Ports.Any(p => p.Name == nat.InterfaceId && p.Up is true);
+        var nats = desired.Nats.Where(n => n.InterfaceId is not null).Select(n => IsUp(n) ? n : n with { ExternalMac = null }).ToArray();
+        var wanted = nats.ToDictionary(n => n.External);
         foreach (var nat in observed.Nats)
         {
             // One that is handed over answers for its external address too: a second row of it would be a conflict.
@@ -95,23 +130,62 @@ public static class Planner
             }
         }
 
-        actions.AddRange(desired.Nats.Where(n => n.InterfaceId is not null && wanted.ContainsKey(n.External)).Select(n => new PlanAction.CreateNat(n)));
+        actions.AddRange(nats.Where(n => wanted.ContainsKey(n.External)).Select(n => new PlanAction.CreateNat(n)));
     }
 
     private static bool IsKept(string? mac, DesiredDomain desired) => mac is null ? !desired.Kept.IsEmpty : desired.Kept.Contains(mac);
 
-    private static PlanAction.UpdatePort? Compare(LogicalSwitchPort observed, DesiredPort desired, Owner owner)
+    private static PlanAction.UpdatePort? Compare(LogicalSwitchPort observed, DesiredPort desired, RowOwner owner)
     {
         var differences = ImmutableArray.CreateBuilder<string>();
+        // What an adopted port lacks depends on what is asked for now, not on what was when it was adopted.
+        var fill = observed.IsAdopted ? ColumnsToFill(observed.BeforeAdoption, desired) : [];
+        bool Manages(string column) => observed.Manages(column) || fill.Contains(column);
         if (observed.SwitchUuid is { } current && current != desired.Switch.Uuid)
             differences.Add($"move to switch {desired.Switch.Name}");
-        AddDifference(differences, "addresses", observed.Addresses, desired.AddressColumn);
-        AddDifference(differences, "port_security", observed.PortSecurity, desired.PortSecurityColumn);
-        var externalIds = Merge(observed.ExternalIds, owner.Of(desired), differences);
-        return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable());
+        if (Manages("addresses"))
+            AddDifference(differences, "addresses", observed.Addresses, desired.AddressColumn);
+        if (Manages("port_security"))
+            AddDifference(differences, "port_security", observed.PortSecurity, desired.PortSecurityColumn);
+        if (Manages("dhcpv4_options"))
+            AddDifference(differences, "dhcpv4_options", observed.Dhcpv4Options, desired.Dhcpv4);
+        if (Manages("dhcpv6_options"))
+            AddDifference(differences, "dhcpv6_options", observed.Dhcpv6Options, desired.Dhcpv6);
+        var off = !desired.IsEnabled && (observed.IsOff || observed.Enabled is not false);
+        if (off ? observed.Enabled is not false : observed.IsOff)
+            differences.Add(off ? "switch it off" : "switch it on");
+        var (join, leave, joined) = CompareGroups(observed, desired);
+        if (!join.IsEmpty)
+            differences.Add($"join group {string.Join(", ", join)}");
+        if (!leave.IsEmpty)
+            differences.Add($"leave group {string.Join(", ", leave)}");
+        var externalIds = Merge(observed.ExternalIds, owner.Of(desired, observed.IsAdopted ? fill : null, joined, off), differences);
+        return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable()) { Fill = fill, Join = join, Leave = leave };
     }
 
-    private static PlanAction.UpdateNat? Compare(NatRule observed, DesiredNat desired, Owner owner)
+    /// <summary>The groups to join and to leave. A port leaves what we made it join; where else it was put by hand is none of ours.</summary>
+    private static (ImmutableSortedSet<string> Join, ImmutableSortedSet<string> Leave, ImmutableSortedSet<string> Joined) CompareGroups(LogicalSwitchPort observed, DesiredPort desired)
+    {
+        var joined = observed.ExternalIds.TryGetValue(OwnershipKeys.Groups, out var names)
+            ? names.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToImmutableSortedSet(StringComparer.Ordinal)
+            : [];
+        var current = observed.Groups ?? joined;
+        return (desired.Groups.Except(current), joined.Intersect(current).Except(desired.Groups), desired.Groups.Except(current.Except(joined)));
+    }
+
+    /// <summary>Rows of ours that ports are to have and that are missing or differ.</summary>
+    private static void PlanDhcp(ImmutableArray<PlanAction>.Builder actions, DesiredDomain desired)
+    {
+        foreach (var choice in desired.Ports.Where(p => p.InterfaceId is not null).SelectMany(p => new[] { p.Dhcpv4, p.Dhcpv6 }).OfType<DhcpChoice>().Distinct())
+        {
+            if (choice is { Row: null, Spec: { } missing })
+                actions.Add(new PlanAction.CreateDhcpOptions(missing));
+            else if (choice is { Row: { } row, Spec: { } spec } && !row.Options.SequenceEqual(spec.Options))
+                actions.Add(new PlanAction.UpdateDhcpOptions(row, spec));
+        }
+    }
+
+    private static PlanAction.UpdateNat? Compare(NatRule observed, DesiredNat desired, RowOwner owner)
     {
         var differences = ImmutableArray.CreateBuilder<string>();
         if (observed.RouterUuid is { } current && current != desired.Router.Uuid)
@@ -120,6 +194,8 @@ public static class Planner
             differences.Add($"type {observed.Type} becomes dnat_and_snat");
         if (!IPAddress.TryParse(observed.LogicalIp, out var logical) || !logical.Equals(desired.Logical))
             differences.Add($"logical_ip {observed.LogicalIp} becomes {desired.Logical}");
+        AddDifference(differences, "logical_port", observed.LogicalPort, desired.LogicalPort);
+        AddDifference(differences, "external_mac", observed.ExternalMac, desired.ExternalMac);
         var externalIds = Merge(observed.ExternalIds, owner.Of(desired), differences);
         return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable());
     }
@@ -129,6 +205,18 @@ public static class Planner
     {
         if (!observed.SetEquals(desired))
             differences.Add($"{column} {Show(observed)} becomes {Show(desired)}");
+    }
+
+    private static void AddDifference(ImmutableArray<string>.Builder differences, string column, Guid? observed, DhcpChoice? desired)
+    {
+        if (observed != desired?.Row?.Uuid || desired is { Row: null })
+            differences.Add(desired is null ? $"{column} is cleared" : $"{column} becomes those of {desired.Row?.Cidr.Network ?? desired.Spec!.Cidr}");
+    }
+
+    private static void AddDifference(ImmutableArray<string>.Builder differences, string column, string? observed, string? desired)
+    {
+        if (observed != desired)
+            differences.Add($"{column} {observed ?? "(empty)"} becomes {desired ?? "(empty)"}");
     }
 
     private static string Show(ImmutableSortedSet<string> values) => values.IsEmpty ? "(empty)" : $"\"{string.Join("\", \"", values)}\"";
@@ -147,22 +235,5 @@ public static class Planner
         if (changed.Length > 0)
             differences.Add($"external_ids {string.Join(", ", changed)}");
         return merged;
-    }
-
-    /// <summary>Whose rows these are.</summary>
-    private sealed record Owner(Guid Domain, string DomainName, string Host)
-    {
-        public ImmutableSortedDictionary<string, string> Of(DesiredPort port) => Common(port.Mac)
-            .AddRange(port.Addresses.Select(a => KeyValuePair.Create(OwnershipKeys.AddressPrefix + a, port.Switch.Name)));
-
-        public ImmutableSortedDictionary<string, string> Of(DesiredNat nat) => Common(nat.Mac).Add(OwnershipKeys.Port, nat.InterfaceId!);
-
-        private ImmutableSortedDictionary<string, string> Common(string mac) => ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
-        [
-            KeyValuePair.Create(OwnershipKeys.Host, Host),
-            KeyValuePair.Create(OwnershipKeys.VirtualMachineId, Domain.ToString()),
-            KeyValuePair.Create(OwnershipKeys.VirtualMachineName, DomainName),
-            KeyValuePair.Create(OwnershipKeys.Mac, mac),
-        ]);
     }
 }

@@ -4,6 +4,7 @@ using Reconciler.Configuration;
 using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
+using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Replica;
 
 namespace Reconciler.Reconciliation;
@@ -196,7 +197,19 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
                 return;
             }
 
-            sources.Northbound.ForgetContainers();
+            try
+            {
+                if (sources.Northbound.Session.IsSynced)
+                {
+                    await sources.Northbound.LocateAllAsync(stoppingToken);
+                    await sources.Northbound.DeleteUnusedDhcpOptionsAsync(stoppingToken);
+                }
+            }
+            catch (OvsdbException e)
+            {
+                _logger.LogDebug("The Northbound went away during the periodic look: {Reason}", e.Message);
+            }
+
             _libvirt.RefreshAll();
             EnqueueAll("periodic look");
         }

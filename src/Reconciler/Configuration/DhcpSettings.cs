@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Reconciler.Configuration;
+
+/// <summary>What guests are told by DHCP options that we make.</summary>
+/// <param name="DnsServers">Name servers; none to tell of none.</param>
+/// <param name="Mtu">
+/// The guests' MTU in bytes. The default of 1442 is an Ethernet's 1500 less the 58 bytes that geneve over IPv4 takes.
+/// </param>
+/// <param name="LeaseTime">How long a lease is good for.</param>
+public sealed record DhcpSettings(ImmutableArray<IPAddress> DnsServers, int Mtu, TimeSpan LeaseTime)
+{
+    /// <summary>No name server, and what fits geneve.</summary>
+    public static readonly DhcpSettings Default = new([], 1442, TimeSpan.FromHours(1));
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Ovn;
+
+/// <summary>A row of <c>DHCP_Options</c> that is to exist: one for each network of a switch, shared by the ports on it.</summary>
+/// <param name="SwitchName">The switch.</param>
+/// <param name="Cidr">The network.</param>
+/// <param name="Options">The options, in OVN's notation.</param>
+public sealed record DhcpOptionsSpec(string SwitchName, string Cidr, ImmutableSortedDictionary<string, string> Options)
+{
+    /// <inheritdoc/>
+    public bool Equals(DhcpOptionsSpec? other) =>
+        other is not null && SwitchName == other.SwitchName && Cidr == other.Cidr && Options.SequenceEqual(other.Options);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(SwitchName, Cidr);
+}

@@ -1,0 +1,274 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Ovn;
+
+/// <summary>Collects the operations of one transaction: what must be true, and what is to be done.</summary>
+internal sealed class NorthboundOperations
+{
+    private readonly Plan _plan;
+    private readonly RowOwner _owner;
+    private readonly List<Operation> _guards = [];
+    private readonly List<Operation> _changes = [];
+    private readonly Dictionary<DhcpOptionsSpec, OvsdbAtom> _createdDhcp = [];
+
+    public NorthboundOperations(Plan plan)
+    {
+        _plan = plan;
+        _owner = new(plan.Domain, plan.DomainName, plan.Host);
+    }
+
+    public IEnumerable<Operation> Guards => _guards;
+
+    public IEnumerable<Operation> Changes => _changes;
+
+    public void Delete(LogicalSwitchPort port)
+    {
+        GuardUnchanged(NorthboundDatabase.Port, port.Uuid, port.ExternalIds, $"port {port.Name}");
+        Detach(NorthboundDatabase.Switch, "ports", port.Uuid);
+    }
+
+    public void Delete(NatRule nat)
+    {
+        GuardUnchanged(NorthboundDatabase.Nat, nat.Uuid, nat.ExternalIds, $"the NAT of {nat.ExternalIp}");
+        Detach(NorthboundDatabase.Router, "nat", nat.Uuid);
+    }
+
+    public void Create(DesiredPort port)
+    {
+        GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
+        _guards.Add(Wait.None(
+            NorthboundDatabase.Port, [Condition.Equal("name", port.InterfaceId!)], "name", $"a port of the name {port.InterfaceId} exists already"));
+        GuardClaims(port);
+        var row = ColumnsOf(port, static _ => true);
+        row["name"] = OvsdbDatum.Of(port.InterfaceId!);
+        row["external_ids"] = OvsdbDatum.Map(_owner.Of(port));
+        var inserted = Insert(NorthboundDatabase.Port, row, "port");
+        Attach(NorthboundDatabase.Switch, Condition.Uuid(port.Switch.Uuid), "ports", inserted);
+        foreach (var group in port.Groups)
+            Attach(NorthboundDatabase.PortGroup, Condition.Equal("name", group), "ports", inserted);
+    }
+
+    public void Create(DesiredNat nat)
+    {
+        GuardNamed(NorthboundDatabase.Router, nat.Router.Uuid, nat.Router.Name, "router");
+        _guards.Add(Wait.None(
+            NorthboundDatabase.Nat,
+            [Condition.Equal("external_ip", nat.External.ToString()), OfAnotherDomain()],
+            "external_ip",
+            $"external address {nat.External} is taken"));
+        var row = Row(
+            ("type", OvsdbDatum.Of("dnat_and_snat")),
+            ("external_ip", OvsdbDatum.Of(nat.External.ToString())),
+            ("logical_ip", OvsdbDatum.Of(nat.Logical.ToString())),
+            // What ovn-nbctl writes for a NAT that is not asked to be stateless.
+            ("options", OvsdbDatum.Map([KeyValuePair.Create("stateless", "false")])),
+            ("external_ids", OvsdbDatum.Map(_owner.Of(nat))));
+        if (nat.LogicalPort is { } port)
+            row["logical_port"] = OvsdbDatum.Of(port);
+        if (nat.ExternalMac is { } mac)
+            row["external_mac"] = OvsdbDatum.Of(mac);
+        Attach(NorthboundDatabase.Router, Condition.Uuid(nat.Router.Uuid), "nat", Insert(NorthboundDatabase.Nat, row, "nat"));
+    }
+
+    public void Create(DhcpOptionsSpec spec)
+    {
+        _guards.Add(Wait.None(
+            NorthboundDatabase.Dhcp,
+            [Condition.Equal("cidr", spec.Cidr), Condition.Includes("external_ids", OwnershipKeys.Switch, spec.SwitchName)],
+            "cidr",
+            $"somebody else has just made the DHCP options of switch {spec.SwitchName}"));
+        _createdDhcp[spec] = Insert(
+            NorthboundDatabase.Dhcp,
+            Row(
+                ("cidr", OvsdbDatum.Of(spec.Cidr)),
+                ("options", OvsdbDatum.Map(spec.Options)),
+                ("external_ids", OvsdbDatum.Map(
+                [
+                    KeyValuePair.Create(OwnershipKeys.Host, _plan.Host), KeyValuePair.Create(OwnershipKeys.Switch, spec.SwitchName),
+                ]))),
+            "dhcp");
+    }
+
+    public void Update(DhcpOptions observed, DhcpOptionsSpec spec)
+    {
+        _guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Dhcp, observed.Uuid, Row(("options", OvsdbDatum.Map(observed.Options))), "the DHCP options have changed meanwhile"));
+        _changes.Add(new Update(NorthboundDatabase.Dhcp, [Condition.Uuid(observed.Uuid)], Row(("options", OvsdbDatum.Map(spec.Options)))) { ExpectedCount = 1 });
+    }
+
+    public void Update(PlanAction.UpdatePort update)
+    {
+        var (observed, port) = (update.Observed, update.Port);
+        GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
+        _guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Port,
+            observed.Uuid,
+            Row(
+                ("addresses", OvsdbDatum.Set(observed.Addresses)),
+                ("port_security", OvsdbDatum.Set(observed.PortSecurity)),
+                ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
+            $"port {observed.Name} has changed meanwhile"));
+        GuardClaims(port);
+        var columns = ColumnsOf(port, column => observed.Manages(column) || update.Fill.Contains(column));
+        columns["external_ids"] = OvsdbDatum.Map(update.ExternalIds);
+        if (update.ExternalIds.ContainsKey(OwnershipKeys.Off))
+            columns["enabled"] = OvsdbDatum.Of(OvsdbAtom.Boolean(false));
+        else if (observed.IsOff)
+            columns["enabled"] = OvsdbDatum.Empty;
+        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(observed.Uuid)], columns) { ExpectedCount = 1 });
+        var row = OvsdbAtom.Uuid(observed.Uuid);
+        if (update.Moves)
+        {
+            Detach(NorthboundDatabase.Switch, "ports", observed.Uuid);
+            Attach(NorthboundDatabase.Switch, Condition.Uuid(port.Switch.Uuid), "ports", row);
+        }
+
+        foreach (var group in update.Join)
+            Attach(NorthboundDatabase.PortGroup, Condition.Equal("name", group), "ports", row);
+        foreach (var group in update.Leave)
+            Leave(group, row);
+    }
+
+    public void Adopt(PlanAction.AdoptPort adopt)
+    {
+        var (existing, port) = (adopt.Existing.Port, adopt.Port);
+        GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
+        GuardUnchanged(NorthboundDatabase.Port, existing.Uuid, existing.ExternalIds, $"port {existing.Name}");
+        GuardClaims(port);
+        var columns = ColumnsOf(port, adopt.Fill.Contains);
+        columns["external_ids"] = OvsdbDatum.Map(existing.ExternalIds.SetItems(_owner.Of(port, adopt.Fill, port.Groups.Except(existing.Groups ?? []))));
+        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(existing.Uuid)], columns) { ExpectedCount = 1 });
+        foreach (var group in port.Groups.Except(existing.Groups ?? []))
+            Attach(NorthboundDatabase.PortGroup, Condition.Equal("name", group), "ports", OvsdbAtom.Uuid(existing.Uuid));
+    }
+
+    public void Release(LogicalSwitchPort port)
+    {
+        GuardUnchanged(NorthboundDatabase.Port, port.Uuid, port.ExternalIds, $"port {port.Name}");
+        var columns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal)
+        {
+            ["external_ids"] = OvsdbDatum.Map(port.ExternalIds.Where(e => !e.Key.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal))),
+        };
+        foreach (var column in port.FilledColumns)
+            columns[column] = OvsdbDatum.Empty;
+        if (port.IsOff)
+            columns["enabled"] = OvsdbDatum.Empty;
+        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(port.Uuid)], columns) { ExpectedCount = 1 });
+        foreach (var group in (port.ExternalIds.GetValueOrDefault(OwnershipKeys.Groups) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            Leave(group, OvsdbAtom.Uuid(port.Uuid));
+    }
+
+    public void Update(PlanAction.UpdateNat update)
+    {
+        var (observed, nat) = (update.Observed, update.Nat);
+        GuardNamed(NorthboundDatabase.Router, nat.Router.Uuid, nat.Router.Name, "router");
+        _guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Nat,
+            observed.Uuid,
+            Row(
+                ("type", OvsdbDatum.Of(observed.Type)),
+                ("logical_ip", OvsdbDatum.Of(observed.LogicalIp)),
+                ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
+            $"the NAT of {observed.ExternalIp} has changed meanwhile"));
+        _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(observed.Uuid)], Row(
+            ("type", OvsdbDatum.Of("dnat_and_snat")),
+            ("logical_ip", OvsdbDatum.Of(nat.Logical.ToString())),
+            ("logical_port", nat.LogicalPort is { } port ? OvsdbDatum.Of(port) : OvsdbDatum.Empty),
+            ("external_mac", nat.ExternalMac is { } mac ? OvsdbDatum.Of(mac) : OvsdbDatum.Empty),
+            ("external_ids", OvsdbDatum.Map(update.ExternalIds)))) { ExpectedCount = 1 });
+        if (update.Moves)
+        {
+            Detach(NorthboundDatabase.Router, "nat", observed.Uuid);
+            Attach(NorthboundDatabase.Router, Condition.Uuid(nat.Router.Uuid), "nat", OvsdbAtom.Uuid(observed.Uuid));
+        }
+    }
+
+    /// <summary>Nobody but this domain may hold the port's MAC address or one of its addresses on its switch.</summary>
+    private void GuardClaims(DesiredPort port)
+    {
+        foreach (var address in port.Addresses)
+        {
+            _guards.Add(Wait.None(
+                NorthboundDatabase.Port,
+                [Condition.Includes("external_ids", OwnershipKeys.AddressPrefix + address, port.Switch.Name), OfAnotherDomain()],
+                "name",
+                $"address {address} is taken on switch {port.Switch.Name}"));
+        }
+
+        _guards.Add(Wait.None(
+            NorthboundDatabase.Port,
+            [
+                Condition.Includes("external_ids", OvsdbDatum.Map(
+                [
+                    KeyValuePair.Create(OwnershipKeys.Mac, port.Mac), KeyValuePair.Create(OwnershipKeys.Switch, port.Switch.Name),
+                ])),
+                OfAnotherDomain(),
+            ],
+            "name",
+            $"MAC address {port.Mac} is taken on switch {port.Switch.Name}"));
+    }
+
+    private void GuardNamed(string table, Guid uuid, string name, string what) =>
+        _guards.Add(Wait.Unchanged(table, uuid, Row(("name", OvsdbDatum.Of(name))), $"{what} {name} is gone or has another name"));
+
+    /// <summary>The row must still be ours, and not be handed to another host since it was looked at.</summary>
+    private void GuardUnchanged(string table, Guid uuid, ImmutableSortedDictionary<string, string> externalIds, string what) =>
+        _guards.Add(Wait.Unchanged(table, uuid, Row(("external_ids", OvsdbDatum.Map(externalIds))), $"{what} has changed meanwhile"));
+
+    private Condition OfAnotherDomain() => new(
+        "external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.VirtualMachineId, _plan.Domain.ToString())]));
+
+    /// <summary>The columns that an annotation decides, as far as they are ours to write.</summary>
+    private Dictionary<string, OvsdbDatum> ColumnsOf(DesiredPort port, Func<string, bool> manages)
+    {
+        var columns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
+        if (manages("addresses"))
+            columns["addresses"] = OvsdbDatum.Set(port.AddressColumn);
+        if (manages("port_security"))
+            columns["port_security"] = OvsdbDatum.Set(port.PortSecurityColumn);
+        if (manages("dhcpv4_options"))
+            columns["dhcpv4_options"] = port.Dhcpv4 is { } v4 ? Reference(v4) : OvsdbDatum.Empty;
+        if (manages("dhcpv6_options"))
+            columns["dhcpv6_options"] = port.Dhcpv6 is { } v6 ? Reference(v6) : OvsdbDatum.Empty;
+        return columns;
+    }
+
+    private OvsdbDatum Reference(DhcpChoice choice)
+    {
+        if (choice.Row is not { } row)
+            return OvsdbDatum.Of(_createdDhcp[choice.Spec!]);
+        // A reference to a row that is gone would be dropped without a word.
+        _guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Dhcp, row.Uuid, Row(("options", OvsdbDatum.Map(row.Options))), "the DHCP options have changed meanwhile"));
+        return OvsdbDatum.Of(row.Uuid);
+    }
+
+    private OvsdbAtom Insert(string table, Dictionary<string, OvsdbDatum> row, string kind)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}");
+        _changes.Add(new Insert(table, row, name));
+        return OvsdbAtom.NamedUuid(name);
+    }
+
+    private void Attach(string table, Condition container, string column, OvsdbAtom child) =>
+        _changes.Add(new Mutate(table, [container], [Mutation.Insert(column, OvsdbDatum.Of(child))]) { ExpectedCount = 1 });
+
+    /// <summary>Without a count: the group may have been deleted meanwhile, which comes to the same.</summary>
+    private void Leave(string group, OvsdbAtom port) => _changes.Add(
+        new Mutate(NorthboundDatabase.PortGroup, [Condition.Equal("name", group)], [Mutation.Delete("ports", OvsdbDatum.Of(port))]));
+
+    private void Detach(string table, string column, Guid child) => _changes.Add(
+        new Mutate(table, [Condition.Includes(column, OvsdbDatum.Of(child))], [Mutation.Delete(column, OvsdbDatum.Of(child))]) { ExpectedCount = 1 });
+
+    private static Dictionary<string, OvsdbDatum> Row(params ReadOnlySpan<(string Column, OvsdbDatum Value)> columns)
+    {
+        var row = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
+        foreach (var (column, value) in columns)
+            row[column] = value;
+        return row;
+    }
+}

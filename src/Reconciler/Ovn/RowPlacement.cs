@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Reconciler.Ovsdb.Session;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+
+namespace Reconciler.Ovn;
+
+/// <summary>Knows which switch a port is on, which groups it is in, and which router a NAT row is on.</summary>
+/// <remarks>
+/// The rows themselves do not say, and the lists that do are too long to be held by every host. So the server is asked once for
+/// each row of ours, many rows in one transaction, and the answer kept.
+/// </remarks>
+internal sealed class RowPlacement
+{
+    private readonly OvsdbSession _session;
+    private readonly ConcurrentDictionary<Guid, Guid> _containers = new();
+    private readonly ConcurrentDictionary<Guid, ImmutableSortedSet<string>> _groups = new();
+
+    public RowPlacement(OvsdbSession session) => _session = session;
+
+    /// <summary>The switch or router that a row is on; null when it is not known.</summary>
+    public Guid? ContainerOf(Guid row) => _containers.TryGetValue(row, out var container) ? container : null;
+
+    /// <summary>The port groups that a port is in; null when it is not known.</summary>
+    public ImmutableSortedSet<string>? GroupsOf(Guid port) => _groups.GetValueOrDefault(port);
+
+    /// <summary>Forgets a row: it was moved, joined or left a group, or is gone.</summary>
+    public void Forget(Guid row)
+    {
+        _containers.TryRemove(row, out _);
+        _groups.TryRemove(row, out _);
+    }
+
+    /// <summary>Asks where rows are of which that is not known yet.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public Task FindAsync(IEnumerable<Guid> ports, IEnumerable<Guid> nats, CancellationToken cancellationToken) => AskAsync(
+        [.. ports.Where(p => !_containers.ContainsKey(p) || !_groups.ContainsKey(p))], [.. nats.Where(n => !_containers.ContainsKey(n))], cancellationToken);
+
+    /// <summary>Asks where rows are, also where that seemed to be known: somebody may have moved them by hand.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public async Task AskAsync(IReadOnlyList<Guid> ports, IReadOnlyList<Guid> nats, CancellationToken cancellationToken)
+    {
+        if (ports.Count + nats.Count == 0)
+            return;
+
+        var outcome = await _session.TransactAsync(new(
+        [
+            .. ports.Select(p => new Select(NorthboundDatabase.Switch, [Condition.Includes("ports", OvsdbDatum.Of(p))], ["_uuid"])),
+            .. ports.Select(p => new Select(NorthboundDatabase.PortGroup, [Condition.Includes("ports", OvsdbDatum.Of(p))], ["name"])),
+            .. nats.Select(n => new Select(NorthboundDatabase.Router, [Condition.Includes("nat", OvsdbDatum.Of(n))], ["_uuid"])),
+        ]), cancellationToken);
+        if (outcome is not TransactionOutcome.Success success)
+            throw new Ovsdb.OvsdbConnectionException($"the Northbound could not be asked where rows are: {outcome}");
+
+        for (var i = 0; i < ports.Count; i++)
+        {
+            Note(ports[i], success.Results[i]);
+            _groups[ports[i]] = [.. success.Results[ports.Count + i].Rows.Select(r => r["name"].Single.AsString)];
+        }
+
+        for (var i = 0; i < nats.Count; i++)
+            Note(nats[i], success.Results[(2 * ports.Count) + i]);
+    }
+
+    private void Note(Guid row, OperationResult result)
+    {
+        // None: the row has just been deleted.
+        if (result.Rows is [var container, ..])
+            _containers[row] = container["_uuid"].Single.AsUuid;
+        else
+            _containers.TryRemove(row, out _);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Reconciler.Ovsdb;
+using Reconciler.Ovsdb.Protocol;
+using Reconciler.Ovsdb.Replica;
+using Reconciler.Ovsdb.Session;
+using Reconciler.Ovsdb.Transactions;
+
+namespace Reconciler.Ovn;
+
+/// <summary>Makes OVN's routers forget which MAC address an external address had, after it has moved to another port or router.</summary>
+/// <remarks>
+/// Routers keep what they have learned in <c>MAC_Binding</c> of the Southbound database (ovn-sb(5)), for ever by default. The
+/// Southbound is connected to for that moment only: floating IPs seldom move, and each lasting connection costs its server.
+/// </remarks>
+public sealed class SouthboundNeighbours
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Func<string?> _remote;
+    private readonly ILogger _logger;
+
+    /// <summary>Creates the object.</summary>
+    /// <param name="remote">Where the Southbound is, as <c>external_ids:ovn-remote</c> says; null where it does not.</param>
+    /// <param name="logger">Told when it could not be done, which costs no more than a while without traffic.</param>
+    public SouthboundNeighbours(Func<string?> remote, ILogger logger)
+    {
+        _remote = remote;
+        _logger = logger;
+    }
+
+    /// <summary>Deletes what routers have learned of addresses.</summary>
+    public async Task ForgetAsync(IReadOnlyCollection<IPAddress> addresses, CancellationToken cancellationToken)
+    {
+        if (_remote() is not { } text || !OvsdbRemote.TryParseList(text, out var remotes, out _))
+            return;
+
+        var replica = new DatabaseReplica("OVN_Southbound", []);
+        await using var session = new OvsdbSession(replica, new(remotes), _logger);
+        session.Start();
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(Patience);
+            await session.WaitForSyncAsync(patience.Token);
+            var outcome = await session.TransactAsync(
+                new([
+                    .. addresses.Select(a => new Delete("MAC_Binding", [Condition.Equal("ip", a.ToString())])),
+                    new Comment($"reconciler: {string.Join(", ", addresses)} moved"),
+                ]),
+                patience.Token);
+            if (outcome is not TransactionOutcome.Success)
+                _logger.LogDebug("Routers could not be made to forget {Addresses}: {Outcome}", addresses, outcome);
+        }
+        catch (Exception e) when (e is OvsdbException or OperationCanceledException)
+        {
+            _logger.LogDebug("Routers could not be made to forget {Addresses}: {Reason}", addresses, e.Message);
+        }
+    }
+}

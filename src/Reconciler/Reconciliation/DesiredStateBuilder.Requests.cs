@@ -1,0 +1,100 @@
+using Reconciler.Annotations;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Reconciliation;
+
+/// <content>What the annotation asks for, and which interface each part of it is about.</content>
+public sealed partial class DesiredStateBuilder
+{
+    /// <summary>Finds what is asked for each interface, by the domain's annotation or by its network's defaults.</summary>
+    private List<(DomainInterface Interface, PortAnnotation Port)> ReadRequests()
+    {
+        var byMac = _plugged.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
+        var result = DomainAnnotationReader.Read(_domain);
+        var requests = new List<(DomainInterface, PortAnnotation)>();
+        var spokenFor = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var error in result.Errors)
+            Refuse(error, byMac);
+
+        foreach (var match in AnnotationMatcher.Match(result.Annotation ?? new([]), _domain, nic => byMac.Contains(nic.Mac)))
+        {
+            if (match.Interface is { } nic)
+            {
+                requests.Add((nic, match.Port));
+                spokenFor.Add(nic.Mac);
+            }
+            else
+            {
+                Refuse(match.Error!, byMac);
+            }
+        }
+
+        foreach (var nic in _domain.Interfaces.Where(n => byMac.Contains(n.Mac) && !spokenFor.Contains(n.Mac) && !_kept.Contains(n.Mac)))
+        {
+            var defaults = _defaults.Of(nic, out var mistake);
+            if (defaults.Switch is not null || mistake is not null)
+                requests.Add((nic, new PortAnnotation { Number = 0 }));
+        }
+
+        // An interface that the XML does not show yet was plugged in a moment ago.
+        _kept.UnionWith(byMac.Except(_domain.Interfaces.Select(n => n.Mac)));
+        return requests;
+    }
+
+    /// <summary>Notes a mistake in the annotation. Where it does not say which interface it is about, it may be about any.</summary>
+    private void Refuse(AnnotationError error, HashSet<string> plugged)
+    {
+        var mac = error.Mac ?? _domain.Interfaces.FirstOrDefault(n => error.Alias is not null && n.Alias == error.Alias)?.Mac;
+        // With one interface on OVN there is no doubt which one is meant.
+        mac ??= plugged.Count == 1 ? plugged.Single() : null;
+        _problems.Add(new(mac, SubjectOf(error, hasInterface: mac is not null) + error.Message));
+        // A selector that selects nothing has a slip in it.
+        if (mac is null || !_domain.Interfaces.Any(n => n.Mac == mac))
+            _kept.UnionWith(plugged);
+        else if (plugged.Contains(mac))
+            _kept.Add(mac);
+    }
+
+    /// <summary>The part of the annotation, for a message; where its interface is named anyway, the port's number says nothing more.</summary>
+    private static string SubjectOf(AnnotationError error, bool hasInterface)
+    {
+        if (!hasInterface || !error.Subject.StartsWith("port ", StringComparison.Ordinal))
+            return error.Subject + ": ";
+        var comma = error.Subject.IndexOf(", ", StringComparison.Ordinal);
+        return comma < 0 ? "" : error.Subject[(comma + 2)..] + ": ";
+    }
+
+    /// <summary>One address, external address or iface-id cannot serve two interfaces of the same domain.</summary>
+    private void DropDoubles()
+    {
+        foreach (var pair in _ports.SelectMany(p => p.Addresses.Select(a => (Port: p, Key: (p.Switch.Uuid, a)))).GroupBy(p => p.Key).Where(g => g.Count() > 1).ToArray())
+        {
+            foreach (var (port, (_, address)) in pair.Skip(1))
+                Drop(port, $"address {address} is asked for by two interfaces of this domain");
+        }
+
+        foreach (var group in _ports.Where(p => p.InterfaceId is not null).GroupBy(p => p.InterfaceId, StringComparer.Ordinal).Where(g => g.Count() > 1).ToArray())
+        {
+            foreach (var port in group.Skip(1))
+                Drop(port, $"its interfaceid {port.InterfaceId} is also that of interface {group.First().Mac}; take it out of the network's <virtualport>");
+        }
+
+        foreach (var group in _nats.GroupBy(n => n.External).Where(g => g.Count() > 1).ToArray())
+        {
+            foreach (var nat in group.Skip(1))
+            {
+                _nats.Remove(nat);
+                _problems.Add(new(nat.Mac, $"external address {nat.External} is asked for twice by this domain"));
+                _kept.Add(nat.Mac);
+            }
+        }
+    }
+
+    private void Drop(DesiredPort port, string message)
+    {
+        _ports.Remove(port);
+        _nats.RemoveAll(n => n.Mac == port.Mac);
+        _problems.Add(new(port.Mac, message));
+        _kept.Add(port.Mac);
+    }
+}

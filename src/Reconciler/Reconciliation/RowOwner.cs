@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>Whose rows a plan writes, and the <c>external_ids</c> that say so.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="DomainName">Its name.</param>
+/// <param name="Host">The host.</param>
+internal sealed record RowOwner(Guid Domain, string DomainName, string Host)
+{
+    /// <summary>The <c>external_ids</c> of a port.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="filled">The columns that were filled in a port made by hand; null for a port of ours.</param>
+    /// <param name="joined">The groups that we made it join; null for all that it is to be in.</param>
+    /// <param name="off">Whether we have switched it off.</param>
+    public ImmutableSortedDictionary<string, string> Of(
+        DesiredPort port, IEnumerable<string>? filled = null, ImmutableSortedSet<string>? joined = null, bool off = false)
+    {
+        var ids = Common(port.Mac)
+            .Add(OwnershipKeys.Switch, port.Switch.Name)
+            .AddRange(port.Addresses.Select(a => KeyValuePair.Create(OwnershipKeys.AddressPrefix + a, port.Switch.Name)));
+        if (filled is not null)
+            ids = ids.Add(OwnershipKeys.Adopted, string.Join(' ', filled.Order(StringComparer.Ordinal)));
+        if (off)
+            ids = ids.Add(OwnershipKeys.Off, "true");
+        joined ??= port.Groups;
+        return joined.IsEmpty ? ids : ids.Add(OwnershipKeys.Groups, string.Join(' ', joined));
+    }
+
+    /// <summary>The <c>external_ids</c> of a NAT row.</summary>
+    public ImmutableSortedDictionary<string, string> Of(DesiredNat nat) => Common(nat.Mac).Add(OwnershipKeys.Port, nat.InterfaceId!);
+
+    private ImmutableSortedDictionary<string, string> Common(string mac) => ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
+    [
+        KeyValuePair.Create(OwnershipKeys.Host, Host),
+        KeyValuePair.Create(OwnershipKeys.VirtualMachineId, Domain.ToString()),
+        KeyValuePair.Create(OwnershipKeys.VirtualMachineName, DomainName),
+        KeyValuePair.Create(OwnershipKeys.Mac, mac),
+    ]);
+}
