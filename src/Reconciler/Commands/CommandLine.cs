@@ -44,7 +44,7 @@ internal static class CommandLine
         }
         catch (CommandException e)
         {
-            await Console.Error.WriteLineAsync($"reconciler: {e.Message}");
+            await Console.Error.WriteLineAsync($"reconciler: {TerminalText.Line(e.Message)}");
             return e.ExitStatus;
         }
     }
@@ -59,6 +59,9 @@ internal static class CommandLine
               reconciler status                               every interface on OVN, and whether it is as its domain asks for
               reconciler status web-1 --json                  one domain, for scripts
               reconciler status --nb tcp:192.0.2.1:6641       with the Northbound database on another machine
+              reconciler plan                                 what would be done, as a diff
+              reconciler apply web-1                          do it now, for one domain
+              reconciler annotate web-1 --switch nat-switch-1 --address 10.140.0.10 --nat 192.168.58.110
 
             Exit status: 0 done, 1 differences found, 2 usage, 3 could not reach or could not finish.
             """);
@@ -66,6 +69,9 @@ internal static class CommandLine
             root.Options.Add(option);
         root.Subcommands.Add(Run());
         root.Subcommands.Add(Status());
+        root.Subcommands.Add(Plan());
+        root.Subcommands.Add(Apply());
+        root.Subcommands.Add(Annotate());
         return root;
     }
 
@@ -83,8 +89,7 @@ internal static class CommandLine
 
     private static Command Status()
     {
-        var domain = new Argument<string?>("DOMAIN") { Description = "a domain's name or UUID (default: all)", Arity = ArgumentArity.ZeroOrOne };
-        var json = new Option<bool>("--json") { Description = "write JSON" };
+        var (domain, json) = (OneDomainOrAll(), Json());
         var status = new Command("status", """
             Shows each domain's interfaces on OVN: port, switch, addresses, NAT, up or down, in sync or what differs.
 
@@ -98,6 +103,75 @@ internal static class CommandLine
             StatusCommand.RunAsync(Configure(parsed), parsed.GetValue(domain), parsed.GetValue(json), cancellationToken));
         return status;
     }
+
+    private static Command Plan()
+    {
+        var (domain, json) = (OneDomainOrAll(), Json());
+        var plan = new Command("plan", """
+            Shows what 'reconciler apply' would do, as a diff: + created, - deleted or released, ~ changed, ! cannot be had.
+
+            Examples:
+              reconciler plan
+              reconciler plan web-1
+              reconciler plan --json | jq '.[].actions[] | select(.action == "delete")'
+
+            Exit status: 0 nothing to do, 1 something to do or something wrong, 2 usage, 3 could not reach.
+            """) { domain, json };
+        domain.Validators.Add(result => RefuseOption(result, [json, .. GlobalOptions]));
+        plan.SetAction((parsed, cancellationToken) =>
+            PlanCommand.RunAsync(Configure(parsed), parsed.GetValue(domain), parsed.GetValue(json), cancellationToken));
+        return plan;
+    }
+
+    private static Command Apply()
+    {
+        var (domain, json) = (OneDomainOrAll(), Json());
+        var apply = new Command("apply", """
+            Gives domains what they ask for, once, as the daemon does it all the time. Nothing is deleted while libvirt cannot be asked.
+
+            Examples:
+              reconciler apply
+              reconciler apply web-1
+              reconciler apply --json | jq '.[] | select(.in_sync | not)'
+
+            Exit status: 0 done, 1 done but for what cannot be had, 2 usage, 3 could not reach or could not finish.
+            """) { domain, json };
+        domain.Validators.Add(result => RefuseOption(result, [json, .. GlobalOptions]));
+        apply.SetAction((parsed, cancellationToken) =>
+            ApplyCommand.RunAsync(Configure(parsed), parsed.GetValue(domain), parsed.GetValue(json), cancellationToken));
+        return apply;
+    }
+
+    private static Command Annotate()
+    {
+        var domain = new Argument<string>("DOMAIN") { Description = "a domain's name or UUID" };
+        var options = new AnnotateOptions();
+        var annotate = new Command("annotate", """
+            Writes what a domain asks for into its metadata, of the running domain and of its definition, checked before it is written.
+            What is not named stays as it is.
+
+            Examples:
+              reconciler annotate web-1 --switch nat-switch-1 --address 10.140.0.10 --nat 192.168.58.110
+              reconciler annotate web-1 --mac 52:54:00:90:04:48 --address dynamic --unset dhcp
+              reconciler annotate web-1 --nat 192.168.58.111,mode=distributed --remove-nat 192.168.58.110 --dry-run
+              reconciler annotate web-1 --network backend --remove
+              reconciler annotate web-1 --show
+              reconciler annotate web-1 --clear
+
+            Exit status: 0 done, 2 usage or an annotation that cannot be carried out (nothing is written), 3 could not reach.
+            """) { domain };
+        foreach (var option in options.All)
+            annotate.Options.Add(option);
+        domain.Validators.Add(result => RefuseOption(result, [.. options.All, .. GlobalOptions]));
+        annotate.SetAction((parsed, cancellationToken) =>
+            AnnotateCommand.RunAsync(Configure(parsed), options.Read(parsed, parsed.GetValue(domain)!), cancellationToken));
+        return annotate;
+    }
+
+    private static Argument<string?> OneDomainOrAll() =>
+        new("DOMAIN") { Description = "a domain's name or UUID (default: all)", Arity = ArgumentArity.ZeroOrOne };
+
+    private static Option<bool> Json() => new("--json") { Description = "write JSON" };
 
     private static ReconcilerConfiguration Configure(ParseResult parsed)
     {

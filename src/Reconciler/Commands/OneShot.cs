@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Libvirt;
+using Reconciler.Ovn;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Reconciliation;
 
@@ -17,16 +18,22 @@ internal sealed class OneShot : IAsyncDisposable
     private static readonly TimeSpan PatienceAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly HostConnection _connection;
+    private readonly string _libvirtUri;
 
-    private OneShot(HostConnection connection, HostSources sources, string? libvirtError)
+    private OneShot(HostConnection connection, HostSources sources, string libvirtUri, string? libvirtError)
     {
         _connection = connection;
+        _libvirtUri = libvirtUri;
         Sources = sources;
+        Reconciler = new(sources);
         LibvirtError = libvirtError;
     }
 
     /// <summary>What was read.</summary>
     public HostSources Sources { get; }
+
+    /// <summary>The engine on it.</summary>
+    public DomainReconciler Reconciler { get; }
 
     /// <summary>Why libvirt could not be read; null when it was.</summary>
     public string? LibvirtError { get; }
@@ -54,7 +61,7 @@ internal sealed class OneShot : IAsyncDisposable
             sources = await connection.IdentifyAsync(domains, cancellationToken);
             sources.Northbound.Start();
             await WaitAsync(sources.Northbound.Session, cancellationToken);
-            return new(connection, sources, await libvirt);
+            return new(connection, sources, configuration.LibvirtUri, await libvirt);
         }
         catch
         {
@@ -64,6 +71,71 @@ internal sealed class OneShot : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Finds the domains that a command is about, those first that libvirt knows.</summary>
+    /// <param name="domain">A name or UUID; null for all.</param>
+    /// <exception cref="CommandException">There is none.</exception>
+    public IReadOnlyList<Guid> Choose(string? domain)
+    {
+        if (domain is null)
+            return [.. Domains.OrderBy(NameOf, StringComparer.Ordinal)];
+
+        // Rows that were left over may be of another domain that had the same name.
+        var chosen = Sources.Domains.Domains.Select(d => d.Uuid).Concat(Domains).Distinct()
+            .Where(u => NameOf(u) == domain || u.ToString().Equals(domain, StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (chosen.Length > 0)
+            return chosen;
+        throw LibvirtError is null
+            ? new CommandException($"no domain '{domain}' is defined here or has rows of host {Sources.Host}", ExitStatus.Usage)
+            : LibvirtAway("whether there is such a domain is not known");
+    }
+
+    /// <summary>Looks at a domain; where something is to be done, with what libvirt says of it after its rows were seen.</summary>
+    /// <remarks>A domain that has started since the first look, with the daemon making its rows, must not be taken for one that is off.</remarks>
+    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="CommandException">libvirt has gone away.</exception>
+    public async Task<DomainAssessment> AssessAsync(Guid domain, CancellationToken cancellationToken)
+    {
+        var assessment = await Reconciler.AssessAsync(domain, cancellationToken);
+        if (assessment.Plan.IsEmpty || LibvirtError is not null)
+            return assessment;
+
+        var read = Task.Run(
+            () =>
+            {
+                var started = Stopwatch.GetTimestamp();
+                using var libvirt = LibvirtConnection.OpenReadOnly(_libvirtUri);
+                using var found = libvirt.FindDomain(domain);
+                return (Observation: found is null ? null : ObservationReader.ReadDomain(found, started), started);
+            },
+            cancellationToken);
+        try
+        {
+            var (observation, started) = await read.WaitAsync(Patience, cancellationToken);
+            if (observation is null)
+                Sources.Domains.TakeGone(domain, started);
+            else
+                Sources.Domains.Take(observation);
+        }
+        catch (Exception e) when (e is LibvirtException or TimeoutException)
+        {
+            throw new CommandException($"libvirt could not be asked: {e.Message}; what domains ask for is not known");
+        }
+
+        return await Reconciler.AssessAsync(domain, cancellationToken);
+    }
+
+    /// <summary>The error of a command that cannot do without libvirt.</summary>
+    /// <param name="consequence">What follows from that.</param>
+    public CommandException LibvirtAway(string consequence) => new($"libvirt could not be asked: {LibvirtError}; {consequence}");
+
+    /// <summary>The domain's name: libvirt's, or the one that its rows have, or its UUID.</summary>
+    private string NameOf(Guid domain) =>
+        Sources.Domains.Find(domain)?.Name
+        ?? Sources.Northbound.Database.PortsOf(domain).Select(p => p.ExternalIds)
+            .Concat(Sources.Northbound.Database.NatsOf(domain).Select(n => n.ExternalIds))
+            .Select(e => e.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).FirstOrDefault(n => n is not null)
+        ?? domain.ToString();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Reconciler.Configuration;
 using Reconciler.Ovsdb;
 using Reconciler.Reconciliation;
@@ -67,7 +65,7 @@ internal static class StatusCommand
             {
                 row.Domain, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
                 row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? "in sync" : Lines(row.Differences),
-            }.Select(text => new Text(Clean(text)))]);
+            }.Select(text => new Text(TerminalText.Clean(text)))]);
         }
 
         // A pipe has no width, and a table folded to 80 columns cannot be searched.
@@ -78,13 +76,9 @@ internal static class StatusCommand
 
     private static string Lines(IEnumerable<string> texts) => string.Join('\n', texts);
 
-    /// <summary>Names come from outside; a terminal must not take them for commands.</summary>
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? '?' : c));
-
     private static void WriteJson(List<StatusRow> rows)
     {
-        using var output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        JsonOutput.Print(writer =>
         {
             writer.WriteStartArray();
             foreach (var row in rows)
@@ -95,28 +89,18 @@ internal static class StatusCommand
                 writer.WriteString("interface"u8, row.Interface);
                 writer.WriteString("port"u8, row.Port);
                 writer.WriteString("switch"u8, row.Switch);
-                WriteArray(writer, "addresses", row.Addresses);
-                WriteArray(writer, "nat", row.Nat);
+                writer.WriteArray("addresses", row.Addresses);
+                writer.WriteArray("nat", row.Nat);
                 if (row.Up is { } up)
                     writer.WriteBoolean("up"u8, up);
                 else
                     writer.WriteNull("up"u8);
                 writer.WriteBoolean("in_sync"u8, row.InSync);
-                WriteArray(writer, "differences", row.Differences);
+                writer.WriteArray("differences", row.Differences);
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
-        }
-
-        output.Write("\n"u8);
-    }
-
-    private static void WriteArray(Utf8JsonWriter writer, string name, IEnumerable<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (var value in values)
-            writer.WriteStringValue(value);
-        writer.WriteEndArray();
+        });
     }
 }

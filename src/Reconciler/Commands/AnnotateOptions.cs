@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Reconciler.Annotations;
+
+namespace Reconciler.Commands;
+
+/// <summary>The options of <c>reconciler annotate</c>, which mirror the attributes of <c>&lt;port&gt;</c> and <c>&lt;nat&gt;</c>.</summary>
+internal sealed class AnnotateOptions
+{
+    private static readonly ImmutableArray<string> s_natAttributes = ["router", "mode", "mac", "logical"];
+
+    private readonly ImmutableArray<Option<string?>> _selectors =
+    [
+        Text("--mac", "MAC", "the interface with this MAC address (default: the only port or interface on OVN)"),
+        Text("--alias", "NAME", "the interface with this alias"),
+        Text("--network", "NAME", "the interface on this libvirt network"),
+    ];
+
+    private readonly ImmutableArray<Option<string?>> _attributes =
+    [
+        Text("--switch", "NAME", "the logical switch"),
+        Text("--address", "\"ADDRESS…\"|dynamic|none", "the port's addresses"),
+        Text("--port-security", "on|off", "whether the guest may send from its own addresses only"),
+        Text("--dhcp", "auto|on|off", "where the port's DHCP options come from"),
+        Text("--port", "NAME", "an existing logical switch port to use"),
+        Text("--groups", "\"NAME…\"", "the port groups to join"),
+        Text("--lifetime", "running|defined", "how long the port is kept"),
+    ];
+
+    private readonly Option<string[]> _nat = Many("--nat", "EXTERNAL[,router=NAME][,mode=distributed][,mac=MAC][,logical=IP]", "a floating IP to add or to change");
+    private readonly Option<string[]> _removeNat = Many("--remove-nat", "EXTERNAL", "a floating IP to take away");
+    private readonly Option<string[]> _unset = Many("--unset", "ATTRIBUTE", "an attribute to leave to its default");
+    private readonly Option<bool> _remove = new("--remove") { Description = "take the whole port out of the annotation" };
+    private readonly Option<bool> _clear = new("--clear") { Description = "remove the whole annotation" };
+    private readonly Option<bool> _show = new("--show") { Description = "print the annotation, and change nothing" };
+    private readonly Option<bool> _json = new("--json") { Description = "with --show: write JSON" };
+    private readonly Option<bool> _live = new("--live-only", "--live") { Description = "the running instance only (default: both, where there are both)" };
+    private readonly Option<bool> _config = new("--config-only") { Description = "the definition only, for the next start" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "check and say what would happen, and write nothing" };
+
+    /// <summary>Creates the options.</summary>
+    public AnnotateOptions()
+    {
+        _nat.Validators.Add(result => Check(result, text => ParseNat(text, out _)));
+        _unset.Validators.Add(result => Check(result, WhyNotUnset));
+    }
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> All => [.. _selectors, .. _attributes, _nat, _removeNat, _unset, _remove, _clear, _show, _json, _live, _config, _dryRun];
+
+    /// <summary>Puts together what was given.</summary>
+    /// <exception cref="CommandException">It does not go together.</exception>
+    public AnnotateRequest Read(ParseResult parsed, string domain)
+    {
+        var selectors = Given(parsed, _selectors);
+        if (selectors.Length > 1)
+            throw new CommandException($"annotate: {string.Join(" and ", selectors.Select(s => "--" + s.Attribute))} are given; select the interface by one of them", ExitStatus.Usage);
+
+        var request = new AnnotateRequest(domain, new()
+        {
+            Selector = selectors.Length == 1 ? selectors[0] : null,
+            Set = Given(parsed, _attributes),
+            Unset = [.. parsed.GetValue(_unset) ?? []],
+            Nats = [.. (parsed.GetValue(_nat) ?? []).Select(text => ParseNat(text, out var nat) is null ? nat : default)],
+            RemovedNats = [.. parsed.GetValue(_removeNat) ?? []],
+            Remove = parsed.GetValue(_remove),
+        })
+        {
+            Show = parsed.GetValue(_show),
+            Json = parsed.GetValue(_json),
+            Clear = parsed.GetValue(_clear),
+            LiveOnly = parsed.GetValue(_live) && !parsed.GetValue(_config),
+            ConfigOnly = parsed.GetValue(_config) && !parsed.GetValue(_live),
+            DryRun = parsed.GetValue(_dryRun),
+        };
+        return request.WhyContradictory() is { } reason ? throw new CommandException(reason, ExitStatus.Usage) : request;
+    }
+
+    private static ImmutableArray<(string Attribute, string Value)> Given(ParseResult parsed, ImmutableArray<Option<string?>> options) =>
+        [.. options.Select(o => (Attribute: o.Name[2..], Value: parsed.GetValue(o)!)).Where(o => o.Value is not null)];
+
+    private string? WhyNotUnset(string attribute)
+    {
+        var known = _attributes.Select(o => o.Name[2..]).Concat(AnnotationChange.Selectors).ToArray();
+        return known.Contains(attribute, StringComparer.Ordinal) ? null : $"--unset: there is no attribute '{attribute}'{Suggestion.Clause(attribute, known)}";
+    }
+
+    private static string? ParseNat(string text, out (string External, ImmutableArray<(string Attribute, string Value)> Attributes) nat)
+    {
+        var parts = text.Split(',');
+        var attributes = ImmutableArray.CreateBuilder<(string, string)>();
+        nat = (parts[0], []);
+        foreach (var part in parts.Skip(1))
+        {
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+                return $"--nat: '{part}' is not ATTRIBUTE=VALUE";
+            var attribute = part[..equals];
+            if (!s_natAttributes.Contains(attribute))
+                return $"--nat: there is no attribute '{attribute}'{Suggestion.Clause(attribute, s_natAttributes)}";
+            attributes.Add((attribute, part[(equals + 1)..]));
+        }
+
+        nat = (parts[0], attributes.ToImmutable());
+        return null;
+    }
+
+    private static void Check(OptionResult result, Func<string, string?> whyWrong)
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (whyWrong(token.Value) is { } reason)
+                result.AddError(reason);
+        }
+    }
+
+    private static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+
+    private static Option<string[]> Many(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description + " (can be given several times)", Arity = ArgumentArity.OneOrMore };
+}

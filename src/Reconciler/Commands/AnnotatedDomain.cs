@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Reconciler.Annotations;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Commands;
+
+/// <summary>A domain whose annotation is read and written: its running instance, its definition, and the networks that its interfaces are on.</summary>
+internal sealed class AnnotatedDomain : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly string _uri;
+    private readonly LibvirtConnection _libvirt;
+    private readonly LibvirtDomain _domain;
+
+    private AnnotatedDomain(string uri, LibvirtConnection libvirt, LibvirtDomain domain)
+    {
+        _uri = uri;
+        _libvirt = libvirt;
+        _domain = domain;
+        Live = domain.IsActive() ? domain.ReadDefinition(inactive: false) : null;
+        Config = domain.IsPersistent() ? domain.ReadDefinition(inactive: true) : null;
+        var networks = libvirt.ListNetworks();
+        Networks = networks.Select(ObservationReader.ReadNetwork).Select(n => n?.Definition).OfType<NetworkDefinition>()
+            .ToImmutableDictionary(n => n.Name, StringComparer.Ordinal);
+        foreach (var network in networks)
+            network.Dispose();
+    }
+
+    /// <summary>The domain's name.</summary>
+    public string Name => _domain.Name;
+
+    /// <summary>The running instance; null when it does not run.</summary>
+    public DomainDefinition? Live { get; }
+
+    /// <summary>What is defined for the next start; null for a domain that ends when it stops.</summary>
+    public DomainDefinition? Config { get; }
+
+    /// <summary>libvirt's networks, by name.</summary>
+    public ImmutableDictionary<string, NetworkDefinition> Networks { get; }
+
+    /// <summary>Finds and reads a domain.</summary>
+    /// <param name="uri">How libvirt is reached.</param>
+    /// <param name="domain">Its name or UUID.</param>
+    /// <param name="write">Whether it is to be changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CommandException">There is none, or libvirt cannot be asked.</exception>
+    public static Task<AnnotatedDomain> OpenAsync(string uri, string domain, bool write, CancellationToken cancellationToken) => AskAsync(
+        uri,
+        () =>
+        {
+            var libvirt = write ? LibvirtConnection.Open(uri) : LibvirtConnection.OpenReadOnly(uri);
+            LibvirtDomain? found = null;
+            try
+            {
+                found = (domain.Length == 0 ? null : libvirt.FindDomain(domain)) ?? (Guid.TryParse(domain, out var uuid) ? libvirt.FindDomain(uuid) : null)
+                    ?? throw new CommandException($"no domain '{domain}' at {uri}", ExitStatus.Usage);
+                return new AnnotatedDomain(uri, libvirt, found);
+            }
+            catch
+            {
+                found?.Dispose();
+                libvirt.Dispose();
+                throw;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Whether an interface is on OVN: on its bridge, or on a network of which that is not known.</summary>
+    public Func<DomainInterface, bool> IsOn(string integrationBridge) => nic =>
+        (nic.SourceBridge ?? (nic.SourceNetwork is { } name ? Networks.TryGetValue(name, out var network) ? network.Bridge : integrationBridge : null)) == integrationBridge;
+
+    /// <summary>Writes the annotation.</summary>
+    /// <param name="annotation">What to write; null or without ports to remove what is there.</param>
+    /// <param name="live">Whether to the running instance; otherwise to the definition.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CommandException">libvirt does not take it.</exception>
+    public Task WriteAsync(DomainAnnotation? annotation, bool live, CancellationToken cancellationToken)
+    {
+        var xml = annotation is null or { Ports.IsEmpty: true } ? null : DomainAnnotationWriter.ToMetadata(annotation);
+        return AskAsync(
+            _uri,
+            () =>
+            {
+                try
+                {
+                    _domain.SetMetadata(DomainAnnotation.NamespaceUri, DomainAnnotationWriter.Prefix, xml, live, !live);
+                }
+                catch (LibvirtException e) when (xml is null && e.Code == LibvirtErrorCodes.NoDomainMetadata)
+                {
+                    // There is none to remove: that is what was wanted.
+                    return false;
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _domain.Dispose();
+        _libvirt.Dispose();
+    }
+
+    /// <summary>Calls have no time limit of their own, so they are made where they can be left behind.</summary>
+    private static async Task<T> AskAsync<T>(string uri, Func<T> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(ask, cancellationToken).WaitAsync(Patience, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new CommandException($"libvirt could not be asked: {uri} has not answered within {Patience.TotalSeconds} s");
+        }
+        catch (Exception e) when (e is LibvirtException or DomainXmlException)
+        {
+            throw new CommandException(e is LibvirtException { IsConnectionError: false, IsLibraryMissing: false }
+                ? $"libvirt refuses: {e.Message}"
+                : $"libvirt could not be asked: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Xml.Linq;
+using Reconciler.Annotations;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Commands;
+
+/// <summary>Says what an annotation asks for. Pure.</summary>
+internal static class AnnotationReport
+{
+    /// <summary>What a port asks for, in one line.</summary>
+    /// <param name="domain">The domain's name.</param>
+    /// <param name="mac">The interface.</param>
+    /// <param name="port">What is asked for it.</param>
+    public static string Describe(string domain, string mac, PortAnnotation port)
+    {
+        var what = port.Port is { } name ? $"existing port {name}" : "port";
+        what += port.Switch is { } logicalSwitch ? $" on switch {logicalSwitch}" : port.Port is null ? " on the switch of its network" : "";
+        what += port.Address?.Kind switch
+        {
+            AddressRequestKind.Static => $" with {string.Join(", ", port.Address.Addresses)}",
+            AddressRequestKind.Dynamic => " with a dynamic address",
+            AddressRequestKind.None => " without an address",
+            _ => "",
+        };
+        // The rest reads best as it is written.
+        var others = DomainAnnotationWriter.AttributesOf(port)
+            .Where(a => a.Name is "port-security" or "dhcp" or "groups" or "lifetime").Select(a => $", {a.Name} {a.Value}");
+        var nats = port.Nats.Select(n => $"; floating IP {n.External}" + string.Concat(
+            DomainAnnotationWriter.AttributesOf(n).Skip(1).Select(a => a.Name == "mode" ? $", {a.Value}" : $", {a.Name} {a.Value}")));
+        return TerminalText.Line($"{domain}: interface {mac}: {what}{string.Concat(others)}{string.Concat(nats)}");
+    }
+
+    /// <summary>The annotation as XML; null when there is none.</summary>
+    public static string? XmlOf(DomainDefinition? definition)
+    {
+        if (definition is null || definition.Annotations.IsEmpty)
+            return null;
+        var result = DomainAnnotationReader.Read(definition);
+        // What cannot be read is shown as it stands.
+        var elements = result is { IsValid: true, Annotation: { } annotation }
+            ? [DomainAnnotationWriter.ToElement(annotation)]
+            : definition.Annotations.Select(e => new XElement(e));
+        return string.Join('\n', elements.Select(e => TerminalText.Clean(e.ToString())));
+    }
+
+    /// <summary>The annotations of a domain as text.</summary>
+    public static IEnumerable<string> Text(string domain, DomainDefinition? live, DomainDefinition? config)
+    {
+        var (running, defined) = (XmlOf(live), XmlOf(config));
+        if (live is not null && config is not null && running != defined)
+        {
+            yield return "Running:";
+            yield return running ?? "no annotation";
+            yield return "Defined, from the next start on:";
+            yield return defined ?? "no annotation";
+        }
+        else
+        {
+            yield return running ?? defined ?? $"{TerminalText.Line(domain)} has no annotation.";
+        }
+    }
+
+    /// <summary>The annotations of a domain as JSON: attribute by attribute, as in the XML.</summary>
+    public static void WriteJson(Utf8JsonWriter writer, string domain, DomainDefinition? live, DomainDefinition? config)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("domain"u8, domain);
+        writer.WriteString("uuid"u8, (live ?? config)?.Uuid ?? Guid.Empty);
+        WriteJson(writer, "live", live);
+        WriteJson(writer, "config", config);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteJson(Utf8JsonWriter writer, string name, DomainDefinition? definition)
+    {
+        if (definition is null)
+        {
+            writer.WriteNull(name);
+            return;
+        }
+
+        var result = DomainAnnotationReader.Read(definition);
+        writer.WriteStartObject(name);
+        writer.WriteStartArray("ports"u8);
+        foreach (var port in result.Annotation?.Ports ?? [])
+        {
+            writer.WriteStartObject();
+            WriteAttributes(writer, DomainAnnotationWriter.AttributesOf(port));
+            writer.WriteStartArray("nat"u8);
+            foreach (var nat in port.Nats)
+            {
+                writer.WriteStartObject();
+                WriteAttributes(writer, DomainAnnotationWriter.AttributesOf(nat));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteArray("errors", result.Errors.Select(e => e.ToString()));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteAttributes(Utf8JsonWriter writer, ImmutableArray<(string Name, string Value)> attributes)
+    {
+        foreach (var (name, value) in attributes)
+            writer.WriteString(name, value);
+    }
+}

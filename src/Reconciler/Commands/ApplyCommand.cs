@@ -1,0 +1,74 @@
+using Reconciler.Configuration;
+using Reconciler.Ovsdb;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Commands;
+
+/// <summary><c>reconciler apply</c>: gives domains what they ask for, once, with the daemon's own engine.</summary>
+internal static class ApplyCommand
+{
+    /// <summary>How many passes a domain gets: what OVN answers to the first may be what the second needs.</summary>
+    private const int MaximumPasses = 5;
+
+    /// <summary>Applies the plan.</summary>
+    /// <param name="configuration">Where things are.</param>
+    /// <param name="domain">A domain's name or UUID; null for all.</param>
+    /// <param name="json">Whether to write JSON instead of text.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<int> RunAsync(ReconcilerConfiguration configuration, string? domain, bool json, CancellationToken cancellationToken)
+    {
+        await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
+        // The engine deletes nothing then; and without knowing what domains ask for it has nothing to add either.
+        if (host.LibvirtError is not null)
+            throw host.LibvirtAway("what domains ask for is not known, so nothing was changed, and nothing is ever deleted on a guess");
+
+        var reports = new List<ApplyReport>();
+        foreach (var uuid in host.Choose(domain))
+        {
+            var report = await ApplyAsync(host, uuid, cancellationToken);
+            reports.Add(report);
+            if (json)
+                continue;
+            foreach (var line in report.Text())
+                Console.WriteLine(line);
+            if (report.Failure is { } failure)
+                await Console.Error.WriteLineAsync($"reconciler: domain {TerminalText.Line(report.Domain)}: {TerminalText.Line(failure)}");
+        }
+
+        if (json)
+        {
+            JsonOutput.Print(writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var report in reports)
+                    report.WriteJson(writer);
+                writer.WriteEndArray();
+            });
+        }
+        else if (reports.TrueForAll(r => r.Done.IsEmpty && r.Problems.IsEmpty && r.Failure is null))
+        {
+            Console.WriteLine(PlanCommand.NothingToDo);
+        }
+
+        return reports.Select(r => r.ExitStatus).DefaultIfEmpty(ExitStatus.Done).Max();
+    }
+
+    private static async Task<ApplyReport> ApplyAsync(OneShot host, Guid domain, CancellationToken cancellationToken)
+    {
+        var passes = new List<ReconcileResult>();
+        try
+        {
+            // Asks libvirt once more where something is to be done, so that the pass knows what the domain is now.
+            await host.AssessAsync(domain, cancellationToken);
+            while (passes.Count < MaximumPasses && (passes.Count == 0 || !passes[^1].Actions.IsEmpty))
+                passes.Add(await host.Reconciler.ReconcileAsync(domain, cancellationToken));
+        }
+        catch (OvsdbException e)
+        {
+            var name = host.Sources.Domains.Find(domain)?.Name ?? domain.ToString();
+            passes.Add(new(ReconcileStatus.Failed, name, [], [], e.Message));
+        }
+
+        return ApplyReport.Of(domain, passes);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Commands;
+
+/// <summary>What <c>reconciler apply</c> has done for one domain. Pure.</summary>
+/// <param name="Domain">The domain's name.</param>
+/// <param name="Uuid">The domain's UUID.</param>
+/// <param name="Done">What was done, in words.</param>
+/// <param name="Problems">What the domain asks for and cannot have.</param>
+/// <param name="Failure">Why it did not come to its end; null when it did.</param>
+internal sealed record ApplyReport(string Domain, Guid Uuid, ImmutableArray<string> Done, ImmutableArray<Problem> Problems, string? Failure)
+{
+    /// <summary>Puts what several passes have done together; the last one says how things stand.</summary>
+    public static ApplyReport Of(Guid domain, IReadOnlyList<ReconcileResult> passes)
+    {
+        var last = passes[^1];
+        return new(
+            last.DomainName, domain, [.. passes.SelectMany(p => p.Actions)], last.Problems,
+            last.Status is ReconcileStatus.InSync ? null : last.Reason ?? "it did not come to its end");
+    }
+
+    /// <summary>The status that a command about this domain ends with.</summary>
+    public int ExitStatus
+    {
+        get
+        {
+            if (Failure is not null)
+                return Commands.ExitStatus.Failure;
+            return Problems.IsEmpty ? Commands.ExitStatus.Done : Commands.ExitStatus.Differences;
+        }
+    }
+
+    /// <summary>The report as text: a line for each thing done, and for each that could not be.</summary>
+    public IEnumerable<string> Text()
+    {
+        var name = TerminalText.Line(Domain);
+        foreach (var action in Done)
+            yield return $"{name}: {TerminalText.Line(action)}";
+        foreach (var problem in Problems)
+            yield return $"{name}: ! {TerminalText.Line(problem.Mac is null ? problem.Message : $"interface {problem.Mac}: {problem.Message}")}";
+    }
+
+    /// <summary>The report as JSON.</summary>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("domain"u8, Domain);
+        writer.WriteString("uuid"u8, Uuid);
+        writer.WriteBoolean("in_sync"u8, Problems.IsEmpty && Failure is null);
+        writer.WriteArray("done", Done);
+        PlanReport.WriteProblems(writer, Problems);
+        writer.WriteString("failure"u8, Failure);
+        writer.WriteEndObject();
+    }
+}

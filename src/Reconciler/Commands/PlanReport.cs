@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Reconciler.Ovn;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Commands;
+
+/// <summary>What <c>reconciler plan</c> shows of one domain. Pure.</summary>
+/// <param name="Domain">The domain's name.</param>
+/// <param name="Uuid">The domain's UUID.</param>
+/// <param name="Lines">What is to be done.</param>
+/// <param name="Problems">What the domain asks for and cannot have.</param>
+internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanLine> Lines, ImmutableArray<Problem> Problems)
+{
+    /// <summary>Whether there is nothing to do and nothing wrong.</summary>
+    public bool InSync => Lines.IsEmpty && Problems.IsEmpty;
+
+    /// <summary>Makes the report.</summary>
+    /// <param name="assessment">The domain as a pass sees it.</param>
+    /// <param name="network">Names the switches and routers of rows that nothing asks for.</param>
+    public static PlanReport Of(DomainAssessment assessment, LogicalNetwork network) => new(
+        assessment.Plan.DomainName,
+        assessment.Plan.Domain,
+        // DHCP options first, as the ports refer to them.
+        [.. assessment.Plan.Actions.Select(a => LineOf(a, network)).OrderBy(l => l.Kind switch { "dhcp_options" => 0, "port" => 1, "nat" => 2, _ => 3 })],
+        assessment.Desired.Problems);
+
+    /// <summary>The report as text; empty when the domain is in sync.</summary>
+    public IEnumerable<string> Text()
+    {
+        if (InSync)
+            yield break;
+
+        yield return $"domain {TerminalText.Line(Domain)} ({Uuid})";
+        foreach (var line in TextOfLines())
+            yield return line;
+    }
+
+    /// <summary>The report as text, without its heading.</summary>
+    public IEnumerable<string> TextOfLines()
+    {
+        foreach (var line in Lines)
+        {
+            yield return $"  {line.Sign} {TerminalText.Line(line.Subject)}";
+            foreach (var column in line.Columns)
+                yield return $"      {TerminalText.Line(column)}";
+        }
+
+        foreach (var problem in Problems)
+            yield return $"  ! {TerminalText.Line(problem.Mac is null ? problem.Message : $"interface {problem.Mac}: {problem.Message}")}";
+    }
+
+    /// <summary>The last line of a plan of several domains.</summary>
+    public static string Summary(IReadOnlyCollection<PlanReport> reports)
+    {
+        var lines = reports.SelectMany(r => r.Lines).ToArray();
+        var problems = reports.Sum(r => r.Problems.Length);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lines.Count(l => l.Sign == '+')} to create, {lines.Count(l => l.Sign == '~')} to change, {lines.Count(l => l.Sign == '-')} to delete"
+            + $"{problems switch { 0 => "", 1 => "; 1 problem", _ => $"; {problems} problems" }}");
+    }
+
+    /// <summary>The report as JSON.</summary>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("domain"u8, Domain);
+        writer.WriteString("uuid"u8, Uuid);
+        writer.WriteBoolean("in_sync"u8, InSync);
+        writer.WriteStartArray("actions"u8);
+        foreach (var line in Lines)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("action"u8, line.Action);
+            writer.WriteString("kind"u8, line.Kind);
+            writer.WriteString("name"u8, line.Name);
+            writer.WriteString("on"u8, line.On);
+            writer.WriteString("interface"u8, line.Interface);
+            writer.WriteArray("columns", line.Columns);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        WriteProblems(writer, Problems);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Problems as JSON.</summary>
+    public static void WriteProblems(Utf8JsonWriter writer, ImmutableArray<Problem> problems)
+    {
+        writer.WriteStartArray("problems"u8);
+        foreach (var problem in problems)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("interface"u8, problem.Mac);
+            writer.WriteString("message"u8, problem.Message);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static PlanLine LineOf(PlanAction action, LogicalNetwork network) => action switch
+    {
+        PlanAction.CreatePort a => new("create", "port", a.Port.InterfaceId!, a.Port.Switch.Name, a.Port.Mac, ColumnsOf(a.Port)),
+        PlanAction.UpdatePort a => new("update", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Port.Mac, a.Differences),
+        PlanAction.AdoptPort a => new("adopt", "port", a.Existing.Port.Name, a.Port.Switch.Name, a.Port.Mac, Filled(a)),
+        PlanAction.ReleasePort a => new("release", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Observed.Mac, Cleared(a.Observed)),
+        PlanAction.DeletePort a => new("delete", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Observed.Mac, [$"addresses {Quoted(a.Observed.Addresses)}"]),
+        PlanAction.BindInterface a => new("bind", "interface", a.Mac, "Open vSwitch", a.Mac, [$"iface-id {a.From} becomes {a.To}"]),
+        PlanAction.CreateDhcpOptions a => new("create", "dhcp_options", a.Spec.Cidr, a.Spec.SwitchName, null, [OptionsOf(a.Spec.Options)]),
+        PlanAction.UpdateDhcpOptions a => new("update", "dhcp_options", a.Spec.Cidr, a.Spec.SwitchName, null, [$"options become {OptionsOf(a.Spec.Options)}"]),
+        PlanAction.CreateNat a => new("create", "nat", a.Nat.External.ToString(), a.Nat.Router.Name, a.Nat.Mac, ColumnsOf(a.Nat)),
+        PlanAction.UpdateNat a => new("update", "nat", a.Nat.External.ToString(), RouterOf(a.Observed, network), a.Nat.Mac, a.Differences),
+        PlanAction.DeleteNat a => new("delete", "nat", a.Observed.ExternalIp, RouterOf(a.Observed, network), a.Observed.Mac, [$"logical_ip {a.Observed.LogicalIp}"]),
+        _ => throw new NotSupportedException($"no words for {action.GetType().Name}"),
+    };
+
+    private static string? SwitchOf(LogicalSwitchPort port, LogicalNetwork network) => network.Switches.FirstOrDefault(s => s.Uuid == port.SwitchUuid)?.Name;
+
+    private static string? RouterOf(NatRule nat, LogicalNetwork network) => network.Routers.FirstOrDefault(r => r.Uuid == nat.RouterUuid)?.Name;
+
+    private static ImmutableArray<string> ColumnsOf(DesiredPort port)
+    {
+        var columns = ImmutableArray.CreateBuilder<string>();
+        columns.Add($"addresses {Quoted(port.AddressColumn)}");
+        columns.Add($"port_security {Quoted(port.PortSecurityColumn)}");
+        AddDhcp(columns, "dhcpv4_options", port.Dhcpv4);
+        AddDhcp(columns, "dhcpv6_options", port.Dhcpv6);
+        if (!port.Groups.IsEmpty)
+            columns.Add($"groups {string.Join(' ', port.Groups)}");
+        if (!port.IsEnabled)
+            columns.Add("enabled false");
+        return columns.ToImmutable();
+    }
+
+    private static ImmutableArray<string> ColumnsOf(DesiredNat nat)
+    {
+        var columns = ImmutableArray.Create($"logical_ip {nat.Logical}");
+        if (nat.LogicalPort is { } port)
+            columns = columns.Add($"logical_port {port}");
+        return nat.ExternalMac is { } mac ? columns.Add($"external_mac {mac}") : columns;
+    }
+
+    private static ImmutableArray<string> Filled(PlanAction.AdoptPort adopt)
+    {
+        var filled = ColumnsOf(adopt.Port).Where(c => adopt.Fill.Any(f => c.StartsWith(f + " ", StringComparison.Ordinal)));
+        return [.. filled, "external_ids say that it is this domain's"];
+    }
+
+    private static ImmutableArray<string> Cleared(LogicalSwitchPort port) =>
+        [.. port.FilledColumns.Order(StringComparer.Ordinal).Select(c => $"{c} is cleared again"), "stays, without our external_ids"];
+
+    private static void AddDhcp(ImmutableArray<string>.Builder columns, string column, DhcpChoice? choice)
+    {
+        if (choice is not null)
+            columns.Add($"{column} those of {choice.Row?.Cidr.Network ?? choice.Spec!.Cidr}");
+    }
+
+    private static string OptionsOf(ImmutableSortedDictionary<string, string> options) => string.Join(' ', options.Select(o => $"{o.Key}={o.Value}"));
+
+    private static string Quoted(ImmutableSortedSet<string> values) => values.IsEmpty ? "(empty)" : $"\"{string.Join("\", \"", values)}\"";
+}
