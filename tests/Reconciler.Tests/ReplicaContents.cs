@@ -13,6 +13,9 @@ internal static class ReplicaContents
     private const string Uuids = """{"key":"uuid","min":0,"max":"unlimited"}""";
     private const string Boolean = """{"key":"boolean","min":0,"max":1}""";
 
+    private const string OptionalString = """{"key":"string","min":0,"max":1}""";
+    private const string OptionalUuid = """{"key":"uuid","min":0,"max":1}""";
+
     private const string OpenVSwitch = $$"""
         {"name":"Open_vSwitch","version":"8.3.1","tables":{
           "Open_vSwitch":{"columns":{"external_ids":{"type":{{Map}} } } },
@@ -25,10 +28,15 @@ internal static class ReplicaContents
         {"name":"OVN_Northbound","version":"7.0.0","tables":{
           "Logical_Switch":{"columns":{"name":{"type":{{String}} },"other_config":{"type":{{Map}} } } },
           "Logical_Switch_Port":{"columns":{"name":{"type":{{String}} },"type":{"type":{{String}} },"options":{"type":{{Map}} },
-            "addresses":{"type":{{Set}} },"port_security":{"type":{{Set}} },"up":{"type":{{Boolean}} },"external_ids":{"type":{{Map}} } } },
+            "addresses":{"type":{{Set}} },"dynamic_addresses":{"type":{{OptionalString}} },"port_security":{"type":{{Set}} },
+            "dhcpv4_options":{"type":{{OptionalUuid}} },"dhcpv6_options":{"type":{{OptionalUuid}} },"up":{"type":{{Boolean}} },"enabled":{"type":{{Boolean}} },
+            "external_ids":{"type":{{Map}} } } },
           "Logical_Router":{"columns":{"name":{"type":{{String}} },"ports":{"type":{{Uuids}} } } },
-          "Logical_Router_Port":{"columns":{"name":{"type":{{String}} },"networks":{"type":{{Set}} } } },
-          "NAT":{"columns":{"type":{"type":{{String}} },"external_ip":{"type":{{String}} },"logical_ip":{"type":{{String}} },"external_ids":{"type":{{Map}} } } } } }
+          "Logical_Router_Port":{"columns":{"name":{"type":{{String}} },"mac":{"type":{{String}} },"networks":{"type":{{Set}} } } },
+          "NAT":{"columns":{"type":{"type":{{String}} },"external_ip":{"type":{{String}} },"logical_ip":{"type":{{String}} },
+            "logical_port":{"type":{{OptionalString}} },"external_mac":{"type":{{OptionalString}} },"external_ids":{"type":{{Map}} } } },
+          "DHCP_Options":{"columns":{"cidr":{"type":{{String}} },"options":{"type":{{Map}} },"external_ids":{"type":{{Map}} } } },
+          "Port_Group":{"columns":{"name":{"type":{{String}} } } } } }
         """;
 
     /// <summary>Makes the replica hold exactly these rows: tables, then rows by UUID, then columns.</summary>

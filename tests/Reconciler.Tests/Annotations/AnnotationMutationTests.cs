@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Reconciler.Annotations;
 using Reconciler.Libvirt;
@@ -17,54 +18,80 @@ public class AnnotationMutationTests
         "<![CDATA[x]]>", "&#10;", "é", "ovn:", "\"", ">", "</ovn:port>", " ", "groups=\"a a\"", "lifetime=\"defined\"", "none", "%", "/24",
     ];
 
-    [Test]
-    public void Twenty_thousand_mutations_give_documented_results_only()
-    {
-        var random = new Random(4711);
-        var originals = new[] { "web-1.start.xml", "web-2.prepare.xml", "web-1.stopped.xml" }.Select(Capture.Text).ToList();
-        var (valid, invalid, refused, matched) = (0, 0, 0, 0);
-        for (var i = 0; i < 20_000; i++)
-        {
-            var text = Mutate(originals[random.Next(originals.Count)], random);
-            DomainDefinition domain;
-            try
-            {
-                domain = DomainXmlReader.Read(text);
-            }
-            catch (DomainXmlException e)
-            {
-                Assert.That(e.Message, Does.StartWith("the domain XML "));
-                refused++;
-                continue;
-            }
+    private const int Inputs = 100_000;
 
-            var result = DomainAnnotationReader.Read(domain);
-            if (result.IsValid)
-                valid++;
-            else
-                invalid++;
-            foreach (var error in result.Errors)
-                AssertSentence(error, text);
-            if (result.Annotation is null)
-                continue;
-            foreach (var match in AnnotationMatcher.Match(result.Annotation, domain, nic => random.Next(5) > 0))
+    private static readonly TimeSpan s_bound = TimeSpan.FromMilliseconds(50);
+
+    private int _valid, _invalid, _refused, _matched;
+
+    [Test]
+    public void A_hundred_thousand_mutations_give_documented_results_only_and_soon()
+    {
+        var originals = new[] { "web-1.start.xml", "web-2.prepare.xml", "web-1.stopped.xml" }.Select(Capture.Text).ToList();
+        var slowest = new (TimeSpan Took, string Text)[Inputs / 1000];
+        Parallel.For(0, slowest.Length, block =>
+        {
+            var random = new Random(4711 + block);
+            for (var i = 0; i < 1000; i++)
             {
-                Assert.That(match.Interface is null, Is.EqualTo(match.Error is not null), text);
-                if (match.Error is not null)
-                    AssertSentence(match.Error, text);
-                else
-                    matched++;
+                var text = Mutate(originals[random.Next(originals.Count)], random);
+                var took = Time(text, seed: i);
+                if (took > slowest[block].Took)
+                    slowest[block] = (took, text);
             }
+        });
+
+        var (longest, culprit) = slowest.MaxBy(s => s.Took);
+        TestContext.Out.WriteLine($"{_valid} valid, {_invalid} invalid, {_refused} not XML, {_matched} matched; the slowest took {longest.TotalMilliseconds:0.00} ms");
+        // Another program may have had the processor just then: what is slow is slow every time.
+        foreach (var (_, text) in slowest.Where(s => s.Took > s_bound))
+            Assert.That(Enumerable.Range(0, 5).Min(i => Time(text, i)), Is.LessThan(s_bound), text);
+        TestContext.Out.WriteLine(culprit);
+        Assert.That(new[] { _valid, _invalid, _refused, _matched }, Has.All.GreaterThan(5_000));
+    }
+
+    /// <summary>Reads one input as the daemon does, and checks what comes of it.</summary>
+    private TimeSpan Time(string text, int seed)
+    {
+        var started = Stopwatch.GetTimestamp();
+        DomainDefinition domain;
+        try
+        {
+            domain = DomainXmlReader.Read(text);
         }
-        TestContext.Out.WriteLine($"{valid} valid, {invalid} invalid, {refused} not XML, {matched} matched");
-        Assert.That(new[] { valid, invalid, refused, matched }, Has.All.GreaterThan(1_000));
+        catch (DomainXmlException e)
+        {
+            var refused = Stopwatch.GetElapsedTime(started);
+            Assert.That(e.Message, Does.StartWith("the domain XML "));
+            Interlocked.Increment(ref _refused);
+            return refused;
+        }
+
+        var result = DomainAnnotationReader.Read(domain);
+        var random = new Random(seed);
+        var matches = result.Annotation is null ? [] : AnnotationMatcher.Match(result.Annotation, domain, _ => random.Next(5) > 0);
+        var took = Stopwatch.GetElapsedTime(started);
+
+        Interlocked.Increment(ref result.IsValid ? ref _valid : ref _invalid);
+        foreach (var error in result.Errors)
+            AssertSentence(error, text);
+        foreach (var match in matches)
+        {
+            if (match.Interface is null != match.Error is not null)
+                Assert.Fail(text);
+            if (match.Error is not null)
+                AssertSentence(match.Error, text);
+            else
+                Interlocked.Increment(ref _matched);
+        }
+
+        return took;
     }
 
     private static void AssertSentence(AnnotationError error, string text)
     {
-        Assert.That(error.Message, Has.Length.InRange(10, 600), text);
-        Assert.That(error.Message.Any(char.IsControl), Is.False, text);
-        Assert.That(error.Message[0], Is.Not.AnyOf([.. Enumerable.Range('A', 26).Select(letter => (char)letter)]), text);
+        if (error.Message.Length is < 10 or > 600 || error.Message.Any(char.IsControl) || char.IsAsciiLetterUpper(error.Message[0]))
+            Assert.Fail($"{error.Message}\n{text}");
     }
 
     private static string Mutate(string original, Random random)

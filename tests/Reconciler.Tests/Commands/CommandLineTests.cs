@@ -10,6 +10,11 @@ public class CommandLineTests
     [TestCase("stauts", "Unrecognized command or argument 'stauts'.")]
     [TestCase("status a b", "Unrecognized command or argument 'b'.")]
     [TestCase("status --jsno", "there is no option '--jsno'; did you mean '--json'?")]
+    [TestCase("plan --jsno", "there is no option '--jsno'; did you mean '--json'?")]
+    [TestCase("annotate", "Required argument missing for command: 'annotate'.")]
+    [TestCase("annotate web-1 --unset dhpc", "--unset: there is no attribute 'dhpc'; did you mean 'dhcp'?")]
+    [TestCase("annotate web-1 --nat 192.0.2.1,rooter=r", "--nat: there is no attribute 'rooter'; did you mean 'router'?")]
+    [TestCase("annotate web-1 --nat 192.0.2.1,r", "--nat: 'r' is not ATTRIBUTE=VALUE")]
     [TestCase("run --nb", "Required argument missing for option: '--nb'.")]
     public async Task Bad_usage_ends_with_status_2_and_says_why(string arguments, string message)
     {
@@ -21,6 +26,10 @@ public class CommandLineTests
 
     [TestCase("status --log-level loud", "option for log.level: 'loud' is none of debug, information, warning, error")]
     [TestCase("run --nb 192.0.2.1", "option for nb.remote: '192.0.2.1' is not a remote; write unix:PATH or tcp:HOST:PORT")]
+    [TestCase("annotate web-1", "annotate: say what to change, or give --show or --clear")]
+    [TestCase("annotate web-1 --show --switch s", "annotate: --show goes with nothing that changes a port")]
+    [TestCase("annotate web-1 --remove --switch s", "annotate: --remove takes the port away; it goes with nothing that changes it")]
+    [TestCase("annotate web-1 --mac a --network b --switch s", "annotate: --mac and --network are given; select the interface by one of them")]
     [TestCase("status --ovs ,", "option for ovs.remote: names no remote; write unix:PATH or tcp:HOST:PORT")]
     public async Task A_wrong_value_ends_with_status_2_and_says_why(string arguments, string message)
     {
@@ -30,6 +39,9 @@ public class CommandLineTests
 
     [TestCase("--help", "reconciler status web-1 --json")]
     [TestCase("run --help", "reconciler run --config /etc/reconciler/reconciler.yaml")]
+    [TestCase("plan --help", "reconciler plan --json | jq")]
+    [TestCase("apply --help", "reconciler apply web-1")]
+    [TestCase("annotate --help", "reconciler annotate web-1 --clear")]
     [TestCase("status --help", "reconciler status --json | jq")]
     public async Task Help_shows_examples(string arguments, string example)
     {

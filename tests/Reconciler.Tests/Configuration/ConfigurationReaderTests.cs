@@ -25,9 +25,11 @@ public sealed class ConfigurationReaderTests : IDisposable
             host: node-7
             hook: {socket: /tmp/hook.sock, on-invalid: warn}
             sweep: {interval: 2.5}
+            dhcp: {dns: [192.0.2.53, "2001:db8::53"], mtu: 1400, lease-time: 7200}
             log: {level: debug, format: json}
             networks:
               nat-net: {switch: nat-switch-1, address: none, port-security: off}
+              dynamic-net: {address: dynamic, dhcp: on, groups: web db, lifetime: defined}
               empty:
             """);
         Assert.That(read.OvsRemotes.Select(r => r.Text), Is.EqualTo(new[] { "tcp:127.0.0.1:6640" }));
@@ -36,6 +38,11 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.That((read.OnInvalid, read.SweepInterval), Is.EqualTo((OnInvalid.Warn, TimeSpan.FromSeconds(2.5))));
         Assert.That((read.LogLevel, read.LogFormat), Is.EqualTo((LogLevel.Debug, LogFormat.Json)));
         Assert.That(read.Networks["nat-net"], Is.EqualTo(new PortDefaults { Switch = "nat-switch-1", Address = AddressRequest.None, PortSecurity = false }));
+        var dynamic = read.Networks["dynamic-net"];
+        Assert.That((dynamic.Switch, dynamic.Address, dynamic.Dhcp, dynamic.Lifetime), Is.EqualTo(((string?)null, AddressRequest.Dynamic, DhcpMode.On, PortLifetime.Defined)));
+        Assert.That(dynamic.Groups, Is.EqualTo(new[] { "web", "db" }));
+        Assert.That((read.Dhcp.Mtu, read.Dhcp.LeaseTime), Is.EqualTo((1400, TimeSpan.FromHours(2))));
+        Assert.That(read.Dhcp.DnsServers.Select(d => d.ToString()), Is.EqualTo(new[] { "192.0.2.53", "2001:db8::53" }));
         Assert.That(read.Networks["empty"], Is.EqualTo(PortDefaults.Empty));
     }
 
@@ -52,8 +59,8 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.That((read.LogLevel, read.LogFormat, read.Networks.Count), Is.EqualTo((LogLevel.Information, LogFormat.Text, 0)));
     }
 
-    [TestCase("hots: x", "1: hots: there is no such key; did you mean 'host'? (known: ovs, nb, libvirt, host, hook, sweep, log, networks)")]
-    [TestCase("host: a\nhok:\n  socket: /x", "2: hok: there is no such key; did you mean 'hook'? (known: ovs, nb, libvirt, host, hook, sweep, log, networks)")]
+    [TestCase("hots: x", "1: hots: there is no such key; did you mean 'host'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, log, networks)")]
+    [TestCase("host: a\nhok:\n  socket: /x", "2: hok: there is no such key; did you mean 'hook'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, log, networks)")]
     [TestCase("hook:\n  sokcet: /x", "2: hook.sokcet: there is no such key; did you mean 'socket'? (known: socket, on-invalid)")]
     [TestCase("nb:\n  remotes:\n    - tcp:192.0.2.1:6641", "2: nb.remotes: there is no such key; did you mean 'remote'? (known: remote)")]
     [TestCase("hook:\n  on-invalid: refuze", "2: hook.on-invalid: 'refuze' is none of refuse, warn; did you mean 'refuse'?")]
@@ -70,9 +77,14 @@ public sealed class ConfigurationReaderTests : IDisposable
     [TestCase("ovs: unix:/x", "1: ovs: expected keys with values below it")]
     [TestCase("just text", "1: the document: expected keys with values below it")]
     [TestCase("? [a]\n: b", "1: the document: a key must be a word")]
-    [TestCase("networks:\n  n: {swich: x}", "2: networks.n.swich: there is no such key; did you mean 'switch'? (known: switch, address, port-security)")]
+    [TestCase("networks:\n  n: {swich: x}", "2: networks.n.swich: there is no such key; did you mean 'switch'? (known: switch, address, port-security, dhcp, groups, lifetime)")]
     [TestCase("networks:\n  n: {switch: ''}", "2: networks.n.switch: it must not be empty")]
-    [TestCase("networks:\n  n: {address: dynamic}", "2: networks.n.address: 'dynamic' cannot be the default of many interfaces in this version; write none")]
+    [TestCase("networks:\n  n: {address: 10.140.0.10}", "2: networks.n.address: '10.140.0.10' cannot be the default of many interfaces; write none or dynamic")]
+    [TestCase("networks:\n  n: {dhcp: yes}", "2: networks.n.dhcp: 'yes' is none of auto, on, off")]
+    [TestCase("networks:\n  n: {lifetime: ever}", "2: networks.n.lifetime: 'ever' is none of running, defined")]
+    [TestCase("dhcp: {mtu: 20}", "1: dhcp.mtu: '20' is not a whole number from 576 to 65535")]
+    [TestCase("dhcp: {lease-time: 1}", "1: dhcp.lease-time: '1' is not a whole number from 60 to 2592000")]
+    [TestCase("dhcp: {dns: [192.0.2.53, here]}", "1: dhcp.dns: 'here' is not an IP address")]
     [TestCase("networks:\n  n: {port-security: yes}", "2: networks.n.port-security: 'yes' is none of on, off")]
     [TestCase("networks: [n]", "1: networks: expected keys with values below it")]
     public void What_is_wrong_is_named_with_its_place(string yaml, string message)
@@ -108,7 +120,8 @@ public sealed class ConfigurationReaderTests : IDisposable
         => Assert.That(Setting.All.Select(s => s.Variable), Is.EqualTo(new[]
         {
             "RECONCILER_OVS_REMOTE", "RECONCILER_NB_REMOTE", "RECONCILER_LIBVIRT_URI", "RECONCILER_HOST", "RECONCILER_HOOK_SOCKET",
-            "RECONCILER_HOOK_ON_INVALID", "RECONCILER_SWEEP_INTERVAL", "RECONCILER_LOG_LEVEL", "RECONCILER_LOG_FORMAT",
+            "RECONCILER_HOOK_ON_INVALID", "RECONCILER_SWEEP_INTERVAL", "RECONCILER_DHCP_DNS", "RECONCILER_DHCP_MTU", "RECONCILER_DHCP_LEASE_TIME",
+            "RECONCILER_LOG_LEVEL", "RECONCILER_LOG_FORMAT",
         }));
 
     [TestCase("RECONCILER_HOTS", "x", "environment: RECONCILER_HOTS: there is no such setting; did you mean 'RECONCILER_HOST'?")]

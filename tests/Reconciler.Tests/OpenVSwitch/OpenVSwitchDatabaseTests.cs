@@ -18,7 +18,7 @@ public class OpenVSwitchDatabaseTests
         _database.Replica.Fill(Rows());
         Assert.That(_database.InterfacesOf(Sample.Domain), Is.EqualTo(new[]
         {
-            new OvsInterface("vnet1", "iface-1", Sample.Domain, "52:54:00:90:04:48"),
+            new OvsInterface("vnet1", "iface-1", Sample.Domain, "52:54:00:90:04:48") { Uuid = Guid.Parse(Id(21)) },
         }), "not vnet2 on br-mgmt, nor vnet3 without an iface-id, nor what is bonded");
         Assert.That(_database.InterfacesOf(s_other), Is.Empty);
         Assert.That(_database.Domains, Is.EquivalentTo(new[] { Sample.Domain, s_other }));

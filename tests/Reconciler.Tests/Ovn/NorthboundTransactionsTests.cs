@@ -77,6 +77,7 @@ public class NorthboundTransactionsTests
             "switch nat-switch-1 is gone or has another name",
             $"a port of the name {Sample.InterfaceId} exists already",
             "address 10.140.0.10 is taken on switch nat-switch-1",
+            $"MAC address {Sample.Mac} is taken on switch nat-switch-1",
         }));
     }
 

@@ -22,9 +22,9 @@ public class ClaimCheckTests
         $"address 10.140.0.10 is taken on switch nat-switch-1 by {Holder}");
 
     [Test]
-    public void A_port_whose_name_is_taken_goes_with_its_NAT() => AssertLeft(
-        new(ClaimKind.PortName, Sample.InterfaceId, null, Holder), [s_second],
-        $"its iface-id is the name of {Holder}; delete that port or give the interface another interfaceid");
+    public void A_port_whose_MAC_address_is_taken_goes_with_its_NAT() => AssertLeft(
+        new(ClaimKind.Mac, Sample.Mac, "nat-switch-1", Holder), [s_second],
+        $"its MAC address is taken on switch nat-switch-1 by {Holder}");
 
     [Test]
     public void Only_the_NAT_goes_whose_external_address_is_taken() => AssertLeft(
@@ -34,7 +34,7 @@ public class ClaimCheckTests
     [TestCase(ClaimKind.Address, "10.140.0.10", "nat-switch-2")]
     [TestCase(ClaimKind.Address, "10.140.0.1", "nat-switch-1")]
     [TestCase(ClaimKind.ExternalAddress, "10.140.0.10", null)]
-    [TestCase(ClaimKind.PortName, "10.140.0.10", null)]
+    [TestCase(ClaimKind.Mac, "10.140.0.10", "nat-switch-1")]
     public void What_nobody_asks_for_may_be_anybodys(ClaimKind kind, string subject, string? switchName)
         => Assert.That(ClaimCheck.Apply(s_asked, [new(kind, subject, switchName, Holder)]), Is.SameAs(s_asked));
 
@@ -43,7 +43,7 @@ public class ClaimCheckTests
     {
         var desired = ClaimCheck.Apply(
             s_asked,
-            [new(ClaimKind.Address, "10.140.0.10", "nat-switch-1", Holder), new(ClaimKind.PortName, Sample.InterfaceId, null, Holder)]);
+            [new(ClaimKind.Address, "10.140.0.10", "nat-switch-1", Holder), new(ClaimKind.Mac, Sample.Mac, "nat-switch-1", Holder)]);
         Assert.That(desired.Problems, Has.Length.EqualTo(1));
         Assert.That(desired.Ports, Is.EqualTo(new[] { s_second }));
     }

@@ -20,7 +20,7 @@ public class DesiredStateBuilderTests
     [Test]
     public void A_captured_domain_gets_its_port_and_its_floating_IP()
     {
-        var desired = DesiredStateBuilder.Build(
+        var desired = Sample.Desire(
             DomainXmlReader.Read(Capture.Text("web-1.start.xml")), [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_noDefaults);
 
         Assert.That(desired.Problems, Is.Empty);
@@ -40,7 +40,7 @@ public class DesiredStateBuilderTests
     [TestCase("web-1.restore.xml")]
     public void Every_moment_of_a_domain_asks_for_the_same(string capture)
     {
-        var desired = DesiredStateBuilder.Build(
+        var desired = Sample.Desire(
             DomainXmlReader.Read(Capture.Text(capture)), [new(Sample.Mac, null)], Sample.Network, s_noDefaults);
         Assert.That(desired.Ports.Select(p => (p.AddressText, p.Switch)), Is.EqualTo(new[] { ("52:54:00:90:04:48 10.140.0.10", Sample.Switch) }));
         Assert.That(desired.Nats.Select(n => n.External.ToString()), Is.EqualTo(new[] { "192.168.58.110" }));
@@ -49,7 +49,7 @@ public class DesiredStateBuilderTests
     [Test]
     public void A_domain_of_which_nothing_is_on_OVN_asks_for_nothing_but_says_so()
     {
-        var desired = DesiredStateBuilder.Build(DomainXmlReader.Read(Capture.Text("web-1.start.xml")), [], Sample.Network, s_noDefaults);
+        var desired = Sample.Desire(DomainXmlReader.Read(Capture.Text("web-1.start.xml")), [], Sample.Network, s_noDefaults);
         Assert.That(desired.Ports, Is.Empty);
         Assert.That(Sentences(desired), Is.EqualTo(new[] { "domain web-1: port 1: the domain has no interface on OVN" }));
     }
@@ -63,12 +63,14 @@ public class DesiredStateBuilderTests
     [TestCase(
         "<o:port switch='nat-switch-1' address='10.140.0.254'/>",
         ThisPort + "address 10.140.0.254 is taken on switch nat-switch-1 by port lrp-nat-1 of router nat-router")]
-    [TestCase("<o:port switch='nat-switch-1' address='dynamic'/>", ThisPort + "address=\"dynamic\" is not supported by this version")]
-    [TestCase("<o:port switch='nat-switch-1' dhcp='on'/>", ThisPort + "dhcp=\"on\" is not supported by this version")]
-    [TestCase("<o:port switch='nat-switch-1' dhcp='auto'/>", ThisPort + "dhcp=\"auto\" is not supported by this version")]
-    [TestCase("<o:port switch='nat-switch-1' port='db-1'/>", ThisPort + "port is not supported by this version")]
-    [TestCase("<o:port switch='nat-switch-1' groups='a b'/>", ThisPort + "groups is not supported by this version")]
-    [TestCase("<o:port switch='nat-switch-1' lifetime='defined'/>", ThisPort + "lifetime=\"defined\" is not supported by this version")]
+    [TestCase(
+        "<o:port switch='nat-switch-1' address='dynamic'/>",
+        ThisPort + "address=\"dynamic\" needs a switch that hands out addresses; set other_config:subnet on switch nat-switch-1")]
+    [TestCase(
+        "<o:port switch='nat-switch-1' port='db-1'/>",
+        ThisPort + "no logical switch port 'db-1'; make it with 'ovn-nbctl lsp-add', or leave port out")]
+    [TestCase("<o:port switch='nat-switch-1' groups='web bd'/>", ThisPort + "no port group 'bd'; did you mean 'db'?")]
+    [TestCase("<o:port switch='nat-switch-1' groups='web elsewhere'/>", ThisPort + "no port group 'elsewhere'")]
     [TestCase("<o:port swich='nat-switch-1'/>", ThisPort + "unknown attribute 'swich' on <port>; did you mean 'switch'?")]
     [TestCase(
         "<o:port mac='52:54:00:90:04:48' switch='nat-switch-1' address='10.140.0.10/24'/>",
@@ -89,10 +91,7 @@ public class DesiredStateBuilderTests
         Assert.That(desired.Kept, Is.EquivalentTo(new[] { Sample.Mac }));
     }
 
-    [TestCase("<o:nat external='192.168.58.110'/>", "", "external address 192.168.58.110: the port has no static IPv4 address to map it to")]
-    [TestCase(
-        "<o:nat external='192.168.58.110' mode='distributed'/>", "10.140.0.10",
-        "external address 192.168.58.110: mode=\"distributed\" is not supported by this version")]
+    [TestCase("<o:nat external='192.168.58.110'/>", "", "external address 192.168.58.110: the port has no IPv4 address to map it to")]
     [TestCase(
         "<o:nat external='192.168.58.110' router='nat-ruoter'/>", "10.140.0.10",
         "external address 192.168.58.110: no logical router 'nat-ruoter'; did you mean 'nat-router'?")]
@@ -249,7 +248,7 @@ public class DesiredStateBuilderTests
     public void A_mistake_about_an_interface_that_is_not_on_OVN_keeps_nothing()
     {
         var management = Nic("52:54:00:00:00:01") with { SourceBridge = "br-mgmt" };
-        var desired = DesiredStateBuilder.Build(
+        var desired = Sample.Desire(
             Domain("<o:port mac='52:54:00:00:00:01' switch='nat-switch-1'/>", management, Nic(Sample.Mac)), [new(Sample.Mac, "i")], Sample.Network, s_noDefaults);
         Assert.That(desired.Kept, Is.Empty);
         Assert.That(Sentences(desired), Is.EqualTo(new[]
@@ -261,7 +260,7 @@ public class DesiredStateBuilderTests
     [Test]
     public void An_interface_that_the_XML_does_not_show_yet_keeps_its_rows()
     {
-        var desired = DesiredStateBuilder.Build(
+        var desired = Sample.Desire(
             Domain("<o:port switch='nat-switch-1'/>", Nic(Sample.Mac)), [new(Sample.Mac, "a"), new(Sample.OtherMac, "b")], Sample.Network, s_noDefaults);
         Assert.That(desired.Kept, Is.EquivalentTo(new[] { Sample.OtherMac }));
         Assert.That(desired.Ports.Select(p => p.Mac), Is.EqualTo(new[] { Sample.Mac }));
@@ -296,7 +295,7 @@ public class DesiredStateBuilderTests
     [Test]
     public void Two_interfaces_cannot_share_an_interfaceid()
     {
-        var desired = DesiredStateBuilder.Build(
+        var desired = Sample.Desire(
             Domain(
                 "<o:port mac='52:54:00:90:04:48' switch='nat-switch-1'/><o:port mac='52:54:00:90:04:49' switch='nat-switch-1'/>",
                 Nic(Sample.Mac), Nic(Sample.OtherMac)),
@@ -315,7 +314,9 @@ public class DesiredStateBuilderTests
         Assert.That(Build("<o:port swich='to-come'/>", Nic(Sample.Mac)).Problems.Single().MayPass, Is.False);
         const string nat = "<o:port switch='nat-switch-1' address='10.140.0.10'><o:nat external='192.168.58.1' {0}/></o:port>";
         Assert.That(Build(string.Format(nat, "router='to-come'"), Nic(Sample.Mac)).Problems.Single().MayPass, Is.True);
-        Assert.That(Build(string.Format(nat, "mode='distributed'"), Nic(Sample.Mac)).Problems.Single().MayPass, Is.False);
+        Assert.That(Build("<o:port switch='nat-switch-1' groups='to-come'/>", Nic(Sample.Mac)).Problems.Single().MayPass, Is.True);
+        Assert.That(Build("<o:port switch='nat-switch-1' port='to-come'/>", Nic(Sample.Mac)).Problems.Single().MayPass, Is.True);
+        Assert.That(Build("<o:port switch='nat-switch-1' address='dynamic'/>", Nic(Sample.Mac)).Problems.Single().MayPass, Is.True);
     }
 
     [Test]
@@ -343,6 +344,6 @@ public class DesiredStateBuilderTests
 
     private static DesiredDomain Build(
         string inside, LogicalNetwork network, ImmutableDictionary<string, PortDefaults> defaults, params DomainInterface[] interfaces) =>
-        DesiredStateBuilder.Build(
+        Sample.Desire(
             Domain(inside, interfaces), [.. interfaces.Select((nic, i) => new PluggedInterface(nic.Mac, $"iface-{i}"))], network, defaults);
 }

@@ -131,6 +131,7 @@ public class PlannerTests
             ["reconciler:host"] = "node-1",
             ["reconciler:ip:10.140.0.10"] = "nat-switch-1",
             ["reconciler:mac"] = Sample.Mac,
+            ["reconciler:switch"] = "nat-switch-1",
             ["reconciler:vm-id"] = Sample.Domain.ToString(),
             ["reconciler:vm-name"] = "web-1",
         }));

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
+using Reconciler.Annotations;
+using Reconciler.Configuration;
+using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 
@@ -12,6 +15,7 @@ internal static class Sample
     public const string DomainName = "web-1";
     public const string Mac = "52:54:00:90:04:48";
     public const string OtherMac = "52:54:00:90:04:49";
+    public const string RouterMac = "02:00:00:00:00:fe";
     public const string InterfaceId = "cd067ee2-ca7e-4419-86fb-1ab37815a24d";
     public const string OtherInterfaceId = "43ec3cec-c00b-47ea-937e-1197596395a2";
 
@@ -31,7 +35,11 @@ internal static class Sample
         [Router, OtherRouter],
         attachments.GroupBy(a => a.Switch.Uuid).ToImmutableDictionary(
             g => g.Key,
-            g => g.Select(a => new RouterAttachment(a.Router, a.Port, [.. a.Networks.Split(' ').Select(Parse)])).ToImmutableArray()));
+            g => g.Select(a => new RouterAttachment(a.Router, a.Port, [.. a.Networks.Split(' ').Select(Parse)]) { Mac = RouterMac }).ToImmutableArray()))
+    {
+        PortGroups = ImmutableSortedDictionary.CreateRange(
+            StringComparer.Ordinal, new[] { "web", "db" }.Select((name, i) => KeyValuePair.Create(name, Guid.Parse($"55555555-0000-0000-0000-00000000000{i}")))),
+    };
 
     public static InterfaceAddress Parse(string text) =>
         InterfaceAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
@@ -54,7 +62,7 @@ internal static class Sample
         port.AddressColumn,
         port.PortSecurityColumn,
         true,
-        With(Planner.ExternalIdsOf(EmptyPlan, port), externalIds));
+        With(Owner.Of(port), externalIds));
 
     /// <summary>The row that a floating IP has once its plan was carried out.</summary>
     public static NatRule Row(DesiredNat nat, Guid? uuid = null, params ReadOnlySpan<(string Key, string? Value)> externalIds) => new(
@@ -63,12 +71,22 @@ internal static class Sample
         "dnat_and_snat",
         nat.External.ToString(),
         nat.Logical.ToString(),
-        With(Planner.ExternalIdsOf(EmptyPlan, nat), externalIds));
+        With(Owner.Of(nat), externalIds));
 
     public static Plan PlanOf(ObservedDomain observed, DesiredDomain desired, bool mayDelete = true) =>
         Planner.Make(Domain, DomainName, Host, observed, desired, mayDelete);
 
     public static readonly Plan EmptyPlan = new(Domain, DomainName, Host, []);
+
+    /// <summary>What a domain asks for, without libvirt networks, ports of its own or of others.</summary>
+    public static DesiredDomain Desire(
+        DomainDefinition domain, IReadOnlyList<PluggedInterface> plugged, LogicalNetwork network, IReadOnlyDictionary<string, PortDefaults> configured,
+        ImmutableArray<LogicalSwitchPort>? observed = null) =>
+        DesiredStateBuilder.Build(
+            domain, plugged, network, new(configured, ImmutableDictionary<string, NetworkDefinition>.Empty), DhcpSettings.Default, observed ?? [],
+            ImmutableDictionary<string, ExistingPort>.Empty);
+
+    private static RowOwner Owner => new(Domain, DomainName, Host);
 
     private static ImmutableSortedDictionary<string, string> With(
         ImmutableSortedDictionary<string, string> externalIds, ReadOnlySpan<(string Key, string? Value)> changes)

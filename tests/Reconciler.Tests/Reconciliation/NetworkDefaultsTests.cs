@@ -1,0 +1,55 @@
+using System.Xml.Linq;
+using Reconciler.Annotations;
+using Reconciler.Libvirt;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Tests.Reconciliation;
+
+[TestFixture]
+public class NetworkDefaultsTests
+{
+    private static readonly Dictionary<string, PortDefaults> s_configured = new(StringComparer.Ordinal)
+    {
+        ["n"] = new PortDefaults { Switch = "configured", Dhcp = DhcpMode.Off, Lifetime = PortLifetime.Defined },
+    };
+
+    [TestCase(null, null, "configured", false)]
+    [TestCase("<o:network {0} switch='s'/>", null, "s", false)]
+    [TestCase("<o:network {0} port-security='off'/>", null, "configured", true)]
+    [TestCase("<o:network {0} switch='s'><o:portgroup name='g' switch='t'/></o:network>", "g", "t", false)]
+    [TestCase("<o:network {0} switch='s'><o:portgroup name='g' switch='t'/></o:network>", "h", "s", false)]
+    [TestCase("<o:network {0} switch='s'><o:portgroup name='standard' switch='u'/></o:network>", null, "u", false)]
+    public void Portgroup_then_network_then_configuration(string? metadata, string? portgroup, string logicalSwitch, bool open)
+    {
+        var found = Of(metadata, portgroup, out var mistake);
+        Assert.That(mistake, Is.Null);
+        Assert.That((found.Switch, found.Dhcp, found.Lifetime), Is.EqualTo((logicalSwitch, DhcpMode.Off, PortLifetime.Defined)));
+        Assert.That(found.PortSecurity, Is.EqualTo(open ? false : null));
+    }
+
+    [Test]
+    public void A_mistake_in_the_metadata_is_named_with_its_network()
+    {
+        Of("<o:network {0} swich='s'/>", null, out var mistake);
+        Assert.That(mistake, Is.EqualTo("the metadata of network 'n': unknown attribute 'swich' on <network>; did you mean 'switch'?"));
+    }
+
+    [Test]
+    public void An_interface_on_no_network_has_none() => Assert.That(
+        new NetworkDefaults(s_configured, new Dictionary<string, NetworkDefinition>(StringComparer.Ordinal)).Of(Nic(null, null), out _), Is.EqualTo(PortDefaults.Empty));
+
+    private static PortDefaults Of(string? metadata, string? portgroup, out string? mistake)
+    {
+        var networks = new Dictionary<string, NetworkDefinition>(StringComparer.Ordinal)
+        {
+            ["n"] = new(Guid.Empty, "n", "br-int", "openvswitch",
+                metadata is null ? [] : [XElement.Parse(metadata.Replace("{0}", $"xmlns:o='{NetworkAnnotation.NamespaceUri}'", StringComparison.Ordinal))])
+            {
+                DefaultPortgroup = "standard",
+            },
+        };
+        return new NetworkDefaults(s_configured, networks).Of(Nic("n", portgroup), out mistake);
+    }
+
+    private static DomainInterface Nic(string? network, string? portgroup) => new(Sample.Mac, "network", network, "br-int", portgroup, "openvswitch", null, null, null);
+}
