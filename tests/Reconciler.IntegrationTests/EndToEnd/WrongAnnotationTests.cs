@@ -12,7 +12,7 @@ internal sealed class WrongAnnotationTests : LabTest
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.254\"/>", "address 10.140.0.254 is taken on switch nat-switch-1 by port gw-nat-1 of router gw-router")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" adress=\"10.140.0.5\"/>", "did you mean 'address'?")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.5\"><ovn:nat external=\"192.168.58.104\"/></ovn:port>", "external address 192.168.58.104 is taken by the snat of")]
-    [TestCase("<ovn:port switch=\"nat-switch-1\"><ovn:nat external=\"192.168.58.111\"/></ovn:port>", "the port has no static IPv4 address to map it to")]
+    [TestCase("<ovn:port switch=\"nat-switch-1\"><ovn:nat external=\"192.168.58.111\"/></ovn:port>", "the port has no IPv4 address to map it to")]
     public async Task It_does_not_start(string ports, string reason)
     {
         await Node.DefineAsync("wrong", Ports(ports), OneInterface);

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.IntegrationTests.Ovsdb;
+using Reconciler.OpenVSwitch;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb.Session;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.IntegrationTests.Reconciliation;
+
+/// <summary>One host as its reconciler sees it: two database servers without daemons behind them, and domains that the test makes up.</summary>
+internal sealed class HostOnServers : IAsyncDisposable
+{
+    public const string OpenVSwitchSchema = "/usr/share/openvswitch/vswitch.ovsschema";
+
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(20);
+
+    private HostOnServers(HostSources sources)
+    {
+        Sources = sources;
+        Reconciler = new(sources);
+    }
+
+    public HostSources Sources { get; }
+
+    public DomainReconciler Reconciler { get; }
+
+    public DomainInventory Domains => Sources.Domains;
+
+    /// <summary>Connects a host to its Open vSwitch database, which gets an integration bridge, and to the Northbound.</summary>
+    public static async Task<HostOnServers> ConnectAsync(string name, OvsdbServer openVSwitch, OvsdbServer northbound)
+    {
+        await openVSwitch.TransactAsync($$"""
+            {"op":"insert","table":"Bridge","uuid-name":"b","row":{"name":"br-int"} },
+            {"op":"insert","table":"Open_vSwitch","row":{"bridges":["named-uuid","b"],"external_ids":["map",[["system-id","{{name}}"]]]} }
+            """);
+        var ovs = new OpenVSwitchDatabase();
+        var session = new OvsdbSession(ovs.Replica, new([openVSwitch.Unix]), NullLogger.Instance);
+        var database = new NorthboundDatabase(name);
+        var client = new NorthboundClient(database, new(database.Replica, new([northbound.Unix]), NullLogger.Instance));
+        var host = new HostOnServers(new(name, ovs, session, client, new(), new() { OvsRemotes = [openVSwitch.Unix] }));
+        session.Start();
+        client.Start();
+        using var bound = new CancellationTokenSource(s_bound);
+        await session.WaitForSyncAsync(bound.Token);
+        await client.Session.WaitForSyncAsync(bound.Token);
+        return host;
+    }
+
+    /// <summary>Plugs an interface in, as libvirt does.</summary>
+    public Task PlugAsync(Guid domain, string mac, string interfaceId, string device) => OpenVSwitchAsync(
+        new Insert("Interface", Row(("name", OvsdbDatum.Of(device)), ("external_ids", OvsdbDatum.Map(
+        [
+            KeyValuePair.Create("iface-id", interfaceId), KeyValuePair.Create("vm-id", domain.ToString()), KeyValuePair.Create("attached-mac", mac),
+        ]))), "i"),
+        new Insert("Port", Row(("name", OvsdbDatum.Of(device)), ("interfaces", OvsdbDatum.Of(OvsdbAtom.NamedUuid("i")))), "p"),
+        new Mutate("Bridge", [Condition.Equal("name", "br-int")], [Mutation.Insert("ports", OvsdbDatum.Of(OvsdbAtom.NamedUuid("p")))]));
+
+    /// <summary>Pulls interfaces out.</summary>
+    public async Task UnplugAsync(params IReadOnlyList<string> devices)
+    {
+        if (devices.Count == 0)
+            return;
+        var rows = await OpenVSwitchAsync([.. devices.Select(d => new Select("Port", [Condition.Equal("name", d)], ["_uuid"]))]);
+        await OpenVSwitchAsync(
+        [
+            .. rows.SelectMany(r => r.Rows).Select(r => new Mutate(
+                "Bridge", [Condition.Equal("name", "br-int")], [Mutation.Delete("ports", OvsdbDatum.Of(r["_uuid"].Single.AsUuid))])),
+        ]);
+    }
+
+    public async Task<IReadOnlyList<OperationResult>> NorthboundAsync(params Operation[] operations) =>
+        Succeeded(await Sources.Northbound.Session.TransactAsync(new([.. operations]), CancellationToken.None));
+
+    public async Task<IReadOnlyList<OperationResult>> OpenVSwitchAsync(params Operation[] operations) =>
+        Succeeded(await Sources.OpenVSwitchSession.TransactAsync(new([.. operations]), CancellationToken.None));
+
+    public Task<ReconcileResult> ReconcileAsync(Guid domain) => Reconciler.ReconcileAsync(domain, CancellationToken.None);
+
+    /// <summary>What the daemon does now and then: it looks where rows are, and takes DHCP options away that nobody uses.</summary>
+    public async Task LookAtEverythingAsync()
+    {
+        await Sources.Northbound.LocateAllAsync(CancellationToken.None);
+        await Sources.Northbound.DeleteUnusedDhcpOptionsAsync(CancellationToken.None);
+    }
+
+    public static IReadOnlyDictionary<string, OvsdbDatum> Row(params (string Column, OvsdbDatum Value)[] columns) =>
+        columns.ToDictionary(c => c.Column, c => c.Value, StringComparer.Ordinal);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sources.Northbound.DisposeAsync();
+        await Sources.OpenVSwitchSession.DisposeAsync();
+    }
+
+    private static IReadOnlyList<OperationResult> Succeeded(TransactionOutcome outcome) =>
+        outcome is TransactionOutcome.Success success ? success.Results : throw new AssertionException($"the test's own transaction: {outcome}");
+}
