@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Libvirt;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Reconciliation;
 
@@ -132,9 +131,7 @@ internal sealed class OneShot : IAsyncDisposable
     /// <summary>The domain's name: libvirt's, or the one that its rows have, or its UUID.</summary>
     private string NameOf(Guid domain) =>
         Sources.Domains.Find(domain)?.Name
-        ?? Sources.Northbound.Database.PortsOf(domain).Select(p => p.ExternalIds)
-            .Concat(Sources.Northbound.Database.NatsOf(domain).Select(n => n.ExternalIds))
-            .Select(e => e.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).FirstOrDefault(n => n is not null)
+        ?? new ObservedDomain(Sources.Northbound.Database.PortsOf(domain), Sources.Northbound.Database.NatsOf(domain)).DomainName
         ?? domain.ToString();
 
     /// <inheritdoc/>

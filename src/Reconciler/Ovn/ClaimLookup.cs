@@ -6,7 +6,7 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Asks the Northbound server who holds an address, an external address or a port name.</summary>
+/// <summary>Asks the Northbound server who holds an address, a MAC address or an external address.</summary>
 /// <remarks>
 /// Asked when a plan wants something new, since the rows of others are not held here. The answer gives the message its words;
 /// that nobody is faster is made sure of by the guards in the transaction.
@@ -32,7 +32,7 @@ internal sealed class ClaimLookup
 
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var switches = query.Addresses.Select(a => a.Switch).Concat(query.Macs.Select(m => m.Switch)).DistinctBy(s => s.Uuid).ToArray();
-        var results = await SelectAsync(
+        var results = await _session.SelectAsync(
         [
             .. query.Addresses.Select(a => new Select(
                 NorthboundDatabase.Port,
@@ -85,7 +85,7 @@ internal sealed class ClaimLookup
 
         var addresses = query.Addresses.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address).ToHashSet();
         var macs = query.Macs.Where(m => m.Switch.Uuid == logicalSwitch.Uuid).Select(m => m.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var results = await SelectAsync(
+        var results = await _session.SelectAsync(
             [.. ports.Where(p => !query.Adopting.Contains(p)).Select(p => new Select(
                 NorthboundDatabase.Port, [Condition.Uuid(p)], ["name", "addresses", "dynamic_addresses", "external_ids"]))],
             cancellationToken);
@@ -107,15 +107,6 @@ internal sealed class ClaimLookup
 
         return found;
     }
-
-    private async Task<ImmutableArray<OperationResult>> SelectAsync(ImmutableArray<Operation> operations, CancellationToken cancellationToken) =>
-        await _session.TransactAsync(new(operations), cancellationToken) switch
-        {
-            TransactionOutcome.Success success => success.Results,
-            TransactionOutcome.Unknown unknown => throw new Ovsdb.OvsdbConnectionException(unknown.Reason),
-            TransactionOutcome.Rejected rejected => throw new Ovsdb.OvsdbConnectionException($"the server refused to be asked: {rejected.Error}: {rejected.Details}"),
-            var other => throw new Ovsdb.OvsdbConnectionException($"the server could not be asked: {other}"),
-        };
 
     private static string DescribePort(IReadOnlyDictionary<string, OvsdbDatum> row) =>
         Describe($"port {row["name"].Single.AsString}", row["external_ids"]);

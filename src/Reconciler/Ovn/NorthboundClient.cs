@@ -84,30 +84,18 @@ public sealed class NorthboundClient : IAsyncDisposable
         if (names.Count == 0)
             return ImmutableDictionary<string, ExistingPort>.Empty;
 
-        ImmutableArray<string> columns = ["_uuid", "name", "type", "addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "enabled", "external_ids"];
-        var outcome = await Session.TransactAsync(
-            new([.. names.Select(n => new Select(NorthboundDatabase.Port, [Condition.Equal("name", n)], columns))]), cancellationToken);
-        if (outcome is not TransactionOutcome.Success success)
-            throw new Ovsdb.OvsdbConnectionException($"the Northbound could not be asked for ports: {outcome}");
-
-        var rows = success.Results.SelectMany(r => r.Rows).ToArray();
+        ImmutableArray<string> columns = ["_uuid", .. NorthboundDatabase.PortColumns];
+        var results = await Session.SelectAsync(
+            [.. names.Select(n => new Select(NorthboundDatabase.Port, [Condition.Equal("name", n)], columns))], cancellationToken);
+        var rows = results.SelectMany(r => r.Rows).ToArray();
         await _placement.AskAsync([.. rows.Select(r => r["_uuid"].Single.AsUuid)], [], cancellationToken);
         var ports = ImmutableDictionary.CreateBuilder<string, ExistingPort>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
             var uuid = row["_uuid"].Single.AsUuid;
-            var port = new LogicalSwitchPort(
-                uuid,
-                row["name"].Single.AsString,
-                _placement.ContainerOf(uuid),
-                [.. row["addresses"].Strings()],
-                [.. row["port_security"].Strings()],
-                null,
-                ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, row["external_ids"].Pairs()))
+            var port = NorthboundDatabase.ReadPort(uuid, column => row[column]) with
             {
-                Dhcpv4Options = row["dhcpv4_options"].Optional?.AsUuid,
-                Dhcpv6Options = row["dhcpv6_options"].Optional?.AsUuid,
-                Enabled = row["enabled"].Optional?.AsBoolean,
+                SwitchUuid = _placement.ContainerOf(uuid),
                 Groups = _placement.GroupsOf(uuid),
             };
             ports[port.Name] = new(port, row["type"].Single.AsString);

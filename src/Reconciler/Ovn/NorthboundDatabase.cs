@@ -33,6 +33,12 @@ public sealed class NorthboundDatabase
     /// <summary>The table of port groups.</summary>
     internal const string PortGroup = "Port_Group";
 
+    /// <summary>The columns that <see cref="ReadPort"/> needs, and the type.</summary>
+    internal static readonly ImmutableArray<string> PortColumns =
+    [
+        "name", "type", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled", "external_ids",
+    ];
+
     private readonly string _host;
     private readonly RowIndex _portsByDomain;
     private readonly RowIndex _natsByDomain;
@@ -46,11 +52,7 @@ public sealed class NorthboundDatabase
         Replica = new("OVN_Northbound",
         [
             new(Switch, ["name", "other_config"]),
-            new(Port,
-            [
-                "name", "type", "options", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled",
-                "external_ids",
-            ])
+            new(Port, [.. PortColumns, "options"])
             {
                 // Router ports too: they say which router is on which switch.
                 Where = [owned, Condition.Equal("type", "router")],
@@ -75,7 +77,7 @@ public sealed class NorthboundDatabase
 
     /// <summary>The ports of a domain. Their switch is not filled in.</summary>
     public ImmutableArray<LogicalSwitchPort> PortsOf(Guid domain) => Replica.Read(_ =>
-        _portsByDomain[domain.ToString()].Select(ReadPort).OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
+        _portsByDomain[domain.ToString()].Select(row => ReadPort(row.Uuid, column => row[column])).OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
 
     /// <summary>The NAT rows of a domain. Their router is not filled in.</summary>
     public ImmutableArray<NatRule> NatsOf(Guid domain) => Replica.Read(_ =>
@@ -167,19 +169,20 @@ public sealed class NorthboundDatabase
             ? uuid
             : null;
 
-    private static LogicalSwitchPort ReadPort(ReplicaRow row) => new(
-        row.Uuid,
-        row["name"].Single.AsString,
+    /// <summary>Makes a port of a row's columns, wherever they were read. Its switch and groups are not filled in.</summary>
+    internal static LogicalSwitchPort ReadPort(Guid uuid, Func<string, OvsdbDatum> column) => new(
+        uuid,
+        column("name").Single.AsString,
         null,
-        [.. row["addresses"].Strings()],
-        [.. row["port_security"].Strings()],
-        row["up"].Optional?.AsBoolean,
-        ReadMap(row["external_ids"]))
+        [.. column("addresses").Strings()],
+        [.. column("port_security").Strings()],
+        column("up").Optional?.AsBoolean,
+        ReadMap(column("external_ids")))
     {
-        DynamicAddresses = [.. AddressesIn(row["dynamic_addresses"].Strings())],
-        Dhcpv4Options = row["dhcpv4_options"].Optional?.AsUuid,
-        Dhcpv6Options = row["dhcpv6_options"].Optional?.AsUuid,
-        Enabled = row["enabled"].Optional?.AsBoolean,
+        DynamicAddresses = [.. AddressesIn(column("dynamic_addresses").Strings())],
+        Dhcpv4Options = column("dhcpv4_options").Optional?.AsUuid,
+        Dhcpv6Options = column("dhcpv6_options").Optional?.AsUuid,
+        Enabled = column("enabled").Optional?.AsBoolean,
     };
 
     private static NatRule ReadNat(ReplicaRow row) => new(

@@ -44,23 +44,21 @@ internal sealed class RowPlacement
         if (ports.Count + nats.Count == 0)
             return;
 
-        var outcome = await _session.TransactAsync(new(
+        var results = await _session.SelectAsync(
         [
             .. ports.Select(p => new Select(NorthboundDatabase.Switch, [Condition.Includes("ports", OvsdbDatum.Of(p))], ["_uuid"])),
             .. ports.Select(p => new Select(NorthboundDatabase.PortGroup, [Condition.Includes("ports", OvsdbDatum.Of(p))], ["name"])),
             .. nats.Select(n => new Select(NorthboundDatabase.Router, [Condition.Includes("nat", OvsdbDatum.Of(n))], ["_uuid"])),
-        ]), cancellationToken);
-        if (outcome is not TransactionOutcome.Success success)
-            throw new Ovsdb.OvsdbConnectionException($"the Northbound could not be asked where rows are: {outcome}");
+        ], cancellationToken);
 
         for (var i = 0; i < ports.Count; i++)
         {
-            Note(ports[i], success.Results[i]);
-            _groups[ports[i]] = [.. success.Results[ports.Count + i].Rows.Select(r => r["name"].Single.AsString)];
+            Note(ports[i], results[i]);
+            _groups[ports[i]] = [.. results[ports.Count + i].Rows.Select(r => r["name"].Single.AsString)];
         }
 
         for (var i = 0; i < nats.Count; i++)
-            Note(nats[i], success.Results[(2 * ports.Count) + i]);
+            Note(nats[i], results[(2 * ports.Count) + i]);
     }
 
     private void Note(Guid row, OperationResult result)

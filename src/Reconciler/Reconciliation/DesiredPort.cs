@@ -44,9 +44,6 @@ public sealed record DesiredPort(
     /// <summary>The port made by hand that is to become it; null for one that is ours already, or is to be made.</summary>
     public ExistingPort? Adopts { get; init; }
 
-    /// <summary>Where it comes from.</summary>
-    public PortOrigin Origin { get; init; }
-
     /// <summary>The MAC address and the addresses in the form that both columns take: ovn-nb(5), <c>addresses</c>, "Ethernet IP …".</summary>
     public string AddressText => IsDynamic ? $"{Mac} dynamic" : KnownAddressText;
 

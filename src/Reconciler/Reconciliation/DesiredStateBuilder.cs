@@ -118,7 +118,6 @@ public sealed partial class DesiredStateBuilder
             IsDynamic = isDynamic,
             IsDefined = isDefined,
             Groups = [.. groups],
-            Origin = adopted is null ? PortOrigin.Created : PortOrigin.Adopted,
             Adopts = _existing.GetValueOrDefault(name ?? ""),
         };
         if (AddDhcp(ref port, request.Dhcp ?? defaults.Dhcp ?? DhcpMode.Auto) is { } dhcp)

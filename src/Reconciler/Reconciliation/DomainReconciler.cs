@@ -188,8 +188,16 @@ public sealed class DomainReconciler
         // Not waited for: the machine that starts need not, and what goes wrong with it is logged there.
         if (moved.Length > 0 && _sources.Neighbours is { } neighbours)
             _ = neighbours.ForgetAsync(moved, CancellationToken.None);
-        if (released)
+        if (!released)
+            return;
+        try
+        {
             await _sources.Northbound.DeleteUnusedDhcpOptionsAsync(cancellationToken);
+        }
+        catch (OvsdbException)
+        {
+            // The domain's rows are committed, whatever becomes of these; the periodic look deletes what is left over.
+        }
     }
 
     /// <summary>Leaves out what somebody else holds already.</summary>
@@ -222,8 +230,5 @@ public sealed class DomainReconciler
 
     /// <summary>The domain's name: libvirt's, or the one its rows had, or its UUID.</summary>
     private string NameOf(Guid domain, ObservedDomain? observed) =>
-        _sources.Domains.Find(domain)?.Name
-        ?? observed?.Ports.Select(p => p.ExternalIds).Concat(observed.Nats.Select(n => n.ExternalIds))
-            .Select(e => e.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).FirstOrDefault(n => n is not null)
-        ?? domain.ToString();
+        _sources.Domains.Find(domain)?.Name ?? observed?.DomainName ?? domain.ToString();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Reconciler.Ovsdb.Protocol;
@@ -123,6 +124,19 @@ public sealed class OvsdbSession : IAsyncDisposable
             return new TransactionOutcome.Unknown(e.Message);
         }
     }
+
+    /// <summary>Reads rows that the replica does not hold, all of one moment.</summary>
+    /// <param name="selects">What to read; the results are in the same order.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OvsdbConnectionException">The server could not be asked, or refused to answer.</exception>
+    public async Task<ImmutableArray<OperationResult>> SelectAsync(ImmutableArray<Operation> selects, CancellationToken cancellationToken) =>
+        await TransactAsync(new(selects), cancellationToken) switch
+        {
+            TransactionOutcome.Success success => success.Results,
+            TransactionOutcome.Unknown unknown => throw new OvsdbConnectionException(unknown.Reason),
+            TransactionOutcome.Rejected rejected => throw new OvsdbConnectionException($"the server refused to be asked: {rejected.Error}: {rejected.Details}"),
+            var other => throw new OvsdbConnectionException($"the server could not be asked: {other}"),
+        };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
