@@ -14,6 +14,7 @@ internal static class ReplicaContents
     private const string Boolean = """{"key":"boolean","min":0,"max":1}""";
 
     private const string OptionalString = """{"key":"string","min":0,"max":1}""";
+    private const string OptionalInteger = """{"key":"integer","min":0,"max":1}""";
     private const string OptionalUuid = """{"key":"uuid","min":0,"max":1}""";
 
     private const string OpenVSwitch = $$"""
@@ -21,7 +22,7 @@ internal static class ReplicaContents
           "Open_vSwitch":{"columns":{"external_ids":{"type":{{Map}} } } },
           "Bridge":{"columns":{"name":{"type":{{String}} },"ports":{"type":{{Uuids}} } } },
           "Port":{"columns":{"interfaces":{"type":{{Uuids}} } } },
-          "Interface":{"columns":{"name":{"type":{{String}} },"external_ids":{"type":{{Map}} } } } } }
+          "Interface":{"columns":{"name":{"type":{{String}} },"type":{"type":{{String}} },"ofport":{"type":{{OptionalInteger}} },"external_ids":{"type":{{Map}} } } } } }
         """;
 
     private const string Northbound = $$"""

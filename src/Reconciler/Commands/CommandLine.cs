@@ -62,12 +62,14 @@ internal static class CommandLine
               reconciler plan                                 what would be done, as a diff
               reconciler apply web-1                          do it now, for one domain
               reconciler annotate web-1 --switch nat-switch-1 --address 10.140.0.10 --nat 192.168.58.110
+              reconciler sweep --dry-run                      what was left behind by machines that are gone
 
             Exit status: 0 done, 1 differences found, 2 usage, 3 could not reach or could not finish.
             """);
         foreach (var option in GlobalOptions)
             root.Options.Add(option);
         root.Subcommands.Add(Run());
+        root.Subcommands.Add(SweepOptions.Command(Configure));
         root.Subcommands.Add(Status());
         root.Subcommands.Add(Plan());
         root.Subcommands.Add(Apply());
@@ -173,7 +175,9 @@ internal static class CommandLine
 
     private static Option<bool> Json() => new("--json") { Description = "write JSON" };
 
-    private static ReconcilerConfiguration Configure(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="hostIsScope">Whether <c>--host</c> is not who this host is, but whose rows the command is about.</param>
+    private static ReconcilerConfiguration Configure(ParseResult parsed, bool hostIsScope = false)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""));
         var options = new (string Key, Option<string?> Option)[]
@@ -184,7 +188,7 @@ internal static class CommandLine
         return ConfigurationReader.Read(
             parsed.GetValue(ConfigOption),
             environment,
-            options.Select(o => (o.Key, Value: parsed.GetValue(o.Option))).Where(o => o.Value is not null).Select(o => KeyValuePair.Create(o.Key, o.Value!)));
+            options.Where(o => o.Option != HostOption || !hostIsScope).Select(o => (o.Key, Value: parsed.GetValue(o.Option))).Where(o => o.Value is not null).Select(o => KeyValuePair.Create(o.Key, o.Value!)));
     }
 
     /// <summary>A mistyped option must not be taken for a name. libvirt's names may begin with a dash; their UUIDs do not.</summary>

@@ -124,6 +124,34 @@ internal sealed class OneShot : IAsyncDisposable
         return await Reconciler.AssessAsync(domain, cancellationToken);
     }
 
+    /// <summary>Reads libvirt's full list again.</summary>
+    /// <exception cref="CommandException">libvirt has gone away.</exception>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadLibvirtAsync(_libvirtUri, Sources.Domains, cancellationToken) is { } error)
+            throw new CommandException($"libvirt could not be asked: {error}; what runs here is not known");
+    }
+
+    /// <summary>Connects to the Northbound once more, for the rows of another host.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CommandException">It could not be reached.</exception>
+    public async Task<Ovn.NorthboundClient> OpenNorthboundAsync(string host, CancellationToken cancellationToken)
+    {
+        var northbound = _connection.CreateNorthbound(host);
+        try
+        {
+            northbound.Start();
+            await WaitAsync(northbound.Session, cancellationToken);
+            return northbound;
+        }
+        catch
+        {
+            await northbound.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>The error of a command that cannot do without libvirt.</summary>
     /// <param name="consequence">What follows from that.</param>
     public CommandException LibvirtAway(string consequence) => new($"libvirt could not be asked: {LibvirtError}; {consequence}");

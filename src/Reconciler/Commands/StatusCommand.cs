@@ -1,7 +1,6 @@
 using Reconciler.Configuration;
 using Reconciler.Ovsdb;
 using Reconciler.Reconciliation;
-using Spectre.Console;
 
 namespace Reconciler.Commands;
 
@@ -57,21 +56,13 @@ internal static class StatusCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Minimal);
-        table.AddColumns("Domain", "Interface", "Port", "Switch", "Addresses", "NAT", "Up", "State");
-        foreach (var row in rows)
-        {
-            table.AddRow([.. new[]
-            {
+        TableOutput.Print(
+            ["Domain", "Interface", "Port", "Switch", "Addresses", "NAT", "Up", "State"],
+            rows.Select(row => (string[])
+            [
                 row.Domain, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
                 row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? "in sync" : Lines(row.Differences),
-            }.Select(text => new Text(TerminalText.Clean(text)))]);
-        }
-
-        // A pipe has no width, and a table folded to 80 columns cannot be searched.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 400;
-        AnsiConsole.Write(table);
+            ]));
     }
 
     private static string Lines(IEnumerable<string> texts) => string.Join('\n', texts);

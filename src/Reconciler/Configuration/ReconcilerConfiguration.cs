@@ -29,6 +29,9 @@ public sealed record ReconcilerConfiguration
     /// <summary>How often everything is looked at whether or not something happened.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether the sweep also takes ports off the integration bridge whose device is gone.</summary>
+    public bool SweepsOvsPorts { get; init; }
+
     /// <summary>What is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

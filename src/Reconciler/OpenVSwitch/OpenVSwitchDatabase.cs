@@ -27,7 +27,7 @@ public sealed class OpenVSwitchDatabase
             new(Root, ["external_ids"]),
             new(Bridge, ["name", "ports"]),
             new(Port, ["interfaces"]),
-            new(Interface, ["name", "external_ids"]),
+            new(Interface, ["name", "type", "ofport", "external_ids"]),
         ]);
         _interfacesByDomain = Replica.AddIndex(Interface, row => DomainOf(row)?.ToString());
         // A vnet is alone on its port; bonds have several interfaces and are none of ours.
@@ -65,6 +65,47 @@ public sealed class OpenVSwitchDatabase
                 .OfType<OvsInterface>()
                 .OrderBy(i => i.Name, StringComparer.Ordinal)];
         });
+    }
+
+    /// <summary>
+    /// The interfaces of virtual machines on the integration bridge whose device is gone: Open vSwitch cannot open it, and says so
+    /// with <c>ofport</c> -1 (ovs-vswitchd.conf.db(5)). One of which another row with the same iface-id is alive is left out.
+    /// </summary>
+    public IReadOnlyList<OvsInterface> StaleInterfaces
+    {
+        get
+        {
+            var alive = Replica.Read(r => r.Table(Interface).Rows.Values
+                .Where(row => !IsStale(row)).Select(row => row["external_ids"].Get("iface-id")).ToHashSet(StringComparer.Ordinal));
+            return [.. Domains.SelectMany(InterfacesOf).Where(i => i.IsStale && !alive.Contains(i.InterfaceId))];
+        }
+    }
+
+    /// <summary>Takes the port of an interface off the integration bridge, if its device is still gone and it is still that machine's.</summary>
+    /// <param name="nic">The interface.</param>
+    public Transaction RemovePort(OvsInterface nic)
+    {
+        var port = Replica.Read(_ => _portsByInterface[nic.Uuid.ToString()].Select(p => p.Uuid).FirstOrDefault());
+        return new(
+        [
+            Wait.Unchanged(
+                Interface,
+                nic.Uuid,
+                new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal)
+                {
+                    ["name"] = OvsdbDatum.Of(nic.Name),
+                    ["ofport"] = OvsdbDatum.Of(OvsdbAtom.Integer(-1)),
+                },
+                $"{nic.Name} has changed meanwhile"),
+            Wait.Unchanged(
+                Port,
+                port,
+                new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["interfaces"] = OvsdbDatum.Of(nic.Uuid) },
+                $"{nic.Name} has changed meanwhile"),
+            new Mutate(
+                Bridge, [Condition.Includes("ports", OvsdbDatum.Of(port))], [Mutation.Delete("ports", OvsdbDatum.Of(port))]) { ExpectedCount = 1 },
+            new Comment($"reconciler: the device of {nic.Name} is gone, and so is domain {nic.VirtualMachineId}"),
+        ]);
     }
 
     /// <summary>Binds an interface to a port of another name: OVN follows <c>iface-id</c> (ovn-controller(8)).</summary>
@@ -143,7 +184,11 @@ public sealed class OpenVSwitchDatabase
             {
                 Uuid = row.Uuid,
                 OriginalInterfaceId = ids.Get(OriginalKey),
+                IsStale = IsStale(row),
             }
             : null;
     }
+
+    /// <summary>Another type than the system's has no device of libvirt's behind it.</summary>
+    private static bool IsStale(ReplicaRow row) => row["ofport"].Optional?.AsInteger is -1 && row["type"].Single.AsString.Length == 0;
 }

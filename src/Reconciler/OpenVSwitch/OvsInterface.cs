@@ -12,4 +12,7 @@ public sealed record OvsInterface(string Name, string InterfaceId, Guid VirtualM
 
     /// <summary>The iface-id that libvirt gave it, where we have replaced that to bind it to another port; otherwise null.</summary>
     public string? OriginalInterfaceId { get; init; }
+
+    /// <summary>Whether its device is gone.</summary>
+    public bool IsStale { get; init; }
 }

@@ -9,6 +9,8 @@ namespace Reconciler.Ovn;
 /// <summary>The Northbound database as the reconciler uses it: its rows, where they are, and who holds what.</summary>
 public sealed class NorthboundClient : IAsyncDisposable
 {
+    private static readonly ImmutableArray<string> DhcpColumns = ["dhcpv4_options", "dhcpv6_options"];
+
     private readonly RowPlacement _placement;
     private readonly ClaimLookup _claims;
     private LogicalNetwork? _network;
@@ -119,17 +121,66 @@ public sealed class NorthboundClient : IAsyncDisposable
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task DeleteUnusedDhcpOptionsAsync(CancellationToken cancellationToken)
     {
-        foreach (var options in (await NetworkAsync(cancellationToken)).DhcpOptions.Where(o => o.MadeForSwitch is not null))
+        foreach (var options in Database.DhcpOptions.Where(o => o.MadeForSwitch is not null))
+            await DeleteIfUnusedAsync(options, cancellationToken);
+    }
+
+    /// <summary>Deletes DHCP options that we made. A port that refers to them fails the guard, whosever it is.</summary>
+    public Task<TransactionOutcome> DeleteIfUnusedAsync(DhcpOptions options, CancellationToken cancellationToken) => Session.TransactAsync(
+        new(
+        [
+            .. DhcpColumns.Select(c => UsedOnlyBy(options, c, [])),
+            new Delete(NorthboundDatabase.Dhcp, [Condition.Uuid(options.Uuid), Condition.Includes("external_ids", OwnershipKeys.Switch, options.MadeForSwitch!)]),
+            new Comment($"reconciler: the last port of switch {options.MadeForSwitch} that used these DHCP options is gone"),
+        ]),
+        cancellationToken);
+
+    /// <summary>Whether no port refers to DHCP options, but for some that are about to be deleted.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public async Task<bool> IsUnusedAsync(DhcpOptions options, IReadOnlyList<LogicalSwitchPort> without, CancellationToken cancellationToken)
+    {
+        // A guard and nothing else: the server compares, and need not send the ports.
+        var outcome = await Session.TransactAsync(
+            new([.. DhcpColumns.Select(c => UsedOnlyBy(
+                options, c, without.Where(p => (c == "dhcpv4_options" ? p.Dhcpv4Options : p.Dhcpv6Options) == options.Uuid)))]),
+            cancellationToken);
+        return outcome switch
         {
-            // A port that refers to it fails the guard, whosever it is; then there is nothing to do.
-            await Session.TransactAsync(new(
-            [
-                Wait.None(NorthboundDatabase.Port, [Condition.Equal("dhcpv4_options", OvsdbDatum.Of(options.Uuid))], "name", "the DHCP options are in use"),
-                Wait.None(NorthboundDatabase.Port, [Condition.Equal("dhcpv6_options", OvsdbDatum.Of(options.Uuid))], "name", "the DHCP options are in use"),
-                new Delete(NorthboundDatabase.Dhcp, [Condition.Uuid(options.Uuid), Condition.Includes("external_ids", OwnershipKeys.Switch, options.MadeForSwitch!)]),
-                new Comment($"reconciler: the last port of switch {options.MadeForSwitch} that used these DHCP options is gone"),
-            ]), cancellationToken);
-        }
+            TransactionOutcome.Success => true,
+            TransactionOutcome.Conflict => false,
+            TransactionOutcome.Rejected rejected => throw new Ovsdb.OvsdbConnectionException($"the server refused to be asked: {rejected.Error}: {rejected.Details}"),
+            TransactionOutcome.Unknown unknown => throw new Ovsdb.OvsdbConnectionException(unknown.Reason),
+            _ => throw new NotSupportedException($"{outcome}"),
+        };
+    }
+
+    /// <summary>Asks where the rows of domains are, all at once.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public Task LocateAsync(IReadOnlyList<Guid> domains, CancellationToken cancellationToken) => _placement.FindAsync(
+        domains.SelectMany(d => Database.PortsOf(d)).Select(p => p.Uuid), domains.SelectMany(d => Database.NatsOf(d)).Select(n => n.Uuid), cancellationToken);
+
+    /// <summary>Finds the floating IPs of every host: those with our keys. They are read here and not followed. Their router is not filled in.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public async Task<ImmutableArray<NatRule>> FindNatsOfHostsAsync(CancellationToken cancellationToken)
+    {
+        var results = await Session.SelectAsync(
+            [new Select(NorthboundDatabase.Nat, [Condition.Equal("type", "dnat_and_snat")], ["_uuid", .. NorthboundDatabase.NatColumns])], cancellationToken);
+        return
+        [
+            .. results[0].Rows.Where(r => r["external_ids"].Get(OwnershipKeys.Host) is not null)
+                .Select(r => NorthboundDatabase.ReadNat(r["_uuid"].Single.AsUuid, column => r[column])),
+        ];
+    }
+
+    /// <summary>Which of these names are those of ports, whosever.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public async Task<IReadOnlySet<string>> FindPortNamesAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0)
+            return new HashSet<string>();
+        var results = await Session.SelectAsync(
+            [.. names.Select(n => new Select(NorthboundDatabase.Port, [Condition.Equal("name", n)], ["name"]))], cancellationToken);
+        return results.SelectMany(r => r.Rows).Select(r => r["name"].Single.AsString).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -150,4 +201,11 @@ public sealed class NorthboundClient : IAsyncDisposable
             _network = null;
         }
     }
+
+    private static Wait UsedOnlyBy(DhcpOptions options, string column, IEnumerable<LogicalSwitchPort> ports) => new(
+        NorthboundDatabase.Port,
+        [Condition.Equal(column, OvsdbDatum.Of(options.Uuid))],
+        ["name"],
+        [.. ports.Select(p => new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["name"] = OvsdbDatum.Of(p.Name) })],
+        "the DHCP options are in use");
 }

@@ -39,6 +39,10 @@ public sealed class NorthboundDatabase
         "name", "type", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled", "external_ids",
     ];
 
+    /// <summary>The columns that <see cref="ReadNat"/> needs.</summary>
+    internal static readonly ImmutableArray<string> NatColumns =
+        ["type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_ids"];
+
     private readonly string _host;
     private readonly RowIndex _portsByDomain;
     private readonly RowIndex _natsByDomain;
@@ -59,7 +63,7 @@ public sealed class NorthboundDatabase
             },
             new(Router, ["name", "ports"]),
             new(RouterPort, ["name", "mac", "networks"]),
-            new(Nat, ["type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_ids"]) { Where = [owned] },
+            new(Nat, NatColumns) { Where = [owned] },
             new(Dhcp, ["cidr", "options", "external_ids"]),
             // By name only: which ports are in a group is asked for our own.
             new(PortGroup, ["name"]),
@@ -81,7 +85,10 @@ public sealed class NorthboundDatabase
 
     /// <summary>The NAT rows of a domain. Their router is not filled in.</summary>
     public ImmutableArray<NatRule> NatsOf(Guid domain) => Replica.Read(_ =>
-        _natsByDomain[domain.ToString()].Select(ReadNat).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
+        _natsByDomain[domain.ToString()].Select(row => ReadNat(row.Uuid, column => row[column])).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
+
+    /// <summary>Every row of DHCP options whose network can be read, whosever.</summary>
+    public ImmutableArray<DhcpOptions> DhcpOptions => Replica.Read(ReadDhcpOptions);
 
     /// <summary>The domains whose rows these changes touch.</summary>
     public IReadOnlySet<Guid> DomainsOf(IReadOnlyList<RowChange> changes)
@@ -143,7 +150,7 @@ public sealed class NorthboundDatabase
 
         return new LogicalNetwork(switches, routers, attachments.ToImmutableDictionary(a => a.Key, a => a.Value.ToImmutableArray()))
         {
-            DhcpOptions = [.. r.Table(Dhcp).Rows.Values.Select(ReadDhcpOptions).OfType<DhcpOptions>().OrderBy(d => d.Uuid)],
+            DhcpOptions = ReadDhcpOptions(r),
             PortGroups = ImmutableSortedDictionary.CreateRange(
                 StringComparer.Ordinal, r.Table(PortGroup).Rows.Values.Select(row => KeyValuePair.Create(row["name"].Single.AsString, row.Uuid))),
         };
@@ -185,17 +192,21 @@ public sealed class NorthboundDatabase
         Enabled = column("enabled").Optional?.AsBoolean,
     };
 
-    private static NatRule ReadNat(ReplicaRow row) => new(
-        row.Uuid,
+    /// <summary>Makes a floating IP of a row's columns, wherever they were read. Its router is not filled in.</summary>
+    internal static NatRule ReadNat(Guid uuid, Func<string, OvsdbDatum> column) => new(
+        uuid,
         null,
-        row["type"].Single.AsString,
-        row["external_ip"].Single.AsString,
-        row["logical_ip"].Single.AsString,
-        ReadMap(row["external_ids"]))
+        column("type").Single.AsString,
+        column("external_ip").Single.AsString,
+        column("logical_ip").Single.AsString,
+        ReadMap(column("external_ids")))
     {
-        LogicalPort = row["logical_port"].Optional?.AsString,
-        ExternalMac = row["external_mac"].Optional?.AsString,
+        LogicalPort = column("logical_port").Optional?.AsString,
+        ExternalMac = column("external_mac").Optional?.AsString,
     };
+
+    private static ImmutableArray<DhcpOptions> ReadDhcpOptions(DatabaseReplica replica) =>
+        [.. replica.Table(Dhcp).Rows.Values.Select(ReadDhcpOptions).OfType<DhcpOptions>().OrderBy(d => d.Uuid)];
 
     private static DhcpOptions? ReadDhcpOptions(ReplicaRow row) => InterfaceAddress.TryParse(row["cidr"].Single.AsString, out var cidr)
         ? new(row.Uuid, cidr, ReadMap(row["options"]), ReadMap(row["external_ids"]))

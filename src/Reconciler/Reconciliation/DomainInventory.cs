@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Xml.Linq;
 using Reconciler.Libvirt;
 
 namespace Reconciler.Reconciliation;
@@ -13,6 +14,7 @@ public sealed class DomainInventory
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, DomainRecord> _domains = [];
+    private readonly HashSet<Guid> _departed = [];
     private ImmutableDictionary<string, NetworkDefinition> _networks = ImmutableDictionary<string, NetworkDefinition>.Empty;
 
     /// <summary>Whether libvirt's full list has been read and its events are coming in: only then is an absent domain known to be gone.</summary>
@@ -63,7 +65,7 @@ public sealed class DomainInventory
             }
 
             foreach (var observation in observations)
-                Put(observation);
+                Put(observation, isNews: false);
             IsSynced = true;
             return affected;
         }
@@ -74,7 +76,7 @@ public sealed class DomainInventory
     public bool Take(DomainObservation observation)
     {
         lock (_gate)
-            return Put(observation);
+            return Put(observation, isNews: true);
     }
 
     /// <summary>Takes in that libvirt has a domain no more, neither running nor defined.</summary>
@@ -85,7 +87,8 @@ public sealed class DomainInventory
         {
             if (_domains.TryGetValue(uuid, out var known) && known.KnownSince > readStarted)
                 return false;
-            _domains.Remove(uuid);
+            if (_domains.Remove(uuid))
+                _departed.Add(uuid);
             return true;
         }
     }
@@ -110,13 +113,40 @@ public sealed class DomainInventory
         lock (_gate)
         {
             _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, definition, null) { KnownSince = Stopwatch.GetTimestamp() };
+            if (active)
+                _departed.Remove(definition.Uuid);
+            else
+                _departed.Add(definition.Uuid);
         }
     }
 
-    private bool Put(DomainObservation observation)
+    /// <summary>
+    /// Whether libvirt has said of this very domain that it stopped, was undefined, or lost an interface or its annotation while
+    /// off. That a full list leaves a domain out, or has it as one that is off, is weaker: the list may be that of a libvirt that
+    /// has lost its state, and then it is so for every domain at once.
+    /// </summary>
+    public bool HasDeparted(Guid uuid)
+    {
+        lock (_gate)
+            return _departed.Contains(uuid);
+    }
+
+    /// <summary>Forgets of domains that they departed.</summary>
+    /// <param name="settled">Tells of a domain whether nothing of it is left.</param>
+    public void ForgetDeparted(Predicate<Guid> settled)
+    {
+        lock (_gate)
+            _departed.RemoveWhere(settled);
+    }
+
+    private bool Put(DomainObservation observation, bool isNews)
     {
         if (_domains.TryGetValue(observation.Uuid, out var known) && known.KnownSince > observation.ReadStarted)
             return false;
+        if (observation.Active)
+            _departed.Remove(observation.Uuid);
+        else if (isNews && known is not null && (known.Active || AsksForAnother(known.Definition, observation.Definition)))
+            _departed.Add(observation.Uuid);
         _domains[observation.Uuid] = new(
             observation.Uuid, observation.Name, observation.Active, observation.Definition, observation.DefinitionError)
         {
@@ -124,4 +154,9 @@ public sealed class DomainInventory
         };
         return true;
     }
+
+    private static bool AsksForAnother(DomainDefinition? before, DomainDefinition? now) =>
+        before is not null && now is not null
+        && !(before.Interfaces.Select(i => i.Mac).SequenceEqual(now.Interfaces.Select(i => i.Mac), StringComparer.Ordinal)
+            && before.Annotations.AsEnumerable<XNode>().SequenceEqual(now.Annotations, XNode.EqualityComparer));
 }

@@ -20,6 +20,12 @@ public sealed class DomainReconciler
     /// <param name="sources">What it looks at, and where it writes.</param>
     public DomainReconciler(HostSources sources) => _sources = sources;
 
+    /// <summary>
+    /// Whether rows of domains that are not here are left to the periodic sweep, with its second look and its brake, unless
+    /// libvirt has said of the very domain that it went (<see cref="DomainInventory.HasDeparted"/>). The daemon does that.
+    /// </summary>
+    public bool LeavesAbsentToSweep { get; init; }
+
     /// <summary>Brings the Northbound rows of a domain to what it asks for.</summary>
     public async Task<ReconcileResult> ReconcileAsync(Guid domain, CancellationToken cancellationToken)
     {
@@ -99,7 +105,8 @@ public sealed class DomainReconciler
         desired = await CheckClaimsAsync(domain, desired, observed, cancellationToken);
 
         // A domain that is not listed is gone only if the list is whole.
-        var plan = Planner.Make(domain, NameOf(domain, observed), _sources.Host, observed, desired, mayDelete: libvirtSynced);
+        var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));
+        var plan = Planner.Make(domain, NameOf(domain, observed), _sources.Host, observed, desired, mayDelete);
         return new(record, desired, observed, plan);
     }
 

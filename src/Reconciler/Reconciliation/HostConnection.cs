@@ -42,13 +42,20 @@ public sealed class HostConnection : IAsyncDisposable
         var settings = OpenVSwitch.Settings;
         var host = _configuration.Host ?? settings.SystemId ?? throw new ConfigurationException(
             "this host has no name: set Open_vSwitch external_ids:system-id (ovs-vsctl set open . external_ids:system-id=NAME), or host in the configuration");
-        var remotes = NorthboundRemotes.Find(_configuration, settings);
-        var database = new NorthboundDatabase(host);
-        var northbound = new NorthboundClient(database, new(database.Replica, new(remotes), _loggers.CreateLogger<OvsdbSession>()));
-        return new(host, OpenVSwitch, Session, northbound, domains, _configuration)
+        return new(host, OpenVSwitch, Session, CreateNorthbound(host), domains, _configuration)
         {
             Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, _loggers.CreateLogger<SouthboundNeighbours>()),
         };
+    }
+
+    /// <summary>Creates a Northbound client that holds the rows of one host. It is not started yet.</summary>
+    /// <param name="host">This host or another one.</param>
+    /// <exception cref="ConfigurationException">The remote is malformed.</exception>
+    public NorthboundClient CreateNorthbound(string host)
+    {
+        var database = new NorthboundDatabase(host);
+        var remotes = NorthboundRemotes.Find(_configuration, OpenVSwitch.Settings);
+        return new(database, new(database.Replica, new(remotes), _loggers.CreateLogger<OvsdbSession>()));
     }
 
     /// <inheritdoc/>

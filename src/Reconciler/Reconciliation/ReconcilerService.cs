@@ -6,6 +6,7 @@ using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Replica;
+using Reconciler.Reconciliation.Sweeping;
 
 namespace Reconciler.Reconciliation;
 
@@ -19,6 +20,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly LibvirtMonitor _libvirt;
+    private readonly SweepSchedule _schedule;
     private HostSources? _sources;
 
     /// <summary>Creates the service.</summary>
@@ -32,6 +34,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         _loggers = loggers;
         _logger = loggers.CreateLogger<ReconcilerService>();
         _libvirt = new(configuration.LibvirtUri, this, loggers.CreateLogger<LibvirtMonitor>());
+        _schedule = new(configuration.SweepInterval);
     }
 
     /// <summary>What looks at domains; null until Open vSwitch has said who this host is.</summary>
@@ -64,6 +67,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         _domains.TakeNetworks(networks);
         _domains.TakeAll(domains, readStarted);
         EnqueueAll("libvirt in step");
+        _schedule.SourceIsBack();
     }
 
     /// <inheritdoc/>
@@ -111,7 +115,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         await using var northbound = sources.Northbound;
         northbound.Session.Changed += OnNorthboundChanged;
         northbound.Session.SyncedChanged += OnSyncedChanged;
-        var reconciler = new DomainReconciler(sources);
+        var reconciler = new DomainReconciler(sources) { LeavesAbsentToSweep = true };
         Volatile.Write(ref _sources, sources);
         Reconciler = reconciler;
         northbound.Start();
@@ -133,8 +137,10 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
 
         void OnSyncedChanged(bool synced)
         {
-            if (synced)
-                EnqueueAll("database in step");
+            if (!synced)
+                return;
+            EnqueueAll("database in step");
+            _schedule.SourceIsBack();
         }
     }
 
@@ -182,23 +188,23 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         }
     }
 
-    /// <summary>Events can be lost; a look at everything now and then makes up for it.</summary>
+    /// <summary>Events can be lost, and rows be left behind; a look at everything now and then makes up for it.</summary>
     private async Task LookAtEverythingAsync(HostSources sources, CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        var sweep = new PeriodicSweep(sources, () => Hindrances.FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>());
+        while (await _schedule.WaitAsync(stoppingToken) is { } round)
         {
             try
             {
-                // Jitter, so that hosts do not ask the Northbound in step.
-                await Task.Delay(_configuration.SweepInterval * (0.9 + (Random.Shared.NextDouble() * 0.2)), stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+                if (await sweep.SweepAsync(stoppingToken))
+                    _schedule.WantsConfirmation(round);
+                if (round is not SweepRound.Periodic)
+                {
+                    // The look that confirms is to see what libvirt says by then.
+                    _libvirt.RefreshAll();
+                    continue;
+                }
 
-            try
-            {
                 if (sources.Northbound.Session.IsSynced)
                 {
                     await sources.Northbound.LocateAllAsync(stoppingToken);
@@ -207,7 +213,11 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
             }
             catch (OvsdbException e)
             {
-                _logger.LogDebug("The Northbound went away during the periodic look: {Reason}", e.Message);
+                _logger.LogDebug("A database went away during the sweep: {Reason}", e.Message);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
 
             _libvirt.RefreshAll();

@@ -24,5 +24,7 @@ internal static class Eventually
         }
     }
 
-    private static string Show<T>(T seen) => seen is IEnumerable<object> many ? "[" + string.Join("\n ", many) + "]" : $"{seen}";
+    private static string Show<T>(T seen) => seen is IReadOnlyCollection<object> many
+        ? "[" + string.Join("\n ", many.Take(10).Select(m => $"{m}" is { Length: > 300 } text ? text[..300] + "…" : $"{m}")) + (many.Count > 10 ? $"\n and {many.Count - 10} more" : "") + "]"
+        : $"{seen}";
 }

@@ -16,6 +16,9 @@ internal sealed class LabNode
     /// <summary>The arguments of <c>tests/lab/enter</c> that lead into this lab.</summary>
     public string[] Enter => ["--name", _name];
 
+    /// <summary>The first process of the node; its files are under <c>/proc/PID/root</c>.</summary>
+    public string FirstProcess => File.ReadAllText($"/run/reconciler-lab/{_name}/node-1/pid").Trim();
+
     /// <summary>One of the lab's scripts.</summary>
     public static string Script(string name) => Path.Combine(Directory, name);
 

@@ -15,6 +15,11 @@ public class CommandLineTests
     [TestCase("annotate web-1 --unset dhpc", "--unset: there is no attribute 'dhpc'; did you mean 'dhcp'?")]
     [TestCase("annotate web-1 --nat 192.0.2.1,rooter=r", "--nat: there is no attribute 'rooter'; did you mean 'router'?")]
     [TestCase("annotate web-1 --nat 192.0.2.1,r", "--nat: 'r' is not ATTRIBUTE=VALUE")]
+    [TestCase("sweep --grace soon", "--grace: 'soon' is not a number of seconds from 0 to 86400")]
+    [TestCase("sweep --grace -1", "--grace: '-1' is not a number of seconds from 0 to 86400")]
+    [TestCase("sweep --host a --all-hosts", "--host names one host and --all-hosts means all of them; give one of the two")]
+    [TestCase("sweep --host", "Required argument missing for option: '--host'.")]
+    [TestCase("sweep web-1", "Unrecognized command or argument 'web-1'.")]
     [TestCase("run --nb", "Required argument missing for option: '--nb'.")]
     public async Task Bad_usage_ends_with_status_2_and_says_why(string arguments, string message)
     {

@@ -74,6 +74,21 @@ public class OpenVSwitchDatabaseTests
         Assert.That(OpenVSwitchDatabase.TouchesSettings(_database.Replica.Fill(Rows(first: "iface-9", settings: """["system-id","node-1"]"""))), Is.True);
     }
 
+    [Test]
+    public void An_interface_whose_device_is_gone_is_stale_unless_its_iface_id_is_alive_elsewhere()
+    {
+        _database.Replica.Fill(Rows());
+        Assert.That(_database.StaleInterfaces, Is.Empty);
+        _database.Replica.Fill(Rows().Replace("\"vnet1\",", "\"vnet1\",\"ofport\":-1,", StringComparison.Ordinal));
+        Assert.That(_database.StaleInterfaces.Select(i => i.Name), Is.EqualTo(new[] { "vnet1" }));
+        _database.Replica.Fill(Rows().Replace("\"vnet1\",", "\"vnet1\",\"type\":\"dpdkvhostuser\",\"ofport\":-1,", StringComparison.Ordinal));
+        Assert.That(_database.StaleInterfaces, Is.Empty, "no device of libvirt's");
+        _database.Replica.Fill(Rows(first: "iface-4").Replace("\"vnet1\",", "\"vnet1\",\"ofport\":-1,", StringComparison.Ordinal));
+        Assert.That(_database.StaleInterfaces, Is.Empty, "eth0 has that iface-id");
+        _database.Replica.Fill(Rows().Replace("\"vnet2\",", "\"vnet2\",\"ofport\":-1,", StringComparison.Ordinal));
+        Assert.That(_database.StaleInterfaces, Is.Empty, "on another bridge");
+    }
+
     private static string Rows(string first = "iface-1", string settings = "", string? integrationPorts = null, string bridge = "br-int", int bridgeId = 2)
     {
         integrationPorts ??= $"[\"uuid\",\"{Id(11)}\"],[\"uuid\",\"{Id(13)}\"],[\"uuid\",\"{Id(14)}\"]";

@@ -37,6 +37,43 @@ public class DomainInventoryTests
     }
 
     [Test]
+    public void A_list_without_a_domain_is_weaker_news_than_an_event_of_it()
+    {
+        _domains.TakeAll([Observation(s_one, 10), Observation(s_two, 10)], 10);
+        _domains.TakeAll([Observation(s_two, 20) with { Active = false }], 20);
+        Assert.That((_domains.HasDeparted(s_one), _domains.HasDeparted(s_two)), Is.EqualTo((false, false)), "libvirt may have lost its state");
+
+        _domains.TakeAll([Observation(s_one, 30), Observation(s_two, 30)], 30);
+        _domains.Take(Observation(s_one, 40) with { Active = false });
+        _domains.TakeGone(s_two, 40);
+        Assert.That((_domains.HasDeparted(s_one), _domains.HasDeparted(s_two)), Is.EqualTo((true, true)));
+        _domains.Take(Observation(s_one, 50));
+        Assert.That(_domains.HasDeparted(s_one), Is.False, "it is back");
+        _domains.ForgetDeparted(d => d == s_two);
+        Assert.That(_domains.HasDeparted(s_two), Is.False);
+    }
+
+    [Test]
+    public void A_hook_call_that_ends_a_domain_is_news_of_it_also_when_it_was_not_known()
+    {
+        _domains.TakeHook(Definition(s_one), active: false);
+        Assert.That(_domains.HasDeparted(s_one), Is.True);
+        _domains.TakeHook(Definition(s_one), active: true);
+        Assert.That(_domains.HasDeparted(s_one), Is.False);
+    }
+
+    [Test]
+    public void A_domain_that_is_off_departs_when_its_definition_changes_and_not_when_it_is_read_again()
+    {
+        var off = Observation(s_one, 10) with { Active = false, Definition = Definition(s_one), DefinitionError = null };
+        _domains.TakeAll([off], 10);
+        _domains.Take(off with { ReadStarted = 20, Definition = Definition(s_one) });
+        Assert.That(_domains.HasDeparted(s_one), Is.False);
+        _domains.Take(off with { ReadStarted = 30, Definition = Definition(s_one) with { Annotations = [new System.Xml.Linq.XElement("other")] } });
+        Assert.That(_domains.HasDeparted(s_one), Is.True);
+    }
+
+    [Test]
     public void What_was_read_before_a_hook_call_is_dropped()
     {
         _domains.TakeHook(Definition(s_one), active: true);

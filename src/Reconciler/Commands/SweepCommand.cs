@@ -1,0 +1,85 @@
+using Reconciler.Configuration;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb;
+using Reconciler.Reconciliation.Sweeping;
+
+namespace Reconciler.Commands;
+
+/// <summary><c>reconciler sweep</c>: finds and removes what was left behind, with the daemon's own search.</summary>
+internal static class SweepCommand
+{
+    /// <summary>Sweeps.</summary>
+    /// <param name="configuration">Where things are.</param>
+    /// <param name="request">What to do.</param>
+    /// <param name="cancellationToken">Ends it after the transaction at hand.</param>
+    public static async Task<int> RunAsync(ReconcilerConfiguration configuration, SweepRequest request, CancellationToken cancellationToken)
+    {
+        await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
+        if (host.LibvirtError is not null)
+            throw host.LibvirtAway("what runs here is not known, and nothing is ever deleted on a guess");
+
+        var gone = request.Host is { } name && name != host.Sources.Host ? name : null;
+        await using var theirs = gone is null ? null : await host.OpenNorthboundAsync(gone, cancellationToken);
+        SweepReport report;
+        try
+        {
+            report = await SweepAsync(host, theirs, gone, request, cancellationToken);
+        }
+        catch (OvsdbException e)
+        {
+            throw new CommandException(e.Message);
+        }
+
+        if (request.Json)
+        {
+            JsonOutput.Print(report.WriteJson);
+        }
+        else
+        {
+            if (!report.Found.Orphans.IsEmpty)
+                TableOutput.Print(SweepReport.Columns, report.Rows());
+            Console.WriteLine(report.Summary());
+        }
+
+        foreach (var complaint in report.Complaints())
+            await Console.Error.WriteLineAsync($"reconciler: {complaint}");
+        return report.ExitStatus;
+    }
+
+    private static async Task<SweepReport> SweepAsync(
+        OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, CancellationToken cancellationToken)
+    {
+        var scope = $"host {gone ?? host.Sources.Host}{(request.AllHosts ? " and others" : "")}";
+        var found = await LookAsync(host, theirs, gone, request, cancellationToken);
+        if (!found.Orphans.IsEmpty)
+        {
+            // The first look may have known libvirt as it was before the rows were made. What the second one does not see as an
+            // orphan any more was none.
+            await Task.Delay(request.Grace ?? (request.DryRun ? TimeSpan.Zero : SweepRequest.DefaultGrace), cancellationToken);
+            await host.RefreshAsync(cancellationToken);
+            found = (await LookAsync(host, theirs, gone, request, cancellationToken)).SeenAlso(found.Keys);
+        }
+
+        if (request.DryRun || found.Orphans.IsEmpty)
+            return new(scope, found, null, false);
+        if (found.IsTooMuch && !request.Force)
+            return new(scope, found, null, true);
+        using var progress = new SweepProgress(found.Orphans.Length);
+        return new(scope, found, await new OrphanRemover(host.Sources).RemoveAsync(found.Orphans, progress, cancellationToken), false);
+    }
+
+    private static async Task<OrphanFindings> LookAsync(
+        OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, CancellationToken cancellationToken)
+    {
+        var others = new OtherHostsSearch(host.Sources);
+        if (theirs is not null)
+            return await others.LookAsync(gone!, theirs, cancellationToken);
+
+        var search = new OrphanSearch(host.Sources) { IncludesOvsPorts = request.OvsPorts || host.Sources.Configuration.SweepsOvsPorts };
+        var found = await search.LookAsync(cancellationToken);
+        if (!request.AllHosts)
+            return found;
+        var more = await others.LookAtAllAsync(cancellationToken);
+        return new([.. found.Orphans, .. more.Orphans], found.Rows + more.Rows);
+    }
+}

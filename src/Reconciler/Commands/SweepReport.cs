@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Reconciler.Reconciliation.Sweeping;
+
+namespace Reconciler.Commands;
+
+/// <summary>What <c>reconciler sweep</c> has found and done. Pure.</summary>
+/// <param name="Scope">Whose rows: <c>host node-1</c>.</param>
+/// <param name="Found">What was found.</param>
+/// <param name="Removal">What became of it; null when nothing was to be removed.</param>
+/// <param name="Stopped">Whether it stopped because it would have been too much.</param>
+internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalReport? Removal, bool Stopped)
+{
+    /// <summary>The status that the command ends with.</summary>
+    public int ExitStatus
+    {
+        get
+        {
+            if (Stopped || Removal is { Left.IsEmpty: false })
+                return Commands.ExitStatus.Failure;
+            return Removal is null && !Found.Orphans.IsEmpty ? Commands.ExitStatus.Differences : Commands.ExitStatus.Done;
+        }
+    }
+
+    /// <summary>The heads of the table's columns.</summary>
+    public static readonly ImmutableArray<string> Columns = ["Kind", "Name", "Switch or router", "Domain", "Host", "Reason"];
+
+    /// <summary>The table: what would be or was removed.</summary>
+    public IEnumerable<IReadOnlyList<string>> Rows() => Listed.Select(o => (IReadOnlyList<string>)
+        [o.KindName, o.Name, o.Place ?? "–", o.Domain ?? "–", o.Host, o.Reason]);
+
+    /// <summary>What comes after the table.</summary>
+    public string Summary()
+    {
+        var count = Found.Orphans.IsEmpty ? "No orphans" : $"{Found.Orphans.Length} orphan{(Found.Orphans.Length == 1 ? "" : "s")}";
+        var found = $"{count} among {Found.Rows} row{(Found.Rows == 1 ? "" : "s")} of {Scope}";
+        if (Found.Orphans.IsEmpty)
+            return found + ".";
+        return Removal is null ? found + "; nothing was removed." : $"{found}; {Removal.Removed.Length} removed.";
+    }
+
+    /// <summary>What was left, and why: for the standard error.</summary>
+    public IEnumerable<string> Complaints()
+    {
+        if (Stopped)
+        {
+            yield return $"stopped: {Found.Orphans.Length} of {Found.Rows} rows are more than half, and more than are likely to be orphans; "
+                + "look at them, and remove them with --force if it is right";
+        }
+
+        foreach (var (orphan, reason) in Removal?.Left ?? [])
+            yield return $"{orphan.KindName} {TerminalText.Line(orphan.Name)} was left: {TerminalText.Line(reason)}";
+        if (Removal?.Failure is { } failure)
+            yield return $"the sweep could not be finished: {TerminalText.Line(failure)}; run it again";
+    }
+
+    /// <summary>The report as JSON.</summary>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("scope"u8, Scope);
+        writer.WriteNumber("rows"u8, Found.Rows);
+        writer.WriteStartArray("orphans"u8);
+        var removed = (Removal?.Removed ?? []).Select(o => o.Key).ToHashSet();
+        foreach (var orphan in Listed)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind"u8, orphan.KindName.Replace(' ', '_'));
+            writer.WriteString("name"u8, orphan.Name);
+            writer.WriteString("on"u8, orphan.Place);
+            writer.WriteString("domain"u8, orphan.Domain);
+            writer.WriteString("host"u8, orphan.Host);
+            writer.WriteString("reason"u8, orphan.Reason);
+            writer.WriteString("uuid"u8, orphan.Row);
+            writer.WriteBoolean("removed"u8, removed.Contains(orphan.Key));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("removed"u8, removed.Count);
+        writer.WriteBoolean("stopped"u8, Stopped);
+        writer.WriteArray("complaints", Complaints());
+        writer.WriteEndObject();
+    }
+
+    private IEnumerable<Orphan> Listed => Found.Orphans.OrderBy(o => o.Host, StringComparer.Ordinal)
+        .ThenBy(o => o.Domain, StringComparer.Ordinal).ThenBy(o => o.Kind).ThenBy(o => o.Name, StringComparer.Ordinal);
+}

@@ -1,0 +1,29 @@
+namespace Reconciler.Reconciliation.Sweeping;
+
+/// <summary>A row of ours that nothing here has a use for any more.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Row">The row.</param>
+/// <param name="Name">What a person knows it by: a port's name, an external address, a group's name.</param>
+/// <param name="Place">The switch, router or bridge it is on; null when that is not known.</param>
+/// <param name="Domain">The domain it was for; null for what belongs to none.</param>
+/// <param name="Host">The host that owns it.</param>
+/// <param name="Reason">Why it is an orphan: a clause of a sentence.</param>
+/// <param name="Removal">How it is removed.</param>
+public sealed record Orphan(
+    OrphanKind Kind, Guid Row, string Name, string? Place, string? Domain, string Host, string Reason, OrphanRemoval Removal)
+{
+    /// <summary>By which it is known again in the next look.</summary>
+    public (OrphanKind Kind, Guid Row, string Name) Key => (Kind, Row, Name);
+
+    /// <summary>Its kind in the words of tables and of JSON.</summary>
+    public string KindName => Kind switch
+    {
+        OrphanKind.Port => "port",
+        OrphanKind.AdoptedPort => "adopted port",
+        OrphanKind.GroupMembership => "group membership",
+        OrphanKind.Nat => "nat",
+        OrphanKind.DhcpOptions => "dhcp options",
+        OrphanKind.OvsPort => "ovs port",
+        _ => Kind.ToString(),
+    };
+}

@@ -1,0 +1,24 @@
+using Reconciler.OpenVSwitch;
+using Reconciler.Ovn;
+
+namespace Reconciler.Reconciliation.Sweeping;
+
+/// <summary>How an orphan is removed.</summary>
+public abstract record OrphanRemoval
+{
+    private OrphanRemoval()
+    {
+    }
+
+    /// <summary>By a step of a domain's plan; all of one domain's are one transaction.</summary>
+    public sealed record Step(Guid Domain, string DomainName, PlanAction Action) : OrphanRemoval;
+
+    /// <summary>Together with the port that it belongs to.</summary>
+    public sealed record WithItsPort : OrphanRemoval;
+
+    /// <summary>By deleting DHCP options, if still no port refers to them.</summary>
+    public sealed record UnusedDhcpOptions(DhcpOptions Options) : OrphanRemoval;
+
+    /// <summary>By taking a port off the integration bridge, if its device is still gone.</summary>
+    public sealed record StaleInterface(OvsInterface Interface) : OrphanRemoval;
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Reconciler.OpenVSwitch;
+using Reconciler.Ovn;
+
+namespace Reconciler.Reconciliation.Sweeping;
+
+/// <summary>Tells which of the rows that a plan would delete are orphans, and why. Pure.</summary>
+/// <remarks>
+/// A row is an orphan when its domain does not run here (or, with <c>lifetime="defined"</c>, is not defined here), when its
+/// interface is gone, or when it is a NAT row whose port is gone. What a running domain's annotation does not ask for any more is
+/// a difference: <c>plan</c> shows it, and <c>apply</c> and the daemon remove it.
+/// </remarks>
+public static class OrphanRules
+{
+    /// <summary>Whether a domain's rows have to be looked at closely; for most of them a glance at their names will do.</summary>
+    /// <param name="domain">The domain; null when libvirt does not have it.</param>
+    /// <param name="plugged">Its interfaces.</param>
+    /// <param name="ports">Its ports.</param>
+    /// <param name="nats">Its NAT rows.</param>
+    public static bool IsSuspect(
+        DomainRecord? domain, IReadOnlyList<OvsInterface> plugged, ImmutableArray<LogicalSwitchPort> ports, ImmutableArray<NatRule> nats) =>
+        domain is not { Active: true }
+        || ports.Any(p => !plugged.Any(i => i.InterfaceId == p.Name))
+        || nats.Any(n => !ports.Any(p => p.Name == PortOf(n)));
+
+    /// <summary>The port that a NAT row belongs to.</summary>
+    public static string? PortOf(NatRule nat) => nat.ExternalIds.GetValueOrDefault(OwnershipKeys.Port);
+
+    /// <summary>Finds the orphans of a domain.</summary>
+    /// <param name="assessment">The domain, with a plan that was allowed to delete.</param>
+    /// <param name="plugged">Its interfaces.</param>
+    /// <param name="existsElsewhere">Whether a port of that name exists that is not this domain's.</param>
+    /// <param name="network">Names the switches and routers.</param>
+    public static ImmutableArray<Orphan> Of(
+        DomainAssessment assessment, IReadOnlyList<OvsInterface> plugged, Func<string, bool> existsElsewhere, LogicalNetwork network)
+    {
+        var orphans = ImmutableArray.CreateBuilder<Orphan>();
+        foreach (var action in assessment.Plan.Actions)
+        {
+            switch (action)
+            {
+                case PlanAction.DeletePort { Observed: var port } when WhyNotPort(assessment.Domain, port, plugged) is { } reason:
+                    orphans.Add(Of(port, OrphanKind.Port, reason, assessment.Plan, action, network));
+                    break;
+                case PlanAction.ReleasePort { Observed: var port } when WhyNotPort(assessment.Domain, port, plugged) is { } reason:
+                    orphans.Add(Of(port, OrphanKind.AdoptedPort, reason, assessment.Plan, action, network));
+                    orphans.AddRange(MembershipsOf(port, reason));
+                    break;
+            }
+        }
+
+        var gone = orphans.Select(o => o.Row).ToHashSet();
+        var ports = assessment.Observed.Ports.Where(p => !gone.Contains(p.Uuid)).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var nat in assessment.Plan.Actions.OfType<PlanAction.DeleteNat>().Select(d => d.Observed))
+        {
+            if (WhyNotNat(nat) is { } reason)
+                orphans.Add(Of(nat, reason, assessment.Plan, network));
+        }
+
+        return orphans.ToImmutable();
+
+        string? WhyNotNat(NatRule nat)
+        {
+            if (WhyNotHere(assessment.Domain) is { } reason)
+                return reason;
+            return PortOf(nat) is { } port && !ports.Contains(port) && !existsElsewhere(port) ? "its port is gone" : null;
+        }
+    }
+
+    /// <summary>An orphaned port.</summary>
+    public static Orphan Of(LogicalSwitchPort port, OrphanKind kind, string reason, Plan plan, PlanAction removal, LogicalNetwork network) => new(
+        kind,
+        port.Uuid,
+        port.Name,
+        network.Switches.FirstOrDefault(s => s.Uuid == port.SwitchUuid)?.Name ?? port.ExternalIds.GetValueOrDefault(OwnershipKeys.Switch),
+        DomainNameOf(port.ExternalIds, plan),
+        port.ExternalIds[OwnershipKeys.Host],
+        reason,
+        new OrphanRemoval.Step(plan.Domain, plan.DomainName, removal));
+
+    /// <summary>An orphaned NAT row.</summary>
+    public static Orphan Of(NatRule nat, string reason, Plan plan, LogicalNetwork network) => new(
+        OrphanKind.Nat,
+        nat.Uuid,
+        nat.ExternalIp,
+        network.Routers.FirstOrDefault(r => r.Uuid == nat.RouterUuid)?.Name,
+        DomainNameOf(nat.ExternalIds, plan),
+        nat.ExternalIds[OwnershipKeys.Host],
+        reason,
+        new OrphanRemoval.Step(plan.Domain, plan.DomainName, new PlanAction.DeleteNat(nat)));
+
+    /// <summary>The memberships that an adopted port gives up.</summary>
+    public static IEnumerable<Orphan> MembershipsOf(LogicalSwitchPort port, string reason) =>
+        (port.ExternalIds.GetValueOrDefault(OwnershipKeys.Groups) ?? "")
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Where(g => port.Groups is not { } current || current.Contains(g))
+        .Select(g => new Orphan(
+            OrphanKind.GroupMembership, port.Uuid, g, port.Name, port.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName),
+            port.ExternalIds[OwnershipKeys.Host], reason, new OrphanRemoval.WithItsPort()));
+
+    private static string? WhyNotPort(DomainRecord? domain, LogicalSwitchPort port, IReadOnlyList<OvsInterface> plugged)
+    {
+        if (WhyNotHere(domain) is { } reason)
+            return port.IsOff && domain is not null ? "its domain is off and has no such interface any more" : reason;
+        return plugged.Any(i => i.InterfaceId == port.Name || i.Mac == port.Mac) ? null : "its interface is gone";
+    }
+
+    private static string? WhyNotHere(DomainRecord? domain) => domain switch
+    {
+        null => "its domain is not on this host",
+        { Active: false } => "its domain does not run here",
+        _ => null,
+    };
+
+    private static string DomainNameOf(ImmutableSortedDictionary<string, string> externalIds, Plan plan) =>
+        externalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName) ?? plan.DomainName;
+}

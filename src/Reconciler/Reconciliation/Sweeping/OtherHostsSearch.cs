@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+
+namespace Reconciler.Reconciliation.Sweeping;
+
+/// <summary>Looks for what other hosts have left, as far as that can be known from here.</summary>
+/// <remarks>What runs on another host only its own libvirt knows. So its rows are orphans because somebody who knows says that the host is gone.</remarks>
+public sealed class OtherHostsSearch
+{
+    private readonly HostSources _sources;
+
+    /// <summary>Creates a search.</summary>
+    /// <param name="sources">This host's; what runs here is spared.</param>
+    public OtherHostsSearch(HostSources sources) => _sources = sources;
+
+    /// <summary>Finds every row of a host that is gone for good.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="theirs">The Northbound, with the rows of that host, in step.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
+    public async Task<OrphanFindings> LookAsync(string host, NorthboundClient theirs, CancellationToken cancellationToken)
+    {
+        var orphans = ImmutableArray.CreateBuilder<Orphan>();
+        var (ports, nats) = theirs.Database.OwnRows;
+        var reason = $"host {host} is said to be gone";
+        // A domain that runs here was moved or started anew; its rows become this host's.
+        var domains = theirs.Database.Domains.Where(d => _sources.Domains.Find(d) is not { Active: true }).ToArray();
+        await theirs.LocateAsync(domains, cancellationToken);
+        var network = await theirs.NetworkAsync(cancellationToken);
+        foreach (var domain in domains)
+        {
+            var (itsPorts, itsNats) = await theirs.RowsOfAsync(domain, cancellationToken);
+            var observed = new ObservedDomain(itsPorts, itsNats);
+            var plan = Planner.Make(domain, observed.DomainName ?? domain.ToString(), _sources.Host, observed, DesiredDomain.Nothing, mayDelete: true);
+            foreach (var action in plan.Actions)
+            {
+                switch (action)
+                {
+                    case PlanAction.DeletePort { Observed: var port }:
+                        orphans.Add(OrphanRules.Of(port, OrphanKind.Port, reason, plan, action, network));
+                        break;
+                    case PlanAction.ReleasePort { Observed: var port }:
+                        orphans.Add(OrphanRules.Of(port, OrphanKind.AdoptedPort, reason, plan, action, network));
+                        orphans.AddRange(OrphanRules.MembershipsOf(port, reason));
+                        break;
+                    case PlanAction.DeleteNat { Observed: var nat }:
+                        orphans.Add(OrphanRules.Of(nat, reason, plan, network));
+                        break;
+                }
+            }
+        }
+
+        var dhcp = theirs.Database.DhcpOptions.Where(o => o.MadeForSwitch is not null && o.ExternalIds[OwnershipKeys.Host] == host).ToArray();
+        foreach (var options in dhcp)
+        {
+            if (await OrphanSearch.IsUnusedAsync(theirs, options, orphans, cancellationToken))
+                orphans.Add(OrphanSearch.Of(options));
+        }
+
+        return new(orphans.ToImmutable(), ports.Count + nats.Count + dhcp.Length);
+    }
+
+    /// <summary>Finds the rows of every other host that are orphans whatever runs there: NAT rows whose port is gone, and DHCP options without ports.</summary>
+    /// <exception cref="Ovsdb.OvsdbException">The Northbound could not be asked.</exception>
+    public async Task<OrphanFindings> LookAtAllAsync(CancellationToken cancellationToken)
+    {
+        var northbound = _sources.Northbound;
+        var nats = (await northbound.FindNatsOfHostsAsync(cancellationToken)).RemoveAll(n => n.ExternalIds[OwnershipKeys.Host] == _sources.Host);
+        var names = nats.Select(OrphanRules.PortOf).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var existing = await northbound.FindPortNamesAsync(names, cancellationToken);
+        var network = await northbound.NetworkAsync(cancellationToken);
+        var orphans = ImmutableArray.CreateBuilder<Orphan>();
+        foreach (var nat in nats.Where(n => !n.IsHandedOver && OrphanRules.PortOf(n) is { } port && !existing.Contains(port)))
+        {
+            if (!Guid.TryParse(nat.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId), out var domain))
+                continue;
+            var name = nat.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName) ?? domain.ToString();
+            orphans.Add(OrphanRules.Of(nat, "its port is gone", new(domain, name, _sources.Host, []), network));
+        }
+
+        var dhcp = northbound.Database.DhcpOptions.Where(o => o.MadeForSwitch is not null && o.ExternalIds[OwnershipKeys.Host] != _sources.Host).ToArray();
+        foreach (var options in dhcp)
+        {
+            if (await OrphanSearch.IsUnusedAsync(northbound, options, orphans, cancellationToken))
+                orphans.Add(OrphanSearch.Of(options));
+        }
+
+        return new(orphans.ToImmutable(), nats.Length + dhcp.Length);
+    }
+}

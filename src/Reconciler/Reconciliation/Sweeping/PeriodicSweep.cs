@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+
+namespace Reconciler.Reconciliation.Sweeping;
+
+/// <summary>
+/// The daemon's sweep. It removes what two looks in a row have seen as an orphan, and nothing at all while a source of truth is
+/// not known, or when it would be so much that a mistake is the likelier reason.
+/// </summary>
+public sealed class PeriodicSweep
+{
+    private readonly HostSources _sources;
+    private readonly Func<string?> _whyNotKnown;
+    private readonly OrphanSearch _search;
+    private readonly OrphanRemover _remover;
+    private readonly ILogger _logger;
+    private IReadOnlySet<(OrphanKind Kind, Guid Row, string Name)> _seen = new HashSet<(OrphanKind, Guid, string)>();
+    private (int Orphans, int Rows)? _stopped;
+
+    /// <summary>Creates a sweep.</summary>
+    /// <param name="sources">What it looks at, and where it writes.</param>
+    /// <param name="whyNotKnown">Why something is not known; null when OVS, libvirt and the Northbound are in step.</param>
+    /// <param name="logger">Told of what is removed, and of sweeps that stop.</param>
+    public PeriodicSweep(HostSources sources, Func<string?> whyNotKnown, ILogger<PeriodicSweep> logger)
+    {
+        _sources = sources;
+        _whyNotKnown = whyNotKnown;
+        _search = new(sources) { IncludesOvsPorts = sources.Configuration.SweepsOvsPorts };
+        _remover = new(sources);
+        _logger = logger;
+    }
+
+    /// <summary>Sweeps once.</summary>
+    /// <returns>Whether orphans were seen for the first time, which only another look can confirm.</returns>
+    /// <exception cref="Ovsdb.OvsdbException">A database went away meanwhile.</exception>
+    public async Task<bool> SweepAsync(CancellationToken cancellationToken)
+    {
+        if (_whyNotKnown() is not null)
+        {
+            // Looks before and after are not in a row.
+            _seen = new HashSet<(OrphanKind, Guid, string)>();
+            return false;
+        }
+
+        var found = await _search.LookAsync(cancellationToken);
+        var confirmed = found.SeenAlso(_seen);
+        _seen = found.Keys;
+        _sources.Domains.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);
+        // Once more, after the last look at the rows: libvirt may have gone away during it.
+        if (_whyNotKnown() is not null)
+            return false;
+        if (confirmed.IsTooMuch)
+        {
+            var now = (confirmed.Orphans.Length, confirmed.Rows);
+            if (_stopped != now)
+            {
+                _logger.LogError(
+                    "The sweep has stopped: {Orphans} of {Rows} rows of host {Host} look like orphans, which is too much to be likely; see 'reconciler sweep --dry-run', and 'reconciler sweep --force' if it is right",
+                    now.Length, now.Rows, _sources.Host);
+            }
+
+            _stopped = now;
+            return false;
+        }
+
+        _stopped = null;
+        var report = await _remover.RemoveAsync(confirmed.Orphans, null, cancellationToken);
+        foreach (var orphan in report.Removed)
+        {
+            _logger.LogInformation(
+                "Orphan removed: {Kind} {Name} of domain {Domain}: {Reason}", orphan.KindName, orphan.Name, orphan.Domain ?? "(none)", orphan.Reason);
+        }
+
+        foreach (var (orphan, reason) in report.Left)
+            _logger.LogWarning("Orphan left: {Kind} {Name}: {Reason}", orphan.KindName, orphan.Name, reason);
+        return found.Orphans.Length > confirmed.Orphans.Length;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Threading.Channels;
+
+namespace Reconciler.Reconciliation.Sweeping;
+
+/// <summary>Says when to sweep: every interval, with jitter, and twice in a short time after a source of truth has come back.</summary>
+public sealed class SweepSchedule
+{
+    /// <summary>
+    /// How long after a source has come back until the sweep: the others may be about to come back as well. And how long until the
+    /// sweep that confirms it.
+    /// </summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
+
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _time;
+    private long _since;
+    private TimeSpan _wait;
+
+    /// <summary>Holds one item: a source that comes back while another's return has not been swept yet adds nothing.</summary>
+    private readonly Channel<SweepRound> _early = Channel.CreateBounded<SweepRound>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Creates a schedule.</summary>
+    /// <param name="interval">The time between periodic sweeps.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public SweepSchedule(TimeSpan interval, TimeProvider? time = null)
+    {
+        _interval = interval;
+        _time = time ?? TimeProvider.System;
+        Restart();
+    }
+
+    /// <summary>A source of truth is in step again. From any thread.</summary>
+    public void SourceIsBack() => _early.Writer.TryWrite(SweepRound.SourceBack);
+
+    /// <summary>A sweep has seen something for the first time: after the return of a source, the next one comes soon.</summary>
+    /// <param name="round">Which sweep it was.</param>
+    public void WantsConfirmation(SweepRound round)
+    {
+        if (round is SweepRound.SourceBack)
+            _early.Writer.TryWrite(SweepRound.Confirmation);
+    }
+
+    /// <summary>Waits until a sweep is due.</summary>
+    /// <returns>Which; null when it was cancelled.</returns>
+    public async Task<SweepRound?> WaitAsync(CancellationToken cancellationToken)
+    {
+        var left = _wait - _time.GetElapsedTime(_since);
+        using var due = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
+        try
+        {
+            var round = await _early.Reader.ReadAsync(either.Token);
+            await Task.Delay(Settling, _time, cancellationToken);
+            return round;
+        }
+        catch (OperationCanceledException)
+        {
+            if (cancellationToken.IsCancellationRequested)
+                return null;
+            Restart();
+            return SweepRound.Periodic;
+        }
+    }
+
+    /// <summary>Jitter, so that hosts do not ask the Northbound in step.</summary>
+    private void Restart()
+    {
+        _since = _time.GetTimestamp();
+        _wait = _interval * (0.9 + (Random.Shared.NextDouble() * 0.2));
+    }
+}
