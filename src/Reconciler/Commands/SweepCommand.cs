@@ -71,6 +71,8 @@ internal static class SweepCommand
     private static async Task<OrphanFindings> LookAsync(
         OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, CancellationToken cancellationToken)
     {
+        if (host.Reconciler.WhyNotKnown() is { } reason)
+            throw new CommandException($"{reason}; nothing is ever deleted on a guess");
         var others = new OtherHostsSearch(host.Sources);
         if (theirs is not null)
             return await others.LookAsync(gone!, theirs, cancellationToken);

@@ -48,6 +48,16 @@ public sealed class OpenVSwitchDatabase
         };
     });
 
+    /// <summary>Whether there is an integration bridge. Without one, no interface can be said to be gone from it.</summary>
+    public bool HasIntegrationBridge
+    {
+        get
+        {
+            var name = Settings.IntegrationBridge;
+            return Replica.Read(_ => _bridgesByName[name] is [_, ..]);
+        }
+    }
+
     /// <summary>Every domain that has an interface anywhere in Open vSwitch.</summary>
     public IReadOnlyList<Guid> Domains => Replica.Read(_ => _interfacesByDomain.Keys.Select(Guid.Parse).ToArray());
 

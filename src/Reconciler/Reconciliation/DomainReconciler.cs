@@ -103,6 +103,8 @@ public sealed class DomainReconciler
         var observed = new ObservedDomain(ports, nats);
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, cancellationToken);
         desired = await CheckClaimsAsync(domain, desired, observed, cancellationToken);
+        if (LeavesAbsentToSweep)
+            desired = desired with { Kept = desired.Kept.Union(LostInterfacesOf(record, plugged)) };
 
         // A domain that is not listed is gone only if the list is whole.
         var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));
@@ -136,6 +138,8 @@ public sealed class DomainReconciler
     {
         if (!_sources.OpenVSwitchSession.IsSynced)
             return $"Open vSwitch is not known: {_sources.OpenVSwitchSession.LastError ?? "not connected yet"}";
+        if (!_sources.OpenVSwitch.HasIntegrationBridge)
+            return $"Open vSwitch has no bridge {_sources.OpenVSwitch.Settings.IntegrationBridge}; ovn-controller makes it when it starts";
         return _sources.Northbound.Session.IsSynced
             ? null
             : $"the Northbound is not known: {_sources.Northbound.Session.LastError ?? "not connected yet"}";
@@ -233,6 +237,18 @@ public sealed class DomainReconciler
         return ClaimCheck.Apply(desired, claims);
 
         bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
+    }
+
+    /// <summary>
+    /// The interfaces that libvirt says a running domain has on the integration bridge, and Open vSwitch has not: it has lost them,
+    /// which is not the same as their having been unplugged.
+    /// </summary>
+    private IEnumerable<string> LostInterfacesOf(DomainRecord? record, PluggedInterface[] plugged)
+    {
+        if (record is not { Active: true, Definition: { } definition })
+            return [];
+        var expected = ExpectedInterfaces.Of(definition, _sources.OpenVSwitch.Settings.IntegrationBridge, _sources.Domains.Networks);
+        return (expected?.Select(i => i.Mac) ?? definition.Interfaces.Select(i => i.Mac)).Where(m => !plugged.Any(p => p.Mac == m));
     }
 
     /// <summary>The domain's name: libvirt's, or the one its rows had, or its UUID.</summary>

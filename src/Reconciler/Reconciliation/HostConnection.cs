@@ -11,6 +11,7 @@ public sealed class HostConnection : IAsyncDisposable
 {
     private readonly ReconcilerConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
+    private HostSettings? _identified;
 
     /// <summary>Creates a connection; <see cref="Start"/> begins it.</summary>
     /// <param name="configuration">Where things are.</param>
@@ -29,6 +30,11 @@ public sealed class HostConnection : IAsyncDisposable
     /// <summary>The session with the local Open vSwitch.</summary>
     public OvsdbSession Session { get; }
 
+    /// <summary>Whether Open vSwitch still says the same of who the host is, and where the Northbound is, as when it was identified.</summary>
+    /// <remarks>A database that was emptied, or made anew, is another host's until somebody says otherwise.</remarks>
+    public bool IsAsIdentified =>
+        OpenVSwitch.Settings is var now && _identified is { } then && now.SystemId == then.SystemId && now.NorthboundRemote == then.NorthboundRemote;
+
     /// <summary>Begins to connect to Open vSwitch.</summary>
     public void Start() => Session.Start();
 
@@ -40,6 +46,7 @@ public sealed class HostConnection : IAsyncDisposable
     {
         await Session.WaitForSyncAsync(cancellationToken);
         var settings = OpenVSwitch.Settings;
+        _identified = settings;
         var host = _configuration.Host ?? settings.SystemId ?? throw new ConfigurationException(
             "this host has no name: set Open_vSwitch external_ids:system-id (ovs-vsctl set open . external_ids:system-id=NAME), or host in the configuration");
         return new(host, OpenVSwitch, Session, CreateNorthbound(host), domains, _configuration)

@@ -42,7 +42,19 @@ public sealed class ReconcileWorker
             try
             {
                 var (domain, reason) = await _queue.DequeueAsync(cancellationToken);
-                var result = await PassAsync(reconcile, domain, reason, cancellationToken);
+                ReconcileResult result;
+                try
+                {
+                    result = await PassAsync(reconcile, domain, reason, cancellationToken);
+                }
+                catch (OperationCanceledException)
+                {
+                    // For whoever works on after this.
+                    _queue.Enqueue(domain, reason);
+                    _queue.Done(domain, new(ReconcileStatus.Waiting, domain.ToString(), [], [], "the pass was cut short"));
+                    throw;
+                }
+
                 // Before Done, which would forget a domain that nothing waits for.
                 if (result.WantsRetry)
                     _queue.EnqueueAfter(domain, _retries.Next(domain), "retry");

@@ -21,7 +21,9 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
     private readonly ILogger _logger;
     private readonly LibvirtMonitor _libvirt;
     private readonly SweepSchedule _schedule;
+    private readonly Lock _gate = new();
     private HostSources? _sources;
+    private CancellationTokenSource? _identityChanged;
 
     /// <summary>Creates the service.</summary>
     public ReconcilerService(
@@ -111,7 +113,50 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         connection.Start();
         _libvirt.Start();
 
-        var sources = await IdentifyAsync(connection, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var sources = await IdentifyAsync(connection, stoppingToken);
+            using var changed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            lock (_gate)
+                _identityChanged = changed;
+            if (!connection.IsAsIdentified)
+                await changed.CancelAsync();
+            await ReconcileAsync(sources, changed.Token);
+            lock (_gate)
+                _identityChanged = null;
+            Reconciler = null;
+            Volatile.Write(ref _sources, null);
+            if (!stoppingToken.IsCancellationRequested)
+                _logger.LogWarning("Open vSwitch no longer says that this host is {Host} with the Northbound where it was; starting anew", sources.Host);
+        }
+
+        void OnOpenVSwitchChanged(IReadOnlyList<RowChange> changes)
+        {
+            if (OpenVSwitchDatabase.TouchesSettings(changes))
+            {
+                if (!connection.IsAsIdentified)
+                {
+                    // What follows happens on threads of its own: this one is the session's.
+                    lock (_gate)
+                        _ = _identityChanged?.CancelAsync();
+                }
+
+                // The integration bridge may be another one now.
+                EnqueueAll("Open vSwitch settings");
+            }
+
+            foreach (var domain in connection.OpenVSwitch.DomainsOf(changes))
+            {
+                _queue.Enqueue(domain, "Open vSwitch");
+                ReadAgainIfOutdated(connection.OpenVSwitch, domain);
+            }
+        }
+
+    }
+
+    /// <summary>Reconciles as one host, until Open vSwitch says that it is another.</summary>
+    private async Task ReconcileAsync(HostSources sources, CancellationToken cancellationToken)
+    {
         await using var northbound = sources.Northbound;
         northbound.Session.Changed += OnNorthboundChanged;
         northbound.Session.SyncedChanged += OnSyncedChanged;
@@ -120,28 +165,16 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         Reconciler = reconciler;
         northbound.Start();
         _logger.LogInformation("Reconciling as host {Host}", sources.Host);
+        EnqueueAll("host known");
+        await Task.WhenAll(_worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken));
+    }
 
-        await Task.WhenAll(_worker.RunAsync(reconciler, stoppingToken), LookAtEverythingAsync(sources, stoppingToken));
-
-        void OnOpenVSwitchChanged(IReadOnlyList<RowChange> changes)
-        {
-            // The integration bridge may be another one now.
-            if (OpenVSwitchDatabase.TouchesSettings(changes))
-                EnqueueAll("Open vSwitch settings");
-            foreach (var domain in connection.OpenVSwitch.DomainsOf(changes))
-            {
-                _queue.Enqueue(domain, "Open vSwitch");
-                ReadAgainIfOutdated(connection.OpenVSwitch, domain);
-            }
-        }
-
-        void OnSyncedChanged(bool synced)
-        {
-            if (!synced)
-                return;
-            EnqueueAll("database in step");
-            _schedule.SourceIsBack();
-        }
+    private void OnSyncedChanged(bool synced)
+    {
+        if (!synced)
+            return;
+        EnqueueAll("database in step");
+        _schedule.SourceIsBack();
     }
 
     /// <summary>Waits until the host is known. What is missing can be added while the daemon runs.</summary>

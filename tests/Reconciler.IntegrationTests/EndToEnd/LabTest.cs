@@ -34,6 +34,9 @@ internal abstract class LabTest
         Assert.That(Daemon.HasEnded, Is.False, () => Daemon.Log);
     }
 
+    /// <summary>Starts the daemon and does not wait for it.</summary>
+    protected async Task LaunchDaemonAsync() => Daemon = await DaemonProcess.StartAsync(Node);
+
     /// <summary>Ends the daemon as a crash would.</summary>
     protected async Task KillDaemonAsync()
     {

@@ -48,6 +48,9 @@ internal sealed class LabNode
     public async Task ServiceAsync(string action, string service) =>
         (await Programs.RunAsync(Script("service"), ["--name", _name, action, service])).Succeeded();
 
+    /// <summary>Crashes or boots the node.</summary>
+    public async Task NodeAsync(string action) => (await Programs.RunAsync(Script("node"), [action, _name, "1"])).Succeeded();
+
     /// <summary>Runs virsh, which must succeed.</summary>
     public async Task<string> VirshAsync(params string[] arguments) => (await TryVirshAsync(arguments)).Succeeded();
 
