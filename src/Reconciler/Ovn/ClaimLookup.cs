@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
@@ -19,6 +20,8 @@ internal sealed class ClaimLookup
     /// </summary>
     private const int PortsReadPerSwitch = 500;
 
+    private static readonly ImmutableArray<string> NatColumns = ["type", "external_ip", "logical_ip", "external_ids"];
+
     private readonly OvsdbSession _session;
 
     public ClaimLookup(OvsdbSession session) => _session = session;
@@ -32,6 +35,8 @@ internal sealed class ClaimLookup
 
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var switches = query.Addresses.Select(a => a.Switch).Concat(query.Macs.Select(m => m.Switch)).DistinctBy(s => s.Uuid).ToArray();
+        // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
+        var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
         var results = await _session.SelectAsync(
         [
             .. query.Addresses.Select(a => new Select(
@@ -48,17 +53,25 @@ internal sealed class ClaimLookup
                 ],
                 ["name", "external_ids"])),
             .. query.ExternalAddresses.Select(a => new Select(
-                NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], ["type", "logical_ip", "external_ids"])),
+                NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], NatColumns)),
+            .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], NatColumns)] : Array.Empty<Select>(),
             .. switches.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["ports"])),
         ], cancellationToken);
 
         var next = 0;
         foreach (var (logicalSwitch, address) in query.Addresses)
-            Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++], DescribePort);
+            Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++].Rows, DescribePort);
         foreach (var (logicalSwitch, mac) in query.Macs)
-            Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++], DescribePort);
+            Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++].Rows, DescribePort);
         foreach (var address in query.ExternalAddresses)
-            Add(ClaimKind.ExternalAddress, address.ToString(), null, results[next++], DescribeNat);
+            Add(ClaimKind.ExternalAddress, address.ToString(), null, results[next++].Rows, DescribeNat);
+        if (asksForHandMadeNats)
+        {
+            var handMade = results[next++].Rows.ToLookup(r => IPAddress.TryParse(r["external_ip"].Single.AsString, out var parsed) ? parsed : IPAddress.None);
+            foreach (var address in query.ExternalAddresses.Where(a => !claims.Any(c => c.Kind is ClaimKind.ExternalAddress && c.Subject == a.ToString())))
+                Add(ClaimKind.ExternalAddress, address.ToString(), null, handMade[address], DescribeNat);
+        }
+
         foreach (var logicalSwitch in switches)
         {
             var ports = results[next++].Rows.SelectMany(r => r["ports"].Uuids()).ToArray();
@@ -68,9 +81,9 @@ internal sealed class ClaimLookup
 
         return claims.ToImmutable();
 
-        void Add(ClaimKind kind, string subject, string? switchName, OperationResult result, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
+        void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
-            var holder = result.Rows.FirstOrDefault(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString());
+            var holder = rows.FirstOrDefault(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString());
             if (holder is not null)
                 claims.Add(new(kind, subject, switchName, describe(holder)));
         }
@@ -94,15 +107,11 @@ internal sealed class ClaimLookup
         {
             // Ports of ours say by key what they claim; what OVN gives them may not be among that yet.
             var isOurs = row["external_ids"].Get(OwnershipKeys.Host) is not null;
-            var words = (isOurs ? [] : row["addresses"].Strings()).Concat(row["dynamic_addresses"].Strings())
-                .SelectMany(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            foreach (var word in words)
-            {
-                if (IPAddress.TryParse(word, out var address) && addresses.Contains(address))
-                    found.Add(new(ClaimKind.Address, address.ToString(), logicalSwitch.Name, DescribePort(row)));
-                else if (!isOurs && macs.Contains(word))
-                    found.Add(new(ClaimKind.Mac, word.ToLowerInvariant(), logicalSwitch.Name, DescribePort(row)));
-            }
+            var column = (isOurs ? [] : row["addresses"].Strings()).Concat(row["dynamic_addresses"].Strings()).ToArray();
+            foreach (var address in NorthboundDatabase.AddressesIn(column).Where(addresses.Contains))
+                found.Add(new(ClaimKind.Address, address.ToString(), logicalSwitch.Name, DescribePort(row)));
+            foreach (var mac in NorthboundDatabase.WordsIn(isOurs ? [] : column).Where(macs.Contains))
+                found.Add(new(ClaimKind.Mac, mac.ToLowerInvariant(), logicalSwitch.Name, DescribePort(row)));
         }
 
         return found;

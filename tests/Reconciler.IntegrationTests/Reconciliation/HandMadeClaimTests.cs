@@ -1,0 +1,100 @@
+using System.Net;
+using Reconciler.IntegrationTests.Ovsdb;
+using Reconciler.Ovn;
+
+namespace Reconciler.IntegrationTests.Reconciliation;
+
+/// <summary>Rows made by hand hold what they say in whatever form they say it.</summary>
+[TestFixture]
+public class HandMadeClaimTests
+{
+    private OvsdbServer _northbound = null!;
+    private OvsdbServer _openVSwitch = null!;
+    private HostOnServers _host = null!;
+
+    [OneTimeSetUp]
+    public async Task StartServersAsync()
+    {
+        _northbound = await OvsdbServer.StartStandaloneAsync();
+        _openVSwitch = await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema);
+        await _northbound.NbctlAsync("ls-add", "switch-1", "--", "lr-add", "router");
+        _host = await HostOnServers.ConnectAsync("node-1", _openVSwitch, _northbound);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopServersAsync()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+        foreach (var server in new[] { _northbound, _openVSwitch })
+        {
+            if (server is not null)
+                await server.DisposeAsync();
+        }
+    }
+
+    [TestCase("fd00:58::110")]
+    [TestCase("FD00:58::0:110")]
+    [TestCase("fd00:0058:0000:0000:0000:0000:0000:0110")]
+    [TestCase("fd00:58::0.0.1.16")]
+    public async Task A_floating_ip(string written)
+    {
+        // ovn-nbctl lr-nat-add writes the usual form; what is written to the column stays as it is.
+        var uuid = (await _northbound.NbctlAsync(
+            "--id=@n", "create", "NAT", "type=dnat_and_snat", $"external_ip=\"{written}\"", "logical_ip=\"fd00:140::9\"", "--", "add", "Logical_Router", "router", "nat", "@n")).Trim();
+        try
+        {
+            var claims = await _host.Sources.Northbound.FindClaimsAsync(
+                new(Guid.NewGuid(), [], [IPAddress.Parse("fd00:58::110"), IPAddress.Parse("fd00:58::111"), IPAddress.Parse("192.168.58.110")]), CancellationToken.None);
+            Assert.That(claims, Is.EqualTo(new[]
+            {
+                new Claim(ClaimKind.ExternalAddress, "fd00:58::110", null, "the dnat_and_snat of fd00:140::9, which was made by hand or by another tool"),
+            }));
+        }
+        finally
+        {
+            await _northbound.NbctlAsync("remove", "Logical_Router", "router", "nat", uuid);
+        }
+    }
+
+    [TestCase("02:00:00:00:00:01 fd00:140::77", "fd00:140::77")]
+    [TestCase("02:00:00:00:00:01 FD00:140::0:77", "fd00:140::77")]
+    [TestCase("02:00:00:00:00:01  10.140.0.5\tfd00:0140:0:0:0:0:0:77", "fd00:140::77")]
+    [TestCase("02:00:00:00:00:01 10.140.0.77/24", "10.140.0.77")]
+    public async Task A_ports_address(string written, string means)
+    {
+        await AddPortAsync(written);
+        try
+        {
+            var (on, wanted) = (await SwitchAsync(), new[] { means, "10.140.0.78", "fd00:140::78" });
+            var claims = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
+            Assert.That(claims, Is.EqualTo(new[] { new Claim(ClaimKind.Address, means, "switch-1", "port printer, which was made by hand or by another tool") }));
+        }
+        finally
+        {
+            await _northbound.NbctlAsync("lsp-del", "printer");
+        }
+    }
+
+    [Test]
+    public async Task A_ports_mac_address()
+    {
+        await AddPortAsync("02:00:00:00:AA:01 10.140.0.77");
+        try
+        {
+            var claims = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [], []) { Macs = [(await SwitchAsync(), "02:00:00:00:aa:01")] }, CancellationToken.None);
+            Assert.That(claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Mac, "02:00:00:00:aa:01") }));
+        }
+        finally
+        {
+            await _northbound.NbctlAsync("lsp-del", "printer");
+        }
+    }
+
+    private async Task<LogicalSwitch> SwitchAsync() =>
+        (await _host.Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.Single();
+
+    /// <summary>Past ovn-nbctl's own look at addresses.</summary>
+    private Task<string> AddPortAsync(string addresses) => _northbound.NbctlAsync(
+        "lsp-add", "switch-1", "printer", "--", "set", "Logical_Switch_Port", "printer", $"addresses=\"{addresses.Replace("\t", "\\t", StringComparison.Ordinal)}\"");
+}
