@@ -14,17 +14,16 @@ namespace Reconciler.Ovn;
 /// </remarks>
 internal sealed class ClaimLookup
 {
-    /// <summary>
-    /// Ports made by hand have no key to look for, so each port on the switch has to be read. Above this number that would cost
-    /// more than a virtual machine's start may; ports of ours are found whatever their number.
-    /// </summary>
-    private const int PortsReadPerSwitch = 500;
-
     private static readonly ImmutableArray<string> NatColumns = ["type", "external_ip", "logical_ip", "external_ids"];
 
     private readonly OvsdbSession _session;
+    private readonly LargeSwitches _large;
 
-    public ClaimLookup(OvsdbSession session) => _session = session;
+    public ClaimLookup(OvsdbSession session, LargeSwitches large)
+    {
+        _session = session;
+        _large = large;
+    }
 
     /// <summary>Finds who holds what the query names.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The Northbound could not be asked.</exception>
@@ -35,6 +34,8 @@ internal sealed class ClaimLookup
 
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var switches = query.Addresses.Select(a => a.Switch).Concat(query.Macs.Select(m => m.Switch)).DistinctBy(s => s.Uuid).ToArray();
+        // Ports made by hand have no key to look for, so each port on the switch has to be read, or to have been.
+        var small = switches.Where(s => !_large.Contains(s.Uuid)).ToArray();
         // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
         var results = await _session.SelectAsync(
@@ -55,7 +56,7 @@ internal sealed class ClaimLookup
             .. query.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], NatColumns)),
             .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], NatColumns)] : Array.Empty<Select>(),
-            .. switches.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["ports"])),
+            .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["ports"])),
         ], cancellationToken);
 
         var next = 0;
@@ -72,14 +73,21 @@ internal sealed class ClaimLookup
                 Add(ClaimKind.ExternalAddress, address.ToString(), null, handMade[address], DescribeNat);
         }
 
+        var listed = small.ToDictionary(s => s.Uuid, _ => results[next++].Rows.SelectMany(r => r["ports"].Uuids()).ToArray());
         foreach (var logicalSwitch in switches)
         {
-            var ports = results[next++].Rows.SelectMany(r => r["ports"].Uuids()).ToArray();
-            if (ports.Length <= PortsReadPerSwitch)
-                claims.AddRange(await FindHandMadeAsync(query, logicalSwitch, ports, cancellationToken));
+            if (listed.TryGetValue(logicalSwitch.Uuid, out var ports) && ports.Length > LargeSwitches.Threshold)
+                _large.Add(logicalSwitch.Uuid);
+            if (ports is null || ports.Length > LargeSwitches.Threshold)
+                ports = [.. _large.PortsWith(logicalSwitch.Uuid, AddressesOn(logicalSwitch), MacsOn(logicalSwitch))];
+            claims.AddRange(await FindHandMadeAsync(query, logicalSwitch, ports, cancellationToken));
         }
 
         return claims.ToImmutable();
+
+        IEnumerable<IPAddress> AddressesOn(LogicalSwitch on) => query.Addresses.Where(a => a.Switch.Uuid == on.Uuid).Select(a => a.Address);
+
+        IEnumerable<string> MacsOn(LogicalSwitch on) => query.Macs.Where(m => m.Switch.Uuid == on.Uuid).Select(m => m.Mac);
 
         void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
@@ -89,7 +97,7 @@ internal sealed class ClaimLookup
         }
     }
 
-    /// <summary>Looks at the columns themselves of every port on a switch: of hand-made ports, and for what OVN has given out.</summary>
+    /// <summary>Looks at the columns themselves of ports on a switch: of hand-made ports, and for what OVN has given out.</summary>
     private async Task<IEnumerable<Claim>> FindHandMadeAsync(
         ClaimQuery query, LogicalSwitch logicalSwitch, Guid[] ports, CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ namespace Reconciler.Ovn;
 public sealed class NorthboundClient : IAsyncDisposable
 {
     private readonly RowPlacement _placement;
+    private readonly LargeSwitches _largeSwitches;
     private readonly ClaimLookup _claims;
     private LogicalNetwork? _network;
     private int _networkVersion;
@@ -22,7 +23,8 @@ public sealed class NorthboundClient : IAsyncDisposable
         Database = database;
         Session = session;
         _placement = new(session);
-        _claims = new(session);
+        _largeSwitches = new(session, TimeProvider.System);
+        _claims = new(session, _largeSwitches);
         session.Changed += OnChanged;
     }
 
@@ -76,6 +78,10 @@ public sealed class NorthboundClient : IAsyncDisposable
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public Task<ImmutableArray<Claim>> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken) =>
         _claims.FindAsync(query, cancellationToken);
+
+    /// <summary>Reads what ports made by hand hold on large switches, where that is due. Takes seconds then; nothing waits for it.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public Task ReadLargeSwitchesAsync(CancellationToken cancellationToken) => _largeSwitches.ReadAsync(cancellationToken);
 
     /// <summary>Finds ports by name, whosever they are.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>

@@ -197,21 +197,27 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
                 return;
             }
 
-            try
+            await LookAsync(sources.Northbound, async northbound =>
             {
-                if (sources.Northbound.Session.IsSynced)
-                {
-                    await sources.Northbound.LocateAllAsync(stoppingToken);
-                    await sources.Northbound.DeleteUnusedDhcpOptionsAsync(stoppingToken);
-                }
-            }
-            catch (OvsdbException e)
-            {
-                _logger.LogDebug("The Northbound went away during the periodic look: {Reason}", e.Message);
-            }
-
+                await northbound.LocateAllAsync(stoppingToken);
+                await northbound.DeleteUnusedDhcpOptionsAsync(stoppingToken);
+            });
             _libvirt.RefreshAll();
             EnqueueAll("periodic look");
+            await LookAsync(sources.Northbound, northbound => northbound.ReadLargeSwitchesAsync(stoppingToken));
+        }
+    }
+
+    private async Task LookAsync(NorthboundClient northbound, Func<NorthboundClient, Task> look)
+    {
+        try
+        {
+            if (northbound.Session.IsSynced)
+                await look(northbound);
+        }
+        catch (OvsdbException e)
+        {
+            _logger.LogDebug("The Northbound went away during the periodic look: {Reason}", e.Message);
         }
     }
 

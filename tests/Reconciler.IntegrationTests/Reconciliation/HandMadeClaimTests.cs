@@ -1,6 +1,9 @@
 using System.Net;
+using Reconciler.IntegrationTests.Lab;
 using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Ovn;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
 
@@ -91,8 +94,52 @@ public class HandMadeClaimTests
         }
     }
 
-    private async Task<LogicalSwitch> SwitchAsync() =>
-        (await _host.Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.Single();
+    [Test]
+    public async Task What_ports_of_a_large_switch_hold_is_known_once_they_were_read()
+    {
+        await _northbound.NbctlAsync("ls-add", "large");
+        try
+        {
+            var on = await SwitchAsync("large");
+            await AddPortsAsync(on, 1200);
+            Assert.That(await HeldAsync(on), Is.Empty, "they are too many to be read now");
+
+            await _host.Sources.Northbound.ReadLargeSwitchesAsync(CancellationToken.None);
+            const string holder = "port p1100, which was made by hand or by another tool";
+            Assert.That(await HeldAsync(on), Is.EqualTo(new[]
+            {
+                new Claim(ClaimKind.Address, "10.1.4.76", "large", holder), new Claim(ClaimKind.Address, "fd00::4:4c", "large", holder), new Claim(ClaimKind.Mac, "02:00:00:00:04:4c", "large", holder),
+            }));
+
+            // What was read is not believed but looked up.
+            await _northbound.NbctlAsync("lsp-set-addresses", "p1100", "02:00:00:00:04:4c 10.2.0.2");
+            Assert.That((await HeldAsync(on)).Select(c => c.Subject), Is.EqualTo(new[] { "02:00:00:00:04:4c" }));
+            await _northbound.NbctlAsync("lsp-del", "p1100");
+            Assert.That(await HeldAsync(on), Is.Empty);
+        }
+        finally
+        {
+            await _northbound.NbctlAsync("ls-del", "large");
+        }
+    }
+
+    private async Task<IEnumerable<Claim>> HeldAsync(LogicalSwitch on) => await _host.Sources.Northbound.FindClaimsAsync(
+        new(Guid.NewGuid(), [(on, IPAddress.Parse("10.1.4.76")), (on, IPAddress.Parse("fd00::4:4c")), (on, IPAddress.Parse("10.2.0.1"))], []) { Macs = [(on, "02:00:00:00:04:4c")] },
+        CancellationToken.None);
+
+    private async Task AddPortsAsync(LogicalSwitch on, int count)
+    {
+        var ports = Enumerable.Range(0, count).Select(i => new Insert(
+            "Logical_Switch_Port",
+            HostOnServers.Row(("name", OvsdbDatum.Of($"p{i}")), ("addresses", OvsdbDatum.Of($"02:00:00:00:{i >> 8:x2}:{i & 255:x2} 10.1.{i >> 8}.{i & 255} fd00::{i >> 8:x}:{i & 255:x}"))),
+            $"p{i}"));
+        var names = OvsdbDatum.Set(Enumerable.Range(0, count).Select(i => OvsdbAtom.NamedUuid($"p{i}")));
+        await _host.NorthboundAsync([.. ports, new Mutate("Logical_Switch", [Condition.Uuid(on.Uuid)], [Mutation.Insert("ports", names)])]);
+    }
+
+    private async Task<LogicalSwitch> SwitchAsync(string name = "switch-1") => await Eventually.Async(
+        async () => (await _host.Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.SingleOrDefault(s => s.Name == name), static s => s is not null, TimeSpan.FromSeconds(5), $"switch {name} is known")
+        ?? throw new AssertionException(name);
 
     /// <summary>Past ovn-nbctl's own look at addresses.</summary>
     private Task<string> AddPortAsync(string addresses) => _northbound.NbctlAsync(
