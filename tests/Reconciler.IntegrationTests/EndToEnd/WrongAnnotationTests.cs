@@ -1,3 +1,5 @@
+using Reconciler.IntegrationTests.Lab;
+
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>A wrong annotation keeps its domain from starting, with one sentence that says why, and touches no other domain.</summary>
@@ -77,6 +79,37 @@ internal sealed class WrongAnnotationTests : LabTest
     }
 
     [Test]
+    public async Task An_address_that_a_port_made_by_hand_has_among_many()
+    {
+        await RestartDaemonWithAsync("sweep: {interval: 1}");
+        var ports = Enumerable.Range(0, 510).SelectMany(i => (string[])["--", "lsp-add", "large", $"many-{i}"]);
+        await Node.NbctlAsync(["ls-add", "large", .. ports, "--", "set", "Logical_Switch_Port", "many-300", "addresses=\"02:00:00:00:01:2c 10.142.0.77\""]);
+        try
+        {
+            await Node.DefineAsync("first", Ports("<ovn:port switch=\"large\" address=\"10.142.0.10\"/>"), "--network", "nat-net");
+            await Node.VirshAsync("start", "first");
+            // From now on the daemon knows that it has to read the switch.
+            await Node.DefineAsync("wrong", Ports("<ovn:port switch=\"large\" address=\"10.142.0.77\"/>"), OneInterface);
+            await Eventually.Async(
+                async () =>
+                {
+                    var start = await Node.TryVirshAsync("start", "wrong");
+                    if (start.ExitStatus == 0)
+                        await Node.VirshAsync("destroy", "wrong");
+                    return start.Errors;
+                },
+                e => e.Contains("address 10.142.0.77 is taken on switch large by port many-300, which was made by hand", StringComparison.Ordinal),
+                TimeSpan.FromSeconds(10),
+                "it is refused");
+        }
+        finally
+        {
+            await Node.RemoveDomainsAsync();
+            await Node.NbctlAsync("ls-del", "large");
+        }
+    }
+
+    [Test]
     public async Task Two_switches_of_one_name_are_not_chosen_from()
     {
         await Node.NbctlAsync("--add-duplicate", "ls-add", "twin", "--", "--add-duplicate", "ls-add", "twin");
@@ -106,9 +139,7 @@ internal sealed class WrongAnnotationTests : LabTest
     [Test]
     public async Task With_warn_it_starts_and_the_reason_is_in_the_log_and_in_the_status()
     {
-        await KillDaemonAsync();
-        (await Node.RunAsync("sh", "-c", "mkdir -p /run/test && printf 'hook:\\n  on-invalid: warn\\n' >/run/test/warn.yaml")).Succeeded();
-        await StartDaemonAsync("--config", "/run/test/warn.yaml");
+        await RestartDaemonWithAsync("hook: {on-invalid: warn}");
         const string reason = "no logical switch 'nat-swich-1'; did you mean 'nat-switch-1'?";
         await Node.DefineAsync("wrong", Ports("<ovn:port switch=\"nat-swich-1\" address=\"10.140.0.5\"/>"), OneInterface);
         await Node.DefineAsync("right", Port("10.140.0.6"), "--network", "nat-net");
