@@ -87,6 +87,8 @@ internal sealed class LargeSwitches
             await Task.Delay(s_pause, _time, cancellationToken);
         }
 
+        // It is kept for minutes, and as it grew it took up to twice the room.
+        holders.TrimExcess();
         return holders;
     }
 
