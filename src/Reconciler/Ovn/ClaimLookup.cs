@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
@@ -13,15 +15,20 @@ namespace Reconciler.Ovn;
 /// </remarks>
 internal sealed class ClaimLookup
 {
-    /// <summary>
-    /// Ports made by hand have no key to look for, so each port on the switch has to be read. Above this number that would cost
-    /// more than a virtual machine's start may; ports of ours are found whatever their number.
-    /// </summary>
-    private const int PortsReadPerSwitch = 500;
+    private static readonly ImmutableArray<string> NatColumns = ["type", "external_ip", "logical_ip", "external_ids"];
 
     private readonly OvsdbSession _session;
 
+    /// <summary>Switches whose list of ports alone takes longer to send than a start may: it is read once.</summary>
+    private readonly ConcurrentDictionary<Guid, int> _large = new();
+
     public ClaimLookup(OvsdbSession session) => _session = session;
+
+    /// <summary>
+    /// Up to how many ports a switch has those made by hand looked at, which have no key to be found by. On larger ones only ports
+    /// of ours are seen: to read the others would make a start slower with every port.
+    /// </summary>
+    public const int Threshold = 500;
 
     /// <summary>Finds who holds what the query names.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The Northbound could not be asked.</exception>
@@ -32,6 +39,10 @@ internal sealed class ClaimLookup
 
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var switches = query.Addresses.Select(a => a.Switch).Concat(query.Macs.Select(m => m.Switch)).DistinctBy(s => s.Uuid).ToArray();
+        // Ports made by hand have no key to look for, so each port on the switch has to be read.
+        var small = switches.Where(s => !_large.ContainsKey(s.Uuid)).ToArray();
+        // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
+        var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
         var results = await _session.SelectAsync(
         [
             .. query.Addresses.Select(a => new Select(
@@ -48,35 +59,46 @@ internal sealed class ClaimLookup
                 ],
                 ["name", "external_ids"])),
             .. query.ExternalAddresses.Select(a => new Select(
-                NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], ["type", "logical_ip", "external_ids"])),
-            .. switches.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["ports"])),
+                NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], NatColumns)),
+            .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], NatColumns)] : Array.Empty<Select>(),
+            .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["ports"])),
         ], cancellationToken);
 
         var next = 0;
         foreach (var (logicalSwitch, address) in query.Addresses)
-            Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++], DescribePort);
+            Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++].Rows, DescribePort);
         foreach (var (logicalSwitch, mac) in query.Macs)
-            Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++], DescribePort);
+            Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++].Rows, DescribePort);
         foreach (var address in query.ExternalAddresses)
-            Add(ClaimKind.ExternalAddress, address.ToString(), null, results[next++], DescribeNat);
-        foreach (var logicalSwitch in switches)
+            Add(ClaimKind.ExternalAddress, address.ToString(), null, results[next++].Rows, DescribeNat);
+        if (asksForHandMadeNats)
         {
-            var ports = results[next++].Rows.SelectMany(r => r["ports"].Uuids()).ToArray();
-            if (ports.Length <= PortsReadPerSwitch)
+            var handMade = results[next++].Rows.ToLookup(r => IPAddress.TryParse(r["external_ip"].Single.AsString, out var parsed) ? parsed : IPAddress.None);
+            foreach (var address in query.ExternalAddresses.Where(a => !claims.Any(c => c.Kind is ClaimKind.ExternalAddress && c.Subject == a.ToString())))
+                Add(ClaimKind.ExternalAddress, address.ToString(), null, handMade[address], DescribeNat);
+        }
+
+        var listed = small.ToDictionary(s => s.Uuid, _ => results[next++].Rows.SelectMany(r => r["ports"].Uuids()).ToArray());
+        foreach (var logicalSwitch in small)
+        {
+            var ports = listed[logicalSwitch.Uuid];
+            if (ports.Length > Threshold)
+                _large[logicalSwitch.Uuid] = ports.Length;
+            else
                 claims.AddRange(await FindHandMadeAsync(query, logicalSwitch, ports, cancellationToken));
         }
 
         return claims.ToImmutable();
 
-        void Add(ClaimKind kind, string subject, string? switchName, OperationResult result, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
+        void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
-            var holder = result.Rows.FirstOrDefault(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString());
+            var holder = rows.FirstOrDefault(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString());
             if (holder is not null)
                 claims.Add(new(kind, subject, switchName, describe(holder)));
         }
     }
 
-    /// <summary>Looks at the columns themselves of every port on a switch: of hand-made ports, and for what OVN has given out.</summary>
+    /// <summary>Looks at the columns themselves of ports on a switch: of hand-made ports, and for what OVN has given out.</summary>
     private async Task<IEnumerable<Claim>> FindHandMadeAsync(
         ClaimQuery query, LogicalSwitch logicalSwitch, Guid[] ports, CancellationToken cancellationToken)
     {
@@ -94,15 +116,11 @@ internal sealed class ClaimLookup
         {
             // Ports of ours say by key what they claim; what OVN gives them may not be among that yet.
             var isOurs = row["external_ids"].Get(OwnershipKeys.Host) is not null;
-            var words = (isOurs ? [] : row["addresses"].Strings()).Concat(row["dynamic_addresses"].Strings())
-                .SelectMany(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            foreach (var word in words)
-            {
-                if (IPAddress.TryParse(word, out var address) && addresses.Contains(address))
-                    found.Add(new(ClaimKind.Address, address.ToString(), logicalSwitch.Name, DescribePort(row)));
-                else if (!isOurs && macs.Contains(word))
-                    found.Add(new(ClaimKind.Mac, word.ToLowerInvariant(), logicalSwitch.Name, DescribePort(row)));
-            }
+            var column = (isOurs ? [] : row["addresses"].Strings()).Concat(row["dynamic_addresses"].Strings()).ToArray();
+            foreach (var address in NorthboundDatabase.AddressesIn(column).Where(addresses.Contains))
+                found.Add(new(ClaimKind.Address, address.ToString(), logicalSwitch.Name, DescribePort(row)));
+            foreach (var mac in NorthboundDatabase.WordsIn(isOurs ? [] : column).Where(macs.Contains))
+                found.Add(new(ClaimKind.Mac, mac.ToLowerInvariant(), logicalSwitch.Name, DescribePort(row)));
         }
 
         return found;

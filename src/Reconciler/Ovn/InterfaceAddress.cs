@@ -46,19 +46,26 @@ public sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
     }
 
     /// <summary>The network as <c>NETWORK/LENGTH</c>, with the bits after the prefix cleared.</summary>
-    public string Network
-    {
-        get
-        {
-            var bytes = Address.GetAddressBytes();
-            for (var i = 0; i < bytes.Length; i++)
-            {
-                var kept = Math.Clamp(PrefixLength - (8 * i), 0, 8);
-                bytes[i] &= (byte)(0xff << (8 - kept));
-            }
+    public string Network => string.Create(CultureInfo.InvariantCulture, $"{WithHostBits(0)}/{PrefixLength}");
 
-            return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(bytes)}/{PrefixLength}");
+    /// <summary>The address that names the network itself; null where there is none: in IPv6, and in IPv4 networks of two addresses or one.</summary>
+    public IPAddress? NetworkAddress => HasReservedAddresses ? WithHostBits(0) : null;
+
+    /// <summary>The address that means everybody in the network; null where there is none.</summary>
+    public IPAddress? BroadcastAddress => HasReservedAddresses ? WithHostBits(0xff) : null;
+
+    private bool HasReservedAddresses => Address.AddressFamily is AddressFamily.InterNetwork && PrefixLength < 31;
+
+    private IPAddress WithHostBits(byte value)
+    {
+        var bytes = Address.GetAddressBytes();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var network = (byte)(0xff << (8 - Math.Clamp(PrefixLength - (8 * i), 0, 8)));
+            bytes[i] = (byte)((bytes[i] & network) | (value & ~network));
         }
+
+        return new(bytes);
     }
 
     /// <inheritdoc/>

@@ -212,13 +212,18 @@ public sealed class NorthboundDatabase
         ? new(row.Uuid, cidr, ReadMap(row["options"]), ReadMap(row["external_ids"]))
         : null;
 
+    /// <summary>The words of an <c>addresses</c> or <c>dynamic_addresses</c> column.</summary>
+    internal static IEnumerable<string> WordsIn(IEnumerable<string> column) =>
+        column.SelectMany(t => t.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>The IP addresses among the words of an <c>addresses</c> or <c>dynamic_addresses</c> column.</summary>
     internal static IEnumerable<IPAddress> AddressesIn(IEnumerable<string> column)
     {
-        foreach (var word in column.SelectMany(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var word in WordsIn(column))
         {
-            if (IPAddress.TryParse(word, out var address))
-                yield return address;
+            // OVN takes an address with a prefix length too, and means the address.
+            if (InterfaceAddress.TryParse(word, out var address))
+                yield return address.Address;
         }
     }
 

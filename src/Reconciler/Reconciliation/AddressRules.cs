@@ -22,10 +22,25 @@ internal static class AddressRules
         if (networks.Count == 0)
             networks.AddRange(DynamicNetworksOf(logicalSwitch));
         networks.RemoveAll(n => n.Address.AddressFamily != address.AddressFamily);
-        return networks.Count == 0 || networks.Any(n => n.Contains(address))
-            ? null
-            : $"address {address} is outside the networks of switch {logicalSwitch.Name} ({string.Join(", ", networks)})";
+        var holding = networks.Where(n => n.Contains(address)).ToArray();
+        if (holding.Length == 0)
+        {
+            return networks.Count == 0
+                ? null
+                : $"address {address} is outside the networks of switch {logicalSwitch.Name} ({string.Join(", ", networks)})";
+        }
+
+        // Networks may overlap: what is reserved in one may be an ordinary address of a larger one.
+        return holding.All(n => IsReserved(address, n)) ? WhyReserved(address, holding[0], logicalSwitch) : null;
     }
+
+    private static bool IsReserved(IPAddress address, InterfaceAddress network) =>
+        address.Equals(network.NetworkAddress) || address.Equals(network.BroadcastAddress);
+
+    private static string WhyReserved(IPAddress address, InterfaceAddress network, LogicalSwitch logicalSwitch) =>
+        address.Equals(network.NetworkAddress)
+            ? $"address {address} is that of the network {network.Network} of switch {logicalSwitch.Name} itself"
+            : $"address {address} is the broadcast address of the network {network.Network} of switch {logicalSwitch.Name}";
 
     /// <summary>The networks that OVN hands out addresses of on a switch: <c>other_config:subnet</c> and <c>ipv6_prefix</c> (ovn-nb(5)).</summary>
     public static IEnumerable<InterfaceAddress> DynamicNetworksOf(LogicalSwitch logicalSwitch)

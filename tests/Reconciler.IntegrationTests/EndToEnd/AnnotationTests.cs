@@ -12,9 +12,7 @@ internal sealed class AnnotationTests : LabTest
     [Test]
     public async Task Defaults_come_from_portgroup_then_network_then_configuration()
     {
-        await KillDaemonAsync();
-        (await Node.RunAsync("sh", "-c", "mkdir -p /run/test && printf 'networks:\\n  ovn-net: {switch: nat-switch-1, port-security: off}\\n' >/run/test/networks.yaml")).Succeeded();
-        await StartDaemonAsync("--config", "/run/test/networks.yaml");
+        await RestartDaemonWithAsync("networks: {ovn-net: {switch: nat-switch-1, port-security: off}}");
         await DefineNetworkAsync("");
         try
         {

@@ -5,8 +5,6 @@ namespace Reconciler.IntegrationTests.EndToEnd;
 /// <summary>What only a guest that runs can show: traffic, and what happens from inside.</summary>
 internal sealed class GuestTests : LabTest
 {
-    private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(40);
-
     [Test]
     public async Task Traffic_reaches_the_gateway_and_the_floating_ip()
     {
@@ -18,12 +16,15 @@ internal sealed class GuestTests : LabTest
     }
 
     [Test]
-    public async Task Port_security_drops_a_source_that_is_not_the_guests()
+    public async Task Port_security_drops_a_source_that_is_not_the_guests_until_it_is_off()
     {
         await StartGuestAsync("web-1", "10.140.0.10");
         (await Node.RunInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254")).Succeeded();
         var spoofed = await Node.RunInGuestAsync("web-1", "ip addr add 10.140.0.99/24 dev eth0; ping -c 2 -W 1 -I 10.140.0.99 10.140.0.254");
         Assert.That(spoofed.ExitStatus, Is.Not.Zero, spoofed.Output);
+
+        await AnnotateAsync("web-1", "<port switch=\"nat-switch-1\" address=\"10.140.0.10\" port-security=\"off\"/>");
+        await WaitInGuestAsync("web-1", "ping -c 1 -W 1 -I 10.140.0.99 10.140.0.254", "the gateway answers what is no address of the port");
     }
 
     [Test]
@@ -58,12 +59,9 @@ internal sealed class GuestTests : LabTest
     {
         const string second = "52:54:00:00:00:22";
         var ports = Ports($"<ovn:port mac=\"52:54:00:00:00:21\" switch=\"nat-switch-1\" address=\"10.140.0.21\"/><ovn:port mac=\"{second}\" switch=\"nat-switch-2\" address=\"10.141.0.22\"/>");
-        await KillDaemonAsync();
-        (await Node.RunAsync("sh", "-c", "mkdir -p /run/test && printf 'hook:\\n  on-invalid: warn\\n' >/run/test/warn.yaml")).Succeeded();
-        await StartDaemonAsync("--config", "/run/test/warn.yaml");
+        await RestartDaemonWithAsync("hook: {on-invalid: warn}");
         await Node.DefineAsync("web-1", ports, "--guest", "--network", "nat-net", "--mac", "52:54:00:00:00:21");
-        await Node.VirshAsync("start", "web-1");
-        await WaitForBootAsync("web-1");
+        await StartGuestAsync("web-1");
         Assert.That(await Node.PortsOfAsync("web-1"), Has.Length.EqualTo(1));
 
         foreach (var place in new[] { "--network nat-net", "--bridge br-int" })
@@ -81,10 +79,6 @@ internal sealed class GuestTests : LabTest
     private static async Task StartGuestAsync(string name, string address, string inner = "")
     {
         await Node.DefineAsync(name, Port(address, inner), "--guest", "--ip4", $"{address}/24", "--gw", "10.140.0.254", "--network", "nat-net");
-        await Node.VirshAsync("start", name);
-        await WaitForBootAsync(name);
+        await StartGuestAsync(name);
     }
-
-    private static Task WaitForBootAsync(string name) =>
-        Eventually.Async(() => Node.RunInGuestAsync(name, "true"), r => r.ExitStatus == 0, BootTime, $"guest {name} boots");
 }

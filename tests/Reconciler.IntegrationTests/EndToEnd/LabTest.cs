@@ -37,6 +37,33 @@ internal abstract class LabTest
     /// <summary>Starts the daemon and does not wait for it.</summary>
     protected async Task LaunchDaemonAsync() => Daemon = await DaemonProcess.StartAsync(Node);
 
+    /// <summary>Has the daemon run with a configuration of the test's own.</summary>
+    protected async Task RestartDaemonWithAsync(string yaml)
+    {
+        await KillDaemonAsync();
+        (await Node.RunAsync("sh", "-c", "mkdir -p /run/test && printf '%s\\n' \"$1\" >/run/test/reconciler.yaml", "sh", yaml)).Succeeded();
+        await StartDaemonAsync("--config", "/run/test/reconciler.yaml");
+    }
+
+    /// <summary>Starts a guest and waits until it has booted.</summary>
+    protected static async Task StartGuestAsync(string name)
+    {
+        await Node.VirshAsync("start", name);
+        await Eventually.Async(() => Node.RunInGuestAsync(name, "true"), r => r.ExitStatus == 0, TimeSpan.FromSeconds(40), $"guest {name} boots");
+    }
+
+    /// <summary>Waits until a command succeeds in a guest.</summary>
+    protected static Task<CommandResult> WaitInGuestAsync(string name, string command, string what) =>
+        Eventually.Async(() => Node.RunInGuestAsync(name, command), r => r.ExitStatus == 0, TimeSpan.FromSeconds(15), what);
+
+    /// <summary>Waits until an address answers from outside of the node.</summary>
+    protected static Task<CommandResult> WaitForAnswerAsync(string address) =>
+        Eventually.Async(() => Node.RunOutsideAsync("ping", "-c", "1", "-W", "1", address), p => p.ExitStatus == 0, TimeSpan.FromSeconds(15), $"{address} answers from outside");
+
+    /// <summary>Gives a running domain another annotation.</summary>
+    protected static Task AnnotateAsync(string name, string ports) =>
+        Node.VirshAsync("metadata", name, "urn:ovn-reconciler:domain:1", "--live", "--key", "ovn", "--set", $"<ports>{ports}</ports>");
+
     /// <summary>Ends the daemon as a crash would.</summary>
     protected async Task KillDaemonAsync()
     {

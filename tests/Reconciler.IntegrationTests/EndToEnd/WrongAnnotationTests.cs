@@ -10,6 +10,8 @@ internal sealed class WrongAnnotationTests : LabTest
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0\"/>", "10.140.0")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.150.0.5\"/>", "address 10.150.0.5 is outside the networks of switch nat-switch-1")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.254\"/>", "address 10.140.0.254 is taken on switch nat-switch-1 by port gw-nat-1 of router gw-router")]
+    [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.0\"/>", "address 10.140.0.0 is that of the network 10.140.0.0/24 of switch nat-switch-1 itself")]
+    [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.255\"/>", "address 10.140.0.255 is the broadcast address of the network 10.140.0.0/24 of switch nat-switch-1")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" adress=\"10.140.0.5\"/>", "did you mean 'address'?")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.5\"><ovn:nat external=\"192.168.58.104\"/></ovn:port>", "external address 192.168.58.104 is taken by the snat of")]
     [TestCase("<ovn:port switch=\"nat-switch-1\"><ovn:nat external=\"192.168.58.111\"/></ovn:port>", "the port has no IPv4 address to map it to")]
@@ -104,9 +106,7 @@ internal sealed class WrongAnnotationTests : LabTest
     [Test]
     public async Task With_warn_it_starts_and_the_reason_is_in_the_log_and_in_the_status()
     {
-        await KillDaemonAsync();
-        (await Node.RunAsync("sh", "-c", "mkdir -p /run/test && printf 'hook:\\n  on-invalid: warn\\n' >/run/test/warn.yaml")).Succeeded();
-        await StartDaemonAsync("--config", "/run/test/warn.yaml");
+        await RestartDaemonWithAsync("hook: {on-invalid: warn}");
         const string reason = "no logical switch 'nat-swich-1'; did you mean 'nat-switch-1'?";
         await Node.DefineAsync("wrong", Ports("<ovn:port switch=\"nat-swich-1\" address=\"10.140.0.5\"/>"), OneInterface);
         await Node.DefineAsync("right", Port("10.140.0.6"), "--network", "nat-net");

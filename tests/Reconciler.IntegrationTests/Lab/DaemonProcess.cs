@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Reconciler.IntegrationTests.Lab;
 
-/// <summary>A running <c>reconciler run</c> in a lab.</summary>
+/// <summary>A running <c>reconciler run</c>, in a lab or alone.</summary>
 internal sealed class DaemonProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -46,6 +46,14 @@ internal sealed class DaemonProcess : IAsyncDisposable
             "the daemon starts");
         await lab.RunAsync("rm", "-f", "/run/daemon.pid");
         return daemon;
+    }
+
+    /// <summary>Starts the daemon on this machine, which must not be told of anything that the machine has.</summary>
+    /// <param name="arguments">What follows <c>run</c>: at least where everything is.</param>
+    public static DaemonProcess StartAlone(params string[] arguments)
+    {
+        var process = Programs.Start(Path.Combine(Programs.Staged, "usr", "sbin", "reconciler"), ["run", .. arguments]);
+        return new(process) { Pid = process.Id };
     }
 
     /// <summary>Waits until the log holds a text.</summary>

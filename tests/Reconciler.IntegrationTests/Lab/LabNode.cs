@@ -25,10 +25,8 @@ internal sealed class LabNode
     /// <summary>Brings it up, with the tree that <c>make stage</c> makes installed.</summary>
     public async Task UpAsync()
     {
-        var staged = Path.Combine(Programs.Repository, "artifacts", "stage");
-        Assert.That(File.Exists(Path.Combine(staged, "usr", "sbin", "reconciler")), $"{staged} is missing; run 'make stage' first");
         (await Programs.RunAsync(Script("guest"), [])).Succeeded();
-        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", staged])).Succeeded();
+        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", Programs.Staged])).Succeeded();
     }
 
     /// <summary>Takes it down.</summary>

@@ -10,6 +10,17 @@ internal static class Programs
     /// <summary>The directory of the repository, which the tests run from.</summary>
     public static readonly string Repository = FindRepository();
 
+    /// <summary>The tree that <c>make stage</c> makes, which must be there.</summary>
+    public static string Staged
+    {
+        get
+        {
+            var staged = Path.Combine(Repository, "artifacts", "stage");
+            Assert.That(File.Exists(Path.Combine(staged, "usr", "sbin", "reconciler")), $"{staged} is missing; run 'make stage' first");
+            return staged;
+        }
+    }
+
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -26,6 +26,24 @@ public class AddressRulesTests
             Is.EqualTo("address 10.200.0.5 is outside the networks of switch own (10.210.0.254/24)"));
     }
 
+    [TestCase("10.200.0.254/24", "10.200.0.0", "address 10.200.0.0 is that of the network 10.200.0.0/24 of switch own itself")]
+    [TestCase("10.200.0.254/24", "10.200.0.255", "address 10.200.0.255 is the broadcast address of the network 10.200.0.0/24 of switch own")]
+    [TestCase("10.200.0.129/25", "10.200.0.128", "address 10.200.0.128 is that of the network 10.200.0.128/25 of switch own itself")]
+    [TestCase("10.200.0.1/30", "10.200.0.3", "address 10.200.0.3 is the broadcast address of the network 10.200.0.0/30 of switch own")]
+    [TestCase("10.200.0.1/22", "10.200.0.255", null)]
+    [TestCase("10.200.0.1/31", "10.200.0.0", null)]
+    [TestCase("10.200.0.1/24 10.200.0.2/22", "10.200.0.255", null)]
+    [TestCase("10.200.0.1/24 10.200.0.2/22", "10.200.0.0", "address 10.200.0.0 is that of the network 10.200.0.0/24 of switch own itself")]
+    [TestCase("fd00:200::1/64", "fd00:200::", null)]
+    [TestCase("fd00:200::1/64", "fd00:200::ffff:ffff:ffff:ffff", null)]
+    public void What_a_network_keeps_for_itself_is_no_ports(string networks, string address, string? sentence) => Assert.That(
+        AddressRules.WhyUnusable(IPAddress.Parse(address), s_own, Sample.NetworkOf((s_own, Sample.Router, "lrp", networks))), Is.EqualTo(sentence));
+
+    [Test]
+    public void The_networks_OVN_gives_from_keep_addresses_for_themselves_too() => Assert.That(
+        AddressRules.WhyUnusable(IPAddress.Parse("10.200.0.255"), s_own, Sample.NetworkOf()),
+        Is.EqualTo("address 10.200.0.255 is the broadcast address of the network 10.200.0.0/24 of switch own"));
+
     [TestCase(null, null, "")]
     [TestCase("10.0.0.0/8", null, "10.0.0.0/8")]
     [TestCase("10.0.0.0/8", "fd00::/64", "10.0.0.0/8 fd00::/64")]

@@ -1,0 +1,142 @@
+using System.Net;
+using Reconciler.IntegrationTests.Lab;
+using Reconciler.IntegrationTests.Ovsdb;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+
+namespace Reconciler.IntegrationTests.Reconciliation;
+
+/// <summary>Rows made by hand hold what they say in whatever form they say it.</summary>
+[TestFixture]
+public class HandMadeClaimTests
+{
+    private OvsdbServer _northbound = null!;
+    private OvsdbServer _openVSwitch = null!;
+    private HostOnServers _host = null!;
+
+    [OneTimeSetUp]
+    public async Task StartServersAsync()
+    {
+        _northbound = await OvsdbServer.StartStandaloneAsync();
+        _openVSwitch = await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema);
+        await _northbound.NbctlAsync("ls-add", "switch-1", "--", "lr-add", "router");
+        _host = await HostOnServers.ConnectAsync("node-1", _openVSwitch, _northbound);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopServersAsync()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+        foreach (var server in new[] { _northbound, _openVSwitch })
+        {
+            if (server is not null)
+                await server.DisposeAsync();
+        }
+    }
+
+    [TestCase("fd00:58::110")]
+    [TestCase("FD00:58::0:110")]
+    [TestCase("fd00:0058:0000:0000:0000:0000:0000:0110")]
+    [TestCase("fd00:58::0.0.1.16")]
+    public async Task A_floating_ip(string written)
+    {
+        // ovn-nbctl lr-nat-add writes the usual form; what is written to the column stays as it is.
+        var uuid = (await _northbound.NbctlAsync(
+            "--id=@n", "create", "NAT", "type=dnat_and_snat", $"external_ip=\"{written}\"", "logical_ip=\"fd00:140::9\"", "--", "add", "Logical_Router", "router", "nat", "@n")).Trim();
+        try
+        {
+            var claims = await _host.Sources.Northbound.FindClaimsAsync(
+                new(Guid.NewGuid(), [], [IPAddress.Parse("fd00:58::110"), IPAddress.Parse("fd00:58::111"), IPAddress.Parse("192.168.58.110")]), CancellationToken.None);
+            Assert.That(claims, Is.EqualTo(new[]
+            {
+                new Claim(ClaimKind.ExternalAddress, "fd00:58::110", null, "the dnat_and_snat of fd00:140::9, which was made by hand or by another tool"),
+            }));
+        }
+        finally
+        {
+            await _northbound.NbctlAsync("remove", "Logical_Router", "router", "nat", uuid);
+        }
+    }
+
+    [TestCase("02:00:00:00:00:01 fd00:140::77", "fd00:140::77")]
+    [TestCase("02:00:00:00:00:01 FD00:140::0:77", "fd00:140::77")]
+    [TestCase("02:00:00:00:00:01  10.140.0.5\tfd00:0140:0:0:0:0:0:77", "fd00:140::77")]
+    [TestCase("02:00:00:00:00:01 10.140.0.77/24", "10.140.0.77")]
+    public async Task A_ports_address(string written, string means)
+    {
+        await AddPortAsync(written);
+        try
+        {
+            var (on, wanted) = (await SwitchAsync(), new[] { means, "10.140.0.78", "fd00:140::78" });
+            var claims = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
+            Assert.That(claims, Is.EqualTo(new[] { new Claim(ClaimKind.Address, means, "switch-1", "port printer, which was made by hand or by another tool") }));
+        }
+        finally
+        {
+            await _northbound.NbctlAsync("lsp-del", "printer");
+        }
+    }
+
+    [Test]
+    public async Task A_ports_mac_address()
+    {
+        await AddPortAsync("02:00:00:00:AA:01 10.140.0.77");
+        try
+        {
+            var claims = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [], []) { Macs = [(await SwitchAsync(), "02:00:00:00:aa:01")] }, CancellationToken.None);
+            Assert.That(claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Mac, "02:00:00:00:aa:01") }));
+        }
+        finally
+        {
+            await _northbound.NbctlAsync("lsp-del", "printer");
+        }
+    }
+
+    [Test]
+    public async Task Ports_of_a_large_switch_are_not_read_but_those_of_ours_are_found()
+    {
+        await _northbound.NbctlAsync("ls-add", "large");
+        try
+        {
+            var on = await SwitchAsync("large");
+            await AddPortsAsync(on, 1200);
+            Assert.That(await HeldAsync(on), Is.Empty, "a start must not take longer with every port that was made by hand");
+            await _northbound.NbctlAsync(
+                "set", "Logical_Switch_Port", "p1100", "external_ids:\"reconciler:host\"=node-2", "external_ids:\"reconciler:vm-name\"=web-2",
+                "external_ids:\"reconciler:mac\"=\"02:00:00:00:04:4c\"", "external_ids:\"reconciler:switch\"=large", "external_ids:\"reconciler:ip:10.1.4.76\"=large");
+            const string holder = "port p1100 of domain web-2 on host node-2";
+            Assert.That(await HeldAsync(on), Is.EqualTo(new[]
+            {
+                new Claim(ClaimKind.Address, "10.1.4.76", "large", holder), new Claim(ClaimKind.Mac, "02:00:00:00:04:4c", "large", holder),
+            }));
+        }
+        finally
+        {
+            await _northbound.NbctlAsync("ls-del", "large");
+        }
+    }
+
+    private async Task<IEnumerable<Claim>> HeldAsync(LogicalSwitch on) => await _host.Sources.Northbound.FindClaimsAsync(
+        new(Guid.NewGuid(), [(on, IPAddress.Parse("10.1.4.76")), (on, IPAddress.Parse("fd00::4:4c")), (on, IPAddress.Parse("10.2.0.1"))], []) { Macs = [(on, "02:00:00:00:04:4c")] },
+        CancellationToken.None);
+
+    private async Task AddPortsAsync(LogicalSwitch on, int count)
+    {
+        var ports = Enumerable.Range(0, count).Select(i => new Insert(
+            "Logical_Switch_Port",
+            HostOnServers.Row(("name", OvsdbDatum.Of($"p{i}")), ("addresses", OvsdbDatum.Of($"02:00:00:00:{i >> 8:x2}:{i & 255:x2} 10.1.{i >> 8}.{i & 255} fd00::{i >> 8:x}:{i & 255:x}"))),
+            $"p{i}"));
+        var names = OvsdbDatum.Set(Enumerable.Range(0, count).Select(i => OvsdbAtom.NamedUuid($"p{i}")));
+        await _host.NorthboundAsync([.. ports, new Mutate("Logical_Switch", [Condition.Uuid(on.Uuid)], [Mutation.Insert("ports", names)])]);
+    }
+
+    private async Task<LogicalSwitch> SwitchAsync(string name = "switch-1") => await Eventually.Async(
+        async () => (await _host.Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.SingleOrDefault(s => s.Name == name), static s => s is not null, TimeSpan.FromSeconds(5), $"switch {name} is known")
+        ?? throw new AssertionException(name);
+
+    /// <summary>Past ovn-nbctl's own look at addresses.</summary>
+    private Task<string> AddPortAsync(string addresses) => _northbound.NbctlAsync(
+        "lsp-add", "switch-1", "printer", "--", "set", "Logical_Switch_Port", "printer", $"addresses=\"{addresses.Replace("\t", "\\t", StringComparison.Ordinal)}\"");
+}
