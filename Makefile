@@ -4,6 +4,9 @@ DESTDIR ?=
 PUBLISH := artifacts/publish
 STAGE   := artifacts/stage
 LAB     := lab
+NODES   ?= 1
+# With several nodes: not empty for databases on all of them instead of on the first.
+CLUSTER ?=
 
 .PHONY: all build packages demo test install stage clean lab-up lab-down
 
@@ -51,7 +54,7 @@ clean:
 
 lab-up: packages
 	$(MAKE) --no-print-directory stage
-	tests/lab/up --name $(LAB) --staged $(abspath $(STAGE))
+	tests/lab/up --name $(LAB) --nodes $(NODES) $(if $(CLUSTER),--cluster) --staged $(abspath $(STAGE))
 
 lab-down:
 	tests/lab/down --name $(LAB)

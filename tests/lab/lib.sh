@@ -28,6 +28,36 @@ check_name() {
     [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$ ]] || die "not a usable name: '$1'"
 }
 
+# A node's address for databases, migration and people, and the one that other nodes' tunnels lead to.
+plain_address() {
+    printf '172.31.0.%s' "$1"
+}
+
+geneve_address() {
+    printf '172.31.1.%s' "$1"
+}
+
+# A node's wires by name, and what their ends in the lab's namespace are called. One node alone has only the first.
+wire_end() {
+    case $1 in
+        outside) printf 'node-%s' "$2" ;;
+        plain | geneve) printf '%s-%s' "$1" "$2" ;;
+        *) return 1 ;;
+    esac
+}
+
+# Where the kernel checksums or joins frames late, the userspace datapath (and a slowed wire) would pass on wrong ones.
+whole_frames() {
+    ethtool -K "$1" tx off tso off gso off gro off >/dev/null
+}
+
+# br-phy ends with ovs-vswitchd, and its address with it.
+address_tunnels() {
+    wait_for 10 ip link set br-phy up 2>/dev/null || die "br-phy does not appear within 10 s"
+    ip addr replace "$(geneve_address "$1")/24" dev br-phy
+    whole_frames br-phy
+}
+
 # Where kernels and the guest's initramfs are kept between runs.
 cache_dir() {
     local root

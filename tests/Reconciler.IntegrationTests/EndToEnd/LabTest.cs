@@ -26,12 +26,7 @@ internal abstract class LabTest
     protected async Task StartDaemonAsync(params string[] arguments)
     {
         Daemon = await DaemonProcess.StartAsync(Node, arguments);
-        await Eventually.Async(
-            () => Node.RunAsync("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket", "/run/reconciler/hook.sock", "http://localhost/health"),
-            r => r.Output == "200" || Daemon.HasEnded,
-            TimeSpan.FromSeconds(10),
-            "the daemon is healthy");
-        Assert.That(Daemon.HasEnded, Is.False, () => Daemon.Log);
+        await Daemon.WaitUntilHealthyAsync(Node);
     }
 
     /// <summary>Starts the daemon and does not wait for it.</summary>
@@ -46,11 +41,7 @@ internal abstract class LabTest
     }
 
     /// <summary>Starts a guest and waits until it has booted.</summary>
-    protected static async Task StartGuestAsync(string name)
-    {
-        await Node.VirshAsync("start", name);
-        await Eventually.Async(() => Node.RunInGuestAsync(name, "true"), r => r.ExitStatus == 0, TimeSpan.FromSeconds(40), $"guest {name} boots");
-    }
+    protected static Task StartGuestAsync(string name) => Node.StartGuestAsync(name);
 
     /// <summary>Waits until a command succeeds in a guest.</summary>
     protected static Task<CommandResult> WaitInGuestAsync(string name, string command, string what) =>

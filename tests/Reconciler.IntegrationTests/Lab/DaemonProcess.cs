@@ -56,6 +56,17 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return new(process) { Pid = process.Id };
     }
 
+    /// <summary>Waits until it follows all three sources.</summary>
+    public async Task WaitUntilHealthyAsync(LabNode lab)
+    {
+        await Eventually.Async(
+            () => lab.RunAsync("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket", "/run/reconciler/hook.sock", "http://localhost/health"),
+            r => r.Output == "200" || HasEnded,
+            TimeSpan.FromSeconds(10),
+            "the daemon is healthy");
+        Assert.That(HasEnded, Is.False, () => Log);
+    }
+
     /// <summary>Waits until the log holds a text.</summary>
     public Task WaitForLogAsync(string text, TimeSpan within) =>
         Eventually.Async(() => Task.FromResult(Log), log => log.Contains(text, StringComparison.Ordinal), within, $"the log says '{text}'");

@@ -9,27 +9,48 @@ internal sealed class LabNode
 {
     private static readonly string Directory = Path.Combine(Programs.Repository, "tests", "lab");
     private readonly string _name;
+    private readonly string _number;
+    private string? _northbound;
 
     /// <param name="name">The lab's name, which no other lab on this machine has.</param>
-    public LabNode(string name) => _name = name;
+    /// <param name="number">Which of the lab's nodes.</param>
+    public LabNode(string name, int number = 1)
+    {
+        _name = name;
+        _number = number.ToString(CultureInfo.InvariantCulture);
+    }
 
-    /// <summary>The arguments of <c>tests/lab/enter</c> that lead into this lab.</summary>
-    public string[] Enter => ["--name", _name];
+    /// <summary>The node's name, for its peers and as OVN's chassis.</summary>
+    public string HostName => $"node-{_number}";
+
+    /// <summary>The arguments of <c>tests/lab/enter</c> that lead into this node.</summary>
+    public string[] Enter => ["--name", _name, "--node", _number];
 
     /// <summary>The first process of the node; its files are under <c>/proc/PID/root</c>.</summary>
-    public string FirstProcess => File.ReadAllText($"/run/reconciler-lab/{_name}/node-1/pid").Trim();
+    public string FirstProcess => File.ReadAllText($"{State}/node-{_number}/pid").Trim();
+
+    /// <summary>Whether the node runs.</summary>
+    public async Task<bool> IsUpAsync() => (await RunAsync("true")).ExitStatus == 0;
+
+    private string State => $"/run/reconciler-lab/{_name}";
 
     /// <summary>One of the lab's scripts.</summary>
     public static string Script(string name) => Path.Combine(Directory, name);
 
-    /// <summary>Brings it up, with the tree that <c>make stage</c> makes installed.</summary>
-    public async Task UpAsync()
+    /// <summary>The nodes of a lab that has several.</summary>
+    /// <param name="name">The lab's name.</param>
+    /// <param name="count">How many.</param>
+    public static ImmutableArray<LabNode> Several(string name, int count) => [.. Enumerable.Range(1, count).Select(n => new LabNode(name, n))];
+
+    /// <summary>Brings the whole lab up, with the tree that <c>make stage</c> makes installed.</summary>
+    /// <param name="arguments">What else <c>tests/lab/up</c> is to know.</param>
+    public async Task UpAsync(params string[] arguments)
     {
         (await Programs.RunAsync(Script("guest"), [])).Succeeded();
-        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", Programs.Staged])).Succeeded();
+        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", Programs.Staged, .. arguments])).Succeeded();
     }
 
-    /// <summary>Takes it down.</summary>
+    /// <summary>Takes the whole lab down.</summary>
     public async Task DownAsync() => (await Programs.RunAsync(Script("down"), ["--name", _name])).Succeeded();
 
     /// <summary>Runs a program in the node.</summary>
@@ -40,14 +61,25 @@ internal sealed class LabNode
 
     /// <summary>Runs a command in a guest.</summary>
     public Task<CommandResult> RunInGuestAsync(string domain, string command) =>
-        Programs.RunAsync(Script("guest-run"), ["--name", _name, domain, command]);
+        Programs.RunAsync(Script("guest-run"), [.. Enter, domain, command]);
+
+    /// <summary>Starts a guest and waits until it has booted.</summary>
+    public async Task StartGuestAsync(string name)
+    {
+        await VirshAsync("start", name);
+        await Eventually.Async(() => RunInGuestAsync(name, "true"), r => r.ExitStatus == 0, TimeSpan.FromSeconds(40), $"guest {name} boots");
+    }
 
     /// <summary>Starts, stops, restarts or kills a service.</summary>
     public async Task ServiceAsync(string action, string service) =>
-        (await Programs.RunAsync(Script("service"), ["--name", _name, action, service])).Succeeded();
+        (await Programs.RunAsync(Script("service"), [.. Enter, action, service])).Succeeded();
 
     /// <summary>Crashes or boots the node.</summary>
-    public async Task NodeAsync(string action) => (await Programs.RunAsync(Script("node"), [action, _name, "1"])).Succeeded();
+    public async Task NodeAsync(string action) => (await Programs.RunAsync(Script("node"), [action, _name, _number])).Succeeded();
+
+    /// <summary>Cuts or joins a wire of the node: <c>plain</c>, <c>geneve</c> or <c>outside</c>; all when left out.</summary>
+    public async Task WireAsync(string action, params string[] wire) =>
+        (await Programs.RunAsync(Script("wire"), ["--name", _name, action, _number, .. wire])).Succeeded();
 
     /// <summary>Runs virsh, which must succeed.</summary>
     public async Task<string> VirshAsync(params string[] arguments) => (await TryVirshAsync(arguments)).Succeeded();
@@ -56,7 +88,11 @@ internal sealed class LabNode
     public Task<CommandResult> TryVirshAsync(params string[] arguments) => RunAsync(["virsh", "-q", .. arguments]);
 
     /// <summary>Runs ovn-nbctl, which must succeed.</summary>
-    public async Task<string> NbctlAsync(params string[] arguments) => (await RunAsync(["ovn-nbctl", "--timeout=10", .. arguments])).Succeeded();
+    public async Task<string> NbctlAsync(params string[] arguments)
+    {
+        _northbound ??= (await File.ReadAllTextAsync($"{State}/northbound")).Trim();
+        return (await RunAsync(["ovn-nbctl", $"--db={_northbound}", "--timeout=10", .. arguments])).Succeeded();
+    }
 
     /// <summary>Runs ovs-vsctl, which must succeed.</summary>
     public async Task<string> VsctlAsync(params string[] arguments) => (await RunAsync(["ovs-vsctl", "--timeout=10", .. arguments])).Succeeded();

@@ -1,0 +1,45 @@
+namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
+
+/// <summary>What libvirt does when a domain moves between two hosts.</summary>
+internal sealed class MigrationTests : ThreeNodesTest
+{
+    [TestCase("--live")]
+    [TestCase("--live --persistent --undefinesource")]
+    [TestCase("--live --p2p --persistent --undefinesource")]
+    public async Task A_guest_moves_while_it_runs(string options)
+    {
+        await StartGuestAsync(Nodes[1], "web-1", "10.140.0.10");
+        (await Nodes[1].RunInGuestAsync("web-1", "echo here >/tmp/mark")).Succeeded();
+        await MigrateAsync(options);
+
+        Assert.That(await StateAsync(Nodes[2], "web-1"), Is.EqualTo("running"));
+        Assert.That(await StateAsync(Nodes[1], "web-1"), Is.EqualTo(options.Contains("--undefinesource", StringComparison.Ordinal) ? "" : "shut off"));
+        Assert.That((await Nodes[2].RunInGuestAsync("web-1", "cat /tmp/mark")).Succeeded(), Is.EqualTo("here\n"));
+    }
+
+    [Test]
+    public async Task A_guest_that_writes_faster_than_it_is_copied_moves_by_post_copy()
+    {
+        await StartGuestAsync(Nodes[1], "web-1", "10.140.0.10");
+        (await Nodes[1].RunInGuestAsync(
+            "web-1", "(while :; do dd if=/dev/zero of=/tmp/busy bs=64k count=500; done) >/dev/null 2>&1 & echo here >/tmp/mark")).Succeeded();
+        var events = Nodes[2].RunAsync("timeout", "40", "virsh", "-q", "event", "--event", "lifecycle", "--loop", "--timeout", "15");
+        await MigrateAsync("--live --p2p --persistent --undefinesource --postcopy --timeout 2 --timeout-postcopy --bandwidth 8");
+
+        Assert.That((await Nodes[2].RunInGuestAsync("web-1", "cat /tmp/mark")).Succeeded(), Is.EqualTo("here\n"));
+        Assert.That((await events).Output, Does.Contain("'web-1': Resumed Post-copy"));
+    }
+
+    [Test]
+    public async Task A_domain_that_is_off_moves()
+    {
+        await Nodes[1].DefineAsync("web-1", null, "--network", "nat-net");
+        await MigrateAsync("--offline --persistent --undefinesource");
+        Assert.That(await StateAsync(Nodes[2], "web-1"), Is.EqualTo("shut off"));
+        Assert.That(await StateAsync(Nodes[1], "web-1"), Is.Empty);
+    }
+
+    // As a client that speaks with both hosts, or with --p2p as one that has the source speak with the destination.
+    private async Task MigrateAsync(string options) => await Nodes[1].VirshAsync(
+        ["migrate", .. options.Split(' '), "web-1", "qemu+tcp://node-3/system", .. options.Contains("--p2p", StringComparison.Ordinal) || options.Contains("--offline", StringComparison.Ordinal) ? Array.Empty<string>() : ["tcp://node-3"]]);
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Reconciler.IntegrationTests.Lab;
+
+namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
+
+/// <summary>What every test on several nodes begins and ends with: whole wires, a daemon on each node, and nothing left behind.</summary>
+[NonParallelizable]
+internal abstract class ThreeNodesTest
+{
+    private readonly Dictionary<LabNode, DaemonProcess> _daemons = [];
+
+    /// <summary>The lab's nodes.</summary>
+    protected virtual ImmutableArray<LabNode> Nodes => ThreeNodesSetUp.Nodes;
+
+    /// <summary>The first node, where OVN's databases are unless they are clustered.</summary>
+    protected LabNode Central => Nodes[0];
+
+    /// <summary>The daemon of a node.</summary>
+    protected DaemonProcess Daemon(LabNode node) => _daemons[node];
+
+    /// <summary>Starts a node's daemon and waits until it follows all three sources.</summary>
+    protected async Task StartDaemonAsync(LabNode node)
+    {
+        _daemons[node] = await DaemonProcess.StartAsync(node);
+        await _daemons[node].WaitUntilHealthyAsync(node);
+    }
+
+    /// <summary>Crashes a node, with all that runs on it.</summary>
+    protected async Task CrashAsync(LabNode node)
+    {
+        await node.NodeAsync("crash");
+        if (_daemons.Remove(node, out var daemon))
+            await daemon.DisposeAsync();
+    }
+
+    /// <summary>Boots a node, and its daemon.</summary>
+    protected async Task BootAsync(LabNode node)
+    {
+        await node.NodeAsync("boot");
+        await StartDaemonAsync(node);
+    }
+
+    /// <summary>Defines a guest with a port on nat-switch-1, starts it and waits until its port is up.</summary>
+    /// <param name="node">Where.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="inner">What its port has besides.</param>
+    protected static async Task StartGuestAsync(LabNode node, string name, string address, string inner = "")
+    {
+        var annotation = $"<ovn:ports xmlns:ovn=\"urn:ovn-reconciler:domain:1\"><ovn:port switch=\"nat-switch-1\" address=\"{address}\">{inner}</ovn:port></ovn:ports>";
+        await node.DefineAsync(name, annotation, "--guest", "--ip4", $"{address}/24", "--gw", "10.140.0.254", "--network", "nat-net");
+        await node.StartGuestAsync(name);
+        await node.WaitForUpAsync(name);
+    }
+
+    /// <summary>Waits until an address answers a guest, or does not any more.</summary>
+    protected static Task WaitForPingAsync(LabNode node, string guest, string address, bool answered = true) => Eventually.Async(
+        () => node.RunInGuestAsync(guest, $"ping -c 1 -W 1 {address}"),
+        p => p.ExitStatus == (answered ? 0 : 1),
+        TimeSpan.FromSeconds(20),
+        $"{address} {(answered ? "answers" : "does not answer")} {guest}");
+
+    /// <summary>Waits until an address answers from outside of the nodes.</summary>
+    /// <param name="node">Whose programs are used; the network is none of its.</param>
+    /// <param name="address">The address.</param>
+    protected static Task WaitForAnswerOutsideAsync(LabNode node, string address) => Eventually.Async(
+        () => node.RunOutsideAsync("ping", "-c", "1", "-W", "1", address), p => p.ExitStatus == 0, TimeSpan.FromSeconds(20), $"{address} answers from outside");
+
+    /// <summary>A domain's state, as virsh has it.</summary>
+    protected static async Task<string> StateAsync(LabNode node, string domain) => (await node.TryVirshAsync("domstate", domain)).Output.Trim();
+
+    /// <summary>Starts from nothing, with a daemon on each node.</summary>
+    [SetUp]
+    public Task BeginAsync() => Task.WhenAll(Nodes.Select(StartDaemonAsync));
+
+    /// <summary>Makes the lab whole again, removes everything, and looks whether that is so.</summary>
+    [TearDown]
+    public async Task EndAsync()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status is NUnit.Framework.Interfaces.TestStatus.Failed)
+        {
+            foreach (var (node, daemon) in _daemons)
+                await TestContext.Out.WriteLineAsync($"The log of the daemon on {node.HostName}:\n{daemon.Log}");
+        }
+
+        try
+        {
+            foreach (var node in Nodes)
+            {
+                await node.WireAsync("join");
+                if (!await node.IsUpAsync())
+                    await node.NodeAsync("boot");
+                if (!_daemons.TryGetValue(node, out var daemon) || daemon.HasEnded)
+                    await StartDaemonAsync(node);
+            }
+
+            foreach (var node in Nodes)
+                await node.RemoveDomainsAsync();
+            await Central.WaitForNothingLeftAsync(20);
+        }
+        finally
+        {
+            foreach (var daemon in _daemons.Values)
+                await daemon.DisposeAsync();
+            _daemons.Clear();
+        }
+    }
+}
