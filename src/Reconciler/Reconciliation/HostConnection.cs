@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
+using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Session;
 
 namespace Reconciler.Reconciliation;
@@ -20,7 +21,7 @@ public sealed class HostConnection : IAsyncDisposable
         _configuration = configuration;
         _loggers = loggers;
         OpenVSwitch = new();
-        Session = new(OpenVSwitch.Replica, new(configuration.OvsRemotes), loggers.CreateLogger<OvsdbSession>());
+        Session = new(OpenVSwitch.Replica, new(configuration.OvsRemotes) { Tls = () => configuration.OvsTls }, loggers.CreateLogger<OvsdbSession>());
     }
 
     /// <summary>What is plugged in here.</summary>
@@ -44,11 +45,14 @@ public sealed class HostConnection : IAsyncDisposable
             "this host has no name: set Open_vSwitch external_ids:system-id (ovs-vsctl set open . external_ids:system-id=NAME), or host in the configuration");
         var remotes = NorthboundRemotes.Find(_configuration, settings);
         var database = new NorthboundDatabase(host);
-        var northbound = new NorthboundClient(database, new(database.Replica, new(remotes), _loggers.CreateLogger<OvsdbSession>()));
+        var northbound = new NorthboundClient(database, new(database.Replica, new(remotes) { Tls = Tls }, _loggers.CreateLogger<OvsdbSession>()));
         return new(host, OpenVSwitch, Session, northbound, domains, _configuration)
         {
-            Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, _loggers.CreateLogger<SouthboundNeighbours>()),
+            Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, Tls, _loggers.CreateLogger<SouthboundNeighbours>()),
         };
+
+        // Asked for each connection: ovs-vsctl set-ssl may be run while we run.
+        TlsFiles Tls() => _configuration.NorthboundTls.Or(OpenVSwitch.Settings.Tls);
     }
 
     /// <inheritdoc/>

@@ -82,7 +82,8 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         if (!Send(request) || _closed.Task.IsCompleted)
         {
             _pending.TryRemove(id, out _);
-            throw new OvsdbConnectionException("the connection is closed");
+            var reason = await _closed.Task;
+            throw new OvsdbConnectionException(reason.Message, reason);
         }
 
         try

@@ -205,7 +205,7 @@ public sealed class OvsdbSession : IAsyncDisposable
         Stream stream;
         try
         {
-            stream = await remote.ConnectAsync(connecting.Token);
+            stream = await remote.ConnectAsync(_options.Tls(), connecting.Token);
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
