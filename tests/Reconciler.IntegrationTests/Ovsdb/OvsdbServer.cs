@@ -143,6 +143,19 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
         await RunAsync("ovsdb-client", "--timeout=20", "wait", UnixText, DatabaseName, "connected");
     }
 
+    /// <summary>Copies the database's file as it is; the server must not run.</summary>
+    public void SaveFile() => File.Copy(_database, _database + ".saved", overwrite: true);
+
+    /// <summary>Puts the copy back; the server must not run.</summary>
+    public void PutFileBack() => File.Copy(_database + ".saved", _database, overwrite: true);
+
+    /// <summary>Makes the database anew, empty and standalone; the server must not run.</summary>
+    public async Task MakeAnewAsync()
+    {
+        File.Delete(_database);
+        await RunAsync("ovsdb-tool", "create", _database, NorthboundSchema);
+    }
+
     /// <summary>Makes the server stand still; its sockets stay open.</summary>
     public void Suspend() => Signal(SigStop);
 

@@ -5,11 +5,20 @@ using System.Text.Json;
 namespace Reconciler.Ovsdb.Protocol;
 
 /// <summary>Cuts a stream of JSON objects, which OVSDB sends back to back without any delimiter, into single messages.</summary>
-/// <remarks>Each byte is looked at once, however many reads a message takes to arrive.</remarks>
+/// <remarks>
+/// Each byte is looked at once, however many reads a message takes to arrive. Values are counted as well as bytes: each takes a
+/// dozen bytes of memory once it is parsed, so that a message of many tiny ones would cost several times its size.
+/// </remarks>
 internal sealed class JsonFrameReader
 {
+    private const int BytesPerValue = 8;
+
+    // Deeper than anything that RFC 7047 describes; the default of the parser.
+    private const int MaximumDepth = 64;
+
     private readonly PipeReader _reader;
     private readonly long _maximumBytes;
+    private readonly long _maximumValues;
 
     /// <summary>Creates the reader.</summary>
     /// <param name="reader">Where the bytes come from.</param>
@@ -18,6 +27,7 @@ internal sealed class JsonFrameReader
     {
         _reader = reader;
         _maximumBytes = maximumBytes;
+        _maximumValues = Math.Max(1, maximumBytes / BytesPerValue);
     }
 
     /// <summary>Called whenever bytes arrive, also in the middle of a message: the other side is alive.</summary>
@@ -30,6 +40,7 @@ internal sealed class JsonFrameReader
     {
         var state = NewState();
         long scanned = 0;
+        long values = 0;
         while (true)
         {
             var read = await _reader.ReadAsync(cancellationToken);
@@ -38,7 +49,7 @@ internal sealed class JsonFrameReader
                 throw new OperationCanceledException(cancellationToken);
             BytesReceived?.Invoke();
 
-            if (TryScan(buffer, ref state, ref scanned, out var complete))
+            if (TryScan(buffer, ref state, ref scanned, ref values, out var complete))
             {
                 var frame = buffer.Slice(0, scanned);
                 var document = JsonDocument.Parse(frame);
@@ -58,13 +69,15 @@ internal sealed class JsonFrameReader
         }
     }
 
-    private static bool TryScan(in ReadOnlySequence<byte> buffer, ref JsonReaderState state, ref long scanned, out bool atStart)
+    private bool TryScan(in ReadOnlySequence<byte> buffer, ref JsonReaderState state, ref long scanned, ref long values, out bool atStart)
     {
         var json = new Utf8JsonReader(buffer.Slice(scanned), isFinalBlock: false, state);
         try
         {
             while (json.Read())
             {
+                if (++values > _maximumValues)
+                    throw new OvsdbProtocolException($"a message has more than {values - 1} values");
                 if (json.CurrentDepth == 0)
                 {
                     if (json.TokenType is not JsonTokenType.EndObject and not JsonTokenType.StartObject)
@@ -100,5 +113,5 @@ internal sealed class JsonFrameReader
         return true;
     }
 
-    private static JsonReaderState NewState() => new(new JsonReaderOptions { MaxDepth = 64 });
+    private static JsonReaderState NewState() => new(new JsonReaderOptions { MaxDepth = MaximumDepth });
 }
