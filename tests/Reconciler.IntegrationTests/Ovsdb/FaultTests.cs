@@ -48,7 +48,7 @@ public sealed partial class FaultTests
     [TestCase(3)]
     public async Task Faults_by_chance_are_recovered_from(int seed)
     {
-        await using var proxy = new FaultProxy(_server.Unix, Fault.Random(seed, 40));
+        await using var proxy = new FaultProxy(_server.Unix, Fault.Random(seed, 12));
         await ChurnAsync(proxy);
         TestContext.Out.WriteLine(string.Join(", ", proxy.Struck.Select(s => $"{s.Key} {s.Value}")));
     }
