@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Configuration;
 using Reconciler.IntegrationTests.Lab;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Reconciliation;
 using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
 
 namespace Reconciler.IntegrationTests.Ovsdb;
@@ -160,6 +162,35 @@ public sealed class TlsTests
         await using var server = await OvsdbServer.StartTlsAsync(ServerFiles(_authority.Sign(_directory.FullName, "ovnnb")));
         await FailsAsync($"ssl:127.0.0.1:{server.Port}", Good with { }, "there is no TLS with this server: .*; does it listen there with pssl: \\?");
         await FailsAsync($"ssl:127.0.0.1:{OvsdbServer.FreePort()}", Good with { }, "Connection refused");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task The_files_of_set_ssl_are_used_unless_others_are_configured(bool areConfigured)
+    {
+        await using var server = await OvsdbServer.StartTlsAsync(ServerFiles(_authority.Sign(_directory.FullName, "ovnnb")));
+        await using var openVSwitch = await OvsdbServer.StartStandaloneAsync(Reconciliation.HostOnServers.OpenVSwitchSchema);
+        (await Programs.RunAsync("ovs-vsctl", [$"--db={openVSwitch.UnixText}", "--no-wait", "--", "init", "--", "set", "Open_vSwitch", ".",
+            "external_ids:system-id=node-1", $"external_ids:ovn-nb=\"ssl:127.0.0.1:{server.TlsPort}\""])).Succeeded();
+        var named = areConfigured ? _otherAuthority : _authority;
+        (await Programs.RunAsync("ovs-vsctl", [$"--db={openVSwitch.UnixText}", "--no-wait", "set-ssl", _ours.KeyPath, _ours.Path, named.Path])).Succeeded();
+        var configuration = new ReconcilerConfiguration { OvsRemotes = [openVSwitch.Unix] };
+        if (areConfigured)
+            configuration = configuration with { NorthboundTls = configuration.NorthboundTls with { CaCertificate = _authority.Path } };
+
+        await using var connection = new HostConnection(configuration, NullLoggerFactory.Instance);
+        connection.Start();
+        var sources = await connection.IdentifyAsync(new(), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        await using var northbound = sources.Northbound;
+        northbound.Start();
+        try
+        {
+            await northbound.Session.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        catch (TimeoutException e)
+        {
+            throw new AssertionException(northbound.Session.LastError, e);
+        }
     }
 
     private static IReadOnlyList<OvsdbRemote> Remotes(string host, OvsdbServer server) => Parse($"ssl:{host}:{server.TlsPort}");

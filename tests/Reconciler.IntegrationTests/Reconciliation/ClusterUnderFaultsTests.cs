@@ -37,7 +37,7 @@ public sealed class ClusterUnderFaultsTests
         for (var host = 0; host < Hosts; host++)
         {
             // A proxy for each member and host: which connection fails how is each host's own matter.
-            var proxies = _cluster.Members.Select((m, i) => new FaultProxy(m.Tcp, Fault.Random((10 * host) + i, 400))).ToArray();
+            var proxies = _cluster.Members.Select((m, i) => new FaultProxy(m.Tcp, Fault.Random((10 * host) + i, 150))).ToArray();
             _proxies.AddRange(proxies);
             _openVSwitch.Add(await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema));
             _daemons.Add(await HostDaemon.StartAsync($"node-{host}", _openVSwitch[^1], new([.. proxies.Select(p => p.Remote)])

@@ -77,14 +77,14 @@ public sealed class ClusterSessionTests
             await Task.Delay(1050);
         }
 
-        for (var round = 0; round < 3; round++)
+        // The others are asked at once; the one that was lost, after a wait.
+        for (var other = 0; other < 2; other++)
         {
-            using var follower = await servers[round].AcceptAsync();
-            if (round < 2)
-                await follower.AnswerChecksAsync("clustered", leader: false);
+            using var follower = await servers[other].AcceptAsync();
+            await follower.AnswerChecksAsync("clustered", leader: false);
         }
 
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(7)), "three leaders that lasted for a second each, and a round without one");
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(6)), "three leaders that lasted for a second each");
     }
 
     [Test]

@@ -49,7 +49,11 @@ internal static class JsonRpc
     }
 
     /// <summary>Reads the <c>error</c> of a reply: a string, or an object with the error's tag and its details.</summary>
-    public static OvsdbErrorReplyException ReadError(string method, JsonElement error)
+    /// <exception cref="OvsdbProtocolException">It is neither.</exception>
+    public static OvsdbErrorReplyException ReadError(string method, JsonElement error) =>
+        OvsdbProtocolException.Guard("an error", () => Read(method, error));
+
+    private static OvsdbErrorReplyException Read(string method, JsonElement error)
     {
         if (error.ValueKind is JsonValueKind.String)
             return new(method, error.GetString()!, "");

@@ -144,15 +144,13 @@ internal sealed class OvsdbConnection : IAsyncDisposable
     private async Task WaitPatientlyAsync(Task reply, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var wait = timeout;
-        while (await Task.WhenAny(reply, Task.Delay(wait, cancellationToken)) != reply)
+        while (wait > TimeSpan.Zero)
         {
+            await reply.WaitAsync(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            wait = timeout;
-            if (_isHandling)
-                continue;
-            wait -= TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastReceived));
-            if (!_isArriving || wait <= TimeSpan.Zero)
+            if (reply.IsCompleted || !_isArriving)
                 return;
+            wait = _isHandling ? timeout : timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastReceived));
         }
     }
 
@@ -195,6 +193,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         }
         finally
         {
+            _isHandling = _isArriving = false;
             await pipe.CompleteAsync();
         }
     }
@@ -223,12 +222,21 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         if (!_pending.TryRemove(number, out var pending))
             return;
 
-        if (message.TryGetProperty("error"u8, out var error) && error.ValueKind is not JsonValueKind.Null)
-            pending.Fail(JsonRpc.ReadError(pending.Method, error));
-        else if (message.TryGetProperty("result"u8, out var result))
-            pending.Complete(result);
-        else
-            pending.Fail(new OvsdbProtocolException($"{pending.Method}: the reply has neither a result nor an error"));
+        try
+        {
+            if (message.TryGetProperty("error"u8, out var error) && error.ValueKind is not JsonValueKind.Null)
+                pending.Fail(JsonRpc.ReadError(pending.Method, error));
+            else if (message.TryGetProperty("result"u8, out var result))
+                pending.Complete(result);
+            else
+                pending.Fail(new OvsdbProtocolException($"{pending.Method}: the reply has neither a result nor an error"));
+        }
+        catch (Exception e)
+        {
+            // It waits in no table any more, where the end of the connection would find it.
+            pending.Fail(e as OvsdbException ?? new OvsdbProtocolException($"{pending.Method}: unexpected reply: {e.Message}", e));
+            throw;
+        }
     }
 
     private bool Send(ReadOnlyMemory<byte> message)

@@ -100,10 +100,11 @@ internal sealed class SessionLink : IAsyncDisposable
     /// <exception cref="OvsdbException">The connection was lost.</exception>
     public async Task<OvsdbException> UntilClosedAsync(CancellationToken cancellationToken)
     {
-        while (_serverSchema is { } schema && await Task.WhenAny(Closed, Task.Delay(BetweenLooks, cancellationToken)) != Closed)
+        while (_serverSchema is { } schema && !Closed.IsCompleted)
         {
+            await ((Task)Closed).WaitAsync(BetweenLooks, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            if (!_hasProgress)
+            if (Closed.IsCompleted || !_hasProgress)
                 continue;
             _hasProgress = false;
             await CheckIndexAsync(schema, cancellationToken);
