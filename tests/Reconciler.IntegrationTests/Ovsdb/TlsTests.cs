@@ -189,7 +189,7 @@ public sealed class TlsTests
         }
         catch (TimeoutException e)
         {
-            throw new AssertionException(northbound.Session.LastError, e);
+            throw new AssertionException($"not in step: {northbound.Session.LastError}", e);
         }
     }
 
