@@ -19,7 +19,8 @@ internal static class ReplicaContents
 
     private const string OpenVSwitch = $$"""
         {"name":"Open_vSwitch","version":"8.3.1","tables":{
-          "Open_vSwitch":{"columns":{"external_ids":{"type":{{Map}} } } },
+          "Open_vSwitch":{"columns":{"external_ids":{"type":{{Map}} },"ssl":{"type":{{OptionalUuid}} } } },
+          "SSL":{"columns":{"private_key":{"type":{{String}} },"certificate":{"type":{{String}} },"ca_cert":{"type":{{String}} } } },
           "Bridge":{"columns":{"name":{"type":{{String}} },"ports":{"type":{{Uuids}} } } },
           "Port":{"columns":{"interfaces":{"type":{{Uuids}} } } },
           "Interface":{"columns":{"name":{"type":{{String}} },"type":{"type":{{String}} },"ofport":{"type":{{OptionalInteger}} },"external_ids":{"type":{{Map}} } } } } }

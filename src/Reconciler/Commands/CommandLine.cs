@@ -11,12 +11,19 @@ internal static class CommandLine
     private static readonly Option<string?> ConfigOption = Global("--config", "FILE", $"the configuration file (default: {ConfigurationReader.DefaultPath}, if it exists)");
     private static readonly Option<string?> OvsOption = Global("--ovs", "REMOTE", "the local Open vSwitch database (default: unix:/run/openvswitch/db.sock)");
     private static readonly Option<string?> NbOption = Global("--nb", "REMOTE[,REMOTE…]", "the Northbound database (default: OVN_NB_DB, external_ids:ovn-nb, unix:/run/ovn/ovnnb_db.sock)");
+    private static readonly Option<string?> NbCaCertificateOption = Global("--nb-ca-certificate", "FILE", "for ssl: remotes, who signed the server's certificate (default: that of ovs-vsctl set-ssl, as for the next two)");
+    private static readonly Option<string?> NbCertificateOption = Global("--nb-certificate", "FILE", "for ssl: remotes, our certificate");
+    private static readonly Option<string?> NbPrivateKeyOption = Global("--nb-private-key", "FILE", "for ssl: remotes, its private key");
     private static readonly Option<string?> LibvirtOption = Global("--libvirt", "URI", "how libvirt is reached (default: qemu:///system)");
     private static readonly Option<string?> HostOption = Global("--host", "NAME", "this host's name in the Northbound (default: external_ids:system-id)");
     private static readonly Option<string?> LogLevelOption = Global("--log-level", "LEVEL", "debug, information, warning or error (default: information)");
     private static readonly Option<string?> LogFormatOption = Global("--log-format", "FORMAT", "text or json (default: text)");
 
-    private static readonly Option[] GlobalOptions = [ConfigOption, OvsOption, NbOption, LibvirtOption, HostOption, LogLevelOption, LogFormatOption];
+    private static readonly Option[] GlobalOptions =
+    [
+        ConfigOption, OvsOption, NbOption, NbCaCertificateOption, NbCertificateOption, NbPrivateKeyOption, LibvirtOption, HostOption,
+        LogLevelOption, LogFormatOption,
+    ];
 
     /// <summary>Reads the arguments and does what they say.</summary>
     /// <returns>The exit status.</returns>
@@ -182,7 +189,8 @@ internal static class CommandLine
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""));
         var options = new (string Key, Option<string?> Option)[]
         {
-            ("ovs.remote", OvsOption), ("nb.remote", NbOption), ("libvirt.uri", LibvirtOption), ("host", HostOption),
+            ("ovs.remote", OvsOption), ("nb.remote", NbOption), ("nb.ca-certificate", NbCaCertificateOption),
+            ("nb.certificate", NbCertificateOption), ("nb.private-key", NbPrivateKeyOption), ("libvirt.uri", LibvirtOption), ("host", HostOption),
             ("log.level", LogLevelOption), ("log.format", LogFormatOption),
         };
         return ConfigurationReader.Read(

@@ -38,6 +38,8 @@ public static class ConfigurationReader
 
         foreach (var (key, value) in options)
             configuration = Apply(configuration, Setting.All.First(s => s.Key == key), value, $"option for {key}");
+        CheckPair(configuration.OvsTls, "ovs");
+        CheckPair(configuration.NorthboundTls, "nb");
         return configuration;
     }
 
@@ -69,6 +71,15 @@ public static class ConfigurationReader
         }
 
         return configuration;
+    }
+
+    private static void CheckPair(TlsFiles files, string section)
+    {
+        if ((files.Certificate is null) != (files.PrivateKey is null))
+        {
+            var (set, missing) = files.Certificate is null ? ("private-key", "certificate") : ("certificate", "private-key");
+            throw new ConfigurationException($"{section}.{set} is set and {section}.{missing} is not: one is of no use without the other");
+        }
     }
 
     private static ReconcilerConfiguration ReadFile(ReconcilerConfiguration configuration, string path)

@@ -14,6 +14,15 @@ public sealed record ReconcilerConfiguration
     /// <summary>Where the Northbound database is; null to use <c>OVN_NB_DB</c>, <c>external_ids:ovn-nb</c> or OVN's own socket.</summary>
     public IReadOnlyList<OvsdbRemote>? NorthboundRemotes { get; init; }
 
+    /// <summary>The files for an encrypted connection to Open vSwitch.</summary>
+    public TlsFiles OvsTls { get; init; } = TlsFiles.None with { HowToSet = "set ovs.ca-certificate, ovs.certificate and ovs.private-key" };
+
+    /// <summary>The files for an encrypted connection to the Northbound, as far as they are not those of <c>ovs-vsctl set-ssl</c>.</summary>
+    public TlsFiles NorthboundTls { get; init; } = TlsFiles.None with
+    {
+        HowToSet = "set nb.ca-certificate, nb.certificate and nb.private-key, or run 'ovs-vsctl set-ssl PRIVATE-KEY CERTIFICATE CA-CERTIFICATE'",
+    };
+
     /// <summary>How libvirt is reached.</summary>
     public string LibvirtUri { get; init; } = "qemu:///system";
 

@@ -18,14 +18,26 @@ public sealed record Setting(
     [
         new("ovs.remote", "the local Open vSwitch database (default: unix:/run/openvswitch/db.sock)",
             (c, v) => c with { OvsRemotes = Remotes(v) }) { TakesList = true },
+        new("ovs.ca-certificate", "the file with the certificates of the CA that signed the server's, for ssl: remotes",
+            (c, v) => c with { OvsTls = c.OvsTls with { CaCertificate = AbsolutePath(v) } }),
+        new("ovs.certificate", "the file with our certificate, for ssl: remotes",
+            (c, v) => c with { OvsTls = c.OvsTls with { Certificate = AbsolutePath(v) } }),
+        new("ovs.private-key", "the file with the private key of our certificate, for ssl: remotes",
+            (c, v) => c with { OvsTls = c.OvsTls with { PrivateKey = AbsolutePath(v) } }),
         new("nb.remote", "the Northbound database, one remote or several separated by commas (default: OVN_NB_DB, external_ids:ovn-nb, unix:/run/ovn/ovnnb_db.sock)",
             (c, v) => c with { NorthboundRemotes = Remotes(v) }) { TakesList = true },
+        new("nb.ca-certificate", "the file with the certificates of the CA that signed the server's, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
+            (c, v) => c with { NorthboundTls = c.NorthboundTls with { CaCertificate = AbsolutePath(v) } }),
+        new("nb.certificate", "the file with our certificate, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
+            (c, v) => c with { NorthboundTls = c.NorthboundTls with { Certificate = AbsolutePath(v) } }),
+        new("nb.private-key", "the file with the private key of our certificate, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
+            (c, v) => c with { NorthboundTls = c.NorthboundTls with { PrivateKey = AbsolutePath(v) } }),
         new("libvirt.uri", "how libvirt is reached (default: qemu:///system)",
             (c, v) => c with { LibvirtUri = NotEmpty(v) }),
         new("host", "this host's name in the Northbound database (default: external_ids:system-id of Open vSwitch)",
             (c, v) => c with { Host = NotEmpty(v) }),
         new("hook.socket", "where libvirt's hooks are posted to (default: /run/reconciler/hook.sock)",
-            (c, v) => c with { HookSocket = Path.IsPathRooted(v) ? v : throw new FormatException("it must be an absolute path") }),
+            (c, v) => c with { HookSocket = AbsolutePath(v) }),
         new("hook.on-invalid", "refuse or warn: what happens to a domain that is started with an annotation that cannot be carried out (default: refuse)",
             (c, v) => c with { OnInvalid = OneOf(v, ("refuse", OnInvalid.Refuse), ("warn", OnInvalid.Warn)) }),
         new("sweep.interval", "seconds between two sweeps, from 1 to 86400 (default: 60)",
@@ -54,6 +66,9 @@ public sealed record Setting(
         OvsdbRemote.TryParseList(value, out var remotes, out var error) ? remotes : throw new FormatException(error);
 
     private static string NotEmpty(string value) => value.Length > 0 ? value : throw new FormatException("it must not be empty");
+
+    private static string AbsolutePath(string value) =>
+        Path.IsPathRooted(value) ? value : throw new FormatException("it must be an absolute path");
 
     private static TimeSpan Seconds(string value) =>
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86400

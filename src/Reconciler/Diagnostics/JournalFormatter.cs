@@ -9,6 +9,9 @@ namespace Reconciler.Diagnostics;
 /// <remarks>Names of domains and networks come from outside: control characters in them must not become lines or colours.</remarks>
 internal sealed class JournalFormatter : ITextFormatter
 {
+    /// <summary>Of a message, and of an exception: the stack of one that matters is shorter.</summary>
+    private const int MaximumLength = 16 * 1024;
+
     /// <summary>Text as it is, without the quotes that Serilog puts around it by default.</summary>
     private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
 
@@ -35,26 +38,14 @@ internal sealed class JournalFormatter : ITextFormatter
 
         using var message = new StringWriter(CultureInfo.InvariantCulture);
         Message.Format(logEvent, message);
-        WriteClean(message.ToString(), output);
+        VisibleText.Write(message.ToString(), output, MaximumLength);
         if (logEvent.Exception is { } exception)
         {
             output.Write(": ");
-            WriteClean(logEvent.Level >= LogEventLevel.Error ? exception.ToString() : exception.Message, output);
+            VisibleText.Write(logEvent.Level >= LogEventLevel.Error ? exception.ToString() : exception.Message, output, MaximumLength);
         }
 
         output.Write('\n');
-    }
-
-    internal static void WriteClean(string text, TextWriter output)
-    {
-        foreach (var c in text)
-        {
-            // Written out, since a space would hide that something was there.
-            if (char.IsControl(c) || c is '\u2028' or '\u2029')
-                output.Write(c == '\n' ? "\\n" : $"\\x{(int)c:x2}");
-            else
-                output.Write(c);
-        }
     }
 
     private static char PriorityOf(LogEventLevel level) => level switch

@@ -1,3 +1,5 @@
+using Reconciler.Ovsdb.Protocol;
+
 namespace Reconciler.OpenVSwitch;
 
 /// <summary>What <c>Open_vSwitch external_ids</c> says of this host (ovn-controller(8), "Configuration").</summary>
@@ -8,4 +10,7 @@ public sealed record HostSettings(string? SystemId, string IntegrationBridge, st
 {
     /// <summary><c>ovn-remote</c>: where the Southbound database is; null where it is not set.</summary>
     public string? SouthboundRemote { get; init; }
+
+    /// <summary>The files that <c>ovs-vsctl set-ssl</c> has named, which ovn-controller(8) uses too; null where it was not run.</summary>
+    public TlsFiles? Tls { get; init; }
 }

@@ -11,6 +11,7 @@ public sealed class OpenVSwitchDatabase
     private const string Bridge = "Bridge";
     private const string Port = "Port";
     private const string Interface = "Interface";
+    private const string Tls = "SSL";
 
     /// <summary>The key under which we keep the iface-id that we have replaced.</summary>
     private const string OriginalKey = "reconciler:bound";
@@ -24,7 +25,8 @@ public sealed class OpenVSwitchDatabase
     {
         Replica = new(Root,
         [
-            new(Root, ["external_ids"]),
+            new(Root, ["external_ids", "ssl"]),
+            new(Tls, ["private_key", "certificate", "ca_cert"]),
             new(Bridge, ["name", "ports"]),
             new(Port, ["interfaces"]),
             new(Interface, ["name", "type", "ofport", "external_ids"]),
@@ -41,10 +43,13 @@ public sealed class OpenVSwitchDatabase
     /// <summary>What the database says of this host.</summary>
     public HostSettings Settings => Replica.Read(r =>
     {
-        var ids = r.Table(Root).Rows.Values.FirstOrDefault()?["external_ids"] ?? OvsdbDatum.EmptyMap;
+        var root = r.Table(Root).Rows.Values.FirstOrDefault();
+        var ids = root?["external_ids"] ?? OvsdbDatum.EmptyMap;
+        var tls = root?["ssl"].Optional is { } row ? r.Table(Tls).Rows.GetValueOrDefault(row.AsUuid) : null;
         return new HostSettings(ids.Get("system-id"), ids.Get("ovn-bridge") ?? "br-int", ids.Get("ovn-nb"))
         {
             SouthboundRemote = ids.Get("ovn-remote"),
+            Tls = tls is null ? null : new(PathIn(tls, "ca_cert"), PathIn(tls, "certificate"), PathIn(tls, "private_key")),
         };
     });
 
@@ -183,6 +188,8 @@ public sealed class OpenVSwitchDatabase
 
     /// <summary>Whether the changes touch what <see cref="Settings"/> says.</summary>
     public static bool TouchesSettings(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table == Root);
+
+    private static string? PathIn(ReplicaRow row, string column) => row[column].Single.AsString is { Length: > 0 } path ? path : null;
 
     private static Guid? DomainOf(ReplicaRow row) => Guid.TryParse(row["external_ids"].Get("vm-id"), out var uuid) ? uuid : null;
 

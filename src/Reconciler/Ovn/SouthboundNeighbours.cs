@@ -18,14 +18,17 @@ public sealed class SouthboundNeighbours
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Func<string?> _remote;
+    private readonly Func<TlsFiles> _tls;
     private readonly ILogger _logger;
 
     /// <summary>Creates the object.</summary>
     /// <param name="remote">Where the Southbound is, as <c>external_ids:ovn-remote</c> says; null where it does not.</param>
+    /// <param name="tls">The files for an encrypted connection.</param>
     /// <param name="logger">Told when it could not be done, which costs no more than a while without traffic.</param>
-    public SouthboundNeighbours(Func<string?> remote, ILogger logger)
+    public SouthboundNeighbours(Func<string?> remote, Func<TlsFiles> tls, ILogger logger)
     {
         _remote = remote;
+        _tls = tls;
         _logger = logger;
     }
 
@@ -36,7 +39,7 @@ public sealed class SouthboundNeighbours
             return;
 
         var replica = new DatabaseReplica("OVN_Southbound", []);
-        await using var session = new OvsdbSession(replica, new(remotes), _logger);
+        await using var session = new OvsdbSession(replica, new(remotes) { Tls = _tls }, _logger);
         session.Start();
         try
         {

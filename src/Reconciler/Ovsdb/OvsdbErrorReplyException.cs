@@ -1,3 +1,5 @@
+using Reconciler.Diagnostics;
+
 namespace Reconciler.Ovsdb;
 
 /// <summary>The server answered a request with a JSON-RPC error.</summary>
@@ -14,8 +16,8 @@ public sealed class OvsdbErrorReplyException : OvsdbException
     public OvsdbErrorReplyException(string method, string error, string details)
         : base(details.Length == 0 ? $"{method}: {error}" : $"{method}: {error}: {details}")
     {
-        Error = error;
-        Details = details;
+        Error = VisibleText.Of(error);
+        Details = VisibleText.Of(details);
     }
 
     /// <summary>The server's error tag.</summary>

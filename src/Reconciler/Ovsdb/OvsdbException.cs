@@ -1,3 +1,5 @@
+using Reconciler.Diagnostics;
+
 namespace Reconciler.Ovsdb;
 
 /// <summary>The base of what goes wrong between us and an OVSDB server.</summary>
@@ -8,8 +10,10 @@ namespace Reconciler.Ovsdb;
 public abstract class OvsdbException : Exception
 {
     /// <summary>Creates the exception.</summary>
+    /// <param name="message">What went wrong. It may hold text of the server: what cannot be seen in it is written out, and it is cut to a sentence.</param>
+    /// <param name="innerException">The cause.</param>
     protected OvsdbException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(VisibleText.Of(message), innerException)
     {
     }
 }

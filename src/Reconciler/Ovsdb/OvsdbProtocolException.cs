@@ -9,4 +9,21 @@ public sealed class OvsdbProtocolException : OvsdbException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Reads JSON of the server's, which may have any shape.</summary>
+    /// <param name="what">What it should be, for the message.</param>
+    /// <param name="read">Reads it.</param>
+    /// <exception cref="OvsdbProtocolException">It has not the shape that it was read as.</exception>
+    internal static T Guard<T>(string what, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or IndexOutOfRangeException or KeyNotFoundException or ArgumentException or OverflowException)
+        {
+            // What JsonElement throws where there is something else than was asked for, text that is not UTF-8 among it.
+            throw new OvsdbProtocolException($"{what} has a shape that was not expected: {e.Message}", e);
+        }
+    }
 }

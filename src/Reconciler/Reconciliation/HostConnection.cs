@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
+using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Session;
 
 namespace Reconciler.Reconciliation;
@@ -21,7 +22,7 @@ public sealed class HostConnection : IAsyncDisposable
         _configuration = configuration;
         _loggers = loggers;
         OpenVSwitch = new();
-        Session = new(OpenVSwitch.Replica, new(configuration.OvsRemotes), loggers.CreateLogger<OvsdbSession>());
+        Session = new(OpenVSwitch.Replica, new(configuration.OvsRemotes) { Tls = () => configuration.OvsTls }, loggers.CreateLogger<OvsdbSession>());
     }
 
     /// <summary>What is plugged in here.</summary>
@@ -51,7 +52,7 @@ public sealed class HostConnection : IAsyncDisposable
             "this host has no name: set Open_vSwitch external_ids:system-id (ovs-vsctl set open . external_ids:system-id=NAME), or host in the configuration");
         return new(host, OpenVSwitch, Session, CreateNorthbound(host), domains, _configuration)
         {
-            Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, _loggers.CreateLogger<SouthboundNeighbours>()),
+            Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, Tls, _loggers.CreateLogger<SouthboundNeighbours>()),
         };
     }
 
@@ -62,8 +63,11 @@ public sealed class HostConnection : IAsyncDisposable
     {
         var database = new NorthboundDatabase(host);
         var remotes = NorthboundRemotes.Find(_configuration, OpenVSwitch.Settings);
-        return new(database, new(database.Replica, new(remotes), _loggers.CreateLogger<OvsdbSession>()));
+        return new(database, new(database.Replica, new(remotes) { Tls = Tls }, _loggers.CreateLogger<OvsdbSession>()));
     }
+
+    /// <summary>Asked for each connection: <c>ovs-vsctl set-ssl</c> may be run while we run.</summary>
+    private TlsFiles Tls() => _configuration.NorthboundTls.Or(OpenVSwitch.Settings.Tls);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Session.DisposeAsync();

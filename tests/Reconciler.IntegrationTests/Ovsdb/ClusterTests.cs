@@ -128,4 +128,37 @@ public sealed class ClusterTests
         await first.BarrierAsync();
         Assert.That(first.Names().Count(n => n.StartsWith("race-", StringComparison.Ordinal)), Is.EqualTo(200));
     }
+
+    [Test]
+    public async Task A_cluster_that_has_fallen_behind_is_not_followed()
+    {
+        await using var server = await OvsdbServer.StartClusterAsync(OvsdbServer.FreePort());
+        await server.NbctlAsync("ls-add", "old");
+        await server.KillAsync();
+        server.SaveFile();
+        await server.RestartAsync();
+        await using var session = await StartAsync([server.Tcp]);
+        for (var i = 0; i < 5; i++)
+            await server.NbctlAsync("ls-add", $"new-{i}");
+        await session.BarrierAsync();
+        // The session looks how far the server is once a second.
+        await Task.Delay(1500);
+        session.Forget();
+        await server.KillAsync();
+        server.PutFileBack();
+        await server.RestartAsync();
+        await Lab.Eventually.Async(
+            () => Task.FromResult(session.Session.LastError), e => e?.Contains("the server cannot be used: it is behind: its database is at index", StringComparison.Ordinal) == true,
+            TimeSpan.FromSeconds(10), "the older database is refused");
+        Assert.That(session.Changes, Is.Empty);
+        Assert.That(session.Names(), Has.Count.EqualTo(6));
+
+        await server.KillAsync();
+        await server.MakeAnewAsync();
+        await server.RestartAsync();
+        await server.NbctlAsync("ls-add", "anew");
+        await session.SyncedAgainAsync(2);
+        await session.BarrierAsync();
+        Assert.That(session.Names(), Is.EqualTo(new[] { "anew" }));
+    }
 }

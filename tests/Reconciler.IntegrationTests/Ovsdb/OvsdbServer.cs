@@ -20,6 +20,7 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
 
     private readonly string _directory;
     private readonly string _database;
+    private string[] _tlsArguments = [];
     private Process? _process;
 
     private OvsdbServer(string directory, string database, string databaseName)
@@ -35,6 +36,9 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
 
     /// <summary>The TCP port; the same after a restart.</summary>
     public int Port { get; }
+
+    /// <summary>The TCP port that is for TLS; 0 for none.</summary>
+    public int TlsPort { get; private init; }
 
     /// <summary>Its Unix socket as programs write it.</summary>
     public string UnixText => $"unix:{_directory}/db.sock";
@@ -54,6 +58,21 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
         var database = Path.Combine(directory, "db");
         await RunAsync("ovsdb-tool", "create", database, schema);
         return await StartAsync(new(directory, database, await NameOf(schema)));
+    }
+
+    /// <summary>Creates an empty standalone database and serves it, also by TLS.</summary>
+    /// <param name="files">The server's certificate and key, and the CA that must have signed those of its clients.</param>
+    public static async Task<OvsdbServer> StartTlsAsync(TlsFiles files)
+    {
+        var directory = NewDirectory();
+        var database = Path.Combine(directory, "db");
+        await RunAsync("ovsdb-tool", "create", database, NorthboundSchema);
+        var port = FreePort();
+        return await StartAsync(new(directory, database, await NameOf(NorthboundSchema))
+        {
+            TlsPort = port,
+            _tlsArguments = [$"--remote=pssl:{port}:127.0.0.1", $"--private-key={files.PrivateKey}", $"--certificate={files.Certificate}", $"--ca-cert={files.CaCertificate}"],
+        });
     }
 
     /// <summary>Creates the first member of a cluster and serves it.</summary>
@@ -105,20 +124,36 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
         File.Delete(Path.Combine(_directory, "db.sock"));
         _process = Start(
             "ovsdb-server",
-            "--no-chdir",
-            $"--remote=p{UnixText}",
-            $"--remote=ptcp:{Port}:127.0.0.1",
-            $"--unixctl={_directory}/ctl",
-            $"--log-file={_directory}/log",
-            "-vconsole:off",
-            "-vfile:info",
-            _database);
+            [
+                "--no-chdir",
+                $"--remote=p{UnixText}",
+                $"--remote=ptcp:{Port}:127.0.0.1",
+                .. _tlsArguments,
+                $"--unixctl={_directory}/ctl",
+                $"--log-file={_directory}/log",
+                "-vconsole:off",
+                "-vfile:info",
+                _database,
+            ]);
         await Eventually.Async(
             () => Task.FromResult(File.Exists(Path.Combine(_directory, "db.sock")) || _process.HasExited),
             static there => there, TimeSpan.FromSeconds(10), "the socket of ovsdb-server");
         if (_process.HasExited)
             throw new AssertionException($"ovsdb-server ended: {await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}");
         await RunAsync("ovsdb-client", "--timeout=20", "wait", UnixText, DatabaseName, "connected");
+    }
+
+    /// <summary>Copies the database's file as it is; the server must not run.</summary>
+    public void SaveFile() => File.Copy(_database, _database + ".saved", overwrite: true);
+
+    /// <summary>Puts the copy back; the server must not run.</summary>
+    public void PutFileBack() => File.Copy(_database + ".saved", _database, overwrite: true);
+
+    /// <summary>Makes the database anew, empty and standalone; the server must not run.</summary>
+    public async Task MakeAnewAsync()
+    {
+        File.Delete(_database);
+        await RunAsync("ovsdb-tool", "create", _database, NorthboundSchema);
     }
 
     /// <summary>Makes the server stand still; its sockets stay open.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.OpenVSwitch;
@@ -29,7 +30,11 @@ internal sealed class HostOnServers : IAsyncDisposable
     public DomainInventory Domains => Sources.Domains;
 
     /// <summary>Connects a host to its Open vSwitch database, which gets an integration bridge, and to the Northbound.</summary>
-    public static async Task<HostOnServers> ConnectAsync(string name, OvsdbServer openVSwitch, OvsdbServer northbound)
+    public static Task<HostOnServers> ConnectAsync(string name, OvsdbServer openVSwitch, OvsdbServer northbound) =>
+        ConnectAsync(name, openVSwitch, new([northbound.Unix]), NullLogger.Instance);
+
+    /// <summary>Connects a host to its Open vSwitch database, which gets an integration bridge, and to the Northbound in any way.</summary>
+    public static async Task<HostOnServers> ConnectAsync(string name, OvsdbServer openVSwitch, OvsdbSessionOptions northbound, ILogger logger)
     {
         await openVSwitch.TransactAsync($$"""
             {"op":"insert","table":"Bridge","uuid-name":"b","row":{"name":"br-int"} },
@@ -38,7 +43,7 @@ internal sealed class HostOnServers : IAsyncDisposable
         var ovs = new OpenVSwitchDatabase();
         var session = new OvsdbSession(ovs.Replica, new([openVSwitch.Unix]), NullLogger.Instance);
         var database = new NorthboundDatabase(name);
-        var client = new NorthboundClient(database, new(database.Replica, new([northbound.Unix]), NullLogger.Instance));
+        var client = new NorthboundClient(database, new(database.Replica, northbound, logger));
         var host = new HostOnServers(new(name, ovs, session, client, new(), new() { OvsRemotes = [openVSwitch.Unix] }));
         session.Start();
         client.Start();

@@ -18,8 +18,11 @@ public sealed class ConfigurationReaderTests : IDisposable
     public void Every_key()
     {
         var read = Read("""
-            ovs: {remote: tcp:127.0.0.1:6640}
+            ovs: {remote: tcp:127.0.0.1:6640, ca-certificate: /ovs/ca.pem, certificate: /ovs/cert.pem, private-key: /ovs/key.pem}
             nb:
+              ca-certificate: /nb/ca.pem
+              certificate: /nb/cert.pem
+              private-key: /nb/key.pem
               remote: [tcp:192.0.2.1:6641, "tcp:[fd00::2]:6641"]
             libvirt: {uri: "qemu+unix:///system"}
             host: node-7
@@ -34,6 +37,9 @@ public sealed class ConfigurationReaderTests : IDisposable
             """);
         Assert.That(read.OvsRemotes.Select(r => r.Text), Is.EqualTo(new[] { "tcp:127.0.0.1:6640" }));
         Assert.That(read.NorthboundRemotes!.Select(r => r.Text), Is.EqualTo(new[] { "tcp:192.0.2.1:6641", "tcp:[fd00::2]:6641" }));
+        Assert.That(
+            new[] { read.OvsTls, read.NorthboundTls }.Select(t => $"{t.CaCertificate} {t.Certificate} {t.PrivateKey}"),
+            Is.EqualTo(new[] { "/ovs/ca.pem /ovs/cert.pem /ovs/key.pem", "/nb/ca.pem /nb/cert.pem /nb/key.pem" }));
         Assert.That((read.LibvirtUri, read.Host, read.HookSocket), Is.EqualTo(("qemu+unix:///system", "node-7", "/tmp/hook.sock")));
         Assert.That((read.OnInvalid, read.SweepInterval), Is.EqualTo((OnInvalid.Warn, TimeSpan.FromSeconds(2.5))));
         Assert.That((read.LogLevel, read.LogFormat), Is.EqualTo((LogLevel.Debug, LogFormat.Json)));
@@ -62,8 +68,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     [TestCase("hots: x", "1: hots: there is no such key; did you mean 'host'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, log, networks)")]
     [TestCase("host: a\nhok:\n  socket: /x", "2: hok: there is no such key; did you mean 'hook'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, log, networks)")]
     [TestCase("hook:\n  sokcet: /x", "2: hook.sokcet: there is no such key; did you mean 'socket'? (known: socket, on-invalid)")]
-    [TestCase("nb:\n  remotes:\n    - tcp:192.0.2.1:6641", "2: nb.remotes: there is no such key; did you mean 'remote'? (known: remote)")]
+    [TestCase("nb:\n  remotes:\n    - tcp:192.0.2.1:6641", "2: nb.remotes: there is no such key; did you mean 'remote'? (known: remote, ca-certificate, certificate, private-key)")]
     [TestCase("hook:\n  on-invalid: refuze", "2: hook.on-invalid: 'refuze' is none of refuse, warn; did you mean 'refuse'?")]
+    [TestCase("nb: {certificate: cert.pem, private-key: /key.pem}", "1: nb.certificate: it must be an absolute path")]
     [TestCase("hook: {socket: hook.sock}", "1: hook.socket: it must be an absolute path")]
     [TestCase("hook: {socket: [/a, /b]}", "1: hook.socket: expected a single value")]
     [TestCase("host:", "1: host: it must not be empty")]
@@ -73,7 +80,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     [TestCase("sweep: {interval: -1}", "1: sweep.interval: '-1' is not a number of seconds from 1 to 86400")]
     [TestCase("log: {level: trace}", "1: log.level: 'trace' is none of debug, information, warning, error")]
     [TestCase("log: {format: xml}", "1: log.format: 'xml' is none of text, json")]
-    [TestCase("nb: {remote: 192.0.2.1}", "1: nb.remote: '192.0.2.1' is not a remote; write unix:PATH or tcp:HOST:PORT")]
+    [TestCase("nb: {remote: 192.0.2.1}", "1: nb.remote: '192.0.2.1' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
     [TestCase("ovs: unix:/x", "1: ovs: expected keys with values below it")]
     [TestCase("just text", "1: the document: expected keys with values below it")]
     [TestCase("? [a]\n: b", "1: the document: a key must be a word")]
@@ -89,6 +96,11 @@ public sealed class ConfigurationReaderTests : IDisposable
     [TestCase("networks: [n]", "1: networks: expected keys with values below it")]
     public void What_is_wrong_is_named_with_its_place(string yaml, string message)
         => Assert.That(() => Read(yaml), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo($"{FilePath}:{message}"));
+
+    [TestCase("nb: {certificate: /cert.pem}", "nb.certificate is set and nb.private-key is not: one is of no use without the other")]
+    [TestCase("ovs: {private-key: /key.pem}", "ovs.private-key is set and ovs.certificate is not: one is of no use without the other")]
+    public void A_certificate_and_its_key_are_set_together(string yaml, string message)
+        => Assert.That(() => Read(yaml), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));
 
     [TestCase("host: a\nhost: b")]
     [TestCase("hook: {socket: /a, socket: /b}")]
@@ -119,7 +131,8 @@ public sealed class ConfigurationReaderTests : IDisposable
     public void Every_setting_has_a_variable()
         => Assert.That(Setting.All.Select(s => s.Variable), Is.EqualTo(new[]
         {
-            "RECONCILER_OVS_REMOTE", "RECONCILER_NB_REMOTE", "RECONCILER_LIBVIRT_URI", "RECONCILER_HOST", "RECONCILER_HOOK_SOCKET",
+            "RECONCILER_OVS_REMOTE", "RECONCILER_OVS_CA_CERTIFICATE", "RECONCILER_OVS_CERTIFICATE", "RECONCILER_OVS_PRIVATE_KEY",
+            "RECONCILER_NB_REMOTE", "RECONCILER_NB_CA_CERTIFICATE", "RECONCILER_NB_CERTIFICATE", "RECONCILER_NB_PRIVATE_KEY", "RECONCILER_LIBVIRT_URI", "RECONCILER_HOST", "RECONCILER_HOOK_SOCKET",
             "RECONCILER_HOOK_ON_INVALID", "RECONCILER_SWEEP_INTERVAL", "RECONCILER_SWEEP_OVS_PORTS", "RECONCILER_DHCP_DNS", "RECONCILER_DHCP_MTU", "RECONCILER_DHCP_LEASE_TIME",
             "RECONCILER_LOG_LEVEL", "RECONCILER_LOG_FORMAT",
         }));

@@ -19,11 +19,11 @@ public class NorthboundRemotesTests
         Assert.That(Find(s_nothing, null, s_settings with { NorthboundRemote = "" }), Is.EqualTo("unix:/run/ovn/ovnnb_db.sock"));
     }
 
-    [TestCase("nonsense", "environment: OVN_NB_DB: 'nonsense' is not a remote; write unix:PATH or tcp:HOST:PORT")]
-    [TestCase(null, "Open_vSwitch external_ids:ovn-nb: 'ssl:192.0.2.3:6641': ssl: remotes are not supported by this version; use tcp: or unix:")]
+    [TestCase("nonsense", "environment: OVN_NB_DB: 'nonsense' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [TestCase(null, "Open_vSwitch external_ids:ovn-nb: 'ssl:192.0.2.3' has no port from 1 to 65535; write ssl:HOST:PORT")]
     public void What_is_wrong_there_is_said_with_the_place(string? variable, string message)
         => Assert.That(
-            () => Find(s_nothing, variable, s_settings with { NorthboundRemote = "ssl:192.0.2.3:6641" }),
+            () => Find(s_nothing, variable, s_settings with { NorthboundRemote = "ssl:192.0.2.3" }),
             Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));
 
     private static IReadOnlyList<OvsdbRemote> Remotes(string text) =>

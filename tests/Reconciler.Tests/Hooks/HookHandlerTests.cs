@@ -124,7 +124,27 @@ public sealed class HookHandlerTests : IDisposable
         Assert.That(await _queue.DequeueAsync(CancellationToken.None), Is.EqualTo((s_web.Uuid, $"hook {operation}")));
     }
 
-    [TestCase("migrate")]
+    [Test]
+    public async Task A_migration_that_comes_is_worked_on_before_the_answer_and_never_refused()
+    {
+        var answer = CallAsync("migrate", OnInvalid.Refuse, Unused);
+        Assert.That(answer.IsCompleted, Is.False);
+        Assert.That(_domains.Find(s_web.Uuid), Has.Property("Active").True.And.Property("IsComing").True);
+        await _queue.DequeueAsync(CancellationToken.None);
+        _queue.Done(s_web.Uuid, new(ReconcileStatus.InSync, "web-1", [], [new(null, "wrong")], null));
+        Assert.That((await answer.WaitAsync(s_bound)).Refusal, Is.Null);
+        await CallAsync("started", OnInvalid.Refuse, Unused).WaitAsync(s_bound);
+        Assert.That(_domains.Find(s_web.Uuid)!.IsComing, Is.True, "the guest still executes where it comes from");
+    }
+
+    [Test]
+    public async Task A_migration_is_not_held_up_by_a_pass_that_takes_long()
+    {
+        var answer = CallAsync("migrate", OnInvalid.Refuse, Unused);
+        _time.Advance(HookHandler.ShortPatience);
+        Assert.That((await answer.WaitAsync(s_bound)).Refusal, Is.Null);
+    }
+
     [TestCase("restore")]
     [TestCase("something-new")]
     [TestCase("START")]

@@ -1,4 +1,5 @@
 using Reconciler.OpenVSwitch;
+using Reconciler.Ovsdb.Protocol;
 using Reconciler.Tests.Reconciliation;
 using static Reconciler.Tests.ReplicaContents;
 
@@ -30,6 +31,24 @@ public class OpenVSwitchDatabaseTests
         _database.Replica.Fill(Rows(settings: """["ovn-bridge","br-mgmt"],["system-id","node-1"],["ovn-nb","tcp:192.0.2.1:6641"]"""));
         Assert.That(_database.Settings, Is.EqualTo(new HostSettings("node-1", "br-mgmt", "tcp:192.0.2.1:6641")));
         Assert.That(_database.InterfacesOf(Sample.Domain).Select(i => i.Name), Is.EqualTo(new[] { "vnet2" }));
+    }
+
+    [Test]
+    public void The_files_for_TLS_are_those_that_set_ssl_has_named()
+    {
+        const string Row = """{"private_key":"/etc/ovn/key.pem","certificate":"/etc/ovn/cert.pem","ca_cert":"/etc/ovn/ca.pem"}""";
+        _database.Replica.Fill($$"""{"Open_vSwitch":{"{{Id(1)}}":{"ssl":["uuid","{{Id(2)}}"]} },"SSL":{"{{Id(2)}}":{{Row}} } }""");
+        var named = new TlsFiles("/etc/ovn/ca.pem", "/etc/ovn/cert.pem", "/etc/ovn/key.pem");
+        Assert.That(_database.Settings.Tls, Is.EqualTo(named));
+        Assert.Multiple(() =>
+        {
+            Assert.That(TlsFiles.None.Or(named), Is.EqualTo(named with { HowToSet = TlsFiles.None.HowToSet }));
+            Assert.That(TlsFiles.None.Or(null), Is.EqualTo(TlsFiles.None));
+            Assert.That((TlsFiles.None with { CaCertificate = "/a" }).Or(named), Is.EqualTo(named with { CaCertificate = "/a", HowToSet = TlsFiles.None.HowToSet }));
+            Assert.That(new TlsFiles(null, "/c", "/k").Or(named), Is.EqualTo(new TlsFiles("/etc/ovn/ca.pem", "/c", "/k")), "a key goes with its own certificate");
+        });
+        _database.Replica.Fill($$"""{"Open_vSwitch":{"{{Id(1)}}":{"external_ids":["map",[]]} } }""");
+        Assert.That(_database.Settings.Tls, Is.Null);
     }
 
     [Test]

@@ -243,7 +243,7 @@ public sealed class OvsdbConnectionTests
     }
 
     private static async Task<OvsdbConnection> ConnectAsync(ScriptedServer server, Action<string, JsonElement>? onNotification = null) =>
-        new(await server.Remote.ConnectAsync(CancellationToken.None), Long, onNotification ?? ((_, _) => { }));
+        new(await server.Remote.ConnectAsync(TlsFiles.None, CancellationToken.None), Long, onNotification ?? ((_, _) => { }));
 
     private static Task<string?> CallAsync(OvsdbConnection connection, string method) =>
         connection.CallAsync(method, WriteNothing, Long, static r => r.GetString(), CancellationToken.None);

@@ -10,6 +10,7 @@ public sealed class OvsdbRemoteTests
     [TestCase("tcp:10.0.0.1:6641", "10.0.0.1:6641")]
     [TestCase("tcp:[fd00::2]:6641", "[fd00::2]:6641")]
     [TestCase("tcp:db.example:6641", "Unspecified/db.example:6641")]
+    [TestCase("ssl:10.0.0.1:6641,ssl:[fd00::2]:6641,ssl:db.example:6641", "10.0.0.1:6641;[fd00::2]:6641;Unspecified/db.example:6641")]
     [TestCase(" tcp:10.0.0.1:1 , tcp:10.0.0.2:65535,unix:/a ", "10.0.0.1:1;10.0.0.2:65535;/a")]
     [TestCase("tcp:10.0.0.1:1,", "10.0.0.1:1")]
     public void A_list_of_remotes_is_read_in_its_order(string text, string endPoints)
@@ -18,13 +19,14 @@ public sealed class OvsdbRemoteTests
         Assert.That(string.Join(';', remotes!.Select(r => r.EndPoint)), Is.EqualTo(endPoints));
     }
 
-    [TestCase("", "names no remote; write unix:PATH or tcp:HOST:PORT")]
-    [TestCase(" , ", "names no remote; write unix:PATH or tcp:HOST:PORT")]
-    [TestCase("/run/ovn/ovnnb_db.sock", "'/run/ovn/ovnnb_db.sock' is not a remote; write unix:PATH or tcp:HOST:PORT")]
-    [TestCase("unix:", "'unix:' is not a remote; write unix:PATH or tcp:HOST:PORT")]
-    [TestCase("TCP:10.0.0.1:1", "'TCP:10.0.0.1:1' is not a remote; write unix:PATH or tcp:HOST:PORT")]
-    [TestCase("ptcp:6641", "'ptcp:6641' is not a remote; write unix:PATH or tcp:HOST:PORT")]
-    [TestCase("ssl:10.0.0.1:6641", "'ssl:10.0.0.1:6641': ssl: remotes are not supported by this version; use tcp: or unix:")]
+    [TestCase("", "names no remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [TestCase(" , ", "names no remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [TestCase("/run/ovn/ovnnb_db.sock", "'/run/ovn/ovnnb_db.sock' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [TestCase("unix:", "'unix:' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [TestCase("TCP:10.0.0.1:1", "'TCP:10.0.0.1:1' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [TestCase("ptcp:6641", "'ptcp:6641' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [TestCase("ssl:10.0.0.1", "'ssl:10.0.0.1' has no port from 1 to 65535; write ssl:HOST:PORT")]
+    [TestCase("ssl:fd00::2:6641", "'ssl:fd00::2:6641': write an IPv6 address in brackets, as in ssl:[fd00::1]:6641")]
     [TestCase("tcp:10.0.0.1", "'tcp:10.0.0.1' has no port from 1 to 65535; write tcp:HOST:PORT")]
     [TestCase("tcp:10.0.0.1:0", "'tcp:10.0.0.1:0' has no port from 1 to 65535; write tcp:HOST:PORT")]
     [TestCase("tcp:10.0.0.1:65536", "'tcp:10.0.0.1:65536' has no port from 1 to 65535; write tcp:HOST:PORT")]
@@ -34,7 +36,7 @@ public sealed class OvsdbRemoteTests
     [TestCase("tcp:[]:6641", "'tcp:[]:6641': what is in brackets is not an IPv6 address")]
     [TestCase("tcp:[db.example]:6641", "'tcp:[db.example]:6641': what is in brackets is not an IPv6 address")]
     [TestCase("tcp:[10.0.0.1]:6641", "'tcp:[10.0.0.1]:6641': what is in brackets is not an IPv6 address")]
-    [TestCase("tcp:10.0.0.1:1,nonsense", "'nonsense' is not a remote; write unix:PATH or tcp:HOST:PORT")]
+    [TestCase("tcp:10.0.0.1:1,nonsense", "'nonsense' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
     public void What_is_wrong_is_said(string text, string expected)
     {
         Assert.That(OvsdbRemote.TryParseList(text, out _, out var error), Is.False);
@@ -56,6 +58,6 @@ public sealed class OvsdbRemoteTests
     {
         Assert.That(OvsdbRemote.TryParseList(text, out var remotes, out _), Is.True);
         Assert.That(
-            async () => await remotes![0].ConnectAsync(CancellationToken.None), Throws.InstanceOf<OvsdbConnectionException>().With.Message.EqualTo(message));
+            async () => await remotes![0].ConnectAsync(TlsFiles.None, CancellationToken.None), Throws.InstanceOf<OvsdbConnectionException>().With.Message.EqualTo(message));
     }
 }

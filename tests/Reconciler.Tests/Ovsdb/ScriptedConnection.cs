@@ -14,7 +14,7 @@ internal sealed class ScriptedConnection : IDisposable
           "name":{"type":"string"},
           "model":{"type":{"key":{"type":"string","enum":["set",["clustered","relay","standalone"]]}}},
           "connected":{"type":"boolean"},"leader":{"type":"boolean"},
-          "index":{"type":{"key":"integer","min":0,"max":1}}}}}}
+          "cid":{"type":{"key":"uuid","min":0,"max":1}},"index":{"type":{"key":"integer","min":0,"max":1}}}}}}
         """;
 
     private readonly Socket _socket;
@@ -76,7 +76,7 @@ internal sealed class ScriptedConnection : IDisposable
         SendAsync($$"""{"id":null,"method":"update3","params":["data","{{transaction}}",{{updates}}]}""");
 
     /// <summary>Answers everything a session asks before it asks for the rows.</summary>
-    public async Task AnswerChecksAsync(string model = "standalone", bool leader = true, bool connected = true)
+    public async Task AnswerChecksAsync(string model = "standalone", bool leader = true, bool connected = true, long index = 1, int cluster = 7, bool isRefused = false)
     {
         await ReplyAsync(await ExpectAsync("get_schema"), ServerSchema);
         var row = $$"""{"name":"Ports","model":"{{model}}","leader":{{Json(leader)}},"connected":{{Json(connected)}}}""";
@@ -85,16 +85,28 @@ internal sealed class ScriptedConnection : IDisposable
             $"[false,\"{NoTransaction}\",{PortDatabase.Updates(99, "initial", row).Replace("\"Port\"", "\"Database\"", StringComparison.Ordinal)}]");
         if (model is "relay" || (model is "clustered" && !(leader && connected)))
             return;
+        if (model is "clustered")
+            await AnswerIndexAsync(index, cluster);
+        if (isRefused)
+            return;
         await ReplyAsync(await ExpectAsync("set_db_change_aware"), "{}");
         await ReplyAsync(await ExpectAsync("get_schema"), PortDatabase.SchemaJson);
+    }
+
+    /// <summary>Answers how far a member of a cluster is.</summary>
+    public async Task AnswerIndexAsync(long index, int cluster = 7, bool leader = true)
+    {
+        var request = await ExpectAsync("transact");
+        Assert.That(request.GetProperty("params")[0].GetString(), Is.EqualTo("_Server"));
+        await ReplyAsync(request, $$"""[{"rows":[{"cid":["uuid","{{PortDatabase.Row(cluster)}}"],"index":{{index}},"leader":{{Json(leader)}}}]}]""");
     }
 
     /// <summary>Answers everything up to and including the rows.</summary>
     /// <returns>The request for the rows.</returns>
     public async Task<JsonElement> SyncAsync(
-        string updates = "{}", string transaction = NoTransaction, bool found = false, string model = "standalone")
+        string updates = "{}", string transaction = NoTransaction, bool found = false, string model = "standalone", long index = 1, int cluster = 7)
     {
-        await AnswerChecksAsync(model);
+        await AnswerChecksAsync(model, index: index, cluster: cluster);
         var request = await ExpectAsync("monitor_cond_since");
         await ReplyAsync(request, $"""[{Json(found)},"{transaction}",{updates}]""");
         return request;

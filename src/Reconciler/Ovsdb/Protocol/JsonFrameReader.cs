@@ -5,11 +5,17 @@ using System.Text.Json;
 namespace Reconciler.Ovsdb.Protocol;
 
 /// <summary>Cuts a stream of JSON objects, which OVSDB sends back to back without any delimiter, into single messages.</summary>
-/// <remarks>Each byte is looked at once, however many reads a message takes to arrive.</remarks>
+/// <remarks>
+/// Values are counted as well as bytes: each takes a dozen bytes of memory once it is parsed, so that a message of many tiny ones
+/// would cost several times its size.
+/// </remarks>
 internal sealed class JsonFrameReader
 {
+    private const int BytesPerValue = 8;
+
     private readonly PipeReader _reader;
     private readonly long _maximumBytes;
+    private readonly long _maximumValues;
 
     /// <summary>Creates the reader.</summary>
     /// <param name="reader">Where the bytes come from.</param>
@@ -18,6 +24,7 @@ internal sealed class JsonFrameReader
     {
         _reader = reader;
         _maximumBytes = maximumBytes;
+        _maximumValues = Math.Max(1, maximumBytes / BytesPerValue);
     }
 
     /// <summary>Called whenever bytes arrive, also in the middle of a message: the other side is alive.</summary>
@@ -28,7 +35,7 @@ internal sealed class JsonFrameReader
     /// <exception cref="OvsdbProtocolException">The stream is not JSON, ends inside a message, or a message is too large.</exception>
     public async ValueTask<JsonDocument?> ReadAsync(CancellationToken cancellationToken)
     {
-        var state = NewState();
+        var scanner = default(JsonFrameScanner);
         long scanned = 0;
         while (true)
         {
@@ -38,67 +45,47 @@ internal sealed class JsonFrameReader
                 throw new OperationCanceledException(cancellationToken);
             BytesReceived?.Invoke();
 
-            if (TryScan(buffer, ref state, ref scanned, out var complete))
+            if (TryScan(buffer, ref scanner, ref scanned))
             {
                 var frame = buffer.Slice(0, scanned);
-                var document = JsonDocument.Parse(frame);
+                var document = Parse(frame);
                 _reader.AdvanceTo(frame.End);
                 return document;
             }
 
-            if (buffer.Length > _maximumBytes)
-                throw new OvsdbProtocolException($"a message is larger than {_maximumBytes} bytes");
-
             if (read.IsCompleted)
-            {
-                return complete && IsBlank(buffer) ? null : throw new OvsdbProtocolException("the connection ended inside a message");
-            }
+                return scanner.IsAtStart ? null : throw new OvsdbProtocolException("the connection ended inside a message");
 
             _reader.AdvanceTo(buffer.Start, buffer.End);
         }
     }
 
-    private static bool TryScan(in ReadOnlySequence<byte> buffer, ref JsonReaderState state, ref long scanned, out bool atStart)
+    private bool TryScan(in ReadOnlySequence<byte> bytes, ref JsonFrameScanner scanner, ref long scanned)
     {
-        var json = new Utf8JsonReader(buffer.Slice(scanned), isFinalBlock: false, state);
+        foreach (var segment in bytes.Slice(scanned))
+        {
+            var end = scanner.Scan(segment.Span);
+            scanned += end < 0 ? segment.Length : end;
+            if (scanned > _maximumBytes)
+                throw new OvsdbProtocolException($"a message is larger than {_maximumBytes} bytes");
+            if (scanner.Values > _maximumValues)
+                throw new OvsdbProtocolException($"a message has more than {_maximumValues} values");
+            if (end >= 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static JsonDocument Parse(in ReadOnlySequence<byte> message)
+    {
         try
         {
-            while (json.Read())
-            {
-                if (json.CurrentDepth == 0)
-                {
-                    if (json.TokenType is not JsonTokenType.EndObject and not JsonTokenType.StartObject)
-                        throw new OvsdbProtocolException($"a message starts with {json.TokenType}, not with an object");
-                    if (json.TokenType is JsonTokenType.EndObject)
-                    {
-                        scanned += json.BytesConsumed;
-                        atStart = true;
-                        return true;
-                    }
-                }
-            }
+            return JsonDocument.Parse(message, new() { MaxDepth = JsonFrameScanner.MaximumDepth });
         }
         catch (JsonException e)
         {
             throw new OvsdbProtocolException($"the server sent something that is not JSON: {e.Message}", e);
         }
-
-        scanned += json.BytesConsumed;
-        state = json.CurrentState;
-        atStart = json.TokenType is JsonTokenType.None;
-        return false;
     }
-
-    private static bool IsBlank(in ReadOnlySequence<byte> buffer)
-    {
-        foreach (var segment in buffer)
-        {
-            if (!segment.Span.Trim(" \t\r\n"u8).IsEmpty)
-                return false;
-        }
-
-        return true;
-    }
-
-    private static JsonReaderState NewState() => new(new JsonReaderOptions { MaxDepth = 64 });
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Sockets;
@@ -15,7 +14,8 @@ namespace Reconciler.Ovsdb.Protocol;
 /// </remarks>
 internal sealed class OvsdbConnection : IAsyncDisposable
 {
-    private const long MaximumMessageBytes = 512L << 20;
+    // The first dump of 100,000 rows of a kilobyte each, which is far more than one host asks for.
+    private const long MaximumMessageBytes = 128L << 20;
 
     // A server that sends and never reads must not make us collect what it is owed.
     private const int MaximumUnsentMessages = 16 * 1024;
@@ -31,6 +31,8 @@ internal sealed class OvsdbConnection : IAsyncDisposable
     private readonly Task _loops;
     private long _lastId;
     private long _lastReceived = Environment.TickCount64;
+    private volatile bool _isArriving;
+    private volatile bool _isHandling;
 
     /// <summary>Takes over a connected stream.</summary>
     /// <param name="stream">The stream; disposed of with the connection.</param>
@@ -56,13 +58,19 @@ internal sealed class OvsdbConnection : IAsyncDisposable
     /// <param name="timeout">How long the server may take; the connection is dropped after that, since the reply would be out of step.</param>
     /// <param name="read">Turns the <c>result</c> into what the caller wants, inside the read loop, while the JSON is alive.</param>
     /// <param name="cancellationToken">Stops waiting; the server may still do what it was asked.</param>
+    /// <param name="isLong">Whether the reply may be so long that it takes more time to arrive: then only silence is held against the server.</param>
     /// <exception cref="OvsdbErrorReplyException">The server answered with an error.</exception>
     /// <exception cref="OvsdbConnectionException">The connection was lost first: whether the server acted is not known.</exception>
     public async Task<T> CallAsync<T>(
-        string method, Action<Utf8JsonWriter> writeParameters, TimeSpan timeout, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        string method,
+        Action<Utf8JsonWriter> writeParameters,
+        TimeSpan timeout,
+        Func<JsonElement, T> read,
+        CancellationToken cancellationToken,
+        bool isLong = false)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var request = Request(id, method, writeParameters);
+        var request = JsonRpc.Request(id, method, writeParameters);
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _pending[id] = new(
             method,
@@ -82,12 +90,15 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         if (!Send(request) || _closed.Task.IsCompleted)
         {
             _pending.TryRemove(id, out _);
-            throw new OvsdbConnectionException("the connection is closed");
+            var reason = await _closed.Task;
+            throw new OvsdbConnectionException(reason.Message, reason);
         }
 
         try
         {
-            return await completion.Task.WaitAsync(timeout, cancellationToken);
+            if (isLong)
+                await WaitPatientlyAsync(completion.Task, timeout, cancellationToken);
+            return await completion.Task.WaitAsync(isLong ? TimeSpan.Zero : timeout, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -129,18 +140,18 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         // The source of the stop token is left to the collector: somebody else may be in the middle of Close.
     }
 
-    private static ReadOnlyMemory<byte> Request(long id, string method, Action<Utf8JsonWriter> writeParameters)
+    /// <summary>Waits for a reply, also beyond the time that one may take, for as long as a message is on its way to us.</summary>
+    private async Task WaitPatientlyAsync(Task reply, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
-        writer.WriteStartObject();
-        writer.WriteNumber("id"u8, id);
-        writer.WriteString("method"u8, method);
-        writer.WritePropertyName("params"u8);
-        writeParameters(writer);
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenMemory;
+        var wait = timeout;
+        while (wait > TimeSpan.Zero)
+        {
+            await reply.WaitAsync(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (reply.IsCompleted || !_isArriving)
+                return;
+            wait = _isHandling ? timeout : timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastReceived));
+        }
     }
 
     private async Task ReadLoopAsync()
@@ -148,14 +159,21 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         var pipe = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
         var frames = new JsonFrameReader(pipe, MaximumMessageBytes)
         {
-            BytesReceived = () => Volatile.Write(ref _lastReceived, Environment.TickCount64),
+            BytesReceived = () =>
+            {
+                Volatile.Write(ref _lastReceived, Environment.TickCount64);
+                _isArriving = true;
+            },
         };
         try
         {
             while (await frames.ReadAsync(_stop.Token) is { } message)
             {
+                _isHandling = true;
                 using (message)
                     Dispatch(message.RootElement);
+                Volatile.Write(ref _lastReceived, Environment.TickCount64);
+                _isHandling = _isArriving = false;
             }
 
             Close(new OvsdbConnectionException("the server closed the connection"));
@@ -175,6 +193,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         }
         finally
         {
+            _isHandling = _isArriving = false;
             await pipe.CompleteAsync();
         }
     }
@@ -186,7 +205,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         {
             var parameters = message.TryGetProperty("params"u8, out var p) ? p : default;
             if (hasId)
-                Answer(id, method, parameters);
+                Send(JsonRpc.Answer(id, method, parameters));
             else
                 _onNotification(method.GetString() ?? "", parameters);
             return;
@@ -203,46 +222,21 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         if (!_pending.TryRemove(number, out var pending))
             return;
 
-        if (message.TryGetProperty("error"u8, out var error) && error.ValueKind is not JsonValueKind.Null)
-            pending.Fail(ReadError(pending.Method, error));
-        else if (message.TryGetProperty("result"u8, out var result))
-            pending.Complete(result);
-        else
-            pending.Fail(new OvsdbProtocolException($"{pending.Method}: the reply has neither a result nor an error"));
-    }
-
-    private static OvsdbErrorReplyException ReadError(string method, JsonElement error)
-    {
-        if (error.ValueKind is JsonValueKind.String)
-            return new(method, error.GetString()!, "");
-        if (error.ValueKind is not JsonValueKind.Object)
-            return new(method, error.GetRawText(), "");
-        var tag = error.TryGetProperty("error"u8, out var e) ? e.GetString() ?? "" : "";
-        var details = error.TryGetProperty("details"u8, out var d) ? d.GetString() ?? "" : "";
-        return new(method, tag, details);
-    }
-
-    private void Answer(JsonElement id, JsonElement method, JsonElement parameters)
-    {
-        var isEcho = method.ValueEquals("echo"u8);
-        var buffer = new ArrayBufferWriter<byte>(128);
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WritePropertyName("id"u8);
-        id.WriteTo(writer);
-        writer.WritePropertyName("result"u8);
-        if (isEcho && parameters.ValueKind is not JsonValueKind.Undefined)
-            parameters.WriteTo(writer);
-        else
-            writer.WriteNullValue();
-        writer.WritePropertyName("error"u8);
-        if (isEcho)
-            writer.WriteNullValue();
-        else
-            writer.WriteStringValue("unknown method");
-        writer.WriteEndObject();
-        writer.Flush();
-        Send(buffer.WrittenMemory);
+        try
+        {
+            if (message.TryGetProperty("error"u8, out var error) && error.ValueKind is not JsonValueKind.Null)
+                pending.Fail(JsonRpc.ReadError(pending.Method, error));
+            else if (message.TryGetProperty("result"u8, out var result))
+                pending.Complete(result);
+            else
+                pending.Fail(new OvsdbProtocolException($"{pending.Method}: the reply has neither a result nor an error"));
+        }
+        catch (Exception e)
+        {
+            // It waits in no table any more, where the end of the connection would find it.
+            pending.Fail(e as OvsdbException ?? new OvsdbProtocolException($"{pending.Method}: unexpected reply: {e.Message}", e));
+            throw;
+        }
     }
 
     private bool Send(ReadOnlyMemory<byte> message)
@@ -282,7 +276,8 @@ internal sealed class OvsdbConnection : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(50, interval / 4)), _stop.Token);
                 var now = Environment.TickCount64;
                 var received = Volatile.Read(ref _lastReceived);
-                if (now - received < interval)
+                // While we are busy with what it sent, it is not the server that is slow.
+                if (now - received < interval || _isHandling)
                     probedAt = 0;
                 else if (probedAt == 0)
                 {

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Reconciler.Ovsdb.Protocol;
 
-/// <summary>Where an OVSDB server listens: <c>unix:PATH</c> or <c>tcp:HOST:PORT</c> (ovsdb(7), "Connection Methods").</summary>
+/// <summary>Where an OVSDB server listens: <c>unix:PATH</c>, <c>tcp:HOST:PORT</c> or <c>ssl:HOST:PORT</c> (ovsdb(7), "Connection Methods").</summary>
 public sealed record OvsdbRemote
 {
     private OvsdbRemote(string text, EndPoint endPoint)
@@ -20,8 +20,14 @@ public sealed record OvsdbRemote
     /// <summary>What to connect to.</summary>
     public EndPoint EndPoint { get; }
 
+    /// <summary>Whether the connection is encrypted.</summary>
+    public bool IsTls => TlsHost is not null;
+
     /// <summary>Whether the server is on this machine, behind a socket file.</summary>
     public bool IsLocal => EndPoint is UnixDomainSocketEndPoint;
+
+    /// <summary>The host as the remote names it, where the connection is encrypted.</summary>
+    private string? TlsHost { get; init; }
 
     /// <summary>Reads a comma-separated list of remotes.</summary>
     /// <param name="text">E.g. <c>tcp:10.0.0.1:6641,tcp:[fd00::2]:6641</c>.</param>
@@ -41,7 +47,7 @@ public sealed record OvsdbRemote
 
         if (parsed.Count == 0)
         {
-            error = "names no remote; write unix:PATH or tcp:HOST:PORT";
+            error = "names no remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT";
             return false;
         }
 
@@ -50,9 +56,37 @@ public sealed record OvsdbRemote
         return true;
     }
 
-    /// <summary>Opens a socket to the server.</summary>
-    /// <exception cref="OvsdbConnectionException">It could not be reached; the message names the remote.</exception>
-    public async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>Connects to the server.</summary>
+    /// <param name="tls">The files for an encrypted connection; not looked at for another.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OvsdbConnectionException">It could not be reached, or one side does not trust the other; the message names the remote.</exception>
+    public async Task<Stream> ConnectAsync(TlsFiles tls, CancellationToken cancellationToken)
+    {
+        if (TlsHost is null)
+            return await OpenAsync(cancellationToken);
+
+        try
+        {
+            // Before the socket is opened: what is wrong with a file is known without a server.
+            using var credentials = await TlsCredentials.ReadAsync(tls, cancellationToken);
+            var stream = await OpenAsync(cancellationToken);
+            try
+            {
+                return await TlsClient.AuthenticateAsync(stream, TlsHost, tls, credentials, cancellationToken);
+            }
+            catch
+            {
+                await stream.DisposeAsync();
+                throw;
+            }
+        }
+        catch (OvsdbConnectionException e) when (!e.Message.StartsWith(Text, StringComparison.Ordinal))
+        {
+            throw new OvsdbConnectionException($"{Text}: {e.Message}", e);
+        }
+    }
+
+    private async Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {
         var socket = EndPoint is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
@@ -96,27 +130,23 @@ public sealed record OvsdbRemote
                 error = null;
                 return true;
 
-            case "tcp":
-                return TryParseTcp(text, rest, out remote, out error);
-
-            case "ssl":
-                error = $"'{text}': ssl: remotes are not supported by this version; use tcp: or unix:";
-                return false;
+            case "tcp" or "ssl":
+                return TryParseHost(text, method, rest, out remote, out error);
 
             default:
-                error = $"'{text}' is not a remote; write unix:PATH or tcp:HOST:PORT";
+                error = $"'{text}' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT";
                 return false;
         }
     }
 
-    private static bool TryParseTcp(
-        string text, string rest, [NotNullWhen(true)] out OvsdbRemote? remote, [NotNullWhen(false)] out string? error)
+    private static bool TryParseHost(
+        string text, string method, string rest, [NotNullWhen(true)] out OvsdbRemote? remote, [NotNullWhen(false)] out string? error)
     {
         remote = null;
         var separator = rest.LastIndexOf(':');
         if (separator <= 0 || !ushort.TryParse(rest.AsSpan(separator + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
         {
-            error = $"'{text}' has no port from 1 to 65535; write tcp:HOST:PORT";
+            error = $"'{text}' has no port from 1 to 65535; write {method}:HOST:PORT";
             return false;
         }
 
@@ -126,7 +156,7 @@ public sealed record OvsdbRemote
             host = host[1..^1];
         else if (host.Contains(':', StringComparison.Ordinal))
         {
-            error = $"'{text}': write an IPv6 address in brackets, as in tcp:[fd00::1]:6641";
+            error = $"'{text}': write an IPv6 address in brackets, as in {method}:[fd00::1]:6641";
             return false;
         }
 
@@ -138,7 +168,7 @@ public sealed record OvsdbRemote
         }
 
         EndPoint endPoint = isAddress ? new IPEndPoint(address!, port) : new DnsEndPoint(host, port);
-        remote = new(text, endPoint);
+        remote = new(text, endPoint) { TlsHost = method == "ssl" ? host : null };
         error = null;
         return true;
     }

@@ -59,6 +59,7 @@ public sealed class DatabaseReplica
     }
 
     /// <summary>Replaces everything by what a monitor request answered, and says what is different.</summary>
+    /// <exception cref="OvsdbProtocolException">It is no such answer; nothing is replaced.</exception>
     internal IReadOnlyList<RowChange> Resync(JsonElement tableUpdates, UpdateFormat format)
     {
         // Read into tables of their own first: a reply that turns out to be broken must leave what is here as it was.
@@ -79,6 +80,7 @@ public sealed class DatabaseReplica
     /// <param name="tableUpdates">The <c>table-updates</c> of the notification.</param>
     /// <param name="format">How they are written.</param>
     /// <param name="publish">Receives the changes, also those applied before an exception.</param>
+    /// <exception cref="OvsdbProtocolException">It is no report of rows, or contradicts an earlier one.</exception>
     internal void Update(JsonElement tableUpdates, UpdateFormat format, Action<IReadOnlyList<RowChange>> publish)
     {
         var changes = ImmutableArray.CreateBuilder<RowChange>();
@@ -104,18 +106,21 @@ public sealed class DatabaseReplica
         format is UpdateFormat.Update ? table.Apply1(uuid, update) : table.Apply2(uuid, update);
 
     private static void ForEachRow(
-        Dictionary<string, TableReplica> tables, JsonElement tableUpdates, Action<TableReplica, Guid, JsonElement> apply)
-    {
-        foreach (var table in tableUpdates.EnumerateObject())
+        Dictionary<string, TableReplica> tables, JsonElement tableUpdates, Action<TableReplica, Guid, JsonElement> apply) =>
+        OvsdbProtocolException.Guard("a report of rows", () =>
         {
-            if (!tables.TryGetValue(table.Name, out var replica))
-                throw new OvsdbProtocolException($"the server reports table {table.Name}, which was not asked for");
-            foreach (var row in table.Value.EnumerateObject())
+            foreach (var table in tableUpdates.EnumerateObject())
             {
-                if (!Guid.TryParse(row.Name, out var uuid))
-                    throw new OvsdbProtocolException($"the server reports a row of {table.Name} whose identifier is not a UUID");
-                apply(replica, uuid, row.Value);
+                if (!tables.TryGetValue(table.Name, out var replica))
+                    throw new OvsdbProtocolException($"the server reports table {table.Name}, which was not asked for");
+                foreach (var row in table.Value.EnumerateObject())
+                {
+                    if (!Guid.TryParse(row.Name, out var uuid))
+                        throw new OvsdbProtocolException($"the server reports a row of {table.Name} whose identifier is not a UUID");
+                    apply(replica, uuid, row.Value);
+                }
             }
-        }
-    }
+
+            return true;
+        });
 }

@@ -144,7 +144,7 @@ public sealed class TableReplica
         foreach (var column in json.EnumerateObject())
         {
             if (TypeOf(column.Name, out var ordinal) is { } type)
-                values[ordinal] = OvsdbDatum.Read(column.Value, type);
+                values[ordinal] = Checked(OvsdbDatum.Read(column.Value, type), type, column.Name);
         }
 
         return new(uuid, _ordinals, values);
@@ -156,11 +156,16 @@ public sealed class TableReplica
         foreach (var column in json.EnumerateObject())
         {
             if (TypeOf(column.Name, out var ordinal) is { } type)
-                values[ordinal] = values[ordinal].Apply(OvsdbDatum.Read(column.Value, type), type);
+                values[ordinal] = Checked(values[ordinal].Apply(OvsdbDatum.Read(column.Value, type), type), type, column.Name);
         }
 
         return new(old.Uuid, _ordinals, values);
     }
+
+    /// <summary>A scalar is read as one everywhere, so that it must not be a set of none or two.</summary>
+    private OvsdbDatum Checked(OvsdbDatum value, ColumnType type, string column) => type.Allows(value.Count)
+        ? value
+        : throw new OvsdbProtocolException($"the server reports {value.Count} elements in {Name}.{column}, which has from {type.Min} to {type.Max}");
 
     private ColumnType? TypeOf(string column, out int ordinal) => _ordinals.TryGetValue(column, out ordinal) ? _types[ordinal] : null;
 

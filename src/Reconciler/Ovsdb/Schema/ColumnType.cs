@@ -25,8 +25,13 @@ public sealed record ColumnType(AtomKind Key, AtomKind? Value, int Min, int Max)
         var max = 1;
         if (json.TryGetProperty("max"u8, out var maximum))
             max = maximum.ValueKind is JsonValueKind.String ? int.MaxValue : maximum.GetInt32();
+        if (min is not (0 or 1) || max < 1)
+            throw new OvsdbProtocolException($"a column type in the schema has from {min} to {max} elements");
         return new(ReadBase(key), value, min, max);
     }
+
+    /// <summary>Whether a column of this type may hold so many elements.</summary>
+    public bool Allows(int count) => count >= Min && count <= Max;
 
     private static AtomKind ReadBase(JsonElement json) =>
         json.ValueKind is JsonValueKind.Object && json.TryGetProperty("type"u8, out var type) ? ReadKind(type) : ReadKind(json);

@@ -11,7 +11,9 @@ public sealed record DatabaseSchema(string Name, string Version, FrozenDictionar
 {
     /// <summary>Reads the result of <c>get_schema</c>.</summary>
     /// <exception cref="OvsdbProtocolException">It is not a schema.</exception>
-    public static DatabaseSchema Read(JsonElement json)
+    public static DatabaseSchema Read(JsonElement json) => OvsdbProtocolException.Guard("a schema", () => ReadTables(json));
+
+    private static DatabaseSchema ReadTables(JsonElement json)
     {
         if (json.ValueKind is not JsonValueKind.Object || !json.TryGetProperty("name"u8, out var name)
             || !json.TryGetProperty("tables"u8, out var tables))

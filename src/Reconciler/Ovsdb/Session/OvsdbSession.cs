@@ -19,11 +19,11 @@ public sealed class OvsdbSession : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly ReconnectBackoff _backoff;
+    private readonly IndexGuard _index = new(TimeProvider.System);
     private readonly Lock _gate = new();
     private TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionLink? _link;
     private Guid _lastTransaction;
-    private long _syncedAt;
     private Task? _run;
 
     /// <summary>Creates a session; <see cref="Start"/> connects it.</summary>
@@ -37,7 +37,7 @@ public sealed class OvsdbSession : IAsyncDisposable
         Replica = replica;
         _options = options;
         _logger = logger;
-        _backoff = new(options.Remotes.Count, options.InitialBackoff, options.MaximumBackoff, Random.Shared.NextDouble);
+        _backoff = new(options.Remotes.Count, options.InitialBackoff, options.MaximumBackoff, TimeProvider.System, Random.Shared.NextDouble);
     }
 
     /// <summary>The rows.</summary>
@@ -88,8 +88,8 @@ public sealed class OvsdbSession : IAsyncDisposable
     /// <exception cref="OvsdbException">There is no connection, or it was lost.</exception>
     public async Task BarrierAsync(CancellationToken cancellationToken)
     {
-        var connection = SyncedConnection() ?? throw new OvsdbConnectionException(NotConnected());
-        await connection.CallAsync(
+        var link = SyncedLink() ?? throw new OvsdbConnectionException(NotConnected());
+        await link.Connection.CallAsync(
             "echo", static writer => WriteArray(writer, static _ => { }), _options.RequestTimeout, static _ => true, cancellationToken);
     }
 
@@ -98,17 +98,19 @@ public sealed class OvsdbSession : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting for the reply; the transaction may be committed all the same.</param>
     public async Task<TransactionOutcome> TransactAsync(Transaction transaction, CancellationToken cancellationToken)
     {
-        if (SyncedConnection() is not { } connection || Schema is not { } schema)
+        if (SyncedLink() is not { } link || Schema is not { } schema)
             return new TransactionOutcome.Unknown(NotConnected());
 
         try
         {
-            return await connection.CallAsync(
+            var outcome = await link.Connection.CallAsync(
                 "transact",
                 writer => transaction.WriteParameters(writer, Replica.Database),
                 _options.RequestTimeout,
                 reply => transaction.ReadReply(reply, schema),
                 cancellationToken);
+            link.NoteProgress();
+            return outcome;
         }
         catch (OvsdbErrorReplyException e) when (e.Error is "canceled" or "unknown database")
         {
@@ -180,8 +182,7 @@ public sealed class OvsdbSession : IAsyncDisposable
                 Report(remote, e);
             }
 
-            // A server that lets us in and throws us out again is no better than one that does not answer.
-            if (IsSynced && Environment.TickCount64 - _syncedAt >= _options.MaximumBackoff.TotalMilliseconds)
+            if (IsSynced)
                 _backoff.Reset();
             EnterState(SessionState.Disconnected);
 
@@ -205,21 +206,21 @@ public sealed class OvsdbSession : IAsyncDisposable
         Stream stream;
         try
         {
-            stream = await remote.ConnectAsync(connecting.Token);
+            stream = await remote.ConnectAsync(_options.Tls(), connecting.Token);
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
             throw new OvsdbConnectionException($"{remote}: no connection within {_options.RequestTimeout.TotalSeconds:0.#} s");
         }
 
-        var link = new SessionLink(stream, remote, Replica, _options, RaiseChanged);
+        var link = new SessionLink(stream, remote, Replica, _options, _index, RaiseChanged);
         try
         {
             EnterState(SessionState.CheckingServer);
             Schema = await link.CheckServerAsync(_stop.Token);
             EnterState(SessionState.Syncing);
             await link.SubscribeAsync(Schema, _lastTransaction, () => Publish(link), _stop.Token);
-            throw await link.Closed.WaitAsync(_stop.Token);
+            throw await link.UntilClosedAsync(_stop.Token);
         }
         finally
         {
@@ -236,16 +237,15 @@ public sealed class OvsdbSession : IAsyncDisposable
     {
         lock (_gate)
             _link = link;
-        _syncedAt = Environment.TickCount64;
         LastError = null;
         _logger.LogDebug("{Database}: in step with {Remote}", Replica.Database, link.Remote);
         EnterState(SessionState.Synced);
     }
 
-    private OvsdbConnection? SyncedConnection()
+    private SessionLink? SyncedLink()
     {
         lock (_gate)
-            return _link?.Connection;
+            return _link;
     }
 
     private void EnterState(SessionState state)

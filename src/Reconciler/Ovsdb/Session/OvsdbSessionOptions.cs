@@ -9,6 +9,9 @@ public sealed record OvsdbSessionOptions(IReadOnlyList<OvsdbRemote> Remotes)
     /// <summary>Whether only the leader of a cluster will do (default: true). A follower may be behind.</summary>
     public bool LeaderOnly { get; init; } = true;
 
+    /// <summary>The files for <c>ssl:</c> remotes, asked for at each connection (default: none are set).</summary>
+    public Func<TlsFiles> Tls { get; init; } = static () => TlsFiles.None;
+
     /// <summary>How long a server may take for one request (default: 10 s).</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,4 +1,6 @@
 using Reconciler.Ovsdb.Replica;
+using Reconciler.Ovsdb.Schema;
+using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Ovsdb.Session;
 
@@ -13,6 +15,16 @@ internal sealed record ServerDatabase(string Model, bool Connected, bool Leader)
 
     /// <summary>What to subscribe to. The index is left out: it changes, and would be sent, with every transaction of anybody.</summary>
     public static readonly TableSubscription Subscription = new(Table, ["name", "model", "connected", "leader"]);
+
+    /// <summary>Whether it is served by a cluster.</summary>
+    public bool IsClustered => Model == "clustered";
+
+    /// <summary>Whether the server can say how far it is: OVS 2.9 was the first to.</summary>
+    public static bool HasIndex(DatabaseSchema schema) =>
+        schema.Tables[Table].Columns is var columns && columns.ContainsKey("index") && columns.ContainsKey("cid");
+
+    /// <summary>Reads how far the server is.</summary>
+    public static Select SelectIndex(string database) => new(Table, [Condition.Equal("name", database)], ["cid", "index", "leader"]);
 
     /// <summary>Finds the row of a database; null when the server does not serve it.</summary>
     public static ServerDatabase? Find(DatabaseReplica server, string database) => server.Read(r =>

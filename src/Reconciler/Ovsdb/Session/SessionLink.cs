@@ -2,6 +2,7 @@ using System.Text.Json;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Schema;
+using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Ovsdb.Session;
 
@@ -11,18 +12,30 @@ internal sealed class SessionLink : IAsyncDisposable
     private const string ServerMonitor = "server";
     private const string DataMonitor = "data";
 
+    /// <summary>How often a server is asked how far it is, at most. To be told of each transaction of everybody would cost it more.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     private readonly DatabaseReplica _replica;
     private readonly OvsdbSessionOptions _options;
     private readonly Action<IReadOnlyList<RowChange>> _publish;
     private readonly DatabaseReplica _server = new(ServerDatabase.Database, [ServerDatabase.Subscription]);
+    private readonly IndexGuard _index;
+    private DatabaseSchema? _serverSchema;
     private volatile bool _checked;
+    private volatile bool _hasProgress;
 
     public SessionLink(
-        Stream stream, OvsdbRemote remote, DatabaseReplica replica, OvsdbSessionOptions options, Action<IReadOnlyList<RowChange>> publish)
+        Stream stream,
+        OvsdbRemote remote,
+        DatabaseReplica replica,
+        OvsdbSessionOptions options,
+        IndexGuard index,
+        Action<IReadOnlyList<RowChange>> publish)
     {
         Remote = remote;
         _replica = replica;
         _options = options;
+        _index = index;
         _publish = publish;
         Connection = new(stream, options.ProbeInterval, OnNotification);
     }
@@ -47,11 +60,13 @@ internal sealed class SessionLink : IAsyncDisposable
     {
         try
         {
-            _server.Bind(await GetSchemaAsync(ServerDatabase.Database, cancellationToken));
+            _serverSchema = await GetSchemaAsync(ServerDatabase.Database, cancellationToken);
+            _server.Bind(_serverSchema);
             await MonitorAsync(_server, ServerMonitor, Guid.Empty, _ => { }, () => { }, cancellationToken);
             // First this, and then the look: an update that comes in between is looked at by the read loop.
             _checked = true;
             CheckDatabase();
+            await CheckIndexAsync(_serverSchema, cancellationToken);
             // So that a conversion cancels the monitor instead of ending the connection: ovsdb-server(7), section 4.1.16.
             await Connection.CallAsync(
                 "set_db_change_aware", static w => OvsdbSession.WriteArray(w, static a => a.WriteBooleanValue(true)),
@@ -77,6 +92,27 @@ internal sealed class SessionLink : IAsyncDisposable
         return MonitorAsync(_replica, DataMonitor, position, _publish, onSynced, cancellationToken);
     }
 
+    /// <summary>Says that the database has come further: an update has come, or a transaction of ours was committed.</summary>
+    public void NoteProgress() => _hasProgress = true;
+
+    /// <summary>Waits for the end of the connection, and keeps in mind how far a clustered server has come until then.</summary>
+    /// <returns>Why it ended.</returns>
+    /// <exception cref="OvsdbException">The connection was lost.</exception>
+    public async Task<OvsdbException> UntilClosedAsync(CancellationToken cancellationToken)
+    {
+        while (_serverSchema is { } schema && !Closed.IsCompleted)
+        {
+            await ((Task)Closed).WaitAsync(BetweenLooks, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Closed.IsCompleted || !_hasProgress)
+                continue;
+            _hasProgress = false;
+            await CheckIndexAsync(schema, cancellationToken);
+        }
+
+        return await Closed.WaitAsync(cancellationToken);
+    }
+
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 
     private Task<DatabaseSchema> GetSchemaAsync(string database, CancellationToken cancellationToken) => Connection.CallAsync(
@@ -88,6 +124,23 @@ internal sealed class SessionLink : IAsyncDisposable
             ?? throw new OvsdbConnectionException($"the server has no database {_replica.Database}");
         if (database.WhyUnusable(_options.LeaderOnly) is { } reason)
             throw new OvsdbConnectionException($"the server cannot be used: {reason}");
+    }
+
+    /// <summary>Finds out how far a clustered server is, and refuses one that is behind.</summary>
+    private async Task CheckIndexAsync(DatabaseSchema schema, CancellationToken cancellationToken)
+    {
+        if (ServerDatabase.Find(_server, _replica.Database) is not { IsClustered: true } || !ServerDatabase.HasIndex(schema))
+            return;
+
+        var look = new Transaction([ServerDatabase.SelectIndex(_replica.Database)]);
+        var outcome = await Connection.CallAsync(
+            "transact", w => look.WriteParameters(w, ServerDatabase.Database), _options.RequestTimeout, reply => look.ReadReply(reply, schema), cancellationToken);
+        if (outcome is TransactionOutcome.Success { Results: [{ Rows: [var row] }] }
+            && row["cid"].Optional is { } cluster && row["index"].Optional is { } index
+            && _index.Check(cluster.AsUuid, index.AsInteger, row["leader"].Single.AsBoolean) is { } reason)
+        {
+            throw new OvsdbConnectionException($"the server cannot be used: {reason}");
+        }
     }
 
     /// <summary>Asks for the rows in the best way the server knows: newer servers send less.</summary>
@@ -155,7 +208,8 @@ internal sealed class SessionLink : IAsyncDisposable
                 onSynced();
                 return true;
             },
-            cancellationToken);
+            cancellationToken,
+            isLong: true);
     }
 
     private static void WriteMonitor(Utf8JsonWriter writer, DatabaseReplica replica, string id, string method, Guid position)
@@ -175,7 +229,7 @@ internal sealed class SessionLink : IAsyncDisposable
             if (method != "monitor" && !table.Subscription.Where.IsDefaultOrEmpty)
             {
                 writer.WritePropertyName("where"u8);
-                Transactions.Condition.WriteAll(writer, table.Subscription.Where);
+                Condition.WriteAll(writer, table.Subscription.Where);
             }
 
             writer.WriteEndObject();
@@ -216,6 +270,7 @@ internal sealed class SessionLink : IAsyncDisposable
             Position = Guid.Empty;
             _replica.Update(tableUpdates, format, _publish);
             Position = transaction;
+            NoteProgress();
         }
         else if (parameters[0].ValueEquals(ServerMonitor))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Reconciler.Diagnostics;
 using Reconciler.Ovsdb.Schema;
 
 namespace Reconciler.Ovsdb.Transactions;
@@ -21,7 +22,11 @@ public sealed record Transaction(ImmutableArray<Operation> Operations)
     /// Reads the reply. An operation that fails is followed by nulls for those that were not tried; a commit that fails adds one
     /// element more than there are operations (RFC 7047, section 4.1.3).
     /// </summary>
-    internal TransactionOutcome ReadReply(JsonElement reply, DatabaseSchema schema)
+    /// <exception cref="OvsdbProtocolException">It is no reply to this transaction.</exception>
+    internal TransactionOutcome ReadReply(JsonElement reply, DatabaseSchema schema) =>
+        OvsdbProtocolException.Guard("the reply to a transaction", () => Read(reply, schema));
+
+    private TransactionOutcome Read(JsonElement reply, DatabaseSchema schema)
     {
         if (reply.ValueKind is not JsonValueKind.Array)
             throw new OvsdbProtocolException($"the reply to a transaction is {reply.ValueKind}, not an array");
@@ -58,7 +63,7 @@ public sealed record Transaction(ImmutableArray<Operation> Operations)
         (Wait wait, "timed out") => new TransactionOutcome.Conflict(wait.Meaning),
 
         // Somebody else inserted a row of that identifier first: ovsdb-server(7), section 5.2.1.
-        (_, "duplicate uuid") => new TransactionOutcome.Conflict(details),
-        _ => new TransactionOutcome.Rejected(error, details),
+        (_, "duplicate uuid") => new TransactionOutcome.Conflict(VisibleText.Of(details)),
+        _ => new TransactionOutcome.Rejected(VisibleText.Of(error), VisibleText.Of(details)),
     };
 }
