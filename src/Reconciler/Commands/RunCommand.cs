@@ -98,6 +98,8 @@ internal static class RunCommand
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = HookEndpoint.MaximumBodyBytes;
+        // More than a host has machines to start at once; each may hold a body of the size above.
+        kestrel.Limits.MaxConcurrentConnections = 1024;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         var endpoint = kestrel.ApplicationServices.GetRequiredService<HookEndpoint>();

@@ -14,6 +14,9 @@ internal sealed class HookEndpoint
     /// <summary>What libvirt's XML may take; the shim sends no more either.</summary>
     public const long MaximumBodyBytes = 16L << 20;
 
+    /// <summary>What a domain's XML takes as a rule.</summary>
+    private const int UsualBodyBytes = 32 << 10;
+
     private readonly HookHandler _handler;
     private readonly Func<DaemonHealth> _health;
     private readonly ILogger _logger;
@@ -50,7 +53,25 @@ internal sealed class HookEndpoint
     }
 
     /// <summary>Answers a request.</summary>
-    public Task AnswerAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
+    public async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await RouteAsync(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            _logger.LogWarning("A request to the hook socket that is none: {Reason}", e.Message);
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = e.StatusCode;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            _logger.LogDebug("Whoever posted to the hook socket went away: {Reason}", e.Message);
+        }
+    }
+
+    private Task RouteAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
         ("POST", "/hook") => HookAsync(context),
         ("GET", "/health") => HealthAsync(context),
@@ -71,7 +92,8 @@ internal sealed class HookEndpoint
         DomainDefinition definition;
         try
         {
-            using var body = new MemoryStream((int)Math.Clamp(context.Request.ContentLength ?? 0, 0, MaximumBodyBytes));
+            // The length is only what somebody says; memory is for what has come.
+            using var body = new MemoryStream((int)Math.Clamp(context.Request.ContentLength ?? 0, 0, UsualBodyBytes));
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             definition = DomainXmlReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length));
         }

@@ -17,6 +17,9 @@ public sealed class HookHandler
     /// <summary>How long <c>prepare</c> and <c>start</c> may take: the shim gives up after 1 s.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(850);
 
+    /// <summary>How long any other call may take: the shim gives up after 0.2 s.</summary>
+    public static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(150);
+
     private readonly DomainInventory _domains;
     private readonly ReconcileQueue _queue;
     private readonly Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> _validator;
@@ -62,6 +65,8 @@ public sealed class HookHandler
                 return await PrepareAsync(call.Definition, cancellationToken);
             case "start":
                 return await StartAsync(call.Definition, cancellationToken);
+            case "migrate":
+                return await ComeAsync(call.Definition, cancellationToken);
             case "started" or "reconnect" or "attach":
                 Note(call, active: true);
                 return HookAnswer.Proceed;
@@ -69,7 +74,7 @@ public sealed class HookHandler
                 Note(call, active: false);
                 return HookAnswer.Proceed;
             default:
-                // migrate and restore come before anything exists; newer operations say nothing that is not seen otherwise.
+                // restore comes before anything exists; newer operations say nothing that is not seen otherwise.
                 return HookAnswer.Proceed;
         }
     }
@@ -88,6 +93,19 @@ public sealed class HookHandler
             _logger.LogWarning("Domain {Domain}: its annotation could not be checked before its start: {Reason}", definition.Name, e.Message);
             return HookAnswer.Proceed;
         }
+    }
+
+    /// <summary>
+    /// A migration is about to bring a domain here. Its port is allowed to be bound here before there is an interface, so that no
+    /// chassis claims what the other has. The shim does not wait long for this, and nothing is lost when it is late.
+    /// </summary>
+    private async Task<HookAnswer> ComeAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    {
+        _domains.TakeHook(definition, active: true, comes: true);
+        var pass = _queue.EnqueueAsync(definition.Uuid, "hook migrate");
+        if (_validator() is not null)
+            await Task.WhenAny(pass, Task.Delay(ShortPatience, Time, cancellationToken));
+        return HookAnswer.Proceed;
     }
 
     private async Task<HookAnswer> StartAsync(DomainDefinition definition, CancellationToken cancellationToken)

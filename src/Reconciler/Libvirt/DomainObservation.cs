@@ -20,4 +20,8 @@ public sealed record DomainObservation(
     int State,
     DomainDefinition? Definition,
     string? DefinitionError,
-    long ReadStarted);
+    long ReadStarted)
+{
+    /// <summary>The number that says why it is in that state; its meaning depends on <see cref="State"/>.</summary>
+    public int StateReason { get; init; }
+}

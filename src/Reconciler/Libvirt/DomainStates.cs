@@ -26,4 +26,13 @@ public static class DomainStates
 
     /// <summary>Suspended by the guest's own power management.</summary>
     public const int PMSuspended = 7;
+
+    /// <summary>
+    /// Whether the guest executes on another host at the moment, or is about to: <c>virDomainPausedReason</c> migration (2), and
+    /// postcopy (12) and postcopy-failed (13), which a source is in. Part of the stable ABI too.
+    /// </summary>
+    public static bool IsBetweenHosts(int state, int reason) => state == Paused && reason is (2 or 12 or 13);
+
+    /// <summary>Whether the guest has not begun to execute: <c>virDomainPausedReason</c> starting-up (11).</summary>
+    public static bool IsStartingUp(int state, int reason) => state == Paused && reason is 11;
 }

@@ -42,13 +42,23 @@ public sealed unsafe class LibvirtDomain : IDisposable
     /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
     public bool IsPersistent() => Ask(Interop.virDomainIsPersistent(_handle), "cannot ask whether {0} is persistent");
 
-    /// <summary>Asks for the <c>virDomainState</c>.</summary>
-    /// <returns>The number, see <see cref="DomainStates"/>.</returns>
+    /// <summary>Asks for the <c>virDomainState</c>, and why it is so.</summary>
+    /// <returns>The numbers, see <see cref="DomainStates"/>.</returns>
     /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
-    public int GetState()
+    public (int State, int Reason) GetState()
     {
-        int state;
-        return Interop.virDomainGetState(_handle, &state, null, 0) == 0 ? state : throw Failed("cannot read the state of {0}");
+        int state, reason;
+        return Interop.virDomainGetState(_handle, &state, &reason, 0) == 0 ? (state, reason) : throw Failed("cannot read the state of {0}");
+    }
+
+    /// <summary>Asks whether a long job, such as a migration, is at work on the domain. The server may take up to 30 s to say so.</summary>
+    /// <returns>The answer.</returns>
+    /// <exception cref="LibvirtException">The domain is gone, or the connection, or it is busy.</exception>
+    public bool HasJob()
+    {
+        // virDomainJobInfo: its first member is the job's type, 0 for none; the rest are figures.
+        var info = stackalloc int[Interop.JobInfoLength / sizeof(int)];
+        return Interop.virDomainGetJobInfo(_handle, info) == 0 ? info[0] != 0 : throw Failed("cannot ask for the job of {0}");
     }
 
     /// <summary>Reads the domain's XML: that of the running instance, or the defined one.</summary>

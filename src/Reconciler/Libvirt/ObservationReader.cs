@@ -60,7 +60,7 @@ internal static class ObservationReader
 
     private static DomainObservation ReadOnce(LibvirtDomain domain, long readStarted)
     {
-        var state = domain.GetState();
+        var (state, reason) = domain.GetState();
         var persistent = domain.IsPersistent();
         DomainDefinition? definition = null;
         string? error = null;
@@ -80,6 +80,6 @@ internal static class ObservationReader
         }
         var active = definition is null ? domain.IsActive() : definition.Id is not null;
         return new DomainObservation(
-            domain.Uuid, definition?.Name ?? domain.Name, active, persistent, state, definition, error, readStarted);
+            domain.Uuid, definition?.Name ?? domain.Name, active, persistent, state, definition, error, readStarted) { StateReason = reason };
     }
 }

@@ -61,5 +61,11 @@ public sealed record LogicalSwitchPort(
     public string? Mac => ExternalIds.GetValueOrDefault(OwnershipKeys.Mac);
 
     /// <summary>Whether a migration is handing it over to another host.</summary>
-    public bool IsHandedOver => ExternalIds.ContainsKey(OwnershipKeys.Incoming);
+    public bool IsHandedOver => IncomingHost is not null;
+
+    /// <summary>The host that a migration is handing it over to; null for none.</summary>
+    public string? IncomingHost => ExternalIds.GetValueOrDefault(OwnershipKeys.Incoming);
+
+    /// <summary>The host that owns it; null for a row that is none of ours.</summary>
+    public string? Host => ExternalIds.GetValueOrDefault(OwnershipKeys.Host);
 }

@@ -59,6 +59,22 @@ public sealed class NorthboundClient : IAsyncDisposable
             [.. nats.Select(n => n with { RouterUuid = _placement.ContainerOf(n.Uuid) })]);
     }
 
+    /// <summary>The ports and NAT rows of a domain that other hosts own, as they are now. Where they are is not filled in.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
+    public async Task<(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)> FindForeignRowsAsync(
+        Guid domain, string host, CancellationToken cancellationToken)
+    {
+        ImmutableArray<Condition> ofDomain = [Condition.Includes("external_ids", OwnershipKeys.VirtualMachineId, domain.ToString())];
+        var results = await Session.SelectAsync(
+        [
+            new Select(NorthboundDatabase.Port, ofDomain, ["_uuid", .. NorthboundDatabase.PortColumns]),
+            new Select(NorthboundDatabase.Nat, ofDomain, ["_uuid", .. NorthboundDatabase.NatColumns]),
+        ], cancellationToken);
+        return (
+            [.. results[0].Rows.Select(r => NorthboundDatabase.ReadPort(r["_uuid"].Single.AsUuid, c => r[c])).Where(p => p.Host is { } owner && owner != host)],
+            [.. results[1].Rows.Select(r => NorthboundDatabase.ReadNat(r["_uuid"].Single.AsUuid, c => r[c])).Where(n => n.Host is { } owner && owner != host)]);
+    }
+
     /// <summary>The switches and routers, DHCP options and port groups.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked and could not be.</exception>
     public async Task<LogicalNetwork> NetworkAsync(CancellationToken cancellationToken)

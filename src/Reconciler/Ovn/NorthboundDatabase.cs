@@ -53,17 +53,18 @@ public sealed class NorthboundDatabase
     {
         _host = host;
         var owned = Condition.Includes("external_ids", OwnershipKeys.Host, host);
+        var offered = Condition.Includes("external_ids", OwnershipKeys.Incoming, host);
         Replica = new("OVN_Northbound",
         [
             new(Switch, ["name", "other_config"]),
             new(Port, [.. PortColumns, "options"])
             {
                 // Router ports too: they say which router is on which switch.
-                Where = [owned, Condition.Equal("type", "router")],
+                Where = [owned, offered, Condition.Equal("type", "router")],
             },
             new(Router, ["name", "ports"]),
             new(RouterPort, ["name", "mac", "networks"]),
-            new(Nat, NatColumns) { Where = [owned] },
+            new(Nat, NatColumns) { Where = [owned, offered] },
             new(Dhcp, ["cidr", "options", "external_ids"]),
             // By name only: which ports are in a group is asked for our own.
             new(PortGroup, ["name"]),
@@ -75,15 +76,15 @@ public sealed class NorthboundDatabase
     /// <summary>What a session keeps in step.</summary>
     public DatabaseReplica Replica { get; }
 
-    /// <summary>Every domain that has rows of this host.</summary>
+    /// <summary>Every domain that has rows of this host, or rows that a migration is handing over to it.</summary>
     public IReadOnlyCollection<Guid> Domains => Replica.Read(_ =>
         _portsByDomain.Keys.Concat(_natsByDomain.Keys).Select(Guid.Parse).ToHashSet());
 
-    /// <summary>The ports of a domain. Their switch is not filled in.</summary>
+    /// <summary>The ports of a domain that are this host's or offered to it. Their switch is not filled in.</summary>
     public ImmutableArray<LogicalSwitchPort> PortsOf(Guid domain) => Replica.Read(_ =>
         _portsByDomain[domain.ToString()].Select(row => ReadPort(row.Uuid, column => row[column])).OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
 
-    /// <summary>The NAT rows of a domain. Their router is not filled in.</summary>
+    /// <summary>The NAT rows of a domain that are this host's or offered to it. Their router is not filled in.</summary>
     public ImmutableArray<NatRule> NatsOf(Guid domain) => Replica.Read(_ =>
         _natsByDomain[domain.ToString()].Select(row => ReadNat(row.Uuid, column => row[column])).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
 
@@ -111,8 +112,8 @@ public sealed class NorthboundDatabase
 
     /// <summary>The rows of this host's ports and NAT rows.</summary>
     internal (IReadOnlyList<Guid> Ports, IReadOnlyList<Guid> Nats) OwnRows => Replica.Read(r => (
-        (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(row => DomainOf(row) is not null).Select(row => row.Uuid)],
-        (IReadOnlyList<Guid>)[.. r.Table(Nat).Rows.Keys]));
+        (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(IsOwn).Select(row => row.Uuid)],
+        (IReadOnlyList<Guid>)[.. r.Table(Nat).Rows.Values.Where(IsOwn).Select(row => row.Uuid)]));
 
     /// <summary>The rows of ports of type <c>router</c>.</summary>
     internal IReadOnlyList<Guid> RouterPortsOnSwitches => Replica.Read(r =>
@@ -170,9 +171,11 @@ public sealed class NorthboundDatabase
 
     private static bool IsRouterPort(ReplicaRow? row) => row is not null && row["type"].Single.AsString == "router";
 
-    /// <summary>The domain of a row that is ours: router ports come through the same subscription and may be anybody's.</summary>
+    private bool IsOwn(ReplicaRow row) => row["external_ids"].Get(OwnershipKeys.Host) == _host;
+
+    /// <summary>The domain of a row that is ours, or offered to us: router ports come through the same subscription and may be anybody's.</summary>
     private Guid? DomainOf(ReplicaRow row) =>
-        row["external_ids"].Get(OwnershipKeys.Host) == _host && Guid.TryParse(row["external_ids"].Get(OwnershipKeys.VirtualMachineId), out var uuid)
+        (IsOwn(row) || row["external_ids"].Get(OwnershipKeys.Incoming) == _host) && Guid.TryParse(row["external_ids"].Get(OwnershipKeys.VirtualMachineId), out var uuid)
             ? uuid
             : null;
 

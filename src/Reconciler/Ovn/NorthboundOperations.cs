@@ -187,6 +187,12 @@ internal sealed class NorthboundOperations
         }
     }
 
+    public void HandOver(PlanAction.HandOver step)
+    {
+        _guards.Add(HandOverOperations.Guard(step));
+        _changes.AddRange(HandOverOperations.Of(step));
+    }
+
     /// <summary>Nobody but this domain may hold the port's MAC address or one of its addresses on its switch.</summary>
     private void GuardClaims(DesiredPort port)
     {

@@ -24,6 +24,9 @@ public static class NorthboundTransactions
         {
             switch (action)
             {
+                case PlanAction.HandOver step:
+                    operations.HandOver(step);
+                    break;
                 case PlanAction.DeletePort delete:
                     operations.Delete(delete.Observed);
                     break;
@@ -66,6 +69,7 @@ public static class NorthboundTransactions
             PlanAction.UpdatePort update => update.Observed.Uuid,
             PlanAction.AdoptPort adopt => adopt.Existing.Port.Uuid,
             PlanAction.UpdateNat update => update.Observed.Uuid,
+            PlanAction.HandOver step => step.Row,
             _ => Guid.Empty,
         }).Where(u => u != Guid.Empty),
     ];

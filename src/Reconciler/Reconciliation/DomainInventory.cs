@@ -108,11 +108,18 @@ public sealed class DomainInventory
     /// <summary>Takes in the definition that libvirt handed to a hook.</summary>
     /// <param name="definition">The domain's XML.</param>
     /// <param name="active">Whether the domain runs after this call.</param>
-    public void TakeHook(DomainDefinition definition, bool active)
+    /// <param name="comes">Whether the call says that a migration brings it here.</param>
+    public void TakeHook(DomainDefinition definition, bool active, bool comes = false)
     {
         lock (_gate)
         {
-            _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, definition, null) { KnownSince = Stopwatch.GetTimestamp() };
+            // The calls after the first look like those of any start.
+            comes |= _domains.TryGetValue(definition.Uuid, out var known) && known.IsComing;
+            _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, definition, null)
+            {
+                KnownSince = Stopwatch.GetTimestamp(),
+                IsComing = active && comes,
+            };
             if (active)
                 _departed.Remove(definition.Uuid);
             else
@@ -143,6 +150,10 @@ public sealed class DomainInventory
     {
         if (_domains.TryGetValue(observation.Uuid, out var known) && known.KnownSince > observation.ReadStarted)
             return false;
+        // Both ends of a migration are paused for it: one has been executing, and the other has not.
+        var isBetween = observation.Active && DomainStates.IsBetweenHosts(observation.State, observation.StateReason);
+        var isComing = (isBetween && known is not { Active: true, IsComing: false })
+            || (observation.Active && known is { IsComing: true } && DomainStates.IsStartingUp(observation.State, observation.StateReason));
         if (observation.Active)
             _departed.Remove(observation.Uuid);
         else if (isNews && known is not null && (known.Active || AsksForAnother(known.Definition, observation.Definition)))
@@ -151,6 +162,8 @@ public sealed class DomainInventory
             observation.Uuid, observation.Name, observation.Active, observation.Definition, observation.DefinitionError)
         {
             KnownSince = observation.ReadStarted,
+            IsComing = isComing,
+            IsLeaving = isBetween && !isComing,
         };
         return true;
     }

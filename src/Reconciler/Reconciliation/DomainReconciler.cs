@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Libvirt;
@@ -16,6 +17,9 @@ public sealed class DomainReconciler
 
     private readonly HostSources _sources;
 
+    /// <summary>Domains that are active here and whose rows have been this host's during that.</summary>
+    private readonly ConcurrentDictionary<Guid, bool> _held = new();
+
     /// <summary>Creates a reconciler.</summary>
     /// <param name="sources">What it looks at, and where it writes.</param>
     public DomainReconciler(HostSources sources) => _sources = sources;
@@ -30,6 +34,7 @@ public sealed class DomainReconciler
     public async Task<ReconcileResult> ReconcileAsync(Guid domain, CancellationToken cancellationToken)
     {
         string? reason = null;
+        var handedOver = ImmutableArray<string>.Empty;
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
             if (WhyNotKnown() is { } missing)
@@ -47,14 +52,19 @@ public sealed class DomainReconciler
 
             var name = assessment.Plan.DomainName;
             if (assessment.Plan.IsEmpty)
-                return new(ReconcileStatus.InSync, name, [], assessment.Desired.Problems, null);
+                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null);
 
             switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {
+                case TransactionOutcome.Success when assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take or HandOverStep.Withdraw }):
+                    // They are this host's now, and may not be all that is asked for.
+                    handedOver = [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())];
+                    reason = "its rows changed hands again and again";
+                    break;
                 case TransactionOutcome.Success:
                     await CleanUpAsync(assessment, cancellationToken);
                     return new(
-                        ReconcileStatus.InSync, name, [.. assessment.Plan.Actions.Select(a => a.Describe())], assessment.Desired.Problems, null);
+                        ReconcileStatus.InSync, name, [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())], assessment.Desired.Problems, null);
                 case TransactionOutcome.Conflict conflict:
                     // Somebody was faster. What is right to do now is only known after another look.
                     reason = conflict.Reason;
@@ -99,9 +109,17 @@ public sealed class DomainReconciler
         var (record, libvirtSynced) = _sources.Domains.Look(domain);
         var plugged = _sources.OpenVSwitch.InterfacesOf(domain)
             .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId }).ToArray();
-        var (ports, nats) = await _sources.Northbound.RowsOfAsync(domain, cancellationToken);
-        var observed = new ObservedDomain(ports, nats);
+        var observed = await ObserveAsync(domain, cancellationToken);
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, cancellationToken);
+        if (record is { Active: true } && (record.IsComing || desired.Ports.Any(p => !observed.Ports.Any(o => o.Mac == p.Mac))))
+        {
+            var (ports, nats) = await _sources.Northbound.FindForeignRowsAsync(domain, _sources.Host, cancellationToken);
+            observed = observed with { ForeignPorts = ports, ForeignNats = nats };
+        }
+
+        if (HandOverOf(domain, record, plugged, observed, desired) is { } handedOver)
+            return handedOver;
+
         desired = await CheckClaimsAsync(domain, desired, observed, cancellationToken);
         if (LeavesAbsentToSweep)
             desired = desired with { Kept = desired.Kept.Union(LostInterfacesOf(record, plugged)) };
@@ -109,7 +127,47 @@ public sealed class DomainReconciler
         // A domain that is not listed is gone only if the list is whole.
         var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));
         var plan = Planner.Make(domain, NameOf(domain, observed), _sources.Host, observed, desired, mayDelete);
+        if (record is not { Active: true } && mayDelete)
+            plan = plan with { Actions = [.. HandOver.OfInactive(_sources.Host, observed), .. plan.Actions] };
         return new(record, desired, observed, plan);
+    }
+
+    /// <summary>What is to be done first for a domain that has rows of another host, or whose own are offered to one; null for nothing.</summary>
+    private DomainAssessment? HandOverOf(Guid domain, DomainRecord? record, PluggedInterface[] plugged, ObservedDomain observed, DesiredDomain desired)
+    {
+        if (record is not { Active: true })
+        {
+            _held.TryRemove(domain, out _);
+            return null;
+        }
+
+        var isForeign = !observed.ForeignPorts.IsEmpty || !observed.ForeignNats.IsEmpty;
+        if (!observed.Ports.IsEmpty && !isForeign)
+            _held[domain] = true;
+        var actions = HandOver.OfActive(record, _sources.Host, _sources.OpenVSwitch.Settings.SystemId ?? _sources.Host, plugged, observed);
+        if (!isForeign && actions.IsEmpty)
+            return null;
+
+        if (isForeign && !record.IsComing && _held.ContainsKey(domain))
+        {
+            // Nobody hands rows over behind the back of a host where the guest executes. To take them back would be taken back in turn.
+            var host = observed.ForeignPorts.Select(p => p.Host).Concat(observed.ForeignNats.Select(n => n.Host)).First();
+            desired = desired with { Problems = [.. desired.Problems, new(null, $"it runs here, and host {host} has taken its ports over; it must not run on both") { MayPass = true }] };
+            actions = [];
+        }
+
+        return new(record, desired, observed, new(domain, NameOf(domain, observed), _sources.Host, actions));
+    }
+
+    /// <summary>The rows of a domain that are held here: its own, and those that are offered to this host.</summary>
+    private async Task<ObservedDomain> ObserveAsync(Guid domain, CancellationToken cancellationToken)
+    {
+        var (ports, nats) = await _sources.Northbound.RowsOfAsync(domain, cancellationToken);
+        return new([.. ports.Where(p => p.Host == _sources.Host)], [.. nats.Where(n => n.Host == _sources.Host)])
+        {
+            ForeignPorts = [.. ports.Where(p => p.Host != _sources.Host)],
+            ForeignNats = [.. nats.Where(n => n.Host != _sources.Host)],
+        };
     }
 
     /// <summary>Finds what is wrong with a domain that is about to start.</summary>
@@ -126,8 +184,7 @@ public sealed class DomainReconciler
         if (ExpectedInterfaces.Of(definition, bridge, _sources.Domains.Networks) is not { } plugged)
             return [];
 
-        var (ports, nats) = await _sources.Northbound.RowsOfAsync(definition.Uuid, cancellationToken);
-        var observed = new ObservedDomain(ports, nats);
+        var observed = await ObserveAsync(definition.Uuid, cancellationToken);
         var desired = await DesireAsync(definition, plugged, observed, cancellationToken);
         desired = await CheckClaimsAsync(definition.Uuid, desired, observed, cancellationToken);
         return desired.Problems;

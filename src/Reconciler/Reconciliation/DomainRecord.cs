@@ -10,6 +10,12 @@ namespace Reconciler.Reconciliation;
 /// <param name="DefinitionError">Why there is no definition.</param>
 public sealed record DomainRecord(Guid Uuid, string Name, bool Active, DomainDefinition? Definition, string? DefinitionError)
 {
+    /// <summary>Whether a migration is bringing it here: it is active, and its guest still executes where it comes from.</summary>
+    public bool IsComing { get; init; }
+
+    /// <summary>Whether a migration is about to have taken it from here: it is active, and its guest executes elsewhere, or nowhere for a moment.</summary>
+    public bool IsLeaving { get; init; }
+
     /// <summary>When this was known, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp: what was read earlier is older news.</summary>
     public long KnownSince { get; init; }
 }

@@ -12,6 +12,12 @@ public sealed record ObservedDomain(ImmutableArray<LogicalSwitchPort> Ports, Imm
     public string? DomainName => Ports.Select(p => p.ExternalIds).Concat(Nats.Select(n => n.ExternalIds))
         .Select(e => e.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).FirstOrDefault(n => n is not null);
 
+    /// <summary>Ports of the domain that another host owns, as far as they were looked for: where it ran before, or runs still.</summary>
+    public ImmutableArray<LogicalSwitchPort> ForeignPorts { get; init; } = [];
+
+    /// <summary>NAT rows of the domain that another host owns.</summary>
+    public ImmutableArray<NatRule> ForeignNats { get; init; } = [];
+
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => Ports.IsEmpty && Nats.IsEmpty;
 }

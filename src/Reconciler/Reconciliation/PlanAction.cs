@@ -115,4 +115,31 @@ public abstract record PlanAction
         /// <inheritdoc/>
         public override string Describe() => $"delete {Observed.Type} {Observed.ExternalIp} for {Observed.LogicalIp}";
     }
+
+    /// <summary>A row that goes from one host to another, or that does not after all.</summary>
+    /// <param name="Step">Which step of it.</param>
+    /// <param name="Row">The row.</param>
+    /// <param name="IsPort">Whether it is a port; otherwise it is a NAT row.</param>
+    /// <param name="Name">The port's name, or the external address.</param>
+    /// <param name="Mac">The interface that it is for.</param>
+    /// <param name="ExternalIds">All of <c>external_ids</c> as they were seen.</param>
+    /// <param name="From">The host that owns it.</param>
+    /// <param name="To">The host that takes the step.</param>
+    public sealed record HandOver(
+        HandOverStep Step, Guid Row, bool IsPort, string Name, string? Mac, ImmutableSortedDictionary<string, string> ExternalIds, string From, string To) : PlanAction
+    {
+        /// <summary>The host that takes the step, as OVN knows it.</summary>
+        public string Chassis { get; init; } = To;
+
+        /// <summary>The row in words.</summary>
+        public string What => IsPort ? $"port {Name}" : $"dnat_and_snat {Name}";
+
+        /// <inheritdoc/>
+        public override string Describe() => Step switch
+        {
+            HandOverStep.Offer => $"offer {What} of host {From} to this host, where its domain is coming",
+            HandOverStep.Take => $"take {What} over from host {From}",
+            _ => $"leave {What} with host {From}, since its domain has not moved",
+        };
+    }
 }

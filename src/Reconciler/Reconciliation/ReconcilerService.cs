@@ -254,6 +254,9 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
             }
 
             _libvirt.RefreshAll();
+            // Also those that only a hook call has told of.
+            foreach (var domain in _domains.Domains)
+                _libvirt.Refresh(domain.Uuid);
             EnqueueAll("periodic look");
         }
     }

@@ -103,7 +103,7 @@ internal sealed partial class RestartTests : LabTest
 
             // The same host, but its machines are not plugged in any more: as on a fresh start, their ports are orphans.
             await Node.VsctlAsync(
-                "set", "Open_vSwitch", ".", "external_ids:system-id=node-1", "external_ids:ovn-nb=unix:/run/ovn/ovnnb_db.sock", "--", "add-br", "br-int");
+                "set", "Open_vSwitch", ".", "external_ids:system-id=node-1", "external_ids:ovn-nb=unix:/run/ovn/ovnnb_db.sock", "--", "--may-exist", "add-br", "br-int");
             await Node.WaitForNothingLeftAsync(10);
         }
         finally

@@ -36,6 +36,12 @@ internal static unsafe partial class Interop
     [LibraryImport(Library)]
     internal static partial int virDomainGetState(SafeDomainHandle domain, int* state, int* reason, uint flags);
 
+    /// <summary>More than sizeof(virDomainJobInfo), which is part of the stable ABI.</summary>
+    internal const int JobInfoLength = 128;
+
+    [LibraryImport(Library)]
+    internal static partial int virDomainGetJobInfo(SafeDomainHandle domain, int* info);
+
     /// <summary>The caller frees the result.</summary>
     [LibraryImport(Library)]
     internal static partial byte* virDomainGetXMLDesc(SafeDomainHandle domain, uint flags);

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>Plans what is to be done with rows of a domain that another host owns, or has offered. Pure.</summary>
+/// <remarks>
+/// <code>
+/// the domain here                 rows                              plan
+/// ------------------------------  --------------------------------  ------------------------------------------------
+/// coming (a migration's paused    another host's                    offer them to this host; bind its interfaces to them
+/// destination)
+/// executes                        another host's                    take them; bind its interfaces to them
+/// executes                        ours, taken by another since      nothing: the domain runs twice, and who came last has it
+/// does not run                    another host's, offered to us     withdraw the offer
+/// executes under a new iface-id   ours, offered to another          withdraw the offer: this is a new start, not a migration
+/// leaves, or has left             ours or another's                 nothing
+/// </code>
+/// The protocol, and why two hosts can neither both own nor both delete, is in docs/hand-over.md.
+/// </remarks>
+public static class HandOver
+{
+    /// <summary>Plans for a domain that is active here.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="host">This host.</param>
+    /// <param name="chassis">This host as OVN knows it: its system-id.</param>
+    /// <param name="plugged">The domain's interfaces here.</param>
+    /// <param name="observed">Its rows.</param>
+    /// <returns>The steps; none when there is nothing to hand over.</returns>
+    public static ImmutableArray<PlanAction> OfActive(
+        DomainRecord domain, string host, string chassis, IReadOnlyList<PluggedInterface> plugged, ObservedDomain observed)
+    {
+        if (domain.IsLeaving)
+            return [];
+        var actions = ImmutableArray.CreateBuilder<PlanAction>();
+        if (domain.IsComing)
+        {
+            actions.AddRange(Steps(HandOverStep.Offer, host, chassis, observed.ForeignPorts.RemoveAll(p => p.IncomingHost == host), observed.ForeignNats.RemoveAll(n => n.IncomingHost == host)));
+        }
+        else
+        {
+            actions.AddRange(Steps(HandOverStep.Take, host, chassis, observed.ForeignPorts, observed.ForeignNats));
+            // libvirt has given the interface a name of its own, so this instance was started here after the one that was to leave.
+            var stayed = observed.Ports.Where(p => p.IsHandedOver && plugged.Any(i => i.Mac == p.Mac && i.InterfaceId is { } id && id != p.Name)).ToImmutableArray();
+            actions.AddRange(Steps(HandOverStep.Withdraw, host, chassis, stayed, stayed.IsEmpty ? [] : observed.Nats.RemoveAll(n => !n.IsHandedOver)));
+        }
+
+        foreach (var nic in plugged)
+        {
+            if (observed.ForeignPorts.FirstOrDefault(p => p.Mac == nic.Mac) is { } port && nic.InterfaceId is { } current && current != port.Name)
+                actions.Add(new PlanAction.BindInterface(nic.Mac, current, port.Name));
+        }
+
+        return actions.ToImmutable();
+    }
+
+    /// <summary>Plans for a domain that is not active here: what was offered to this host goes back.</summary>
+    /// <param name="host">This host.</param>
+    /// <param name="observed">Its rows.</param>
+    public static ImmutableArray<PlanAction> OfInactive(string host, ObservedDomain observed) =>
+        [.. Steps(HandOverStep.Withdraw, host, host, observed.ForeignPorts.RemoveAll(p => p.IncomingHost != host), observed.ForeignNats.RemoveAll(n => n.IncomingHost != host))];
+
+    /// <summary>Plans for a domain that executes here and whose migration is known to be over.</summary>
+    /// <param name="host">This host.</param>
+    /// <param name="observed">Its rows.</param>
+    public static ImmutableArray<PlanAction> OfStayed(string host, ObservedDomain observed) =>
+        [.. Steps(HandOverStep.Withdraw, host, host, observed.Ports.RemoveAll(p => !p.IsHandedOver), observed.Nats.RemoveAll(n => !n.IsHandedOver))];
+
+    private static IEnumerable<PlanAction> Steps(
+        HandOverStep step, string host, string chassis, ImmutableArray<LogicalSwitchPort> ports, ImmutableArray<NatRule> nats) =>
+    [
+        .. ports.Select(p => new PlanAction.HandOver(step, p.Uuid, true, p.Name, p.Mac, p.ExternalIds, p.Host ?? host, host) { Chassis = chassis }),
+        .. nats.Select(n => new PlanAction.HandOver(step, n.Uuid, false, n.ExternalIp, n.Mac, n.ExternalIds, n.Host ?? host, host) { Chassis = chassis }),
+    ];
+}
