@@ -159,9 +159,11 @@ internal sealed partial class RestartTests : LabTest
         // One of the two starts before the daemon does, under a device name that the other had.
         await Node.VirshAsync("start", "web-2");
         await StartDaemonAsync();
-        var name = (await Node.InterfaceIdsAsync("web-2"))[^1];
+        // Its stale interface says that it is of web-2 as well.
+        var device = (await Node.VirshAsync("domiflist", "web-2")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[0].Trim();
+        var name = (await Node.VsctlAsync("get", "Interface", device, "external_ids:iface-id")).Trim().Trim('"');
         await Eventually.Async(
-            Node.PortsAsync, p => p.Length == 1 && p[0]["name"].Contains((string)name, StringComparison.Ordinal), TimeSpan.FromSeconds(5), "one port, of the machine that runs");
+            Node.PortsAsync, p => p.Length == 1 && p[0]["name"].Contains(name, StringComparison.Ordinal), TimeSpan.FromSeconds(5), "one port, of the machine that runs");
         Assert.That(await Node.NatsAsync(), Is.Empty);
         await Node.VirshAsync("start", "web-1");
         await Node.WaitForPortsAsync("web-1", 1);

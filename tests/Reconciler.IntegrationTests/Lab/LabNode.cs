@@ -77,7 +77,7 @@ internal sealed class LabNode
     /// <summary>Crashes or boots the node.</summary>
     public async Task NodeAsync(string action) => (await Programs.RunAsync(Script("node"), [action, _name, _number])).Succeeded();
 
-    /// <summary>Cuts or joins a wire of the node: <c>plain</c>, <c>geneve</c> or <c>outside</c>; all when left out.</summary>
+    /// <summary>Cuts, joins or slows a wire of the node: <c>plain</c>, <c>geneve</c> or <c>outside</c>; all when left out.</summary>
     public async Task WireAsync(string action, params string[] wire) =>
         (await Programs.RunAsync(Script("wire"), ["--name", _name, action, _number, .. wire])).Succeeded();
 

@@ -29,6 +29,18 @@ internal sealed class HostTests : ThreeNodesTest
     }
 
     [Test]
+    public async Task A_slow_wire_delays_the_answers_until_it_is_joined()
+    {
+        await StartPairAsync();
+        await WaitForPingAsync(Nodes[1], "web-2", "10.140.0.13");
+        await Nodes[2].WireAsync("slow", "geneve", "600");
+        Assert.That((await Nodes[1].RunInGuestAsync("web-2", "ping -c 1 -W 1 10.140.0.13")).ExitStatus, Is.EqualTo(1));
+        (await Nodes[1].RunInGuestAsync("web-2", "ping -c 1 -W 5 10.140.0.13")).Succeeded();
+        await Nodes[2].WireAsync("join", "geneve");
+        (await Nodes[1].RunInGuestAsync("web-2", "ping -c 2 -W 1 10.140.0.13")).Succeeded();
+    }
+
+    [Test]
     public async Task A_host_cut_off_from_the_databases_keeps_its_traffic_and_catches_up()
     {
         await StartPairAsync();
