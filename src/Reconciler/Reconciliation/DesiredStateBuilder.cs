@@ -90,7 +90,7 @@ public sealed partial class DesiredStateBuilder
 
         var plugged = _plugged.First(p => p.Mac == nic.Mac);
         var isDefined = (request.Lifetime ?? defaults.Lifetime) is PortLifetime.Defined;
-        var name = request.Port ?? (isDefined ? NameKeptFor(nic) : null) ?? plugged.OriginalInterfaceId ?? plugged.InterfaceId;
+        var name = request.Port ?? (isDefined ? NameKeptFor(nic) : NameBroughtBy(plugged)) ?? plugged.OriginalInterfaceId ?? plugged.InterfaceId;
         LogicalSwitch? logicalSwitch = null;
         if ((FindAdopted(name, request, nic, out var adopted) ?? ResolveSwitch(request, defaults, adopted, out logicalSwitch)) is { } problem)
         {
@@ -133,6 +133,11 @@ public sealed partial class DesiredStateBuilder
 
     /// <summary>The port that outlived the domain's last end. One made by hand is had by its name only.</summary>
     private string? NameKeptFor(DomainInterface nic) => _observed.FirstOrDefault(p => p.Mac == nic.Mac && !p.IsAdopted)?.Name;
+
+    /// <summary>The port that came with the domain from another host, and that its interface was bound to there and then.</summary>
+    private string? NameBroughtBy(PluggedInterface plugged) => plugged.OriginalInterfaceId is null
+        ? null
+        : _observed.FirstOrDefault(p => p.Mac == plugged.Mac && p.Name == plugged.InterfaceId && !p.IsAdopted)?.Name;
 
     /// <summary>Finds the port made by hand that the interface is to have: by the name it is given, or because its iface-id is that name.</summary>
     private Problem? FindAdopted(string? name, PortAnnotation request, DomainInterface nic, out LogicalSwitchPort? adopted)

@@ -17,8 +17,8 @@ public sealed class DomainReconciler
 
     private readonly HostSources _sources;
 
-    /// <summary>Domains that are active here and whose rows have been this host's during that.</summary>
-    private readonly ConcurrentDictionary<Guid, bool> _held = new();
+    /// <summary>Domains that are active here and whose rows have been this host's during that, and the host that they were offered to last.</summary>
+    private readonly ConcurrentDictionary<Guid, string?> _held = new();
 
     /// <summary>Creates a reconciler.</summary>
     /// <param name="sources">What it looks at, and where it writes.</param>
@@ -111,7 +111,8 @@ public sealed class DomainReconciler
             .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId }).ToArray();
         var observed = await ObserveAsync(domain, cancellationToken);
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, cancellationToken);
-        if (record is { Active: true } && (record.IsComing || desired.Ports.Any(p => !observed.Ports.Any(o => o.Mac == p.Mac))))
+        var asksForMore = (desired.Ports.Length > 0 || desired.Problems.Length > 0) && plugged.Any(p => !observed.Ports.Any(o => o.Mac == p.Mac));
+        if (record is { Active: true } && (record.IsComing || asksForMore))
         {
             var (ports, nats) = await _sources.Northbound.FindForeignRowsAsync(domain, _sources.Host, cancellationToken);
             observed = observed with { ForeignPorts = ports, ForeignNats = nats };
@@ -143,17 +144,24 @@ public sealed class DomainReconciler
 
         var isForeign = !observed.ForeignPorts.IsEmpty || !observed.ForeignNats.IsEmpty;
         if (!observed.Ports.IsEmpty && !isForeign)
-            _held[domain] = true;
+            _held[domain] = observed.Ports[0].IncomingHost;
         var actions = HandOver.OfActive(record, _sources.Host, _sources.OpenVSwitch.Settings.SystemId ?? _sources.Host, plugged, observed);
         if (!isForeign && actions.IsEmpty)
             return null;
 
-        if (isForeign && !record.IsComing && _held.ContainsKey(domain))
+        if (isForeign && !record.IsComing && _held.TryGetValue(domain, out var offeredTo))
         {
-            // Nobody hands rows over behind the back of a host where the guest executes. To take them back would be taken back in turn.
+            // To take them back would be taken back in turn. Where it was offered to, the guest executes by now, whatever libvirt has told us so far.
             var host = observed.ForeignPorts.Select(p => p.Host).Concat(observed.ForeignNats.Select(n => n.Host)).First();
-            desired = desired with { Problems = [.. desired.Problems, new(null, $"it runs here, and host {host} has taken its ports over; it must not run on both") { MayPass = true }] };
+            desired = host == offeredTo
+                ? DesiredDomain.Nothing
+                : desired with { Problems = [.. desired.Problems, new(null, $"it runs here, and host {host} has taken its ports over; it must not run on both") { MayPass = true }] };
             actions = [];
+        }
+        else if (record.IsComing)
+        {
+            // What it asks for is looked at when it is here.
+            desired = DesiredDomain.Nothing;
         }
 
         return new(record, desired, observed, new(domain, NameOf(domain, observed), _sources.Host, actions));
