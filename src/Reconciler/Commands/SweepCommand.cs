@@ -77,7 +77,11 @@ internal static class SweepCommand
         if (theirs is not null)
             return await others.LookAsync(gone!, theirs, cancellationToken);
 
-        var search = new OrphanSearch(host.Sources) { IncludesOvsPorts = request.OvsPorts || host.Sources.Configuration.SweepsOvsPorts };
+        var search = new OrphanSearch(host.Sources)
+        {
+            IncludesOvsPorts = request.OvsPorts || host.Sources.Configuration.SweepsOvsPorts,
+            Jobs = new(host.Sources.Configuration.LibvirtUri),
+        };
         var found = await search.LookAsync(cancellationToken);
         if (!request.AllHosts)
             return found;

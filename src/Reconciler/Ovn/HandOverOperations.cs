@@ -20,29 +20,47 @@ internal static class HandOverOperations
     /// <summary>The changes.</summary>
     public static IEnumerable<Operation> Of(PlanAction.HandOver step)
     {
-        yield return step.Step switch
+        switch (step.Step)
         {
-            HandOverStep.Offer => Change(TableOf(step), step.Row, "external_ids", [OwnershipKeys.Incoming], [(OwnershipKeys.Incoming, step.To)]),
-            HandOverStep.Take => Change(TableOf(step), step.Row, "external_ids", [OwnershipKeys.Incoming, OwnershipKeys.Host], [(OwnershipKeys.Host, step.To)]),
-            _ => Change(TableOf(step), step.Row, "external_ids", [OwnershipKeys.Incoming], []),
-        };
+            case HandOverStep.Offer:
+                yield return Change(step, "external_ids", [OwnershipKeys.Incoming], (OwnershipKeys.Incoming, step.To));
+                break;
+            case HandOverStep.Take:
+                yield return Change(
+                    step, "external_ids", [OwnershipKeys.Incoming, OwnershipKeys.Host, OwnershipKeys.Arrived],
+                    step.IsPort ? [(OwnershipKeys.Host, step.To), (OwnershipKeys.Arrived, step.From)] : [(OwnershipKeys.Host, step.To)]);
+                break;
+            case HandOverStep.Withdraw:
+                yield return Change(step, "external_ids", [OwnershipKeys.Incoming]);
+                break;
+            case HandOverStep.Settle:
+                yield return Change(step, "external_ids", [OwnershipKeys.Arrived]);
+                break;
+        }
+
         if (!step.IsPort)
             yield break;
-        // ovn-nb(5): the first of requested-chassis is where the port is until it is activated elsewhere; without the option
-        // whoever has the interface binds it. The guest announces itself by RARP where it goes on.
-        yield return Change(
-            TableOf(step), step.Row, "options", [RequestedChassis, ActivationStrategy],
-            step.Step is HandOverStep.Offer ? [(RequestedChassis, $"{step.From},{step.Chassis}"), (ActivationStrategy, "rarp")] : []);
+        // ovn-nb(5): the first of requested-chassis has the port, and the second gets its traffic once it is activated: the guest
+        // announces itself by RARP where it goes on. Without the option whoever has the interface binds the port, and two would
+        // take it from each other.
+        yield return step.Step switch
+        {
+            HandOverStep.Offer => Change(
+                step, "options", [RequestedChassis, ActivationStrategy], (RequestedChassis, $"{step.From},{step.Chassis}"), (ActivationStrategy, "rarp")),
+            HandOverStep.LetGo => Change(step, "options", [ActivationStrategy]),
+            HandOverStep.Take => Change(step, "options", [RequestedChassis, ActivationStrategy], (RequestedChassis, step.Chassis)),
+            _ => Change(step, "options", [RequestedChassis, ActivationStrategy]),
+        };
     }
 
     private static string TableOf(PlanAction.HandOver step) => step.IsPort ? NorthboundDatabase.Port : NorthboundDatabase.Nat;
 
-    private static Mutate Change(string table, Guid row, string column, string[] gone, IReadOnlyList<(string Key, string Value)> pairs) => new(
-        table,
-        [Condition.Uuid(row)],
+    private static Mutate Change(PlanAction.HandOver step, string column, string[] gone, params (string Key, string Value)[] pairs) => new(
+        TableOf(step),
+        [Condition.Uuid(step.Row)],
         [
             Mutation.Delete(column, OvsdbDatum.Set(gone)),
-            .. pairs.Count == 0 ? Array.Empty<Mutation>() : [Mutation.Insert(column, OvsdbDatum.Map(pairs.Select(p => KeyValuePair.Create(p.Key, p.Value))))],
+            .. pairs.Length == 0 ? Array.Empty<Mutation>() : [Mutation.Insert(column, OvsdbDatum.Map(pairs.Select(p => KeyValuePair.Create(p.Key, p.Value))))],
         ])
     {
         ExpectedCount = 1,

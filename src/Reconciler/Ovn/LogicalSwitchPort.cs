@@ -35,6 +35,12 @@ public sealed record LogicalSwitchPort(
     /// <summary>The column <c>enabled</c>: a port that is off passes no traffic. Null for the default, which is on.</summary>
     public bool? Enabled { get; init; }
 
+    /// <summary><c>options:activation-strategy</c>: what has to happen before a second chassis passes the port's traffic; null for nothing.</summary>
+    public string? ActivationStrategy { get; init; }
+
+    /// <summary>Whether it has been taken over from another host and is still held to this one.</summary>
+    public bool HasArrived => ExternalIds.ContainsKey(OwnershipKeys.Arrived);
+
     /// <summary>Whether it was made by hand, and is not ours to delete.</summary>
     public bool IsAdopted => ExternalIds.ContainsKey(OwnershipKeys.Adopted);
 

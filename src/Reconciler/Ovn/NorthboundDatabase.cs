@@ -33,10 +33,10 @@ public sealed class NorthboundDatabase
     /// <summary>The table of port groups.</summary>
     internal const string PortGroup = "Port_Group";
 
-    /// <summary>The columns that <see cref="ReadPort"/> needs, and the type.</summary>
+    /// <summary>The columns that <see cref="ReadPort"/> needs, and what else router ports say.</summary>
     internal static readonly ImmutableArray<string> PortColumns =
     [
-        "name", "type", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled", "external_ids",
+        "name", "type", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled", "options", "external_ids",
     ];
 
     /// <summary>The columns that <see cref="ReadNat"/> needs.</summary>
@@ -57,7 +57,7 @@ public sealed class NorthboundDatabase
         Replica = new("OVN_Northbound",
         [
             new(Switch, ["name", "other_config"]),
-            new(Port, [.. PortColumns, "options"])
+            new(Port, PortColumns)
             {
                 // Router ports too: they say which router is on which switch.
                 Where = [owned, offered, Condition.Equal("type", "router")],
@@ -193,6 +193,7 @@ public sealed class NorthboundDatabase
         Dhcpv4Options = column("dhcpv4_options").Optional?.AsUuid,
         Dhcpv6Options = column("dhcpv6_options").Optional?.AsUuid,
         Enabled = column("enabled").Optional?.AsBoolean,
+        ActivationStrategy = column("options").Get("activation-strategy"),
     };
 
     /// <summary>Makes a floating IP of a row's columns, wherever they were read. Its router is not filled in.</summary>

@@ -36,6 +36,9 @@ public static class OwnershipKeys
     /// <summary>On rows that a migration is handing over: the destination host. Such rows are never deleted by their owner.</summary>
     public const string Incoming = "reconciler:incoming";
 
+    /// <summary>On a port that has been taken over from another host: that host, until the port need not be held to this one any more.</summary>
+    public const string Arrived = "reconciler:arrived";
+
     /// <summary>On a port, followed by a static address: the name of the switch on which that address is claimed.</summary>
     public const string AddressPrefix = "reconciler:ip:";
 }

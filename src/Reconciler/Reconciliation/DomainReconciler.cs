@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
@@ -20,9 +21,18 @@ public sealed class DomainReconciler
     /// <summary>Domains that are active here and whose rows have been this host's during that, and the host that they were offered to last.</summary>
     private readonly ConcurrentDictionary<Guid, string?> _held = new();
 
+    /// <summary>When the rows of domains were taken over.</summary>
+    private readonly ConcurrentDictionary<Guid, long> _taken = new();
+
     /// <summary>Creates a reconciler.</summary>
     /// <param name="sources">What it looks at, and where it writes.</param>
     public DomainReconciler(HostSources sources) => _sources = sources;
+
+    /// <summary>How long a port that was taken over is held to this host: until the other has taken its interface apart.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
+    /// <summary>Asks for another pass over a domain after a while; null where nobody can.</summary>
+    public Action<Guid, TimeSpan>? LookAgain { get; init; }
 
     /// <summary>
     /// Whether rows of domains that are not here are left to the periodic sweep, with its second look and its brake, unless
@@ -56,9 +66,11 @@ public sealed class DomainReconciler
 
             switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {
-                case TransactionOutcome.Success when assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take or HandOverStep.Withdraw }):
+                case TransactionOutcome.Success when assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take or HandOverStep.Withdraw or HandOverStep.Settle }):
                     // They are this host's now, and may not be all that is asked for.
                     handedOver = [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())];
+                    if (assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take }))
+                        _taken[domain] = Stopwatch.GetTimestamp();
                     reason = "its rows changed hands again and again";
                     break;
                 case TransactionOutcome.Success:
@@ -139,13 +151,18 @@ public sealed class DomainReconciler
         if (record is not { Active: true })
         {
             _held.TryRemove(domain, out _);
+            _taken.TryRemove(domain, out _);
             return null;
         }
 
         var isForeign = !observed.ForeignPorts.IsEmpty || !observed.ForeignNats.IsEmpty;
         if (!observed.Ports.IsEmpty && !isForeign)
             _held[domain] = observed.Ports[0].IncomingHost;
-        var actions = HandOver.OfActive(record, _sources.Host, _sources.OpenVSwitch.Settings.SystemId ?? _sources.Host, plugged, observed);
+        var held = _taken.TryGetValue(domain, out var taken) ? Settling - Stopwatch.GetElapsedTime(taken) : TimeSpan.Zero;
+        var settles = held <= TimeSpan.Zero;
+        if (!settles && observed.Ports.Any(p => p.HasArrived))
+            LookAgain?.Invoke(domain, held);
+        var actions = HandOver.OfActive(record, _sources.Host, _sources.OpenVSwitch.Settings.SystemId ?? _sources.Host, plugged, observed, settles);
         if (!isForeign && actions.IsEmpty)
             return null;
 

@@ -14,7 +14,9 @@ namespace Reconciler.Reconciliation;
 /// executes                        ours, taken by another since      nothing: the domain runs twice, and who came last has it
 /// does not run                    another host's, offered to us     withdraw the offer
 /// executes under a new iface-id   ours, offered to another          withdraw the offer: this is a new start, not a migration
-/// leaves, or has left             ours or another's                 nothing
+/// executes, and has for a while   ours, taken                       settle
+/// leaves                          ours, offered to another          let go
+/// has left                        ours or another's                 nothing
 /// </code>
 /// The protocol, and why two hosts can neither both own nor both delete, is in docs/hand-over.md.
 /// </remarks>
@@ -26,12 +28,13 @@ public static class HandOver
     /// <param name="chassis">This host as OVN knows it: its system-id.</param>
     /// <param name="plugged">The domain's interfaces here.</param>
     /// <param name="observed">Its rows.</param>
+    /// <param name="settles">Whether rows have been taken long enough ago that no other host can have the interface still.</param>
     /// <returns>The steps; none when there is nothing to hand over.</returns>
     public static ImmutableArray<PlanAction> OfActive(
-        DomainRecord domain, string host, string chassis, IReadOnlyList<PluggedInterface> plugged, ObservedDomain observed)
+        DomainRecord domain, string host, string chassis, IReadOnlyList<PluggedInterface> plugged, ObservedDomain observed, bool settles = true)
     {
         if (domain.IsLeaving)
-            return [];
+            return [.. Steps(HandOverStep.LetGo, host, chassis, observed.Ports.RemoveAll(p => p.IncomingHost is null || p.ActivationStrategy is null), [])];
         var actions = ImmutableArray.CreateBuilder<PlanAction>();
         if (domain.IsComing)
         {
@@ -43,6 +46,8 @@ public static class HandOver
             // libvirt has given the interface a name of its own, so this instance was started here after the one that was to leave.
             var stayed = observed.Ports.Where(p => p.IsHandedOver && plugged.Any(i => i.Mac == p.Mac && i.InterfaceId is { } id && id != p.Name)).ToImmutableArray();
             actions.AddRange(Steps(HandOverStep.Withdraw, host, chassis, stayed, stayed.IsEmpty ? [] : observed.Nats.RemoveAll(n => !n.IsHandedOver)));
+            if (settles)
+                actions.AddRange(Steps(HandOverStep.Settle, host, chassis, observed.Ports.RemoveAll(p => !p.HasArrived), []));
         }
 
         foreach (var nic in plugged)

@@ -138,7 +138,9 @@ public abstract record PlanAction
         public override string Describe() => Step switch
         {
             HandOverStep.Offer => $"offer {What} of host {From} to this host, where its domain is coming",
+            HandOverStep.LetGo => $"let go of {What}, whose domain has left for another host",
             HandOverStep.Take => $"take {What} over from host {From}",
+            HandOverStep.Settle => $"settle {What}, which came from another host",
             _ => $"leave {What} with host {From}, since its domain has not moved",
         };
     }

@@ -159,7 +159,10 @@ public static class Planner
             differences.Add($"join group {string.Join(", ", join)}");
         if (!leave.IsEmpty)
             differences.Add($"leave group {string.Join(", ", leave)}");
-        var externalIds = Merge(observed.ExternalIds, owner.Of(desired, observed.IsAdopted ? fill : null, joined, off), differences);
+        var owned = owner.Of(desired, observed.IsAdopted ? fill : null, joined, off);
+        if (observed.ExternalIds.TryGetValue(OwnershipKeys.Arrived, out var from))
+            owned = owned.Add(OwnershipKeys.Arrived, from);
+        var externalIds = Merge(observed.ExternalIds, owned, differences);
         return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable()) { Fill = fill, Join = join, Leave = leave };
     }
 

@@ -160,7 +160,11 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         await using var northbound = sources.Northbound;
         northbound.Session.Changed += OnNorthboundChanged;
         northbound.Session.SyncedChanged += OnSyncedChanged;
-        var reconciler = new DomainReconciler(sources) { LeavesAbsentToSweep = true };
+        var reconciler = new DomainReconciler(sources)
+        {
+            LeavesAbsentToSweep = true,
+            LookAgain = (domain, delay) => _queue.EnqueueAfter(domain, delay, "settling"),
+        };
         Volatile.Write(ref _sources, sources);
         Reconciler = reconciler;
         northbound.Start();

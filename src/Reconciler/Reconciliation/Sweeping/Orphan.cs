@@ -23,6 +23,7 @@ public sealed record Orphan(
         OrphanKind.GroupMembership => "group membership",
         OrphanKind.Nat => "nat",
         OrphanKind.DhcpOptions => "dhcp options",
+        OrphanKind.Offer => "offer",
         OrphanKind.OvsPort => "ovs port",
         _ => Kind.ToString(),
     };

@@ -18,6 +18,9 @@ public enum OrphanKind
     /// <summary>DHCP options that we made and no port refers to.</summary>
     DhcpOptions,
 
+    /// <summary>The offer of a row to another host by a migration that is over: it is withdrawn.</summary>
+    Offer,
+
     /// <summary>A port of the integration bridge whose device is gone.</summary>
     OvsPort,
 }

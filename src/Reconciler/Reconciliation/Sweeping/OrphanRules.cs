@@ -20,6 +20,7 @@ public static class OrphanRules
     public static bool IsSuspect(
         DomainRecord? domain, IReadOnlyList<OvsInterface> plugged, ImmutableArray<LogicalSwitchPort> ports, ImmutableArray<NatRule> nats) =>
         domain is not { Active: true }
+        || ports.Any(p => p.IsHandedOver)
         || ports.Any(p => !plugged.Any(i => i.InterfaceId == p.Name))
         || nats.Any(n => !ports.Any(p => p.Name == PortOf(n)));
 
@@ -66,6 +67,15 @@ public static class OrphanRules
             return PortOf(nat) is { } port && !ports.Contains(port) && !existsElsewhere(port) ? "its port is gone" : null;
         }
     }
+
+    /// <summary>Offers that have nothing behind them any more.</summary>
+    /// <param name="steps">The steps that withdraw them.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="domainName">Its name.</param>
+    /// <param name="reason">Why.</param>
+    public static IEnumerable<Orphan> Offers(IEnumerable<PlanAction> steps, Guid domain, string domainName, string reason) =>
+        steps.OfType<PlanAction.HandOver>().Where(s => s.Step is HandOverStep.Withdraw).Select(s => new Orphan(
+            OrphanKind.Offer, s.Row, s.Name, null, domainName, s.From, reason, new OrphanRemoval.Step(domain, domainName, s)));
 
     /// <summary>An orphaned port.</summary>
     public static Orphan Of(LogicalSwitchPort port, OrphanKind kind, string reason, Plan plan, PlanAction removal, LogicalNetwork network) => new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Libvirt;
 using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation.Sweeping;
@@ -20,6 +21,9 @@ public sealed class OrphanSearch
 
     /// <summary>Whether ports of the integration bridge whose device is gone are looked for too.</summary>
     public bool IncludesOvsPorts { get; init; }
+
+    /// <summary>Asks libvirt whether a migration may be at work on a domain; null for nobody who could, and then one may be.</summary>
+    public DomainJobs? Jobs { get; init; }
 
     /// <summary>Looks once.</summary>
     /// <exception cref="Ovsdb.OvsdbException">A database had to be asked and could not be.</exception>
@@ -75,7 +79,27 @@ public sealed class OrphanSearch
         var names = assessment.Plan.Actions.OfType<PlanAction.DeleteNat>().Select(d => OrphanRules.PortOf(d.Observed)).OfType<string>()
             .Where(n => !assessment.Observed.Ports.Any(p => p.Name == n)).Distinct(StringComparer.Ordinal).ToArray();
         var elsewhere = await _sources.Northbound.FindPortsAsync(names, cancellationToken);
-        return OrphanRules.Of(assessment, _sources.OpenVSwitch.InterfacesOf(domain), elsewhere.ContainsKey, network);
+        return
+        [
+            .. OrphanRules.Of(assessment, _sources.OpenVSwitch.InterfacesOf(domain), elsewhere.ContainsKey, network),
+            .. await LookForOffersAsync(assessment, cancellationToken),
+        ];
+    }
+
+    private async Task<IEnumerable<Orphan>> LookForOffersAsync(DomainAssessment assessment, CancellationToken cancellationToken)
+    {
+        var plan = assessment.Plan;
+        if (assessment.Domain is not { Active: true } domain)
+            return OrphanRules.Offers(plan.Actions, plan.Domain, plan.DomainName, "its domain has not come to this host");
+        // A migration's job begins on the source before the destination hears of it, and ends there last.
+        if (domain.IsComing || domain.IsLeaving || !assessment.Observed.Ports.Any(p => p.IsHandedOver)
+            || Jobs is null || await Jobs.MayBeAtWorkAsync(plan.Domain, cancellationToken))
+        {
+            return [];
+        }
+
+        return OrphanRules.Offers(
+            HandOver.OfStayed(_sources.Host, assessment.Observed), plan.Domain, plan.DomainName, "its domain runs on this host and no migration is at work");
     }
 
     private async Task<IEnumerable<Orphan>> LookForStaleInterfacesAsync(CancellationToken cancellationToken)

@@ -30,7 +30,14 @@ public sealed class OtherHostsSearch
         foreach (var domain in domains)
         {
             var (itsPorts, itsNats) = await theirs.RowsOfAsync(domain, cancellationToken);
-            var observed = new ObservedDomain(itsPorts, itsNats);
+            var observed = new ObservedDomain([.. itsPorts.Where(p => p.Host == host)], [.. itsNats.Where(n => n.Host == host)])
+            {
+                ForeignPorts = [.. itsPorts.Where(p => p.Host != host)],
+                ForeignNats = [.. itsNats.Where(n => n.Host != host)],
+            };
+            // Rows that were offered to it stay with their owner.
+            var offered = new ObservedDomain([], []) { ForeignPorts = observed.ForeignPorts, ForeignNats = observed.ForeignNats };
+            orphans.AddRange(OrphanRules.Offers(HandOver.OfInactive(host, offered), domain, observed.DomainName ?? domain.ToString(), reason));
             var plan = Planner.Make(domain, observed.DomainName ?? domain.ToString(), _sources.Host, observed, DesiredDomain.Nothing, mayDelete: true);
             foreach (var action in plan.Actions)
             {

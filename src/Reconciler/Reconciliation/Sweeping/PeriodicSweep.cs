@@ -24,7 +24,7 @@ public sealed class PeriodicSweep
     {
         _sources = sources;
         _whyNotKnown = whyNotKnown;
-        _search = new(sources) { IncludesOvsPorts = sources.Configuration.SweepsOvsPorts };
+        _search = new(sources) { IncludesOvsPorts = sources.Configuration.SweepsOvsPorts, Jobs = new(sources.Configuration.LibvirtUri) };
         _remover = new(sources);
         _logger = logger;
     }

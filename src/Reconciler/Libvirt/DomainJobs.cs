@@ -1,0 +1,37 @@
+namespace Reconciler.Libvirt;
+
+/// <summary>Asks libvirt whether a migration, or another long job, is at work on a domain.</summary>
+/// <remarks>On a connection of its own, since the server may take 30 s to answer while the domain is busy, and holds up what else is asked there.</remarks>
+public sealed class DomainJobs
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private readonly string _uri;
+
+    /// <summary>Creates it.</summary>
+    /// <param name="uri">How libvirt is reached.</param>
+    public DomainJobs(string uri) => _uri = uri;
+
+    /// <summary>Asks.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False only when libvirt has said that there is none: what is not known may be a migration.</returns>
+    public async Task<bool> MayBeAtWorkAsync(Guid domain, CancellationToken cancellationToken)
+    {
+        var asked = Task.Run(
+            () =>
+            {
+                using var libvirt = LibvirtConnection.OpenReadOnly(_uri);
+                using var found = libvirt.FindDomain(domain);
+                return found is null || found.HasJob();
+            },
+            cancellationToken);
+        try
+        {
+            return await asked.WaitAsync(Patience, cancellationToken);
+        }
+        catch (Exception e) when (e is LibvirtException or TimeoutException)
+        {
+            return true;
+        }
+    }
+}
