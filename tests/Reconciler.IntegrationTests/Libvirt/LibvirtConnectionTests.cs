@@ -19,7 +19,7 @@ public class LibvirtConnectionTests
 
         Assert.That(connection.IsAlive, Is.True);
         Assert.That(domain.Name, Is.EqualTo("test"));
-        Assert.That((domain.IsActive(), domain.IsPersistent(), domain.GetState()), Is.EqualTo((true, true, DomainStates.Running)));
+        Assert.That((domain.IsActive(), domain.IsPersistent(), domain.GetState().State), Is.EqualTo((true, true, DomainStates.Running)));
         var live = domain.ReadDefinition(inactive: false);
         Assert.That((live.Uuid, live.Name, live.Id), Is.EqualTo((s_testDomain, "test", 1)));
         Assert.That(domain.ReadDefinition(inactive: true).Id, Is.Null);

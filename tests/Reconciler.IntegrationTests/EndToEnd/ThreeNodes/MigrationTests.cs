@@ -1,6 +1,6 @@
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
-/// <summary>What libvirt does when a domain moves between two hosts.</summary>
+/// <summary>Every way in which a domain moves between two hosts: its port goes with it.</summary>
 internal sealed class MigrationTests : ThreeNodesTest
 {
     [TestCase("--live")]
@@ -15,6 +15,8 @@ internal sealed class MigrationTests : ThreeNodesTest
         Assert.That(await StateAsync(Nodes[2], "web-1"), Is.EqualTo("running"));
         Assert.That(await StateAsync(Nodes[1], "web-1"), Is.EqualTo(options.Contains("--undefinesource", StringComparison.Ordinal) ? "" : "shut off"));
         Assert.That((await Nodes[2].RunInGuestAsync("web-1", "cat /tmp/mark")).Succeeded(), Is.EqualTo("here\n"));
+        await WaitForOwnerAsync(Nodes[2], "web-1");
+        (await Nodes[2].RunInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254")).Succeeded();
     }
 
     [Test]
@@ -28,6 +30,7 @@ internal sealed class MigrationTests : ThreeNodesTest
 
         Assert.That((await Nodes[2].RunInGuestAsync("web-1", "cat /tmp/mark")).Succeeded(), Is.EqualTo("here\n"));
         Assert.That((await Nodes[2].RunAsync("cat", "/run/events")).Output, Does.Contain("'web-1': Resumed Post-copy"));
+        await WaitForOwnerAsync(Nodes[2], "web-1");
     }
 
     [Test]

@@ -66,6 +66,31 @@ internal abstract class ThreeNodesTest
     protected static Task WaitForAnswerOutsideAsync(LabNode node, string address) => Eventually.Async(
         () => node.RunOutsideAsync("ping", "-c", "1", "-W", "1", address), p => p.ExitStatus == 0, TimeSpan.FromSeconds(20), $"{address} answers from outside");
 
+    /// <summary>Waits until a domain's rows are a host's alone: one port, bound and not held there, and as many floating IPs.</summary>
+    protected async Task WaitForOwnerAsync(LabNode owner, string domain, int nats = 0, double seconds = 10)
+    {
+        await Eventually.Async(
+            () => Central.PortsOfAsync(domain),
+            p => p.Length == 1 && p[0].ExternalId("reconciler:host") == owner.HostName && p[0].ExternalId("reconciler:incoming") is null
+                && p[0]["options"] == "[\"map\",[]]" && p[0]["up"] == "true",
+            TimeSpan.FromSeconds(seconds),
+            $"the port of {domain} is {owner.HostName}'s");
+        await Eventually.Async(
+            () => Central.FindAsync("NAT", $"external_ids:\"reconciler:vm-name\"={domain}"),
+            n => n.Length == nats && n.All(r => r.ExternalId("reconciler:host") == owner.HostName && r.ExternalId("reconciler:incoming") is null),
+            TimeSpan.FromSeconds(seconds),
+            $"the floating IPs of {domain} are {owner.HostName}'s");
+    }
+
+    /// <summary>Ends a node's daemon as a crash would.</summary>
+    protected async Task KillDaemonAsync(LabNode node)
+    {
+        _daemons.Remove(node, out var daemon);
+        await daemon!.SignalAsync(node, "KILL");
+        await daemon.WaitForEndAsync(TimeSpan.FromSeconds(5));
+        await daemon.DisposeAsync();
+    }
+
     /// <summary>A domain's state, as virsh has it.</summary>
     protected static async Task<string> StateAsync(LabNode node, string domain) => (await node.TryVirshAsync("domstate", domain)).Output.Trim();
 
