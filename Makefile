@@ -8,7 +8,7 @@ NODES   ?= 1
 # With several nodes: not empty for databases on all of them instead of on the first.
 CLUSTER ?=
 
-.PHONY: all build packages demo test install stage clean lab-up lab-down
+.PHONY: all build packages demo test soak install stage clean lab-up lab-down
 
 all: build
 
@@ -41,6 +41,11 @@ demo: packages
 test: packages
 	$(MAKE) --no-print-directory stage
 	tests/run
+
+# Ten minutes of machines that come and go while everything fails in turn (SOAK_MINUTES=); the report is artifacts/soak.md.
+soak: packages
+	$(MAKE) --no-print-directory stage
+	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=Soak --logger 'console;verbosity=detailed'
 
 install:
 	install -D -m 0755 $(PUBLISH)/reconciler $(DESTDIR)$(PREFIX)/sbin/reconciler

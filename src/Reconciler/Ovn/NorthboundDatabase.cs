@@ -112,7 +112,7 @@ public sealed class NorthboundDatabase
 
     /// <summary>The rows of this host's ports and NAT rows.</summary>
     internal (IReadOnlyList<Guid> Ports, IReadOnlyList<Guid> Nats) OwnRows => Replica.Read(r => (
-        (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(IsOwn).Select(row => row.Uuid)],
+        (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(row => IsOwn(row) && DomainOf(row) is not null).Select(row => row.Uuid)],
         (IReadOnlyList<Guid>)[.. r.Table(Nat).Rows.Values.Where(IsOwn).Select(row => row.Uuid)]));
 
     /// <summary>The rows of ports of type <c>router</c>.</summary>

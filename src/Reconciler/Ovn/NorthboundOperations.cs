@@ -57,7 +57,8 @@ internal sealed class NorthboundOperations
         GuardNamed(NorthboundDatabase.Router, nat.Router.Uuid, nat.Router.Name, "router");
         _guards.Add(Wait.None(
             NorthboundDatabase.Nat,
-            [Condition.Equal("external_ip", nat.External.ToString()), OfAnotherDomain()],
+            // Also not one of this domain, which another host has made meanwhile.
+            [Condition.Equal("external_ip", nat.External.ToString())],
             "external_ip",
             $"external address {nat.External} is taken"));
         var row = Row(

@@ -103,8 +103,12 @@ public sealed class DomainReconciler
 
         foreach (var bind in plan.Actions.OfType<PlanAction.BindInterface>())
         {
-            if (outcome is TransactionOutcome.Success && _sources.OpenVSwitch.InterfacesOf(domain).FirstOrDefault(i => i.Mac == bind.Mac) is { } nic)
+            // By what it was bound to as well: the domain may have been started anew meanwhile, with an interface of the same address.
+            if (outcome is TransactionOutcome.Success
+                && _sources.OpenVSwitch.InterfacesOf(domain).FirstOrDefault(i => i.Mac == bind.Mac && i.InterfaceId == bind.From) is { } nic)
+            {
                 outcome = await _sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Bind(nic, bind.To), cancellationToken);
+            }
         }
 
         return outcome;
@@ -156,14 +160,15 @@ public sealed class DomainReconciler
         }
 
         var isForeign = !observed.ForeignPorts.IsEmpty || !observed.ForeignNats.IsEmpty;
-        if (!observed.Ports.IsEmpty && !isForeign)
+        if (!observed.Ports.IsEmpty && !isForeign && !record.IsComing)
             _held[domain] = observed.Ports[0].IncomingHost;
         var held = _taken.TryGetValue(domain, out var taken) ? Settling - Stopwatch.GetElapsedTime(taken) : TimeSpan.Zero;
         var settles = held <= TimeSpan.Zero;
         if (!settles && observed.Ports.Any(p => p.HasArrived))
             LookAgain?.Invoke(domain, held);
         var actions = HandOver.OfActive(record, _sources.Host, _sources.OpenVSwitch.Settings.SystemId ?? _sources.Host, plugged, observed, settles);
-        if (!isForeign && actions.IsEmpty)
+        // What a domain asks for is looked at when its guest executes here: until then its rows are made where it comes from.
+        if (!isForeign && actions.IsEmpty && !record.IsComing)
             return null;
 
         if (isForeign && !record.IsComing && _held.TryGetValue(domain, out var offeredTo))
@@ -177,7 +182,6 @@ public sealed class DomainReconciler
         }
         else if (record.IsComing)
         {
-            // What it asks for is looked at when it is here.
             desired = DesiredDomain.Nothing;
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Reconciler.IntegrationTests.Lab;
@@ -36,13 +35,13 @@ internal sealed class HookFuzzTests : LabTest
         await TestContext.Out.WriteLineAsync($"seed {seed}");
         // What the runtime needs for the first of everything is no leak.
         await SendAsync(new Random(seed), Inputs / 20);
-        var before = await MemoryAsync();
+        var before = await Daemon!.AnonymousMemoryAsync(Node);
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => Task.Run(() => SendAsync(new Random(seed + i + 1), Inputs / Connections))));
 
         await Eventually.Async(HealthAsync, h => h == "200", TimeSpan.FromSeconds(5), "the daemon is healthy");
         var growth = 0L;
         await Eventually.Async(
-            async () => growth = await MemoryAsync() - before, g => g < AllowedGrowth, TimeSpan.FromSeconds(10), "kilobytes that the daemon has grown by");
+            async () => growth = await Daemon!.AnonymousMemoryAsync(Node) - before, g => g < AllowedGrowth, TimeSpan.FromSeconds(10), "kilobytes that the daemon has grown by");
         await TestContext.Out.WriteLineAsync($"grown by {growth} kB from {before} kB");
         Assert.That(Daemon!.HasEnded, Is.False);
         Assert.That(Daemon.Log, Does.Not.Contain(Secret), "passwords in a domain's XML are nobody's business");
@@ -60,13 +59,6 @@ internal sealed class HookFuzzTests : LabTest
 
     private static async Task<string> HealthAsync() => (await Node.RunAsync(
         "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket", "/run/reconciler/hook.sock", "http://localhost/health")).Output;
-
-    /// <summary>The daemon's anonymous memory in kilobytes: what it holds, and not the file it is.</summary>
-    private async Task<long> MemoryAsync()
-    {
-        var status = (await Node.RunAsync("grep", "RssAnon", $"/proc/{Daemon!.Pid}/status")).Succeeded();
-        return long.Parse(status.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture);
-    }
 
     private async Task SendAsync(Random random, int count)
     {

@@ -71,6 +71,13 @@ internal sealed class DaemonProcess : IAsyncDisposable
     public Task WaitForLogAsync(string text, TimeSpan within) =>
         Eventually.Async(() => Task.FromResult(Log), log => log.Contains(text, StringComparison.Ordinal), within, $"the log says '{text}'");
 
+    /// <summary>Its anonymous memory in kilobytes: what it holds, and not the file it is.</summary>
+    public async Task<long> AnonymousMemoryAsync(LabNode lab)
+    {
+        var status = (await lab.RunAsync("grep", "RssAnon", $"/proc/{Pid}/status")).Succeeded();
+        return long.Parse(status.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Sends a signal.</summary>
     public async Task SignalAsync(LabNode lab, string signal) =>
         (await lab.RunAsync("kill", $"-{signal}", Pid.ToString(CultureInfo.InvariantCulture))).Succeeded();

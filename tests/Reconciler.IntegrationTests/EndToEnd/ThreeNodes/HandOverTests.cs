@@ -24,6 +24,7 @@ internal sealed partial class HandOverTests : ThreeNodesTest
         using var stop = new CancellationTokenSource();
         var counting = CountRowsAsync(stop.Token);
         var (from, to) = (Source, Destination);
+        var lost = new List<(int Inside, int Outside)>();
         for (var i = 0; i < 10; i++)
         {
             await Central.RunInGuestAsync("pinger", "rm -f /run/done; (ping -i 0.05 -c 100 10.140.0.10 >/run/ping 2>&1; echo >/run/done) >/dev/null 2>&1 &");
@@ -32,12 +33,19 @@ internal sealed partial class HandOverTests : ThreeNodesTest
             await from.VirshAsync("migrate", "--live", "web-1", $"qemu+tcp://{to.HostName}/system", $"tcp://{to.HostName}");
             await WaitForOwnerAsync(to, "web-1", 1);
             var inside = (await Central.RunInGuestAsync("pinger", "while [ ! -e /run/done ]; do sleep 0.2; done; cat /run/ping")).Output;
-            await TestContext.Out.WriteLineAsync($"to {to.HostName}: lost {Lost(inside)} inside, {Lost((await outside).Output)} outside");
-            Assert.That(Lost(inside), Is.LessThanOrEqualTo(1), $"inside, migration {i}: {inside}");
-            Assert.That(Lost((await outside).Output), Is.LessThanOrEqualTo(1), $"outside, migration {i}: {(await outside).Output}");
+            // While it is on neither host a guest answers nothing, and how long that is QEMU and the machine's load decide.
+            var downtime = Downtime().Match((await to.TryVirshAsync("domjobinfo", "web-1", "--completed")).Output) is { Success: true } match
+                ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+                : 0;
+            var allowed = 1 + (downtime / 50);
+            lost.Add((Lost(inside), Lost((await outside).Output)));
+            await TestContext.Out.WriteLineAsync($"to {to.HostName}: lost {lost[^1].Inside} inside, {lost[^1].Outside} outside; the guest was paused for {downtime} ms");
+            Assert.That(lost[^1].Inside, Is.LessThanOrEqualTo(allowed), $"inside, migration {i}: {inside}");
+            Assert.That(lost[^1].Outside, Is.LessThanOrEqualTo(allowed), $"outside, migration {i}: {(await outside).Output}");
             (from, to) = (to, from);
         }
 
+        Assert.That(Math.Max(lost.Sum(l => l.Inside), lost.Sum(l => l.Outside)), Is.LessThanOrEqualTo(10), "one each time, on the whole");
         await stop.CancelAsync();
         await TestContext.Out.WriteLineAsync($"one port and one floating IP in each of {await counting} looks");
     }
@@ -195,6 +203,9 @@ internal sealed partial class HandOverTests : ThreeNodesTest
         Assert.That(counts.Success, Is.True, ping);
         return int.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture) - int.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture);
     }
+
+    [GeneratedRegex("Total downtime:\\s+(\\d+)")]
+    private static partial Regex Downtime();
 
     [GeneratedRegex("(\\d+) packets transmitted, (\\d+) (packets )?received")]
     private static partial Regex Counts();

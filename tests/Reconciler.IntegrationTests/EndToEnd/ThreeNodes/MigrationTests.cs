@@ -34,6 +34,22 @@ internal sealed class MigrationTests : ThreeNodesTest
     }
 
     [Test]
+    public async Task A_guest_whose_interface_keeps_its_iface_id_moves()
+    {
+        const string Annotation = "<ovn:ports xmlns:ovn=\"urn:ovn-reconciler:domain:1\"><ovn:port switch=\"nat-switch-1\" address=\"10.140.0.10\"><ovn:nat external=\"192.168.58.110\" mode=\"distributed\"/></ovn:port></ovn:ports>";
+        await Nodes[1].DefineAsync("web-1", Annotation, "--guest", "--ip4", "10.140.0.10/24", "--gw", "10.140.0.254", "--bridge", "br-int");
+        await Nodes[1].StartGuestAsync("web-1");
+        await Nodes[1].WaitForUpAsync("web-1");
+        var (port, nat) = ((await Central.PortsOfAsync("web-1")).Single(), (await Central.NatsAsync()).Single());
+        await MigrateAsync("--live --persistent --undefinesource");
+        await WaitForOwnerAsync(Nodes[2], "web-1", 1);
+        Assert.That((await Central.PortsOfAsync("web-1")).Single()["_uuid"], Is.EqualTo(port["_uuid"]));
+        var moved = (await Central.NatsAsync()).Single();
+        Assert.That((moved["_uuid"], moved["external_mac"], moved["logical_port"]), Is.EqualTo((nat["_uuid"], nat["external_mac"], nat["logical_port"])), "a distributed floating IP follows its port");
+        (await Nodes[2].RunInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254")).Succeeded();
+    }
+
+    [Test]
     public async Task A_domain_that_is_off_moves()
     {
         await Nodes[1].DefineAsync("web-1", null, "--network", "nat-net");

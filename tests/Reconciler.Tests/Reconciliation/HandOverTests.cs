@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Tests.Reconciliation;
+
+[TestFixture]
+public class HandOverTests
+{
+    private const string Source = "node-9";
+    private const string Plugged = "a0000000-0000-0000-0000-000000000001";
+
+    private static readonly DomainRecord s_running = new(Sample.Domain, Sample.DomainName, true, null, null);
+    private static readonly DomainRecord s_coming = s_running with { IsComing = true };
+    private static readonly DomainRecord s_leaving = s_running with { IsLeaving = true };
+
+    /// <summary>The rows of the table in the documentation of <see cref="HandOver"/>.</summary>
+    private static IEnumerable<TestCaseData> Cases()
+    {
+        yield return Case("coming", s_coming, Foreign(), $"offer port {Sample.InterfaceId} of host node-9 to this host, where its domain is coming", "offer dnat_and_snat 192.168.58.110 of host node-9 to this host, where its domain is coming", $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
+        yield return Case("coming, offered already", s_coming, Foreign(Sample.Host), $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
+        yield return Case("executes", s_running, Foreign(Sample.Host), $"take port {Sample.InterfaceId} over from host node-9", "take dnat_and_snat 192.168.58.110 over from host node-9", $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
+        yield return Case("executes after its host died", s_running, Foreign(), $"take port {Sample.InterfaceId} over from host node-9", "take dnat_and_snat 192.168.58.110 over from host node-9", $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
+        yield return Case("executes, offered to a third", s_running, Foreign("node-8"), $"take port {Sample.InterfaceId} over from host node-9", "take dnat_and_snat 192.168.58.110 over from host node-9", $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
+        yield return Case("leaves", s_leaving, Own("node-9", "rarp"), $"let go of port {Sample.InterfaceId}, whose domain has left for another host");
+        yield return Case("leaves, and was let go of", s_leaving, Own("node-9", null));
+        yield return Case("leaves, and was not offered", s_leaving, Own(null, null));
+        yield return Case("has left and was taken", s_leaving, Foreign());
+        yield return Case("started anew", s_running, Own("node-9", "rarp"), $"leave port {Sample.InterfaceId} with host node-1, since its domain has not moved");
+        yield return Case("arrived", s_running, Own(null, null, (OwnershipKeys.Arrived, "node-9")), $"settle port {Sample.InterfaceId}, which came from another host");
+
+        static TestCaseData Case(string name, DomainRecord domain, ObservedDomain observed, params string[] steps) =>
+            new TestCaseData(domain, observed, steps).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void What_is_done_about_rows_that_change_hands(DomainRecord domain, ObservedDomain observed, string[] steps) =>
+        Assert.That(Actions(domain, observed).Select(a => a.Describe()), Is.EqualTo(steps));
+
+    [Test]
+    public void An_offer_that_nothing_came_of_is_withdrawn_by_whoever_knows()
+    {
+        string[] withdrawn = [$"leave port {Sample.InterfaceId} with host node-9, since its domain has not moved", "leave dnat_and_snat 192.168.58.110 with host node-9, since its domain has not moved"];
+        Assert.That(HandOver.OfInactive(Sample.Host, Foreign(Sample.Host)).Select(a => a.Describe()), Is.EqualTo(withdrawn));
+        Assert.That(HandOver.OfInactive(Sample.Host, Foreign("node-8")), Is.Empty, "another host's offer");
+        Assert.That(HandOver.OfStayed(Sample.Host, Own("node-9", "rarp")).Select(a => a.Describe()), Is.EqualTo(new[] { $"leave port {Sample.InterfaceId} with host node-1, since its domain has not moved" }));
+    }
+
+    [Test]
+    public void It_is_not_settled_before_its_time() => Assert.That(
+        HandOver.OfActive(s_running, Sample.Host, Sample.Host, [new(Sample.Mac, Sample.InterfaceId)], Own(null, null, (OwnershipKeys.Arrived, "node-9")), settles: false), Is.Empty);
+
+    [Test]
+    public void Every_step_is_guarded_by_the_keys_as_they_were_seen()
+    {
+        var plan = new Plan(Sample.Domain, Sample.DomainName, Sample.Host, Actions(s_running, Foreign(Sample.Host)));
+        var operations = NorthboundTransactions.Of(plan).Operations;
+        Assert.That(operations.OfType<Wait>().Select(w => w.Meaning), Is.EqualTo(new[] { $"port {Sample.InterfaceId} has changed meanwhile", "dnat_and_snat 192.168.58.110 has changed meanwhile" }));
+        Assert.That(operations.OfType<Wait>().Select(w => w.Columns), Is.All.EqualTo(new[] { "external_ids" }));
+        Assert.That(operations.OfType<Mutate>().Select(m => m.ExpectedCount), Is.All.EqualTo(1));
+        Assert.That(operations.OfType<Mutate>().Count(), Is.EqualTo(3), "the port's keys and options, and the keys of its floating IP");
+    }
+
+    private static ImmutableArray<PlanAction> Actions(DomainRecord domain, ObservedDomain observed) =>
+        HandOver.OfActive(domain, Sample.Host, Sample.Host, [new(Sample.Mac, Plugged)], observed);
+
+    private static ObservedDomain Foreign(string? incoming = null) => new([], [])
+    {
+        ForeignPorts = [Sample.Row(Sample.Port(), null, (OwnershipKeys.Host, Source), (OwnershipKeys.Incoming, incoming))],
+        ForeignNats = [Sample.Row(Sample.Nat(), null, (OwnershipKeys.Host, Source), (OwnershipKeys.Incoming, incoming))],
+    };
+
+    private static ObservedDomain Own(string? incoming, string? strategy, params (string Key, string? Value)[] more) =>
+        new([Sample.Row(Sample.Port(), null, [(OwnershipKeys.Incoming, incoming), .. more]) with { ActivationStrategy = strategy }], []);
+}
