@@ -43,6 +43,18 @@ internal sealed class NorthboundOperations
         _guards.Add(Wait.None(
             NorthboundDatabase.Port, [Condition.Equal("name", port.InterfaceId!)], "name", $"a port of the name {port.InterfaceId} exists already"));
         GuardClaims(port);
+        // The domain may be known to two hosts, for a migration: only one of them makes its port, and the other is to take that.
+        _guards.Add(Wait.None(
+            NorthboundDatabase.Port,
+            [
+                Condition.Includes("external_ids", OvsdbDatum.Map(
+                [
+                    KeyValuePair.Create(OwnershipKeys.VirtualMachineId, _plan.Domain.ToString()), KeyValuePair.Create(OwnershipKeys.Mac, port.Mac),
+                ])),
+                new("external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Host, _plan.Host)])),
+            ],
+            "name",
+            $"another host has made the port of interface {port.Mac}"));
         var row = ColumnsOf(port, static _ => true);
         row["name"] = OvsdbDatum.Of(port.InterfaceId!);
         row["external_ids"] = OvsdbDatum.Map(_owner.Of(port));

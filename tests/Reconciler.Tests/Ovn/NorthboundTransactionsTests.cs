@@ -78,6 +78,7 @@ public class NorthboundTransactionsTests
             $"a port of the name {Sample.InterfaceId} exists already",
             "address 10.140.0.10 is taken on switch nat-switch-1",
             $"MAC address {Sample.Mac} is taken on switch nat-switch-1",
+            $"another host has made the port of interface {Sample.Mac}",
         }));
     }
 
