@@ -10,6 +10,10 @@ public sealed record ExistingPort(LogicalSwitchPort Port, string Type)
     /// <summary>What the rows of tools begin their keys with that would not have theirs taken over.</summary>
     private static readonly ImmutableArray<string> OwnerPrefixes = ["neutron:", "k8s.ovn.org/", "incus_", "ovirt_", "lxd_", "vendor"];
 
+    /// <summary>Whether it is a domain's own already: another host has made it, or has been given it.</summary>
+    public bool IsOf(Guid domain) =>
+        Port.Host is not null && Port.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId) == domain.ToString();
+
     /// <summary>Whose port it is, for a person; null for one made by hand.</summary>
     public string? Owner
     {

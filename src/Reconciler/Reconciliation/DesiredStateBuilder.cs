@@ -148,7 +148,8 @@ public sealed partial class DesiredStateBuilder
 
         if (!_existing.TryGetValue(name, out var existing))
             return request.Port is null ? null : new(null, $"no logical switch port '{name}'; make it with 'ovn-nbctl lsp-add', or leave port out") { MayPass = true };
-        if (existing.Owner is { } owner)
+        // Its own, where it comes from: that host hands it over.
+        if (existing.Owner is { } owner && !existing.IsOf(_domain.Uuid))
             return new(null, $"port {name} belongs to {owner}{(request.Port is null ? "; give the interface another interfaceid" : "")}") { MayPass = true };
 
         adopted = existing.Port;
