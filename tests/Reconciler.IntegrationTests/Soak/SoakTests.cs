@@ -39,7 +39,7 @@ internal sealed class SoakTests
             : throw new AssertionException(error);
         // What the daemon hears of the Northbound comes by connections that fail, too.
         await using var proxy = new FaultProxy(upstream, Fault.Random(seed, 400), Path.Combine(Path.GetTempPath(), $"soak-{Environment.ProcessId}.sock"));
-        await using var daemon = await DaemonProcess.StartAsync(Node, "--nb", proxy.RemoteText, "--log-level", "information");
+        await using var daemon = await DaemonProcess.StartAsync(Node, "--nb", proxy.RemoteText);
         await daemon.WaitUntilHealthyAsync(Node);
         for (var i = 0; i < Domains; i++)
         {
