@@ -92,7 +92,7 @@ internal static class CommandLine
             Example:
               reconciler run --config /etc/reconciler/reconciler.yaml
             """);
-        run.SetAction((parsed, cancellationToken) => RunCommand.RunAsync(Configure(parsed), cancellationToken));
+        run.SetAction((parsed, cancellationToken) => RunCommand.RunAsync(() => Configure(parsed), cancellationToken));
         return run;
     }
 

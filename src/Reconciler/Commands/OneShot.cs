@@ -49,7 +49,7 @@ internal sealed class OneShot : IAsyncDisposable
     {
         // What goes wrong is said once, by the command, and not by each attempt to connect.
         ILoggerFactory loggers = NullLoggerFactory.Instance;
-        var connection = new HostConnection(configuration, loggers);
+        var connection = new HostConnection(new(configuration), loggers);
         HostSources? sources = null;
         try
         {

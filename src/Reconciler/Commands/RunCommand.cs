@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
 using Reconciler.Diagnostics;
+using Reconciler.Diagnostics.Metrics;
 using Reconciler.Hooks;
 using Reconciler.Reconciliation;
 using Serilog.Extensions.Logging;
@@ -18,9 +20,14 @@ namespace Reconciler.Commands;
 internal static class RunCommand
 {
     /// <summary>Runs until it is told to end.</summary>
-    public static async Task<int> RunAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken)
+    /// <param name="read">Reads the configuration: now, and again on SIGHUP.</param>
+    /// <param name="cancellationToken">Ends the daemon.</param>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    public static async Task<int> RunAsync(Func<ReconcilerConfiguration> read, CancellationToken cancellationToken)
     {
-        await using var log = Logging.Create(configuration.LogLevel, configuration.LogFormat);
+        var configuration = read();
+        var levels = new LogLevels(configuration);
+        await using var log = Logging.Create(levels, configuration.LogFormat);
         HookSocket? socket;
         try
         {
@@ -40,13 +47,22 @@ internal static class RunCommand
 
         using (socket)
         {
-            await using var app = Build(configuration, socket, log);
+            var current = new CurrentConfiguration(configuration);
+            current.Changed += _ => levels.Take(current.Value);
+            await using var app = Build(current, read, socket, log);
+            var reload = app.Services.GetRequiredService<ConfigurationReload>();
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                reload.Run();
+            });
             try
             {
                 await app.StartAsync(cancellationToken);
             }
             catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
             {
+                // The two addresses that are listened on; Kestrel's message names the one that it is about where that is the second.
                 log.Fatal("{Socket}: {Reason}", configuration.HookSocket, e.Message);
                 return ExitStatus.Failure;
             }
@@ -62,31 +78,50 @@ internal static class RunCommand
         return ExitStatus.Done;
     }
 
-    private static WebApplication Build(ReconcilerConfiguration configuration, HookSocket socket, Serilog.ILogger log)
+    private static WebApplication Build(CurrentConfiguration current, Func<ReconcilerConfiguration> read, HookSocket socket, Serilog.ILogger log)
     {
+        var configuration = current.Value;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.AddProvider(new SerilogLoggerProvider(log));
         // Serilog decides, so that there is one place for levels.
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddSingleton(configuration);
+        builder.Services.AddSingleton(current);
+        builder.Services.AddSingleton<DaemonMetrics>();
+        builder.Services.AddSingleton<PortUpWatch>();
         builder.Services.AddSingleton<DomainInventory>();
-        builder.Services.AddSingleton(_ => new ReconcileQueue(TimeProvider.System));
+        builder.Services.AddSingleton(s => new ReconcileQueue(TimeProvider.System)
+        {
+            Asked = reason => s.GetRequiredService<DaemonMetrics>().Wakeups.Increment(reason),
+        });
         builder.Services.AddSingleton(_ => new RetrySchedule(Random.Shared.NextDouble));
-        builder.Services.AddSingleton<ReconcileWorker>();
+        builder.Services.AddSingleton(s => new ReconcileWorker(
+            s.GetRequiredService<ReconcileQueue>(), s.GetRequiredService<RetrySchedule>(), s.GetRequiredService<ILogger<ReconcileWorker>>())
+        {
+            Metrics = s.GetRequiredService<DaemonMetrics>(),
+        });
         builder.Services.AddSingleton<ReconcilerService>();
         builder.Services.AddHostedService(s => s.GetRequiredService<ReconcilerService>());
         builder.Services.AddSingleton(s => new HookHandler(
             s.GetRequiredService<DomainInventory>(),
             s.GetRequiredService<ReconcileQueue>(),
             () => s.GetRequiredService<ReconcilerService>().Reconciler,
-            configuration.OnInvalid,
-            s.GetRequiredService<ILogger<HookHandler>>()));
+            () => current.Value.OnInvalid,
+            s.GetRequiredService<ILogger<HookHandler>>())
+        {
+            PortUp = s.GetRequiredService<PortUpWatch>(),
+        });
+        builder.Services.AddSingleton<IDaemonState>(s => s.GetRequiredService<ReconcilerService>());
+        builder.Services.AddSingleton<StatusEndpoint>();
         builder.Services.AddSingleton(s => new HookEndpoint(
             s.GetRequiredService<HookHandler>(),
-            () => new([.. s.GetRequiredService<ReconcilerService>().Hindrances]),
+            s.GetRequiredService<StatusEndpoint>().TryAnswerAsync,
+            s.GetRequiredService<DaemonMetrics>(),
             s.GetRequiredService<ILogger<HookEndpoint>>()));
+        builder.Services.AddSingleton(s => new ConfigurationReload(
+            current, read, s.GetRequiredService<DaemonMetrics>(), s.GetRequiredService<ILogger<ConfigurationReload>>()));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
-        builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = socket.Bind);
+        builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = endPoint =>
+            endPoint is UnixDomainSocketEndPoint ? socket.Bind(endPoint) : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, configuration));
 
         var app = builder.Build();
@@ -103,6 +138,8 @@ internal static class RunCommand
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         var endpoint = kestrel.ApplicationServices.GetRequiredService<HookEndpoint>();
+        if (configuration.MetricsListen is { } address)
+            kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http1);
         kestrel.ListenUnixSocket(configuration.HookSocket, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;

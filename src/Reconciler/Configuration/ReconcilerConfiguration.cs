@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Reconciler.Annotations;
 using Reconciler.Ovsdb.Protocol;
@@ -41,8 +42,17 @@ public sealed record ReconcilerConfiguration
     /// <summary>Whether the sweep also takes ports off the integration bridge whose device is gone.</summary>
     public bool SweepsOvsPorts { get; init; }
 
+    /// <summary>For how long a source may be away until the daemon says that it is not well.</summary>
+    public TimeSpan HealthTolerance { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where metrics and health can be asked for over TCP, a loopback address; null for nowhere but the hook socket.</summary>
+    public IPEndPoint? MetricsListen { get; init; }
+
     /// <summary>What is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>What is logged of single areas, where it is not <see cref="LogLevel"/>.</summary>
+    public ImmutableDictionary<LogArea, LogLevel> LogAreas { get; init; } = ImmutableDictionary<LogArea, LogLevel>.Empty;
 
     /// <summary>How it is logged.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Text;
@@ -52,4 +62,13 @@ public sealed record ReconcilerConfiguration
 
     /// <summary>What interfaces on a libvirt network ask for where their domain does not say, by the network's name.</summary>
     public ImmutableDictionary<string, PortDefaults> Networks { get; init; } = ImmutableDictionary<string, PortDefaults>.Empty;
+
+    /// <summary>Whether all that is connected to, and as whom, is the same.</summary>
+    public bool ConnectsAs(ReconcilerConfiguration other) =>
+        OvsRemotes.SequenceEqual(other.OvsRemotes)
+        && (NorthboundRemotes ?? []).SequenceEqual(other.NorthboundRemotes ?? [])
+        && OvsTls == other.OvsTls
+        && NorthboundTls == other.NorthboundTls
+        && LibvirtUri == other.LibvirtUri
+        && Host == other.Host;
 }

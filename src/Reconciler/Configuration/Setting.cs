@@ -41,7 +41,7 @@ public sealed record Setting(
         new("hook.on-invalid", "refuse or warn: what happens to a domain that is started with an annotation that cannot be carried out (default: refuse)",
             (c, v) => c with { OnInvalid = OneOf(v, ("refuse", OnInvalid.Refuse), ("warn", OnInvalid.Warn)) }),
         new("sweep.interval", "seconds between two sweeps, from 1 to 86400 (default: 60)",
-            (c, v) => c with { SweepInterval = Seconds(v) }),
+            (c, v) => c with { SweepInterval = Seconds(v, 1) }),
         new("sweep.ovs-ports", "on or off: whether ports of the integration bridge whose device is gone are swept too (default: off)",
             (c, v) => c with { SweepsOvsPorts = OneOf(v, ("on", true), ("off", false)) }),
         new("dhcp.dns", "the name servers that guests are told of, one or several separated by commas (default: none)",
@@ -50,8 +50,15 @@ public sealed record Setting(
             (c, v) => c with { Dhcp = c.Dhcp with { Mtu = Whole(v, 576, 65535) } }),
         new("dhcp.lease-time", "seconds that a lease is good for, from 60 to 2592000 (default: 3600)",
             (c, v) => c with { Dhcp = c.Dhcp with { LeaseTime = TimeSpan.FromSeconds(Whole(v, 60, 2592000)) } }),
+        new("health.tolerance", "seconds that Open vSwitch, libvirt or the Northbound may be away until /health says so, from 0 to 86400 (default: 10)",
+            (c, v) => c with { HealthTolerance = Seconds(v, 0) }),
+        new("metrics.listen", "a loopback address and port, such as 127.0.0.1:9643, where /metrics and /health can be asked for besides the hook socket (default: none)",
+            (c, v) => c with { MetricsListen = Loopback(v) }),
         new("log.level", "debug, information, warning or error (default: information)",
-            (c, v) => c with { LogLevel = OneOf(v, ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error)) }),
+            (c, v) => c with { LogLevel = Level(v) }),
+        .. LogArea.All.Select(area => new Setting(
+            $"log.{area.Name}", $"the same for {area.Description} alone (default: log.level)",
+            (c, v) => c with { LogAreas = c.LogAreas.SetItem(area, Level(v)) })),
         new("log.format", "text or json (default: text)",
             (c, v) => c with { LogFormat = OneOf(v, ("text", LogFormat.Text), ("json", LogFormat.Json)) }),
     ];
@@ -70,10 +77,23 @@ public sealed record Setting(
     private static string AbsolutePath(string value) =>
         Path.IsPathRooted(value) ? value : throw new FormatException("it must be an absolute path");
 
-    private static TimeSpan Seconds(string value) =>
-        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86400
+    private static TimeSpan Seconds(string value, int minimum) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= minimum && seconds <= 86400
             ? TimeSpan.FromSeconds(seconds)
-            : throw new FormatException($"'{value}' is not a number of seconds from 1 to 86400");
+            : throw new FormatException($"'{value}' is not a number of seconds from {minimum} to 86400");
+
+    private static LogLevel Level(string value) => OneOf(
+        value, ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error));
+
+    /// <summary>Nothing but loopback: what is told there names domains and addresses, and nobody is asked who he is.</summary>
+    private static IPEndPoint Loopback(string value)
+    {
+        if (!IPEndPoint.TryParse(value, out var endPoint) || endPoint.Port == 0)
+            throw new FormatException($"'{value}' is not an address and a port; write 127.0.0.1:9643 or [::1]:9643");
+        return IPAddress.IsLoopback(endPoint.Address)
+            ? endPoint
+            : throw new FormatException($"'{value}' is not a loopback address; for other machines, put a server that knows who may ask in front of it");
+    }
 
     private static int Whole(string value, int minimum, int maximum) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum

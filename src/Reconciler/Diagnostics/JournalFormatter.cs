@@ -25,9 +25,7 @@ internal sealed class JournalFormatter : ITextFormatter
     {
         if (_underSystemd)
         {
-            output.Write('<');
-            output.Write(PriorityOf(logEvent.Level));
-            output.Write('>');
+            JournalPriority.Write(logEvent.Level, output);
         }
         else
         {
@@ -47,15 +45,6 @@ internal sealed class JournalFormatter : ITextFormatter
 
         output.Write('\n');
     }
-
-    private static char PriorityOf(LogEventLevel level) => level switch
-    {
-        LogEventLevel.Fatal => '2',
-        LogEventLevel.Error => '3',
-        LogEventLevel.Warning => '4',
-        LogEventLevel.Information => '6',
-        _ => '7',
-    };
 
     private static string LabelOf(LogEventLevel level) => level switch
     {

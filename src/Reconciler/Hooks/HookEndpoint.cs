@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Reconciler.Diagnostics;
+using Reconciler.Diagnostics.Metrics;
 using Reconciler.Libvirt;
 
 namespace Reconciler.Hooks;
@@ -18,13 +20,19 @@ internal sealed class HookEndpoint
     private const int UsualBodyBytes = 32 << 10;
 
     private readonly HookHandler _handler;
-    private readonly Func<DaemonHealth> _health;
+    private readonly Func<HttpContext, Task<bool>> _status;
+    private readonly DaemonMetrics _metrics;
     private readonly ILogger _logger;
 
-    public HookEndpoint(HookHandler handler, Func<DaemonHealth> health, ILogger<HookEndpoint> logger)
+    /// <param name="handler">Answers hook calls.</param>
+    /// <param name="status">Answers what asks how the daemon is; false for what does not.</param>
+    /// <param name="metrics">Counts calls.</param>
+    /// <param name="logger">Told of what is not let in.</param>
+    public HookEndpoint(HookHandler handler, Func<HttpContext, Task<bool>> status, DaemonMetrics metrics, ILogger<HookEndpoint> logger)
     {
         _handler = handler;
-        _health = health;
+        _status = status;
+        _metrics = metrics;
         _logger = logger;
     }
 
@@ -73,11 +81,28 @@ internal sealed class HookEndpoint
 
     private Task RouteAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
-        ("POST", "/hook") => HookAsync(context),
-        ("GET", "/health") => HealthAsync(context),
-        (_, "/hook" or "/health") => WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method not allowed"),
-        _ => WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here"),
+        // Calls come over the socket that is root's, and over nothing else.
+        ("POST", "/hook") when !StatusEndpoint.IsScrape(context) => TimedHookAsync(context),
+        (_, "/hook") when !StatusEndpoint.IsScrape(context) => TextAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method not allowed"),
+        _ => OtherAsync(context),
     };
+
+    private async Task OtherAsync(HttpContext context)
+    {
+        if (!await _status(context))
+            await TextAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
+    }
+
+    private async Task TimedHookAsync(HttpContext context)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var operation = DaemonMetrics.OperationLabel(context.Request.Query["operation"].ToString());
+        _metrics.HookCalls.Increment(operation);
+        await HookAsync(context);
+        _metrics.HookDuration.Observe(Stopwatch.GetElapsedTime(began), operation);
+        if (context.Response.StatusCode == StatusCodes.Status409Conflict)
+            _metrics.HookRefusals.Increment();
+    }
 
     private async Task HookAsync(HttpContext context)
     {
@@ -85,7 +110,7 @@ internal sealed class HookEndpoint
         string? driver = query["driver"], operation = query["operation"];
         if (driver != "qemu" || string.IsNullOrEmpty(operation))
         {
-            await WriteAsync(context, StatusCodes.Status400BadRequest, "driver must be qemu, and operation must be named");
+            await TextAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "driver must be qemu, and operation must be named");
             return;
         }
 
@@ -101,32 +126,15 @@ internal sealed class HookEndpoint
         {
             // Not the body: the XML of a migration may hold passwords.
             _logger.LogWarning("Hook {Operation} of {Object}: its XML cannot be read: {Reason}", operation, query["object"].ToString(), e.Message);
-            await WriteAsync(context, StatusCodes.Status400BadRequest, e.Message);
+            await TextAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, e.Message);
             return;
         }
 
         // Not bound to the connection: the shim leaves at its deadline, and the work goes on.
         var answer = await _handler.HandleAsync(new(operation, definition), CancellationToken.None);
         if (answer.Refusal is { } refusal)
-            await WriteAsync(context, StatusCodes.Status409Conflict, refusal);
+            await TextAnswer.WriteAsync(context, StatusCodes.Status409Conflict, refusal);
         else
             context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    private Task HealthAsync(HttpContext context)
-    {
-        var health = _health();
-        return WriteAsync(
-            context, health.Reasons.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            health.Reasons.IsEmpty ? "ok" : string.Join('\n', health.Reasons));
-    }
-
-    private static async Task WriteAsync(HttpContext context, int status, string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text + "\n");
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 }

@@ -23,7 +23,7 @@ public sealed class HookHandler
     private readonly DomainInventory _domains;
     private readonly ReconcileQueue _queue;
     private readonly Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> _validator;
-    private readonly OnInvalid _onInvalid;
+    private readonly Func<OnInvalid> _onInvalid;
     private readonly ILogger _logger;
 
     /// <summary>Creates a handler.</summary>
@@ -32,7 +32,7 @@ public sealed class HookHandler
     /// <param name="reconciler">What validates; null while the host is not known yet.</param>
     /// <param name="onInvalid">What happens to domains that ask for what cannot be done.</param>
     /// <param name="logger">Told of what is refused and let through.</param>
-    public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<DomainReconciler?> reconciler, OnInvalid onInvalid, ILogger<HookHandler> logger)
+    public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<DomainReconciler?> reconciler, Func<OnInvalid> onInvalid, ILogger<HookHandler> logger)
         : this(domains, queue, () => reconciler() is { } known ? known.ValidateAsync : null, onInvalid, logger)
     {
     }
@@ -42,7 +42,7 @@ public sealed class HookHandler
         DomainInventory domains,
         ReconcileQueue queue,
         Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> validator,
-        OnInvalid onInvalid,
+        Func<OnInvalid> onInvalid,
         ILogger<HookHandler> logger)
     {
         _domains = domains;
@@ -51,6 +51,9 @@ public sealed class HookHandler
         _onInvalid = onInvalid;
         _logger = logger;
     }
+
+    /// <summary>Told of starts and ends; null where nobody measures how long ports take.</summary>
+    internal PortUpWatch? PortUp { get; init; }
 
     /// <summary>The clock that patience is measured by.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
@@ -110,6 +113,7 @@ public sealed class HookHandler
 
     private async Task<HookAnswer> StartAsync(DomainDefinition definition, CancellationToken cancellationToken)
     {
+        PortUp?.Begin(definition.Uuid);
         _domains.TakeHook(definition, active: true);
         var pass = _queue.EnqueueAsync(definition.Uuid, "hook start");
         if (_validator() is null)
@@ -130,6 +134,8 @@ public sealed class HookHandler
 
     private void Note(HookCall call, bool active)
     {
+        if (!active)
+            PortUp?.Forget(call.Definition.Uuid);
         _domains.TakeHook(call.Definition, active);
         _queue.Enqueue(call.Definition.Uuid, $"hook {call.Operation}");
     }
@@ -140,7 +146,7 @@ public sealed class HookHandler
             return HookAnswer.Proceed;
 
         var reason = string.Join("; ", problems.Select(p => p.Describe(definition.Name)));
-        if (_onInvalid is OnInvalid.Warn)
+        if (_onInvalid() is OnInvalid.Warn)
         {
             _logger.LogWarning("Starting all the same: {Reason}", reason);
             return HookAnswer.Proceed;

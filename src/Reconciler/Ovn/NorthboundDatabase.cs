@@ -115,6 +115,10 @@ public sealed class NorthboundDatabase
         (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(row => IsOwn(row) && DomainOf(row) is not null).Select(row => row.Uuid)],
         (IReadOnlyList<Guid>)[.. r.Table(Nat).Rows.Values.Where(IsOwn).Select(row => row.Uuid)]));
 
+    /// <summary>How many rows this host owns, by table.</summary>
+    public IReadOnlyList<(string Table, int Count)> OwnedRows => Replica.Read(r =>
+        (IReadOnlyList<(string, int)>)[.. new[] { Port, Nat, Dhcp }.Select(t => (t, r.Table(t).Rows.Values.Count(IsOwn)))]);
+
     /// <summary>The rows of ports of type <c>router</c>.</summary>
     internal IReadOnlyList<Guid> RouterPortsOnSwitches => Replica.Read(r =>
         r.Table(Port).Rows.Values.Where(IsRouterPort).Select(row => row.Uuid).ToArray());

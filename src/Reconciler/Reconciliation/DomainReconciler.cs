@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
+using Reconciler.Diagnostics.Metrics;
 using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
@@ -34,6 +35,9 @@ public sealed class DomainReconciler
     /// <summary>Asks for another pass over a domain after a while; null where nobody can.</summary>
     public Action<Guid, TimeSpan>? LookAgain { get; init; }
 
+    /// <summary>Told how long passes take; null where nobody asks.</summary>
+    public DaemonMetrics? Metrics { get; init; }
+
     /// <summary>
     /// Whether rows of domains that are not here are left to the periodic sweep, with its second look and its brake, unless
     /// libvirt has said of the very domain that it went (<see cref="DomainInventory.HasDeparted"/>). The daemon does that.
@@ -51,13 +55,15 @@ public sealed class DomainReconciler
                 return new(ReconcileStatus.Waiting, NameOf(domain, null), [], [], missing);
 
             DomainAssessment assessment;
+            var began = Stopwatch.GetTimestamp();
             try
             {
                 assessment = await AssessAsync(domain, cancellationToken);
+                Metrics?.PlanDuration.Observe(Stopwatch.GetElapsedTime(began));
             }
             catch (OvsdbException e)
             {
-                return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], e.Message);
+                return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], e.Message) { Failure = "database" };
             }
 
             var name = assessment.Plan.DomainName;
@@ -82,17 +88,26 @@ public sealed class DomainReconciler
                     reason = conflict.Reason;
                     break;
                 case TransactionOutcome.Rejected rejected:
-                    return new(ReconcileStatus.Failed, name, [], assessment.Desired.Problems, $"the Northbound refuses it: {rejected.Error}: {rejected.Details}");
+                    return new(ReconcileStatus.Failed, name, [], assessment.Desired.Problems, $"the Northbound refuses it: {rejected.Error}: {rejected.Details}") { Failure = "rejected" };
                 case TransactionOutcome.Unknown unknown:
-                    return new(ReconcileStatus.Failed, name, [], assessment.Desired.Problems, unknown.Reason);
+                    return new(ReconcileStatus.Failed, name, [], assessment.Desired.Problems, unknown.Reason) { Failure = "unknown" };
             }
         }
 
-        return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], reason);
+        return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], reason) { Failure = "conflict" };
     }
 
     /// <summary>Commits a plan: the Northbound's part in one transaction, then what is bound to it here.</summary>
     private async Task<TransactionOutcome> ApplyAsync(Guid domain, Plan plan, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var outcome = await CommitAsync(domain, plan, cancellationToken);
+        Metrics?.CommitDuration.Observe(Stopwatch.GetElapsedTime(began));
+        Metrics?.Commits.Increment(outcome.Label);
+        return outcome;
+    }
+
+    private async Task<TransactionOutcome> CommitAsync(Guid domain, Plan plan, CancellationToken cancellationToken)
     {
         TransactionOutcome outcome = new TransactionOutcome.Success([]);
         if (plan.Actions.Any(a => a is not PlanAction.BindInterface))
@@ -220,16 +235,7 @@ public sealed class DomainReconciler
     }
 
     /// <summary>Which source is not known; null when Open vSwitch and the Northbound both are.</summary>
-    public string? WhyNotKnown()
-    {
-        if (!_sources.OpenVSwitchSession.IsSynced)
-            return $"Open vSwitch is not known: {_sources.OpenVSwitchSession.LastError ?? "not connected yet"}";
-        if (!_sources.OpenVSwitch.HasIntegrationBridge)
-            return $"Open vSwitch has no bridge {_sources.OpenVSwitch.Settings.IntegrationBridge}; ovn-controller makes it when it starts";
-        return _sources.Northbound.Session.IsSynced
-            ? null
-            : $"the Northbound is not known: {_sources.Northbound.Session.LastError ?? "not connected yet"}";
-    }
+    public string? WhyNotKnown() => _sources.WhyOpenVSwitchIsNotKnown ?? _sources.WhyNorthboundIsNotKnown;
 
     private async Task<DesiredDomain> DesireAsync(
         DomainRecord? record, PluggedInterface[] plugged, ObservedDomain observed, bool libvirtSynced, CancellationToken cancellationToken)

@@ -10,19 +10,19 @@ namespace Reconciler.Reconciliation;
 /// <summary>Connects to this host's Open vSwitch, learns from it who and where the host is, and connects to the Northbound.</summary>
 public sealed class HostConnection : IAsyncDisposable
 {
-    private readonly ReconcilerConfiguration _configuration;
+    private readonly CurrentConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
     private HostSettings? _identified;
 
     /// <summary>Creates a connection; <see cref="Start"/> begins it.</summary>
     /// <param name="configuration">Where things are.</param>
     /// <param name="loggers">For the sessions.</param>
-    public HostConnection(ReconcilerConfiguration configuration, ILoggerFactory loggers)
+    public HostConnection(CurrentConfiguration configuration, ILoggerFactory loggers)
     {
         _configuration = configuration;
         _loggers = loggers;
         OpenVSwitch = new();
-        Session = new(OpenVSwitch.Replica, new(configuration.OvsRemotes) { Tls = () => configuration.OvsTls }, loggers.CreateLogger<OvsdbSession>());
+        Session = new(OpenVSwitch.Replica, new(configuration.Value.OvsRemotes) { Tls = () => configuration.Value.OvsTls }, loggers.CreateLogger<OvsdbSession>());
     }
 
     /// <summary>What is plugged in here.</summary>
@@ -48,7 +48,7 @@ public sealed class HostConnection : IAsyncDisposable
         await Session.WaitForSyncAsync(cancellationToken);
         var settings = OpenVSwitch.Settings;
         _identified = settings;
-        var host = _configuration.Host ?? settings.SystemId ?? throw new ConfigurationException(
+        var host = _configuration.Value.Host ?? settings.SystemId ?? throw new ConfigurationException(
             "this host has no name: set Open_vSwitch external_ids:system-id (ovs-vsctl set open . external_ids:system-id=NAME), or host in the configuration");
         return new(host, OpenVSwitch, Session, CreateNorthbound(host), domains, _configuration)
         {
@@ -62,12 +62,12 @@ public sealed class HostConnection : IAsyncDisposable
     public NorthboundClient CreateNorthbound(string host)
     {
         var database = new NorthboundDatabase(host);
-        var remotes = NorthboundRemotes.Find(_configuration, OpenVSwitch.Settings);
+        var remotes = NorthboundRemotes.Find(_configuration.Value, OpenVSwitch.Settings);
         return new(database, new(database.Replica, new(remotes) { Tls = Tls }, _loggers.CreateLogger<OvsdbSession>()));
     }
 
     /// <summary>Asked for each connection: <c>ovs-vsctl set-ssl</c> may be run while we run.</summary>
-    private TlsFiles Tls() => _configuration.NorthboundTls.Or(OpenVSwitch.Settings.Tls);
+    private TlsFiles Tls() => _configuration.Value.NorthboundTls.Or(OpenVSwitch.Settings.Tls);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Session.DisposeAsync();

@@ -11,15 +11,28 @@ namespace Reconciler.Reconciliation;
 /// <param name="OpenVSwitchSession">The session that keeps it.</param>
 /// <param name="Northbound">What exists.</param>
 /// <param name="Domains">What runs.</param>
-/// <param name="Configuration">What the administrator has set.</param>
+/// <param name="Current">What the administrator has set.</param>
 public sealed record HostSources(
     string Host,
     OpenVSwitchDatabase OpenVSwitch,
     OvsdbSession OpenVSwitchSession,
     NorthboundClient Northbound,
     DomainInventory Domains,
-    ReconcilerConfiguration Configuration)
+    CurrentConfiguration Current)
 {
+    /// <summary>What the administrator has set, as it is now.</summary>
+    public ReconcilerConfiguration Configuration => Current.Value;
+
+    /// <summary>Why Open vSwitch is not known; null when it is.</summary>
+    public string? WhyOpenVSwitchIsNotKnown =>
+        !OpenVSwitchSession.IsSynced ? $"Open vSwitch is not known: {OpenVSwitchSession.LastError ?? "not connected yet"}"
+        : !OpenVSwitch.HasIntegrationBridge ? $"Open vSwitch has no bridge {OpenVSwitch.Settings.IntegrationBridge}; ovn-controller makes it when it starts"
+        : null;
+
+    /// <summary>Why the Northbound is not known; null when it is.</summary>
+    public string? WhyNorthboundIsNotKnown =>
+        Northbound.Session.IsSynced ? null : $"the Northbound is not known: {Northbound.Session.LastError ?? "not connected yet"}";
+
     /// <summary>Makes routers forget addresses that have moved; null where nobody waits for that.</summary>
     public SouthboundNeighbours? Neighbours { get; init; }
 

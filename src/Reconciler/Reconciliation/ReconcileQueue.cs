@@ -19,6 +19,9 @@ public sealed class ReconcileQueue : IDisposable
     /// <param name="time">The clock that delays are measured by.</param>
     public ReconcileQueue(TimeProvider time) => _time = time;
 
+    /// <summary>Told why a domain is to be looked at, each time that something asks for it.</summary>
+    public Action<string>? Asked { get; init; }
+
     /// <summary>How many domains wait to be looked at or are being looked at.</summary>
     public int Count
     {
@@ -105,6 +108,7 @@ public sealed class ReconcileQueue : IDisposable
 
     private void Enqueue(Guid domain, string reason, TaskCompletionSource<ReconcileResult>? waiter)
     {
+        Asked?.Invoke(reason);
         lock (_gate)
         {
             var entry = EntryOf(domain);

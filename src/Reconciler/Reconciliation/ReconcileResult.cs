@@ -11,6 +11,9 @@ namespace Reconciler.Reconciliation;
 public sealed record ReconcileResult(
     ReconcileStatus Status, string DomainName, ImmutableArray<string> Actions, ImmutableArray<Problem> Problems, string? Reason)
 {
+    /// <summary>What went wrong with the transaction, or with the database: <c>conflict</c>, <c>rejected</c>, <c>unknown</c>, <c>database</c>, <c>error</c>.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>Whether a later pass may do better without anything happening here that would ask for one.</summary>
     public bool WantsRetry => Status is ReconcileStatus.Failed || Problems.Any(p => p.MayPass);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Reconciler.Diagnostics.Metrics;
 
 namespace Reconciler.Reconciliation;
 
@@ -25,6 +26,12 @@ public sealed class ReconcileWorker
         _retries = retries;
         _logger = logger;
     }
+
+    /// <summary>Counts passes and retries; null where nobody asks.</summary>
+    public DaemonMetrics? Metrics { get; init; }
+
+    /// <summary>What domains do not have of what they ask for, and why.</summary>
+    public IReadOnlyDictionary<Guid, string> Problems => _lastReported;
 
     /// <summary>Works until it is cancelled.</summary>
     public Task RunAsync(DomainReconciler reconciler, CancellationToken cancellationToken) => RunAsync(reconciler.ReconcileAsync, cancellationToken);
@@ -57,9 +64,15 @@ public sealed class ReconcileWorker
 
                 // Before Done, which would forget a domain that nothing waits for.
                 if (result.WantsRetry)
+                {
+                    Metrics?.Retries.Increment(result.Failure ?? "problem");
                     _queue.EnqueueAfter(domain, _retries.Next(domain), "retry");
+                }
                 else
+                {
                     _retries.Reset(domain);
+                }
+
                 _queue.Done(domain, result);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -82,9 +95,16 @@ public sealed class ReconcileWorker
         {
             // A mistake of ours must cost this domain a retry, and not every other domain the daemon.
             _logger.LogError(e, "Domain {Domain}: the pass ended in a way that it should not", domain);
-            return new(ReconcileStatus.Failed, domain.ToString(), [], [], e.Message);
+            Metrics?.Passes.Increment("failed");
+            return new(ReconcileStatus.Failed, domain.ToString(), [], [], e.Message) { Failure = "error" };
         }
 
+        Metrics?.Passes.Increment(result.Status switch
+        {
+            ReconcileStatus.InSync => "in_sync",
+            ReconcileStatus.Waiting => "waiting",
+            _ => "failed",
+        });
         Report(domain, reason, result, Stopwatch.GetElapsedTime(started));
         return result;
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
+using Reconciler.Diagnostics;
+using Reconciler.Diagnostics.Metrics;
 using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
@@ -11,23 +13,34 @@ using Reconciler.Reconciliation.Sweeping;
 namespace Reconciler.Reconciliation;
 
 /// <summary>The daemon's work: follows the three sources of truth, and has every domain looked at that something happened to.</summary>
-public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
+public sealed partial class ReconcilerService : BackgroundService, ILibvirtObserver, IDaemonState
 {
-    private readonly ReconcilerConfiguration _configuration;
+    private readonly CurrentConfiguration _configuration;
     private readonly DomainInventory _domains;
     private readonly ReconcileQueue _queue;
     private readonly ReconcileWorker _worker;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly LibvirtMonitor _libvirt;
+    private readonly DaemonMetrics _metrics;
+    private readonly PortUpWatch _portUp;
+    private readonly SourceWatch _watch;
     private readonly SweepSchedule _schedule;
+    private LibvirtMonitor _libvirt;
     private readonly Lock _gate = new();
     private HostSources? _sources;
     private CancellationTokenSource? _identityChanged;
+    private CancellationTokenSource? _connectionsChanged;
+    private string? _whyNotIdentified;
 
     /// <summary>Creates the service.</summary>
     public ReconcilerService(
-        ReconcilerConfiguration configuration, DomainInventory domains, ReconcileQueue queue, ReconcileWorker worker, ILoggerFactory loggers)
+        CurrentConfiguration configuration,
+        DomainInventory domains,
+        ReconcileQueue queue,
+        ReconcileWorker worker,
+        DaemonMetrics metrics,
+        PortUpWatch portUp,
+        ILoggerFactory loggers)
     {
         _configuration = configuration;
         _domains = domains;
@@ -35,83 +48,78 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         _worker = worker;
         _loggers = loggers;
         _logger = loggers.CreateLogger<ReconcilerService>();
-        _libvirt = new(configuration.LibvirtUri, this, loggers.CreateLogger<LibvirtMonitor>());
-        _schedule = new(configuration.SweepInterval);
+        _metrics = metrics;
+        _portUp = portUp;
+        _libvirt = CreateMonitor();
+        _schedule = new(configuration.Value.SweepInterval);
+        _watch = new(TimeProvider.System, ("ovs", WhyOpenVSwitchIsNotKnown), ("libvirt", WhyLibvirtIsNotKnown), ("northbound", WhyNorthboundIsNotKnown));
+        configuration.Changed += OnConfigurationChanged;
     }
 
     /// <summary>What looks at domains; null until Open vSwitch has said who this host is.</summary>
     public DomainReconciler? Reconciler { get; private set; }
 
+    /// <inheritdoc/>
+    public string? Host => Volatile.Read(ref _sources)?.Host;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceState> Sources => _watch.Look();
+
     /// <summary>What keeps the daemon from its work.</summary>
-    public IEnumerable<string> Hindrances
-    {
-        get
-        {
-            if (Reconciler is null)
-                yield return "this host is not known yet: Open vSwitch has not answered";
-            else if (Reconciler.WhyNotKnown() is { } reason)
-                yield return reason;
-            if (!_domains.IsSynced)
-                yield return $"libvirt is not known: {_libvirt.LastError ?? "its domains are being read"}";
-        }
-    }
+    public IEnumerable<string> Hindrances => Sources.Select(s => s.Hindrance).OfType<string>();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Table, int Count)> OwnedRows => Volatile.Read(ref _sources)?.Northbound.Database.OwnedRows ?? [];
+
+    /// <inheritdoc/>
+    public int QueueDepth => _queue.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<Guid, string> Problems => _worker.Problems;
 
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _configuration.Changed -= OnConfigurationChanged;
         _libvirt.Dispose();
         base.Dispose();
     }
 
     /// <inheritdoc/>
-    public void OnSynced(IReadOnlyList<DomainObservation> domains, IReadOnlyList<NetworkObservation> networks, long readStarted)
-    {
-        _domains.TakeNetworks(networks);
-        _domains.TakeAll(domains, readStarted);
-        EnqueueAll("libvirt in step");
-        _schedule.SourceIsBack();
-    }
-
-    /// <inheritdoc/>
-    public void OnDomain(DomainObservation domain)
-    {
-        if (!_domains.Take(domain))
-            _libvirt.Refresh(domain.Uuid);
-        else
-            _queue.Enqueue(domain.Uuid, "libvirt event");
-    }
-
-    /// <inheritdoc/>
-    public void OnDomainGone(Guid uuid, long readStarted)
-    {
-        if (!_domains.TakeGone(uuid, readStarted))
-            _libvirt.Refresh(uuid);
-        else
-            _queue.Enqueue(uuid, "libvirt event");
-    }
-
-    /// <inheritdoc/>
-    public void OnNetworks(IReadOnlyList<NetworkObservation> networks)
-    {
-        _domains.TakeNetworks(networks);
-        EnqueueAll("libvirt networks");
-    }
-
-    /// <inheritdoc/>
-    public void OnDisconnected(string reason)
-    {
-        _domains.LoseLibvirt();
-        _logger.LogWarning("libvirt: {Reason}; nothing is deleted until it is back", reason);
-    }
-
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            using var changed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            lock (_gate)
+                _connectionsChanged = changed;
+            _libvirt.Start();
+            try
+            {
+                await FollowAsync(changed.Token);
+            }
+            catch (OperationCanceledException) when (changed.IsCancellationRequested)
+            {
+                lock (_gate)
+                    _connectionsChanged = null;
+            }
+
+            if (stoppingToken.IsCancellationRequested)
+                return;
+            await _libvirt.DisposeAsync();
+            _domains.LoseLibvirt();
+            _libvirt = CreateMonitor();
+            _logger.LogInformation("The configuration names other servers, or another host; starting anew");
+        }
+    }
+
+    /// <summary>Follows the servers that the configuration names, until it names others.</summary>
+    private async Task FollowAsync(CancellationToken stoppingToken)
     {
         await using var connection = new HostConnection(_configuration, _loggers);
         connection.Session.Changed += OnOpenVSwitchChanged;
         connection.Session.SyncedChanged += OnSyncedChanged;
         connection.Start();
-        _libvirt.Start();
 
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -141,6 +149,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
                         _ = _identityChanged?.CancelAsync();
                 }
 
+                _watch.Look();
                 // The integration bridge may be another one now.
                 EnqueueAll("Open vSwitch settings");
             }
@@ -151,7 +160,6 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
                 ReadAgainIfOutdated(connection.OpenVSwitch, domain);
             }
         }
-
     }
 
     /// <summary>Reconciles as one host, until Open vSwitch says that it is another.</summary>
@@ -163,6 +171,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         var reconciler = new DomainReconciler(sources)
         {
             LeavesAbsentToSweep = true,
+            Metrics = _metrics,
             LookAgain = (domain, delay) => _queue.EnqueueAfter(domain, delay, "settling"),
         };
         Volatile.Write(ref _sources, sources);
@@ -175,6 +184,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
 
     private void OnSyncedChanged(bool synced)
     {
+        _watch.Look();
         if (!synced)
             return;
         EnqueueAll("database in step");
@@ -189,10 +199,13 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         {
             try
             {
-                return await connection.IdentifyAsync(_domains, stoppingToken);
+                var sources = await connection.IdentifyAsync(_domains, stoppingToken);
+                _whyNotIdentified = null;
+                return sources;
             }
             catch (ConfigurationException e)
             {
+                _whyNotIdentified = e.Message;
                 if (e.Message != reported)
                     _logger.LogError("{Reason}", e.Message);
                 reported = e.Message;
@@ -212,8 +225,38 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         }
 
         foreach (var domain in sources.Northbound.Database.DomainsOf(changes))
+        {
             _queue.Enqueue(domain, "Northbound");
+            _portUp.Look(domain, () => sources.Northbound.Database.PortsOf(domain));
+        }
     }
+
+    private void OnConfigurationChanged(ReconcilerConfiguration before)
+    {
+        var now = _configuration.Value;
+        _schedule.Interval = now.SweepInterval;
+        if (now.ConnectsAs(before))
+        {
+            EnqueueAll("configuration");
+            return;
+        }
+
+        // Not on the thread of whoever has read it.
+        lock (_gate)
+            _ = _connectionsChanged?.CancelAsync();
+    }
+
+    private LibvirtMonitor CreateMonitor() => new(_configuration.Value.LibvirtUri, this, _loggers.CreateLogger<LibvirtMonitor>());
+
+    private string? WhyOpenVSwitchIsNotKnown() => Volatile.Read(ref _sources) is { } sources
+        ? sources.WhyOpenVSwitchIsNotKnown
+        : _whyNotIdentified ?? "this host is not known yet: Open vSwitch has not answered";
+
+    private string? WhyNorthboundIsNotKnown() => Volatile.Read(ref _sources) is { } sources
+        ? sources.WhyNorthboundIsNotKnown
+        : "the Northbound is not known: Open vSwitch has not said yet which host this is";
+
+    private string? WhyLibvirtIsNotKnown() => _domains.IsSynced ? null : $"libvirt is not known: {_libvirt.LastError ?? "its domains are being read"}";
 
     /// <summary>An interface that the domain's XML does not show was plugged in after the XML was read.</summary>
     private void ReadAgainIfOutdated(OpenVSwitchDatabase openVSwitch, Guid domain)
@@ -228,7 +271,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
     /// <summary>Events can be lost, and rows be left behind; a look at everything now and then makes up for it.</summary>
     private async Task LookAtEverythingAsync(HostSources sources, CancellationToken stoppingToken)
     {
-        var sweep = new PeriodicSweep(sources, () => Hindrances.FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>());
+        var sweep = new PeriodicSweep(sources, () => Hindrances.FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>()) { Metrics = _metrics };
         while (await _schedule.WaitAsync(stoppingToken) is { } round)
         {
             try

@@ -178,7 +178,7 @@ public sealed class TlsTests
         if (areConfigured)
             configuration = configuration with { NorthboundTls = configuration.NorthboundTls with { CaCertificate = _authority.Path } };
 
-        await using var connection = new HostConnection(configuration, NullLoggerFactory.Instance);
+        await using var connection = new HostConnection(new(configuration), NullLoggerFactory.Instance);
         connection.Start();
         var sources = await connection.IdentifyAsync(new(), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
         await using var northbound = sources.Northbound;

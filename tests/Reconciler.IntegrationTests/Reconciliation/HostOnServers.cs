@@ -44,7 +44,7 @@ internal sealed class HostOnServers : IAsyncDisposable
         var session = new OvsdbSession(ovs.Replica, new([openVSwitch.Unix]), NullLogger.Instance);
         var database = new NorthboundDatabase(name);
         var client = new NorthboundClient(database, new(database.Replica, northbound, logger));
-        var host = new HostOnServers(new(name, ovs, session, client, new(), new() { OvsRemotes = [openVSwitch.Unix] }));
+        var host = new HostOnServers(new(name, ovs, session, client, new(), new(new() { OvsRemotes = [openVSwitch.Unix] })));
         session.Start();
         client.Start();
         using var bound = new CancellationTokenSource(s_bound);

@@ -29,7 +29,9 @@ public sealed class ConfigurationReaderTests : IDisposable
             hook: {socket: /tmp/hook.sock, on-invalid: warn}
             sweep: {interval: 2.5}
             dhcp: {dns: [192.0.2.53, "2001:db8::53"], mtu: 1400, lease-time: 7200}
-            log: {level: debug, format: json}
+            health: {tolerance: 0}
+            metrics: {listen: "[::1]:9643"}
+            log: {level: debug, ovsdb: error, format: json}
             networks:
               nat-net: {switch: nat-switch-1, address: none, port-security: off}
               dynamic-net: {address: dynamic, dhcp: on, groups: web db, lifetime: defined}
@@ -43,6 +45,8 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.That((read.LibvirtUri, read.Host, read.HookSocket), Is.EqualTo(("qemu+unix:///system", "node-7", "/tmp/hook.sock")));
         Assert.That((read.OnInvalid, read.SweepInterval), Is.EqualTo((OnInvalid.Warn, TimeSpan.FromSeconds(2.5))));
         Assert.That((read.LogLevel, read.LogFormat), Is.EqualTo((LogLevel.Debug, LogFormat.Json)));
+        Assert.That(read.LogAreas.Select(a => (a.Key.Name, a.Value)), Is.EqualTo(new[] { ("ovsdb", LogLevel.Error) }));
+        Assert.That((read.HealthTolerance, read.MetricsListen?.ToString()), Is.EqualTo((TimeSpan.Zero, "[::1]:9643")));
         Assert.That(read.Networks["nat-net"], Is.EqualTo(new PortDefaults { Switch = "nat-switch-1", Address = AddressRequest.None, PortSecurity = false }));
         var dynamic = read.Networks["dynamic-net"];
         Assert.That((dynamic.Switch, dynamic.Address, dynamic.Dhcp, dynamic.Lifetime), Is.EqualTo(((string?)null, AddressRequest.Dynamic, DhcpMode.On, PortLifetime.Defined)));
@@ -65,8 +69,8 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.That((read.LogLevel, read.LogFormat, read.Networks.Count), Is.EqualTo((LogLevel.Information, LogFormat.Text, 0)));
     }
 
-    [TestCase("hots: x", "1: hots: there is no such key; did you mean 'host'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, log, networks)")]
-    [TestCase("host: a\nhok:\n  socket: /x", "2: hok: there is no such key; did you mean 'hook'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, log, networks)")]
+    [TestCase("hots: x", "1: hots: there is no such key; did you mean 'host'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, health, metrics, log, networks)")]
+    [TestCase("host: a\nhok:\n  socket: /x", "2: hok: there is no such key; did you mean 'hook'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, health, metrics, log, networks)")]
     [TestCase("hook:\n  sokcet: /x", "2: hook.sokcet: there is no such key; did you mean 'socket'? (known: socket, on-invalid)")]
     [TestCase("nb:\n  remotes:\n    - tcp:192.0.2.1:6641", "2: nb.remotes: there is no such key; did you mean 'remote'? (known: remote, ca-certificate, certificate, private-key)")]
     [TestCase("hook:\n  on-invalid: refuze", "2: hook.on-invalid: 'refuze' is none of refuse, warn; did you mean 'refuse'?")]
@@ -134,7 +138,8 @@ public sealed class ConfigurationReaderTests : IDisposable
             "RECONCILER_OVS_REMOTE", "RECONCILER_OVS_CA_CERTIFICATE", "RECONCILER_OVS_CERTIFICATE", "RECONCILER_OVS_PRIVATE_KEY",
             "RECONCILER_NB_REMOTE", "RECONCILER_NB_CA_CERTIFICATE", "RECONCILER_NB_CERTIFICATE", "RECONCILER_NB_PRIVATE_KEY", "RECONCILER_LIBVIRT_URI", "RECONCILER_HOST", "RECONCILER_HOOK_SOCKET",
             "RECONCILER_HOOK_ON_INVALID", "RECONCILER_SWEEP_INTERVAL", "RECONCILER_SWEEP_OVS_PORTS", "RECONCILER_DHCP_DNS", "RECONCILER_DHCP_MTU", "RECONCILER_DHCP_LEASE_TIME",
-            "RECONCILER_LOG_LEVEL", "RECONCILER_LOG_FORMAT",
+            "RECONCILER_HEALTH_TOLERANCE", "RECONCILER_METRICS_LISTEN", "RECONCILER_LOG_LEVEL", "RECONCILER_LOG_OVSDB", "RECONCILER_LOG_LIBVIRT",
+            "RECONCILER_LOG_HOOKS", "RECONCILER_LOG_DOMAINS", "RECONCILER_LOG_SWEEP", "RECONCILER_LOG_FORMAT",
         }));
 
     [TestCase("RECONCILER_HOTS", "x", "environment: RECONCILER_HOTS: there is no such setting; did you mean 'RECONCILER_HOST'?")]
@@ -145,6 +150,15 @@ public sealed class ConfigurationReaderTests : IDisposable
         File.WriteAllText(FilePath, "");
         Assert.That(() => ConfigurationReader.Read(FilePath, [new(name, value)], []), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));
     }
+
+    [TestCase("9643", "'9643' is not an address and a port; write 127.0.0.1:9643 or [::1]:9643")]
+    [TestCase("localhost:9643", "'localhost:9643' is not an address and a port; write 127.0.0.1:9643 or [::1]:9643")]
+    [TestCase("127.0.0.1:0", "'127.0.0.1:0' is not an address and a port; write 127.0.0.1:9643 or [::1]:9643")]
+    [TestCase("0.0.0.0:9643", "'0.0.0.0:9643' is not a loopback address; for other machines, put a server that knows who may ask in front of it")]
+    public void Metrics_are_for_this_machine(string value, string reason)
+        => Assert.That(
+            () => Read($"metrics: {{listen: '{value}'}}"),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo($"{FilePath}:1: metrics.listen: {reason}"));
 
     private ReconcilerConfiguration Read(string yaml)
     {

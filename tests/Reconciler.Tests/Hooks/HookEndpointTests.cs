@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
+using Reconciler.Diagnostics.Metrics;
 using Reconciler.Hooks;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Libvirt;
@@ -17,7 +19,8 @@ public sealed class HookEndpointTests : IDisposable
     private readonly ReconcileQueue _queue = new(new ManualTime());
     private readonly RecordingLogger<HookEndpoint> _log = new();
     private string[] _problems = [];
-    private string[] _health = [];
+    private IPAddress? _remote;
+    private readonly DaemonMetrics _metrics = new();
 
     public void Dispose() => _queue.Dispose();
 
@@ -49,18 +52,42 @@ public sealed class HookEndpointTests : IDisposable
     }
 
     [TestCase("GET", "/hook", 405)]
-    [TestCase("POST", "/health", 405)]
     [TestCase("GET", "/", 404)]
     [TestCase("GET", "/hook/", 404)]
     public async Task Anything_else_is_refused(string method, string path, int status)
         => Assert.That((await AskAsync(method, path, Prepare, "")).Status, Is.EqualTo(status));
 
     [Test]
-    public async Task Health()
+    public async Task What_is_no_hook_call_is_asked_of_somebody_else()
+        => Assert.That(await AskAsync("GET", "/health", "", ""), Is.EqualTo((418, "")));
+
+    [Test]
+    public async Task Calls_are_counted_by_operation()
     {
-        Assert.That(await AskAsync("GET", "/health", "", ""), Is.EqualTo((200, "ok\n")));
-        _health = ["the Northbound is not known", "libvirt is not known"];
-        Assert.That(await AskAsync("GET", "/health", "", ""), Is.EqualTo((503, "the Northbound is not known\nlibvirt is not known\n")));
+        _problems = ["no"];
+        await AskAsync("POST", "/hook", Prepare, Xml());
+        await AskAsync("POST", "/hook", "?driver=qemu&object=web-1&operation=%0Anew&suboperation=begin&extra=-", Xml());
+        using var text = new StringWriter();
+        _metrics.Write(text);
+        Assert.That(text.ToString(), Does.Contain("reconciler_hook_calls_total{operation=\"prepare\"} 1\n")
+            .And.Contain("reconciler_hook_calls_total{operation=\"other\"} 1\n")
+            .And.Contain("reconciler_hook_duration_seconds_count{operation=\"prepare\"} 1\n")
+            .And.Contain("reconciler_hook_refusals_total 1\n"));
+    }
+
+    [Test]
+    public async Task Nobody_posts_over_TCP()
+    {
+        _remote = IPAddress.Loopback;
+        Assert.That((await AskAsync("POST", "/hook", Prepare, Xml())).Status, Is.EqualTo(404));
+    }
+
+    private static Task<bool> StatusAsync(HttpContext context)
+    {
+        if (context.Request.Path.Value != "/health")
+            return Task.FromResult(false);
+        context.Response.StatusCode = StatusCodes.Status418ImATeapot;
+        return Task.FromResult(true);
     }
 
     private static string Xml() => Capture.Text("web-1.prepare.xml");
@@ -69,13 +96,14 @@ public sealed class HookEndpointTests : IDisposable
     {
         var handler = new HookHandler(
             new(), _queue, () => (_, _) => Task.FromResult<System.Collections.Immutable.ImmutableArray<Problem>>([.. _problems.Select(p => new Problem(null, p))]),
-            OnInvalid.Refuse, NullLogger<HookHandler>.Instance);
+            () => OnInvalid.Refuse, NullLogger<HookHandler>.Instance);
         using var answer = new MemoryStream();
         var context = new DefaultHttpContext();
         (context.Request.Method, context.Request.Path, context.Request.QueryString) = (method, path, new(query));
+        context.Connection.RemoteIpAddress = _remote;
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         context.Response.Body = answer;
-        await new HookEndpoint(handler, () => new([.. _health]), _log).AnswerAsync(context);
+        await new HookEndpoint(handler, StatusAsync, _metrics, _log).AnswerAsync(context);
         return (context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
     }
 }

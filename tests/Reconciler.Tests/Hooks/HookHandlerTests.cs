@@ -160,5 +160,5 @@ public sealed class HookHandlerTests : IDisposable
 
     private Task<HookAnswer> CallAsync(
         string operation, OnInvalid onInvalid, Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>? validate) =>
-        new HookHandler(_domains, _queue, () => validate, onInvalid, _log) { Time = _time }.HandleAsync(new(operation, s_web), CancellationToken.None);
+        new HookHandler(_domains, _queue, () => validate, () => onInvalid, _log) { Time = _time }.HandleAsync(new(operation, s_web), CancellationToken.None);
 }

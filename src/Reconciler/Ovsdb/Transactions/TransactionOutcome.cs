@@ -9,6 +9,15 @@ public abstract record TransactionOutcome
     {
     }
 
+    /// <summary>How it ended in a word, for metrics.</summary>
+    public string Label => this switch
+    {
+        Success => "success",
+        Conflict => "conflict",
+        Rejected => "rejected",
+        _ => "unknown",
+    };
+
     /// <summary>Everything is committed, and the replica already shows it.</summary>
     /// <param name="Results">The server's result for each operation, in order.</param>
     public sealed record Success(ImmutableArray<OperationResult> Results) : TransactionOutcome;

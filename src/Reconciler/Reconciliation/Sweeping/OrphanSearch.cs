@@ -20,7 +20,7 @@ public sealed class OrphanSearch
     }
 
     /// <summary>Whether ports of the integration bridge whose device is gone are looked for too.</summary>
-    public bool IncludesOvsPorts { get; init; }
+    public bool IncludesOvsPorts { get; set; }
 
     /// <summary>Asks libvirt whether a migration may be at work on a domain; null for nobody who could, and then one may be.</summary>
     public DomainJobs? Jobs { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reconciler.Diagnostics.Metrics;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
@@ -24,30 +25,50 @@ public sealed class PeriodicSweep
     {
         _sources = sources;
         _whyNotKnown = whyNotKnown;
-        _search = new(sources) { IncludesOvsPorts = sources.Configuration.SweepsOvsPorts, Jobs = new(sources.Configuration.LibvirtUri) };
+        _search = new(sources) { Jobs = new(sources.Configuration.LibvirtUri) };
         _remover = new(sources);
         _logger = logger;
     }
+
+    /// <summary>Counts sweeps and orphans; null where nobody asks.</summary>
+    public DaemonMetrics? Metrics { get; init; }
 
     /// <summary>Sweeps once.</summary>
     /// <returns>Whether orphans were seen for the first time, which only another look can confirm.</returns>
     /// <exception cref="Ovsdb.OvsdbException">A database went away meanwhile.</exception>
     public async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
+        var outcome = "failed";
+        try
+        {
+            (outcome, var unconfirmed) = await LookAndRemoveAsync(cancellationToken);
+            return unconfirmed;
+        }
+        finally
+        {
+            Metrics?.Sweeps.Increment(outcome);
+        }
+    }
+
+    private async Task<(string Outcome, bool Unconfirmed)> LookAndRemoveAsync(CancellationToken cancellationToken)
+    {
         if (_whyNotKnown() is not null)
         {
             // Looks before and after are not in a row.
             _seen = new HashSet<(OrphanKind, Guid, string)>();
-            return false;
+            return ("not_known", false);
         }
 
+        _search.IncludesOvsPorts = _sources.Configuration.SweepsOvsPorts;
         var found = await _search.LookAsync(cancellationToken);
+        foreach (var orphan in found.Orphans.Where(o => !_seen.Contains(o.Key)))
+            Metrics?.OrphansSeen.Increment(orphan.KindName);
         var confirmed = found.SeenAlso(_seen);
         _seen = found.Keys;
         _sources.Domains.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);
         // Once more, after the last look at the rows: libvirt may have gone away during it.
         if (_whyNotKnown() is not null)
-            return false;
+            return ("not_known", false);
         if (confirmed.IsTooMuch)
         {
             var now = (confirmed.Orphans.Length, confirmed.Rows);
@@ -59,19 +80,20 @@ public sealed class PeriodicSweep
             }
 
             _stopped = now;
-            return false;
+            return ("stopped", false);
         }
 
         _stopped = null;
         var report = await _remover.RemoveAsync(confirmed.Orphans, null, cancellationToken);
         foreach (var orphan in report.Removed)
         {
+            Metrics?.OrphansRemoved.Increment(orphan.KindName);
             _logger.LogInformation(
                 "Orphan removed: {Kind} {Name} of domain {Domain}: {Reason}", orphan.KindName, orphan.Name, orphan.Domain ?? "(none)", orphan.Reason);
         }
 
         foreach (var (orphan, reason) in report.Left)
             _logger.LogWarning("Orphan left: {Kind} {Name}: {Reason}", orphan.KindName, orphan.Name, reason);
-        return found.Orphans.Length > confirmed.Orphans.Length;
+        return ("done", found.Orphans.Length > confirmed.Orphans.Length);
     }
 }

@@ -11,7 +11,7 @@ public sealed class SweepSchedule
     /// </summary>
     public static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
 
-    private readonly TimeSpan _interval;
+    private TimeSpan _interval;
     private readonly TimeProvider _time;
     private long _since;
     private TimeSpan _wait;
@@ -28,6 +28,20 @@ public sealed class SweepSchedule
         _interval = interval;
         _time = time ?? TimeProvider.System;
         Restart();
+    }
+
+    /// <summary>The time between periodic sweeps. A change of it brings a sweep at once, and counts from there.</summary>
+    public TimeSpan Interval
+    {
+        get => _interval;
+        set
+        {
+            if (_interval == value)
+                return;
+            _interval = value;
+            Restart();
+            SourceIsBack();
+        }
     }
 
     /// <summary>A source of truth is in step again. From any thread.</summary>

@@ -1,0 +1,24 @@
+using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Json;
+
+namespace Reconciler.Diagnostics;
+
+/// <summary>Writes each event as a JSON object on a line; in the journal with its priority in front, which the journal takes off.</summary>
+internal sealed class JournalJsonFormatter : ITextFormatter
+{
+    private static readonly JsonFormatter s_json = new(renderMessage: true);
+
+    private readonly bool _underSystemd;
+
+    /// <param name="underSystemd">Whether lines go to the journal.</param>
+    public JournalJsonFormatter(bool underSystemd) => _underSystemd = underSystemd;
+
+    /// <inheritdoc/>
+    public void Format(LogEvent logEvent, TextWriter output)
+    {
+        if (_underSystemd)
+            JournalPriority.Write(logEvent.Level, output);
+        s_json.Format(logEvent, output);
+    }
+}

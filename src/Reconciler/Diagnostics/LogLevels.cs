@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.Configuration;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Reconciler.Diagnostics;
+
+/// <summary>What is logged, in all and of each area. Can be changed while the daemon runs.</summary>
+internal sealed class LogLevels
+{
+    private readonly LoggingLevelSwitch _all = new();
+    private readonly Dictionary<LogArea, LoggingLevelSwitch> _areas = LogArea.All.ToDictionary(a => a, _ => new LoggingLevelSwitch());
+
+    /// <summary>Takes the levels from a configuration.</summary>
+    public LogLevels(ReconcilerConfiguration configuration) => Take(configuration);
+
+    /// <summary>Takes the levels from another configuration.</summary>
+    public void Take(ReconcilerConfiguration configuration)
+    {
+        _all.MinimumLevel = LevelOf(configuration.LogLevel);
+        foreach (var (area, level) in _areas)
+            level.MinimumLevel = LevelOf(configuration.LogAreas.GetValueOrDefault(area, configuration.LogLevel));
+    }
+
+    /// <summary>Makes a logger obey them.</summary>
+    public LoggerConfiguration Apply(LoggerConfiguration logger)
+    {
+        logger.MinimumLevel.ControlledBy(_all);
+        logger.MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+        foreach (var (area, level) in _areas)
+            logger.MinimumLevel.Override(area.Source, level);
+        return logger;
+    }
+
+    private static LogEventLevel LevelOf(LogLevel level) => level switch
+    {
+        LogLevel.Debug or LogLevel.Trace => LogEventLevel.Debug,
+        LogLevel.Warning => LogEventLevel.Warning,
+        LogLevel.Error or LogLevel.Critical => LogEventLevel.Error,
+        _ => LogEventLevel.Information,
+    };
+}

@@ -1,0 +1,103 @@
+namespace Reconciler.Diagnostics.Metrics;
+
+/// <summary>What the daemon counts and measures. What is read from elsewhere when it is asked for is added by whoever has it.</summary>
+public sealed class DaemonMetrics
+{
+    /// <summary>What libvirt waits for: from well under a millisecond to the hook's deadline of a second.</summary>
+    private static readonly double[] s_hookBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+    private static readonly double[] s_passBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    private static readonly double[] s_upBounds = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+    /// <summary>The operations of libvirt's qemu hook (https://libvirt.org/hooks.html#etc-libvirt-hooks-qemu).</summary>
+    private static readonly string[] s_operations = ["prepare", "start", "started", "stopped", "release", "migrate", "restore", "reconnect", "attach"];
+
+    private readonly List<Metric> _all = [];
+
+    /// <summary>Creates them all, at zero.</summary>
+    public DaemonMetrics()
+    {
+        HookCalls = Add(new Counter("reconciler_hook_calls_total", "Calls of libvirt's hook by operation.", "operation").From([.. s_operations, "other"]));
+        HookRefusals = Add(new Counter("reconciler_hook_refusals_total", "Starts of domains that were refused."));
+        HookDuration = Add(new Histogram(
+            "reconciler_hook_duration_seconds", "How long a call of libvirt's hook waited for its answer.", s_hookBounds, "operation"));
+        Wakeups = Add(new Counter("reconciler_wakeups_total", "Why domains were to be looked at: hook calls, events, periodic looks, retries.", "reason"));
+        Passes = Add(new Counter("reconciler_passes_total", "Looks at a domain by how they ended.", "outcome").From("in_sync", "waiting", "failed"));
+        PlanDuration = Add(new Histogram("reconciler_plan_duration_seconds", "How long it took to observe a domain and to plan.", s_passBounds));
+        Commits = Add(new Counter("reconciler_commits_total", "Transactions for a domain by their outcome.", "outcome")
+            .From("success", "conflict", "rejected", "unknown"));
+        CommitDuration = Add(new Histogram("reconciler_commit_duration_seconds", "How long a transaction for a domain took.", s_passBounds));
+        Retries = Add(new Counter("reconciler_retries_total", "Domains that are to be tried again by what went wrong.", "outcome")
+            .From("conflict", "rejected", "unknown", "database", "problem", "error"));
+        PortUp = Add(new Histogram("reconciler_port_up_seconds", "From the start hook of a domain until all its ports are up.", s_upBounds));
+        OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind"));
+        OrphansRemoved = Add(new Counter("reconciler_orphans_removed_total", "Orphans that the sweep removed, by kind.", "kind"));
+        Sweeps = Add(new Counter("reconciler_sweeps_total", "Sweeps by how they ended.", "outcome").From("done", "not_known", "stopped", "failed"));
+        Reloads = Add(new Counter("reconciler_configuration_reloads_total", "Reloads of the configuration by how they ended.", "outcome")
+            .From("taken", "refused"));
+    }
+
+    /// <summary>Calls of the hook by operation.</summary>
+    public Counter HookCalls { get; }
+
+    /// <summary>Starts that were refused.</summary>
+    public Counter HookRefusals { get; }
+
+    /// <summary>How long the hook waited, by operation.</summary>
+    public Histogram HookDuration { get; }
+
+    /// <summary>Why domains were to be looked at.</summary>
+    public Counter Wakeups { get; }
+
+    /// <summary>Looks at a domain by how they ended.</summary>
+    public Counter Passes { get; }
+
+    /// <summary>How long it took to observe and plan.</summary>
+    public Histogram PlanDuration { get; }
+
+    /// <summary>Transactions by their outcome.</summary>
+    public Counter Commits { get; }
+
+    /// <summary>How long a transaction took.</summary>
+    public Histogram CommitDuration { get; }
+
+    /// <summary>Retries by what went wrong.</summary>
+    public Counter Retries { get; }
+
+    /// <summary>From the start hook until the ports are up.</summary>
+    public Histogram PortUp { get; }
+
+    /// <summary>Orphans seen for the first time, by kind.</summary>
+    public Counter OrphansSeen { get; }
+
+    /// <summary>Orphans removed, by kind.</summary>
+    public Counter OrphansRemoved { get; }
+
+    /// <summary>Sweeps by how they ended.</summary>
+    public Counter Sweeps { get; }
+
+    /// <summary>Reloads of the configuration.</summary>
+    public Counter Reloads { get; }
+
+    /// <summary>The families, in the order in which they are shown.</summary>
+    public IReadOnlyList<Metric> All => _all;
+
+    /// <summary>Adds a family. Before the daemon serves anybody.</summary>
+    public T Add<T>(T metric)
+        where T : Metric
+    {
+        _all.Add(metric);
+        return metric;
+    }
+
+    /// <summary>The label of a hook's operation: what comes from outside must not make series without end.</summary>
+    public static string OperationLabel(string operation) => Array.IndexOf(s_operations, operation) >= 0 ? operation : "other";
+
+    /// <summary>Writes all of them.</summary>
+    public void Write(TextWriter output)
+    {
+        foreach (var metric in _all)
+            metric.Write(output);
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using Reconciler.Configuration;
+using Reconciler.Diagnostics;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Reconciler.Tests.Diagnostics;
+
+[TestFixture]
+public class LogLevelsTests
+{
+    private static readonly ReconcilerConfiguration s_defaults = new() { OvsRemotes = [] };
+
+    [Test]
+    public void An_area_has_the_level_of_all_unless_it_has_its_own()
+    {
+        var levels = new LogLevels(s_defaults with { LogLevel = LogLevel.Warning, LogAreas = s_defaults.LogAreas.Add(Area("ovsdb"), LogLevel.Debug) });
+        using var log = levels.Apply(new()).CreateLogger();
+        Assert.That(Lowest(log, "Reconciler.Ovsdb.Session.OvsdbSession"), Is.EqualTo(LogEventLevel.Debug));
+        Assert.That(Lowest(log, "Reconciler.Libvirt.LibvirtMonitor"), Is.EqualTo(LogEventLevel.Warning));
+        Assert.That(Lowest(log, "Reconciler.Configuration.ConfigurationReload"), Is.EqualTo(LogEventLevel.Warning));
+    }
+
+    [Test]
+    public void The_sweep_is_an_area_inside_that_of_domains()
+    {
+        var levels = new LogLevels(s_defaults with
+        {
+            LogAreas = s_defaults.LogAreas.Add(Area("domains"), LogLevel.Error).Add(Area("sweep"), LogLevel.Debug),
+        });
+        using var log = levels.Apply(new()).CreateLogger();
+        Assert.That(Lowest(log, "Reconciler.Reconciliation.ReconcileWorker"), Is.EqualTo(LogEventLevel.Error));
+        Assert.That(Lowest(log, "Reconciler.Reconciliation.Sweeping.PeriodicSweep"), Is.EqualTo(LogEventLevel.Debug));
+    }
+
+    [Test]
+    public void Levels_change_while_the_daemon_runs()
+    {
+        var levels = new LogLevels(s_defaults);
+        using var log = levels.Apply(new()).CreateLogger();
+        Assert.That(Lowest(log, "Reconciler.Hooks.HookHandler"), Is.EqualTo(LogEventLevel.Information));
+        levels.Take(s_defaults with { LogLevel = LogLevel.Debug });
+        Assert.That(Lowest(log, "Reconciler.Hooks.HookHandler"), Is.EqualTo(LogEventLevel.Debug));
+    }
+
+    [Test]
+    public void Every_area_is_a_namespace_that_logs()
+    {
+        var namespaces = typeof(LogLevels).Assembly.GetTypes().Select(t => t.Namespace).ToHashSet();
+        Assert.That(LogArea.All.Select(a => a.Source), Is.SubsetOf(namespaces.Append("Reconciler.Ovsdb")));
+    }
+
+    private static LogArea Area(string name) => LogArea.All.Single(a => a.Name == name);
+
+    private static LogEventLevel Lowest(Logger log, string source)
+    {
+        var named = log.ForContext(Constants.SourceContextPropertyName, source);
+        return Enum.GetValues<LogEventLevel>().First(named.IsEnabled);
+    }
+}
