@@ -193,8 +193,8 @@ internal sealed partial class RestartTests : LabTest
     }
 
     private static Task HealthyAsync() => Eventually.Async(
-        () => Node.RunAsync("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket", "/run/reconciler/hook.sock", "http://localhost/health"),
-        r => r.Output == "200",
+        () => Node.AskDaemonAsync("/status"),
+        r => r.ExitStatus == 0 && !r.Output.Contains("\"known\": false", StringComparison.Ordinal),
         TimeSpan.FromSeconds(15),
         "the daemon has all that it needs");
 

@@ -60,10 +60,10 @@ internal sealed class DaemonProcess : IAsyncDisposable
     public async Task WaitUntilHealthyAsync(LabNode lab)
     {
         await Eventually.Async(
-            () => lab.RunAsync("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket", "/run/reconciler/hook.sock", "http://localhost/health"),
-            r => r.Output == "200" || HasEnded,
+            () => lab.AskDaemonAsync("/status"),
+            r => HasEnded || (r.ExitStatus == 0 && !r.Output.Contains("\"known\": false", StringComparison.Ordinal)),
             TimeSpan.FromSeconds(10),
-            "the daemon is healthy");
+            "the daemon follows all three sources");
         Assert.That(HasEnded, Is.False, () => Log);
     }
 

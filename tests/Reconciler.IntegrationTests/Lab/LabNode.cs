@@ -70,6 +70,10 @@ internal sealed class LabNode
         await Eventually.Async(() => RunInGuestAsync(name, "true"), r => r.ExitStatus == 0, TimeSpan.FromSeconds(40), $"guest {name} boots");
     }
 
+    /// <summary>Asks the daemon on its socket; fails while nobody answers there, and on every answer that is an error.</summary>
+    public Task<CommandResult> AskDaemonAsync(string path) =>
+        RunAsync("curl", "-sf", "--unix-socket", "/run/reconciler/hook.sock", $"http://localhost{path}");
+
     /// <summary>Starts, stops, restarts or kills a service.</summary>
     public async Task ServiceAsync(string action, string service) =>
         (await Programs.RunAsync(Script("service"), [.. Enter, action, service])).Succeeded();

@@ -16,7 +16,10 @@ public sealed record Orphan(
     public (OrphanKind Kind, Guid Row, string Name) Key => (Kind, Row, Name);
 
     /// <summary>Its kind in the words of tables and of JSON.</summary>
-    public string KindName => Kind switch
+    public string KindName => NameOf(Kind);
+
+    /// <summary>A kind in the words of tables, of JSON and of metrics.</summary>
+    public static string NameOf(OrphanKind kind) => kind switch
     {
         OrphanKind.Port => "port",
         OrphanKind.AdoptedPort => "adopted port",
@@ -25,6 +28,6 @@ public sealed record Orphan(
         OrphanKind.DhcpOptions => "dhcp options",
         OrphanKind.Offer => "offer",
         OrphanKind.OvsPort => "ovs port",
-        _ => Kind.ToString(),
+        _ => kind.ToString(),
     };
 }

@@ -53,7 +53,23 @@ internal sealed class ThreeNodesSoakTests : ThreeNodesTest
         {
             var port = (await Central.PortsOfAsync(domain)).Single();
             Assert.That(await node.InterfaceIdsAsync(domain), Does.Contain(port["name"].Trim('"')), $"{domain} is bound to its port");
-            await Central.WaitForUpAsync(domain);
+            await WaitForUpAsync(domain, node);
+        }
+    }
+
+    /// <summary>ovn-controller may have lost its wire at the very end: it notices after seconds, and tries again after more of them.</summary>
+    private static async Task WaitForUpAsync(string domain, LabNode node)
+    {
+        try
+        {
+            await Eventually.Async(() => Central.PortsOfAsync(domain), p => p.All(row => row["up"] == "true"), TimeSpan.FromSeconds(60), $"{domain} is up");
+        }
+        catch (AssertionException)
+        {
+            await TestContext.Out.WriteLineAsync((await node.RunAsync("tail", "-n", "40", "/var/log/ovn/ovn-controller.log")).Output);
+            await TestContext.Out.WriteLineAsync((await node.RunAsync("ovs-vsctl", "--timeout=5", "show")).Output);
+            await TestContext.Out.WriteLineAsync((await Central.RunAsync("ovn-sbctl", "--timeout=5", "show")).Output);
+            throw;
         }
     }
 
