@@ -58,7 +58,7 @@ internal sealed class ThreeNodesSoakTests : ThreeNodesTest
     }
 
     /// <summary>ovn-controller may have lost its wire at the very end: it notices after seconds, and tries again after more of them.</summary>
-    private static async Task WaitForUpAsync(string domain, LabNode node)
+    private async Task WaitForUpAsync(string domain, LabNode node)
     {
         try
         {
