@@ -10,6 +10,7 @@ using Reconciler.Configuration;
 using Reconciler.Diagnostics;
 using Reconciler.Hooks;
 using Reconciler.Reconciliation;
+using Reconciler.Service;
 using Serilog.Extensions.Logging;
 
 namespace Reconciler.Commands;
@@ -24,7 +25,8 @@ internal static class RunCommand
         HookSocket? socket;
         try
         {
-            socket = HookSocket.TryClaim(configuration.HookSocket);
+            socket = HookSocket.TryClaim(
+                configuration.HookSocket, SocketActivation.Take(configuration.HookSocket, Environment.GetEnvironmentVariable));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -85,6 +87,7 @@ internal static class RunCommand
             s.GetRequiredService<HookHandler>(),
             () => new([.. s.GetRequiredService<ReconcilerService>().Hindrances]),
             s.GetRequiredService<ILogger<HookEndpoint>>()));
+        AddServiceManager(builder.Services);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
         builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = socket.Bind);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, configuration));
@@ -92,6 +95,24 @@ internal static class RunCommand
         var app = builder.Build();
         app.Run(app.Services.GetRequiredService<HookEndpoint>().AnswerAsync);
         return app;
+    }
+
+    /// <summary>What systemd is told, where it has started us.</summary>
+    private static void AddServiceManager(IServiceCollection services)
+    {
+        services.AddSingleton(s => new ServiceNotifier(Environment.GetEnvironmentVariable, s.GetRequiredService<ILogger<ServiceNotifier>>()));
+        services.AddHostedService(s => new Watchdog(
+            s.GetRequiredService<ServiceNotifier>(),
+            s.GetRequiredService<ReconcilerService>().WhatIsStuck,
+            TimeProvider.System,
+            s.GetRequiredService<ILogger<Watchdog>>()));
+        services.AddHostedService(s => new ReadinessReporter(
+            s.GetRequiredService<ServiceNotifier>(),
+            () => s.GetRequiredService<ReconcilerService>().WhatIsAwaited,
+            () => s.GetRequiredService<ReconcilerService>().Status,
+            s.GetRequiredService<IHostApplicationLifetime>(),
+            TimeProvider.System,
+            s.GetRequiredService<ILogger<ReadinessReporter>>()));
     }
 
     private static void Configure(KestrelServerOptions kestrel, ReconcilerConfiguration configuration)

@@ -21,9 +21,11 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
     private readonly ILogger _logger;
     private readonly LibvirtMonitor _libvirt;
     private readonly SweepSchedule _schedule;
+    private readonly LoopWatch _watch;
     private readonly Lock _gate = new();
     private HostSources? _sources;
     private CancellationTokenSource? _identityChanged;
+    private volatile string? _unidentified;
 
     /// <summary>Creates the service.</summary>
     public ReconcilerService(
@@ -37,24 +39,34 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         _logger = loggers.CreateLogger<ReconcilerService>();
         _libvirt = new(configuration.LibvirtUri, this, loggers.CreateLogger<LibvirtMonitor>());
         _schedule = new(configuration.SweepInterval);
+        _watch = new(queue, TimeProvider.System);
     }
 
     /// <summary>What looks at domains; null until Open vSwitch has said who this host is.</summary>
     public DomainReconciler? Reconciler { get; private set; }
+
+    /// <summary>What keeps the databases from being known; null when they are. libvirt is another matter: it may wait for us.</summary>
+    public string? WhatIsAwaited =>
+        Reconciler is { } reconciler ? reconciler.WhyNotKnown() : _unidentified ?? "this host is not known yet: Open vSwitch has not answered";
 
     /// <summary>What keeps the daemon from its work.</summary>
     public IEnumerable<string> Hindrances
     {
         get
         {
-            if (Reconciler is null)
-                yield return "this host is not known yet: Open vSwitch has not answered";
-            else if (Reconciler.WhyNotKnown() is { } reason)
+            if (WhatIsAwaited is { } reason)
                 yield return reason;
             if (!_domains.IsSynced)
                 yield return $"libvirt is not known: {_libvirt.LastError ?? "its domains are being read"}";
         }
     }
+
+    /// <summary>How things are, in one line.</summary>
+    public string Status =>
+        Hindrances.ToList() is { Count: > 0 } hindrances ? string.Join("; ", hindrances) : $"reconciling as host {Volatile.Read(ref _sources)?.Host}";
+
+    /// <summary>What does not get on any more, for the watchdog; null when all loops turn. Until the host is known there are none.</summary>
+    public string? WhatIsStuck() => Reconciler is null ? null : _watch.WhatIsStuck();
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -184,18 +196,19 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
     /// <summary>Waits until the host is known. What is missing can be added while the daemon runs.</summary>
     private async Task<HostSources> IdentifyAsync(HostConnection connection, CancellationToken stoppingToken)
     {
-        string? reported = null;
         while (true)
         {
             try
             {
-                return await connection.IdentifyAsync(_domains, stoppingToken);
+                var sources = await connection.IdentifyAsync(_domains, stoppingToken);
+                _unidentified = null;
+                return sources;
             }
             catch (ConfigurationException e)
             {
-                if (e.Message != reported)
+                if (e.Message != _unidentified)
                     _logger.LogError("{Reason}", e.Message);
-                reported = e.Message;
+                _unidentified = e.Message;
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
             }
         }
@@ -231,6 +244,7 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         var sweep = new PeriodicSweep(sources, () => Hindrances.FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>());
         while (await _schedule.WaitAsync(stoppingToken) is { } round)
         {
+            using var look = _watch.BeginRound();
             try
             {
                 if (await sweep.SweepAsync(stoppingToken))
