@@ -71,7 +71,7 @@ install: install-files
 install-files:
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/sbin $(PUBLISH)/reconciler $(PUBLISH)/reconciler-hook
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/reconciler.service systemd/reconciler.socket
-	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/lib/reconciler/hooks hooks/install hooks/uninstall
+	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/lib/reconciler/hooks hooks/install hooks/uninstall hooks/activate
 
 clean:
 	rm -rf artifacts
