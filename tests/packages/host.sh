@@ -4,24 +4,23 @@
 # shellcheck source=lib.sh
 source "${BASH_SOURCE[0]%/*}/lib.sh"
 
-HOST=
-host_directory=$PROJECT/artifacts/fresh-host/run.$$
+host_directory=${FRESH_ROOT%/*}/host.$$
 
 # Boots it, and waits until systemd has nothing more to start. Its disk is as it was left.
 host_boot() {
     local launcher
     mkdir -p "$host_directory"
     setsid unshare --mount --uts --pid --ipc --net --cgroup --fork --kill-child \
-        "$PACKAGE_TESTS/host-init" "$host_directory" "$FRESH_ROOT" >>"$host_directory/console" 2>&1 &
+        "$PACKAGE_TESTS/host-init" "$host_directory" "$FRESH_ROOT" >"$host_directory/console" 2>&1 &
     launcher=$!
-    wait_for 10 host_has_process "$launcher" || die "the host does not start: $(cat "$host_directory/console")"
-    HOST=$(pgrep -P "$launcher")
-    host_launcher=$launcher
-    wait_for 20 host_answers || die "systemd does not answer: $(cat "$host_directory/console")"
-    host timeout 90 systemctl is-system-running --wait >"$host_directory/state" || true
+    echo "$launcher" >"$host_directory/launcher"
+    wait_for 10 has_child "$launcher" || { cat "$host_directory/console"; return 1; }
+    remember_process "$host_directory/pid" "$(pgrep -P "$launcher")"
+    wait_for 20 host_answers || { cat "$host_directory/console"; return 1; }
+    timeout 90 nsenter -t "$(<"$host_directory/pid")" -m -u -i -n -p -C -- systemctl is-system-running --wait >"$host_directory/state" || true
 }
 
-host_has_process() {
+has_child() {
     pgrep -P "$1" >/dev/null
 }
 
@@ -31,24 +30,28 @@ host_answers() {
 
 # Runs a command on the host.
 host() {
-    nsenter -t "$HOST" --mount --uts --ipc --net --pid --cgroup -- "$@"
+    nsenter -t "$(<"$host_directory/pid")" --mount --uts --ipc --net --pid --cgroup -- "$@"
+}
+
+# Puts what is on standard input into a file on the host.
+host_file() {
+    host tee "$1" >/dev/null
 }
 
 # A power cut: no process of it has time for anything.
 host_power_off() {
-    [[ $HOST ]] || return 0
-    kill -KILL "$host_launcher" "$HOST" 2>/dev/null || true
-    wait_for 20 process_gone "$HOST" || die "process $HOST of the host does not end"
-    wait "$host_launcher" 2>/dev/null || true
-    HOST=
+    local pid
+    pid=$(live_process "$host_directory/pid") || return 0
+    kill -KILL "$pid"
+    wait_for 20 process_gone "$pid" || { echo "process $pid of the host does not end"; return 1; }
 }
 
-# As an administrator does it: services and guests are stopped first.
+# As an administrator does it: guests and services are stopped first.
 host_shut_down() {
+    local pid
+    pid=$(<"$host_directory/pid")
     host systemctl --no-block poweroff
-    wait_for 60 process_gone "$HOST" || { echo "the host does not shut down"; return 1; }
-    wait "$host_launcher" 2>/dev/null || true
-    HOST=
+    wait_for 60 process_gone "$pid" || { echo "the host does not shut down"; host systemctl list-jobs; return 1; }
 }
 
 host_remove() {
