@@ -8,7 +8,11 @@ NODES   ?= 1
 # With several nodes: not empty for databases on all of them instead of on the first.
 CLUSTER ?=
 
-.PHONY: all build packages demo test soak install stage clean lab-up lab-down
+VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+# Which package of that version it is.
+RELEASE ?= 1
+
+.PHONY: all build packages demo test soak package-test deb rpm install install-files stage clean lab-up lab-down
 
 all: build
 
@@ -47,11 +51,27 @@ soak: packages
 	$(MAKE) --no-print-directory stage
 	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=Soak --logger 'console;verbosity=detailed'
 
-install:
-	install -D -m 0755 $(PUBLISH)/reconciler $(DESTDIR)$(PREFIX)/sbin/reconciler
-	install -D -m 0755 $(PUBLISH)/reconciler-hook $(DESTDIR)$(PREFIX)/sbin/reconciler-hook
-	install -D -m 0644 systemd/reconciler.service $(DESTDIR)$(PREFIX)/lib/systemd/system/reconciler.service
+# artifacts/packages/reconciler_VERSION-RELEASE_amd64.deb and reconciler-VERSION-RELEASE.x86_64.rpm.
+deb: build
+	packaging/install-tools
+	packaging/deb/build $(VERSION) $(RELEASE)
+
+rpm: build
+	packaging/install-tools
+	packaging/rpm/build $(VERSION) $(RELEASE)
+
+# Both packages on fresh systems: a Debian host that boots with systemd, and a root with the names that CentOS has.
+package-test: packages
+	tests/packages/run
+
+install: install-files
 	hooks/install "$(DESTDIR)" "$(PREFIX)/sbin"
+
+# All but the hook, whose place depends on what is on the host.
+install-files:
+	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/sbin $(PUBLISH)/reconciler $(PUBLISH)/reconciler-hook
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/reconciler.service systemd/reconciler.socket
+	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/lib/reconciler/hooks hooks/install hooks/uninstall hooks/activate
 
 clean:
 	rm -rf artifacts

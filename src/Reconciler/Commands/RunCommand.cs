@@ -12,6 +12,7 @@ using Reconciler.Diagnostics;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Hooks;
 using Reconciler.Reconciliation;
+using Reconciler.Service;
 using Serilog.Extensions.Logging;
 
 namespace Reconciler.Commands;
@@ -31,7 +32,8 @@ internal static class RunCommand
         HookSocket? socket;
         try
         {
-            socket = HookSocket.TryClaim(configuration.HookSocket);
+            socket = HookSocket.TryClaim(
+                configuration.HookSocket, SocketActivation.Take(configuration.HookSocket, Environment.GetEnvironmentVariable));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,10 +53,13 @@ internal static class RunCommand
             current.Changed += _ => levels.Take(current.Value);
             await using var app = Build(current, read, socket, log);
             var reload = app.Services.GetRequiredService<ConfigurationReload>();
+            var manager = app.Services.GetRequiredService<ServiceNotifier>();
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
             {
                 signal.Cancel = true;
+                manager.Reloading("taking the configuration in");
                 reload.Run();
+                manager.Ready(app.Services.GetRequiredService<ReconcilerService>().Status);
             });
             try
             {
@@ -119,6 +124,7 @@ internal static class RunCommand
             s.GetRequiredService<ILogger<HookEndpoint>>()));
         builder.Services.AddSingleton(s => new ConfigurationReload(
             current, read, s.GetRequiredService<DaemonMetrics>(), s.GetRequiredService<ILogger<ConfigurationReload>>()));
+        AddServiceManager(builder.Services);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
         builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = endPoint =>
             endPoint is UnixDomainSocketEndPoint ? socket.Bind(endPoint) : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
@@ -127,6 +133,24 @@ internal static class RunCommand
         var app = builder.Build();
         app.Run(app.Services.GetRequiredService<HookEndpoint>().AnswerAsync);
         return app;
+    }
+
+    /// <summary>What systemd is told, where it has started us.</summary>
+    private static void AddServiceManager(IServiceCollection services)
+    {
+        services.AddSingleton(s => new ServiceNotifier(Environment.GetEnvironmentVariable, s.GetRequiredService<ILogger<ServiceNotifier>>()));
+        services.AddHostedService(s => new Watchdog(
+            s.GetRequiredService<ServiceNotifier>(),
+            s.GetRequiredService<ReconcilerService>().WhatIsStuck,
+            TimeProvider.System,
+            s.GetRequiredService<ILogger<Watchdog>>()));
+        services.AddHostedService(s => new ReadinessReporter(
+            s.GetRequiredService<ServiceNotifier>(),
+            () => s.GetRequiredService<ReconcilerService>().WhatIsAwaited,
+            () => s.GetRequiredService<ReconcilerService>().Status,
+            s.GetRequiredService<IHostApplicationLifetime>(),
+            TimeProvider.System,
+            s.GetRequiredService<ILogger<ReadinessReporter>>()));
     }
 
     private static void Configure(KestrelServerOptions kestrel, ReconcilerConfiguration configuration)

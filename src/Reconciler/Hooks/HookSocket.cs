@@ -10,20 +10,24 @@ internal sealed class HookSocket : IDisposable
     private const int WouldBlock = 11;
 
     private readonly FileStream _lock;
+    private readonly Socket? _activated;
 
-    private HookSocket(string path, FileStream held)
+    private HookSocket(string path, FileStream held, Socket? activated)
     {
         Path = path;
         _lock = held;
+        _activated = activated;
     }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
     /// <summary>Makes sure that no other daemon has the socket.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="activated">The socket itself, where the service manager has made it and keeps it.</param>
     /// <returns>The socket's owner; null when another daemon runs.</returns>
     /// <exception cref="IOException">The directory cannot be written to.</exception>
-    public static HookSocket? TryClaim(string path)
+    public static HookSocket? TryClaim(string path, Socket? activated = null)
     {
         var directory = System.IO.Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(directory);
@@ -37,7 +41,7 @@ internal sealed class HookSocket : IDisposable
                 Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
-            return new(path, held);
+            return new(path, held, activated);
         }
         catch (IOException e) when (e.HResult == WouldBlock)
         {
@@ -46,8 +50,13 @@ internal sealed class HookSocket : IDisposable
     }
 
     /// <summary>Creates the socket, for root only from the first moment: it is not listened on before its mode is set.</summary>
+    /// <exception cref="IOException">Somebody listens there who does not hold the lock.</exception>
     public Socket Bind(EndPoint endPoint)
     {
+        if (_activated is not null)
+            return _activated;
+        if (IsListenedOn(endPoint))
+            throw new IOException("systemd holds this socket for the service: start reconciler.service, or stop reconciler.socket first");
         // What a daemon left behind that was killed. Ours alone to remove, as long as the lock is held.
         File.Delete(Path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -58,4 +67,19 @@ internal sealed class HookSocket : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private static bool IsListenedOn(EndPoint endPoint)
+    {
+        using var caller = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            caller.Connect(endPoint);
+            return true;
+        }
+        catch (SocketException e)
+        {
+            // A full queue is somebody's too.
+            return e.SocketErrorCode is SocketError.WouldBlock;
+        }
+    }
 }

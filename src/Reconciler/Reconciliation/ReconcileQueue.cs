@@ -9,10 +9,15 @@ namespace Reconciler.Reconciliation;
 /// </remarks>
 public sealed class ReconcileQueue : IDisposable
 {
+    /// <summary>No domain has this identity (RFC 9562, section 5.9).</summary>
+    private static readonly Guid s_pulse = Guid.Empty;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Entry> _entries = [];
     private readonly Channel<Guid> _ready = Channel.CreateUnbounded<Guid>();
     private readonly TimeProvider _time;
+    private long _turns;
+    private bool _pulsing;
     private bool _disposed;
 
     /// <summary>Creates an empty queue.</summary>
@@ -29,6 +34,32 @@ public sealed class ReconcileQueue : IDisposable
         {
             lock (_gate)
                 return _entries.Values.Count(e => e.IsQueued || e.IsRunning);
+        }
+    }
+
+    /// <summary>How often somebody has taken something from the queue: while this grows, the loop behind it turns.</summary>
+    public long Turns => Interlocked.Read(ref _turns);
+
+    /// <summary>The domain that is being looked at for the longest time, and for how long; null when none is.</summary>
+    public (Guid Domain, TimeSpan Taken)? LongestPass
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Where(e => e.Value.IsRunning).OrderBy(e => e.Value.Began).Select(e => (e.Key, _time.GetElapsedTime(e.Value.Began)))
+                    .Cast<(Guid, TimeSpan)?>().FirstOrDefault();
+            }
+        }
+    }
+
+    /// <summary>Gives whoever works on the queue something to take that is no work, so that its loop turns also when nothing happens.</summary>
+    public void Pulse()
+    {
+        lock (_gate)
+        {
+            if (!_pulsing)
+                _pulsing = _ready.Writer.TryWrite(s_pulse);
         }
     }
 
@@ -61,12 +92,21 @@ public sealed class ReconcileQueue : IDisposable
     /// <summary>Waits for the next domain. <see cref="Done"/> has to be called for it afterwards.</summary>
     public async ValueTask<(Guid Domain, string Reason)> DequeueAsync(CancellationToken cancellationToken)
     {
-        var domain = await _ready.Reader.ReadAsync(cancellationToken);
+        Guid domain;
+        while ((domain = await _ready.Reader.ReadAsync(cancellationToken)) == s_pulse)
+        {
+            Interlocked.Increment(ref _turns);
+            lock (_gate)
+                _pulsing = false;
+        }
+
+        Interlocked.Increment(ref _turns);
         lock (_gate)
         {
             var entry = _entries[domain];
             entry.IsQueued = false;
             entry.IsRunning = true;
+            entry.Began = _time.GetTimestamp();
             entry.Running = entry.Waiting;
             entry.Waiting = [];
             entry.Timer?.Dispose();
@@ -135,6 +175,8 @@ public sealed class ReconcileQueue : IDisposable
         public bool IsQueued { get; set; }
 
         public bool IsRunning { get; set; }
+
+        public long Began { get; set; }
 
         public string Reason { get; set; } = "";
 

@@ -25,12 +25,13 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     private readonly PortUpWatch _portUp;
     private readonly SourceWatch _watch;
     private readonly SweepSchedule _schedule;
-    private LibvirtMonitor _libvirt;
+    private readonly LoopWatch _loops;
     private readonly Lock _gate = new();
     private HostSources? _sources;
     private CancellationTokenSource? _identityChanged;
     private CancellationTokenSource? _connectionsChanged;
-    private string? _whyNotIdentified;
+    private LibvirtMonitor _libvirt;
+    private volatile string? _whyNotIdentified;
 
     /// <summary>Creates the service.</summary>
     public ReconcilerService(
@@ -54,28 +55,11 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         _schedule = new(configuration.Value.SweepInterval);
         _watch = new(TimeProvider.System, ("ovs", WhyOpenVSwitchIsNotKnown), ("libvirt", WhyLibvirtIsNotKnown), ("northbound", WhyNorthboundIsNotKnown));
         configuration.Changed += OnConfigurationChanged;
+        _loops = new(queue, TimeProvider.System);
     }
 
     /// <summary>What looks at domains; null until Open vSwitch has said who this host is.</summary>
     public DomainReconciler? Reconciler { get; private set; }
-
-    /// <inheritdoc/>
-    public string? Host => Volatile.Read(ref _sources)?.Host;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<SourceState> Sources => _watch.Look();
-
-    /// <summary>What keeps the daemon from its work.</summary>
-    public IEnumerable<string> Hindrances => Sources.Select(s => s.Hindrance).OfType<string>();
-
-    /// <inheritdoc/>
-    public IReadOnlyList<(string Table, int Count)> OwnedRows => Volatile.Read(ref _sources)?.Northbound.Database.OwnedRows ?? [];
-
-    /// <inheritdoc/>
-    public int QueueDepth => _queue.Count;
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<Guid, string> Problems => _worker.Problems;
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -194,7 +178,6 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     /// <summary>Waits until the host is known. What is missing can be added while the daemon runs.</summary>
     private async Task<HostSources> IdentifyAsync(HostConnection connection, CancellationToken stoppingToken)
     {
-        string? reported = null;
         while (true)
         {
             try
@@ -205,10 +188,9 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
             }
             catch (ConfigurationException e)
             {
-                _whyNotIdentified = e.Message;
-                if (e.Message != reported)
+                if (e.Message != _whyNotIdentified)
                     _logger.LogError("{Reason}", e.Message);
-                reported = e.Message;
+                _whyNotIdentified = e.Message;
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
             }
         }
@@ -248,16 +230,6 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
 
     private LibvirtMonitor CreateMonitor() => new(_configuration.Value.LibvirtUri, this, _loggers.CreateLogger<LibvirtMonitor>());
 
-    private string? WhyOpenVSwitchIsNotKnown() => Volatile.Read(ref _sources) is { } sources
-        ? sources.WhyOpenVSwitchIsNotKnown
-        : _whyNotIdentified ?? "this host is not known yet: Open vSwitch has not answered";
-
-    private string? WhyNorthboundIsNotKnown() => Volatile.Read(ref _sources) is { } sources
-        ? sources.WhyNorthboundIsNotKnown
-        : "the Northbound is not known: Open vSwitch has not said yet which host this is";
-
-    private string? WhyLibvirtIsNotKnown() => _domains.IsSynced ? null : $"libvirt is not known: {_libvirt.LastError ?? "its domains are being read"}";
-
     /// <summary>An interface that the domain's XML does not show was plugged in after the XML was read.</summary>
     private void ReadAgainIfOutdated(OpenVSwitchDatabase openVSwitch, Guid domain)
     {
@@ -274,6 +246,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         var sweep = new PeriodicSweep(sources, () => Hindrances.FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>()) { Metrics = _metrics };
         while (await _schedule.WaitAsync(stoppingToken) is { } round)
         {
+            using var look = _loops.BeginRound();
             try
             {
                 if (await sweep.SweepAsync(stoppingToken))

@@ -1,0 +1,43 @@
+namespace Reconciler.Reconciliation;
+
+/// <content>How it stands with the daemon, for whoever asks.</content>
+public sealed partial class ReconcilerService
+{
+    /// <inheritdoc/>
+    public string? Host => Volatile.Read(ref _sources)?.Host;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceState> Sources => _watch.Look();
+
+    /// <summary>What keeps the daemon from its work.</summary>
+    public IEnumerable<string> Hindrances => Sources.Select(s => s.Hindrance).OfType<string>();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Table, int Count)> OwnedRows => Volatile.Read(ref _sources)?.Northbound.Database.OwnedRows ?? [];
+
+    /// <inheritdoc/>
+    public int QueueDepth => _queue.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<Guid, string> Problems => _worker.Problems;
+
+    /// <summary>What keeps the databases from being known; null when they are. libvirt is another matter: it may wait for us.</summary>
+    public string? WhatIsAwaited => WhyOpenVSwitchIsNotKnown() ?? WhyNorthboundIsNotKnown();
+
+    /// <summary>How things are, in one line.</summary>
+    public string Status =>
+        Hindrances.ToList() is { Count: > 0 } hindrances ? string.Join("; ", hindrances) : $"reconciling as host {Volatile.Read(ref _sources)?.Host}";
+
+    /// <summary>What does not get on any more, for the watchdog; null when all loops turn. Until the host is known there are none.</summary>
+    public string? WhatIsStuck() => Reconciler is null ? null : _loops.WhatIsStuck();
+
+    private string? WhyOpenVSwitchIsNotKnown() => Volatile.Read(ref _sources) is { } sources
+        ? sources.WhyOpenVSwitchIsNotKnown
+        : _whyNotIdentified ?? "this host is not known yet: Open vSwitch has not answered";
+
+    private string? WhyNorthboundIsNotKnown() => Volatile.Read(ref _sources) is { } sources
+        ? sources.WhyNorthboundIsNotKnown
+        : "the Northbound is not known: Open vSwitch has not said yet which host this is";
+
+    private string? WhyLibvirtIsNotKnown() => _domains.IsSynced ? null : $"libvirt is not known: {_libvirt.LastError ?? "its domains are being read"}";
+}

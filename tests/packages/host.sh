@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# The fresh host: boots with systemd on a disk of its own, is spoken with, loses its power.
+
+# shellcheck source=lib.sh
+source "${BASH_SOURCE[0]%/*}/lib.sh"
+
+host_directory=${FRESH_ROOT%/*}/host.$$
+
+# Boots it, and waits until systemd has nothing more to start. Its disk is as it was left.
+host_boot() {
+    local launcher
+    mkdir -p "$host_directory"
+    setsid unshare --mount --uts --pid --ipc --net --cgroup --fork --kill-child \
+        "$PACKAGE_TESTS/host-init" "$host_directory" "$FRESH_ROOT" >"$host_directory/console" 2>&1 &
+    launcher=$!
+    echo "$launcher" >"$host_directory/launcher"
+    wait_for 10 has_child "$launcher" || { cat "$host_directory/console"; return 1; }
+    remember_process "$host_directory/pid" "$(pgrep -P "$launcher")"
+    wait_for 20 host_answers || { cat "$host_directory/console"; return 1; }
+    timeout 90 nsenter -t "$(<"$host_directory/pid")" -m -u -i -n -p -C -- systemctl is-system-running --wait >"$host_directory/state" || true
+}
+
+has_child() {
+    pgrep -P "$1" >/dev/null
+}
+
+host_answers() {
+    host systemctl is-system-running 2>/dev/null | grep -qE 'starting|running|degraded'
+}
+
+# Runs a command on the host.
+host() {
+    nsenter -t "$(<"$host_directory/pid")" --mount --uts --ipc --net --pid --cgroup -- "$@"
+}
+
+# Puts what is on standard input into a file on the host.
+host_file() {
+    host tee "$1" >/dev/null
+}
+
+# A power cut: no process of it has time for anything.
+host_power_off() {
+    local pid
+    pid=$(live_process "$host_directory/pid") || return 0
+    kill -KILL "$pid"
+    wait_for 20 process_gone "$pid" || { echo "process $pid of the host does not end"; return 1; }
+}
+
+# As an administrator does it: guests and services are stopped first.
+host_shut_down() {
+    local pid
+    pid=$(<"$host_directory/pid")
+    host systemctl --no-block poweroff
+    wait_for 60 process_gone "$pid" || { echo "the host does not shut down"; host systemctl list-jobs; return 1; }
+}
+
+host_remove() {
+    host_power_off
+    rm -rf "$host_directory"
+}

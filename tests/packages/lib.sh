@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# What the package tests share: the lab's ways, where things are kept, and how a check is counted.
+
+# shellcheck source=../lab/lib.sh
+source "${BASH_SOURCE[0]%/*}/../lab/lib.sh"
+
+PACKAGE_TESTS=${BASH_SOURCE[0]%/*}
+[[ $PACKAGE_TESTS == /* ]] || PACKAGE_TESTS=$PWD/$PACKAGE_TESTS
+PROJECT=$(cd "$PACKAGE_TESTS/../.." && pwd)
+PACKAGES=$PROJECT/artifacts/packages
+FRESH_ROOT=$PROJECT/artifacts/fresh-host/root
+
+passed=0 failed=0
+
+# check WHAT COMMAND...: counts COMMAND as a test. It is run in a shell of its own that ends at the first command that fails, and
+# is shown with what was said up to there.
+check() {
+    local what=$1 started=$EPOCHSECONDS output status=0
+    shift
+    output=$(mktemp)
+    set +e
+    (
+        set -eE
+        trap 'echo "failed: $BASH_COMMAND (${BASH_SOURCE[0]##*/}:$LINENO)"' ERR
+        "$@"
+    ) >"$output" 2>&1 </dev/null
+    status=$?
+    set -e
+    if ((status == 0)); then
+        passed=$((passed + 1))
+        printf 'PASS %s (%s s)\n' "$what" $((EPOCHSECONDS - started))
+    else
+        failed=$((failed + 1))
+        printf 'FAIL %s (%s s)\n' "$what" $((EPOCHSECONDS - started))
+        sed 's/^/     /' "$output"
+    fi
+    rm -f "$output"
+}
+
+# equal WHAT ACTUAL EXPECTED: false, and says so, when they differ.
+equal() {
+    [[ $2 == "$3" ]] || { printf '%s: expected %q, got %q\n' "$1" "$3" "$2"; return 1; }
+}
+
+# Says how many checks passed, and returns whether all did.
+report() {
+    echo "$passed passed, $failed failed"
+    ((failed == 0 && passed > 0))
+}
