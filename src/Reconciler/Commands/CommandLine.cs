@@ -56,7 +56,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root()
+    /// <summary>All that can be said.</summary>
+    internal static RootCommand Root()
     {
         var root = new RootCommand("""
             Keeps OVN's logical switch ports and floating IPs in step with the libvirt domains of this host.
@@ -81,6 +82,7 @@ internal static class CommandLine
         root.Subcommands.Add(Plan());
         root.Subcommands.Add(Apply());
         root.Subcommands.Add(Annotate());
+        root.Subcommands.Add(DocumentCommand.Create(root));
         return root;
     }
 

@@ -15,7 +15,7 @@ public static class ConfigurationReader
 
     private const string VariablePrefix = "RECONCILER_";
 
-    private static readonly string[] s_networkKeys = ["switch", "address", "port-security", "dhcp", "groups", "lifetime"];
+    private static readonly string[] s_networkKeys = [.. NetworkSetting.All.Select(n => n.Key)];
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="path">A file that must exist; null for the default one, which need not.</param>

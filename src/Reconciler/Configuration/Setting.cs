@@ -8,58 +8,59 @@ namespace Reconciler.Configuration;
 
 /// <summary>One key of the configuration that has a single value: the same in the file, in the environment and as an option.</summary>
 /// <param name="Key">The key in the file, sections separated by dots.</param>
+/// <param name="Example">A value: the default where there is one.</param>
 /// <param name="Description">What it sets, its values and its default.</param>
 /// <param name="Apply">Takes a value in, or throws a <see cref="FormatException"/> with the reason why not.</param>
 public sealed record Setting(
-    string Key, string Description, Func<ReconcilerConfiguration, string, ReconcilerConfiguration> Apply)
+    string Key, string Example, string Description, Func<ReconcilerConfiguration, string, ReconcilerConfiguration> Apply)
 {
     /// <summary>Every setting.</summary>
     public static readonly ImmutableArray<Setting> All =
     [
-        new("ovs.remote", "the local Open vSwitch database (default: unix:/run/openvswitch/db.sock)",
+        new("ovs.remote", "unix:/run/openvswitch/db.sock", "the local Open vSwitch database (default: unix:/run/openvswitch/db.sock)",
             (c, v) => c with { OvsRemotes = Remotes(v) }) { TakesList = true },
-        new("ovs.ca-certificate", "the file with the certificates of the CA that signed the server's, for ssl: remotes",
+        new("ovs.ca-certificate", "/etc/reconciler/ovs-ca.pem", "the file with the certificates of the CA that signed the server's, for ssl: remotes",
             (c, v) => c with { OvsTls = c.OvsTls with { CaCertificate = AbsolutePath(v) } }),
-        new("ovs.certificate", "the file with our certificate, for ssl: remotes",
+        new("ovs.certificate", "/etc/reconciler/ovs-cert.pem", "the file with our certificate, for ssl: remotes",
             (c, v) => c with { OvsTls = c.OvsTls with { Certificate = AbsolutePath(v) } }),
-        new("ovs.private-key", "the file with the private key of our certificate, for ssl: remotes",
+        new("ovs.private-key", "/etc/reconciler/ovs-key.pem", "the file with the private key of our certificate, for ssl: remotes",
             (c, v) => c with { OvsTls = c.OvsTls with { PrivateKey = AbsolutePath(v) } }),
-        new("nb.remote", "the Northbound database, one remote or several separated by commas (default: OVN_NB_DB, external_ids:ovn-nb, unix:/run/ovn/ovnnb_db.sock)",
+        new("nb.remote", "tcp:192.0.2.1:6641,tcp:192.0.2.2:6641,tcp:192.0.2.3:6641", "the Northbound database, one remote or several separated by commas (default: OVN_NB_DB, external_ids:ovn-nb, unix:/run/ovn/ovnnb_db.sock)",
             (c, v) => c with { NorthboundRemotes = Remotes(v) }) { TakesList = true },
-        new("nb.ca-certificate", "the file with the certificates of the CA that signed the server's, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
+        new("nb.ca-certificate", "/etc/reconciler/ovn-ca.pem", "the file with the certificates of the CA that signed the server's, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
             (c, v) => c with { NorthboundTls = c.NorthboundTls with { CaCertificate = AbsolutePath(v) } }),
-        new("nb.certificate", "the file with our certificate, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
+        new("nb.certificate", "/etc/reconciler/ovn-cert.pem", "the file with our certificate, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
             (c, v) => c with { NorthboundTls = c.NorthboundTls with { Certificate = AbsolutePath(v) } }),
-        new("nb.private-key", "the file with the private key of our certificate, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
+        new("nb.private-key", "/etc/reconciler/ovn-key.pem", "the file with the private key of our certificate, for ssl: remotes (default: that of ovs-vsctl set-ssl)",
             (c, v) => c with { NorthboundTls = c.NorthboundTls with { PrivateKey = AbsolutePath(v) } }),
-        new("libvirt.uri", "how libvirt is reached (default: qemu:///system)",
+        new("libvirt.uri", "qemu:///system", "how libvirt is reached (default: qemu:///system)",
             (c, v) => c with { LibvirtUri = NotEmpty(v) }),
-        new("host", "this host's name in the Northbound database (default: external_ids:system-id of Open vSwitch)",
+        new("host", "node-1", "this host's name in the Northbound database (default: external_ids:system-id of Open vSwitch)",
             (c, v) => c with { Host = NotEmpty(v) }),
-        new("hook.socket", "where libvirt's hooks are posted to (default: /run/reconciler/hook.sock)",
+        new("hook.socket", "/run/reconciler/hook.sock", "where libvirt's hooks are posted to (default: /run/reconciler/hook.sock)",
             (c, v) => c with { HookSocket = AbsolutePath(v) }),
-        new("hook.on-invalid", "refuse or warn: what happens to a domain that is started with an annotation that cannot be carried out (default: refuse)",
+        new("hook.on-invalid", "refuse", "refuse or warn: what happens to a domain that is started with an annotation that cannot be carried out (default: refuse)",
             (c, v) => c with { OnInvalid = OneOf(v, ("refuse", OnInvalid.Refuse), ("warn", OnInvalid.Warn)) }),
-        new("sweep.interval", "seconds between two sweeps, from 1 to 86400 (default: 60)",
+        new("sweep.interval", "60", "seconds between two sweeps, from 1 to 86400 (default: 60)",
             (c, v) => c with { SweepInterval = Seconds(v, 1) }),
-        new("sweep.ovs-ports", "on or off: whether ports of the integration bridge whose device is gone are swept too (default: off)",
+        new("sweep.ovs-ports", "off", "on or off: whether ports of the integration bridge whose device is gone are swept too (default: off)",
             (c, v) => c with { SweepsOvsPorts = OneOf(v, ("on", true), ("off", false)) }),
-        new("dhcp.dns", "the name servers that guests are told of, one or several separated by commas (default: none)",
+        new("dhcp.dns", "192.0.2.53,2001:db8::53", "the name servers that guests are told of, one or several separated by commas (default: none)",
             (c, v) => c with { Dhcp = c.Dhcp with { DnsServers = Addresses(v) } }) { TakesList = true },
-        new("dhcp.mtu", "the MTU that guests are told, in bytes, from 576 to 65535 (default: 1442, which fits geneve over an Ethernet)",
+        new("dhcp.mtu", "1442", "the MTU that guests are told, in bytes, from 576 to 65535 (default: 1442, which fits geneve over an Ethernet)",
             (c, v) => c with { Dhcp = c.Dhcp with { Mtu = Whole(v, 576, 65535) } }),
-        new("dhcp.lease-time", "seconds that a lease is good for, from 60 to 2592000 (default: 3600)",
+        new("dhcp.lease-time", "3600", "seconds that a lease is good for, from 60 to 2592000 (default: 3600)",
             (c, v) => c with { Dhcp = c.Dhcp with { LeaseTime = TimeSpan.FromSeconds(Whole(v, 60, 2592000)) } }),
-        new("health.tolerance", "seconds that Open vSwitch, libvirt or the Northbound may be away until /health says so, from 0 to 86400 (default: 10)",
+        new("health.tolerance", "10", "seconds that Open vSwitch, libvirt or the Northbound may be away until /health says so, from 0 to 86400 (default: 10)",
             (c, v) => c with { HealthTolerance = Seconds(v, 0) }),
-        new("metrics.listen", "a loopback address and port, such as 127.0.0.1:9643, where /metrics and /health can be asked for besides the hook socket (default: none)",
+        new("metrics.listen", "127.0.0.1:9643", "a loopback address and port, such as 127.0.0.1:9643, where /metrics and /health can be asked for besides the hook socket (default: none)",
             (c, v) => c with { MetricsListen = Loopback(v) }),
-        new("log.level", "debug, information, warning or error (default: information)",
+        new("log.level", "information", "debug, information, warning or error (default: information)",
             (c, v) => c with { LogLevel = Level(v) }),
         .. LogArea.All.Select(area => new Setting(
-            $"log.{area.Name}", $"the same for {area.Description} alone (default: log.level)",
+            $"log.{area.Name}", "debug", $"the same for {area.Description} alone (default: log.level)",
             (c, v) => c with { LogAreas = c.LogAreas.SetItem(area, Level(v)) })),
-        new("log.format", "text or json (default: text)",
+        new("log.format", "text", "text or json (default: text)",
             (c, v) => c with { LogFormat = OneOf(v, ("text", LogFormat.Text), ("json", LogFormat.Json)) }),
     ];
 

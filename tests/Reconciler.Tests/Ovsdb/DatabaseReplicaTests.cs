@@ -179,7 +179,8 @@ public sealed class DatabaseReplicaTests
         Assert.That(replica.Resync(message.RootElement, UpdateFormat.Update2), Is.Empty);
         TestContext.Out.WriteLine($"{bytes.Length >> 20} MiB: framed in {framed} ms, applied in {first - framed} ms, compared in {clock.ElapsedMilliseconds - first} ms");
         Assert.That(index["the same for all"], Has.Count.EqualTo(100_000));
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(8)));
+        // A search through a list for each row would take many minutes; a busy machine does not.
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)));
     }
 
     private static ReplicaRow PortA()

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Reconciler.Commands.Documents;
+using Reconciler.Diagnostics.Metrics;
+
+namespace Reconciler.Commands;
+
+/// <summary><c>reconciler document</c>, which packages are made with: manual pages, completion and the configuration's example.</summary>
+internal static class DocumentCommand
+{
+    /// <summary>Creates it.</summary>
+    /// <param name="root">The command line that it describes.</param>
+    public static Command Create(RootCommand root)
+    {
+        var which = new Argument<string>("WHICH") { Description = "reconciler.8, reconciler.yaml.5, bash-completion or reconciler.yaml" };
+        which.AcceptOnlyFromAmong("reconciler.8", "reconciler.yaml.5", "bash-completion", "reconciler.yaml");
+        var document = new Command("document", "Writes a manual page, the completion script for bash, or the example of a configuration to the standard output.")
+        {
+            which,
+        };
+        document.Hidden = true;
+        document.SetAction(parsed => Console.Out.Write(Text(root, parsed.GetValue(which)!)));
+        return document;
+    }
+
+    /// <summary>The text of a document.</summary>
+    internal static string Text(RootCommand root, string which) => which switch
+    {
+        "reconciler.8" => ManualPages.Commands(root, ProcessMetrics.Version),
+        "reconciler.yaml.5" => ManualPages.Configuration(ProcessMetrics.Version),
+        "bash-completion" => BashCompletion.Write(root),
+        _ => ExampleConfiguration.Write(),
+    };
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Reconciler.Configuration;
+
+namespace Reconciler.Commands.Documents;
+
+/// <summary>Makes the configuration file that packages install: every key with what it means, and all of them commented out.</summary>
+internal static class ExampleConfiguration
+{
+    private const int Width = 110;
+
+    /// <summary>The file's text.</summary>
+    public static string Write()
+    {
+        var text = new StringBuilder("""
+            # Reconciler's configuration; reconciler.yaml(5) says the same. As a rule nothing has to be set: who this host is, and where the
+            # Northbound is, comes from what OVN's documentation has you set in Open vSwitch (external_ids:system-id and ovn-nb).
+            # A change is taken in with 'systemctl reload reconciler'.
+
+            """);
+        foreach (var section in Setting.All.GroupBy(s => s.Key.Split('.')[0]))
+        {
+            text.Append('\n');
+            var settings = section.ToArray();
+            if (settings is [{ Key: var key }] && key == section.Key)
+            {
+                WriteSetting(text, "", section.Key, settings[0].Description, settings[0].Example);
+                continue;
+            }
+
+            text.Append($"{section.Key}:\n");
+            foreach (var setting in settings)
+                WriteSetting(text, "  ", setting.Key[(section.Key.Length + 1)..], setting.Description, setting.Example);
+        }
+
+        text.Append("\n# What interfaces on a libvirt network ask for where neither their domain nor the network's own metadata says it.\nnetworks:\n  #nat-net:\n");
+        foreach (var setting in NetworkSetting.All)
+            WriteSetting(text, "    ", setting.Key, setting.Description, setting.Example);
+        return text.ToString();
+    }
+
+    private static void WriteSetting(StringBuilder text, string indent, string key, string description, string example)
+    {
+        foreach (var line in Wrap(description))
+            text.Append($"{indent}# {line}\n");
+        // A value that YAML would take for something else than text.
+        var quoted = example is "on" or "off" || example.Contains(": ", StringComparison.Ordinal) ? $"'{example}'" : example;
+        text.Append($"{indent}#{key}: {quoted}\n");
+    }
+
+    private static IEnumerable<string> Wrap(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length + word.Length > Width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line += line.Length == 0 ? word : " " + word;
+        }
+
+        yield return line;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Reconciler.Configuration;
+
+namespace Reconciler.Commands.Documents;
+
+/// <summary>Makes reconciler(8) and reconciler.yaml(5) of what <c>--help</c> and the configuration's reader are made of.</summary>
+internal static class ManualPages
+{
+    /// <summary>reconciler(8).</summary>
+    /// <param name="root">The command line.</param>
+    /// <param name="version">This build's version.</param>
+    public static string Commands(RootCommand root, string version)
+    {
+        var (summary, rest) = Split(root.Description);
+        var page = new Roff("reconciler", 8, version)
+            .Section("NAME").Paragraph($"reconciler - {char.ToLowerInvariant(summary[0])}{summary[1..].TrimEnd('.')}")
+            .Section("SYNOPSIS").Paragraph("reconciler COMMAND [OPTIONS]")
+            .Section("DESCRIPTION").Verbatim(rest)
+            .Section("OPTIONS");
+        WriteOptions(page, root.Options.Where(o => !o.Hidden));
+        page.Section("COMMANDS");
+        foreach (var command in root.Subcommands.Where(c => !c.Hidden))
+            WriteCommand(page, command, command.Name);
+
+        return page.Section("FILES")
+            .Term(ConfigurationReader.DefaultPath, "The configuration, see reconciler.yaml(5).")
+            .Term("/etc/libvirt/hooks/qemu", "libvirt's hook, through which domains' starts and stops are heard of; or /etc/libvirt/hooks/qemu.d/50-reconciler beside an administrator's own.")
+            .Term("/run/reconciler/hook.sock", "Where the hook posts to. It also answers GET /health, /metrics and /status.")
+            .Section("SEE ALSO").Paragraph("reconciler.yaml(5), ovn-nb(5), ovn-nbctl(8), ovs-vsctl(8), virsh(1)")
+            .ToString();
+    }
+
+    /// <summary>reconciler.yaml(5).</summary>
+    /// <param name="version">This build's version.</param>
+    public static string Configuration(string version)
+    {
+        var page = new Roff("reconciler.yaml", 5, version)
+            .Section("NAME").Paragraph("reconciler.yaml - configuration of reconciler(8)")
+            .Section("DESCRIPTION")
+            .Paragraph($"{ConfigurationReader.DefaultPath} is read when it is there; as a rule nothing has to be set. A section and a key that are written here with a dot between them are nested in the file:")
+            .Verbatim("sweep:\n  interval: 30")
+            .Paragraph("Each key can also be given as an environment variable, which comes before the file, and some as an option, which comes before both. A wrong key or value is an error that names file, line, key and reason. SIGHUP (systemctl reload reconciler) takes a changed file in, or says what is wrong with it and keeps what was; only hook.socket, metrics.listen and log.format want a new start.")
+            .Section("KEYS");
+        foreach (var setting in Setting.All)
+            page.Term(setting.Key, $"{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}. Environment: {setting.Variable}. Example: {setting.Example}");
+        page.Section("NETWORKS")
+            .Paragraph("The section networks has a section for each libvirt network that gives the interfaces on it what neither their domain nor the network's own metadata says. Its keys:");
+        foreach (var setting in NetworkSetting.All)
+            page.Term(setting.Key, $"{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}. Example: {setting.Example}");
+        return page
+            .Section("EXAMPLE").Verbatim("nb:\n  remote: tcp:192.0.2.1:6641\nnetworks:\n  nat-net:\n    switch: nat-switch-1\n    address: dynamic")
+            .Section("SEE ALSO").Paragraph("reconciler(8)")
+            .ToString();
+    }
+
+    private static void WriteCommand(Roff page, Command command, string name)
+    {
+        var arguments = string.Concat(command.Arguments.Select(a => a.Arity.MinimumNumberOfValues == 0 ? $" [{a.Name}]" : $" {a.Name}"));
+        var (summary, rest) = Split(command.Description);
+        page.Part($"reconciler {name}{arguments}").Paragraph(summary);
+        foreach (var argument in command.Arguments)
+            page.Term(argument.Name, Sentence(argument.Description));
+        WriteOptions(page, command.Options.Where(o => !o.Hidden));
+        if (rest.Length > 0)
+            page.Verbatim(rest);
+        foreach (var inner in command.Subcommands.Where(c => !c.Hidden))
+            WriteCommand(page, inner, $"{name} {inner.Name}");
+    }
+
+    private static void WriteOptions(Roff page, IEnumerable<Option> options)
+    {
+        foreach (var option in options)
+        {
+            var names = string.Join(", ", option.Aliases.Where(a => a.StartsWith('-')).Prepend(option.Name));
+            page.Term(option.HelpName is { } value ? $"{names} {value}" : names, Sentence(option.Description));
+        }
+    }
+
+    private static string Sentence(string? text) => text is { Length: > 0 } ? $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}." : "";
+
+    /// <summary>The first paragraph, as one line, and what follows it.</summary>
+    private static (string Summary, string Details) Split(string? description)
+    {
+        var text = (description ?? "").ReplaceLineEndings("\n").Trim();
+        var end = text.IndexOf("\n\n", StringComparison.Ordinal);
+        var (first, rest) = end < 0 ? (text, "") : (text[..end], text[(end + 2)..]);
+        return (first.Replace('\n', ' '), rest);
+    }
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Reconciler.Commands;
+using Reconciler.Configuration;
+
+namespace Reconciler.Tests.Commands;
+
+/// <summary>Manual pages, completion and the configuration's example: made of the same source as the commands, and whole.</summary>
+[TestFixture]
+public partial class DocumentTests
+{
+    private static readonly RootCommand s_root = CommandLine.Root();
+
+    [Test]
+    public void The_manual_has_every_command_and_option()
+    {
+        var page = Document("reconciler.8").Replace("\\-", "-", StringComparison.Ordinal);
+        foreach (var command in s_root.Subcommands.Where(c => !c.Hidden))
+        {
+            Assert.That(page, Does.Contain($".SS reconciler {command.Name}"));
+            foreach (var option in command.Options.Concat(s_root.Options))
+                Assert.That(page, Does.Contain($"\\fB{option.Name}"), command.Name);
+        }
+    }
+
+    [Test]
+    public void The_configuration_manual_has_every_key_and_variable()
+    {
+        var page = Document("reconciler.yaml.5").Replace("\\-", "-", StringComparison.Ordinal);
+        foreach (var setting in Setting.All)
+            Assert.That(page, Does.Contain($"\\fB{setting.Key}\\fR").And.Contain(setting.Variable));
+        foreach (var setting in NetworkSetting.All)
+            Assert.That(page, Does.Contain($"\\fB{setting.Key}\\fR"));
+    }
+
+    [TestCase("reconciler.8")]
+    [TestCase("reconciler.yaml.5")]
+    public void No_line_of_a_manual_is_taken_for_a_request(string which)
+        => Assert.That(Document(which).Split('\n').Where(l => l.StartsWith('.') || l.StartsWith('\'')).Select(l => l.Split(' ')[0]).Distinct(),
+            Is.SubsetOf(new[] { ".TH", ".SH", ".SS", ".PP", ".TP", ".nf", ".fi", ".RS", ".RE" }));
+
+    [Test]
+    public void The_example_as_it_is_changes_nothing()
+        => Assert.That(Read(Document("reconciler.yaml")) with { OvsRemotes = s_defaults.OvsRemotes, Networks = s_defaults.Networks }, Is.EqualTo(s_defaults));
+
+    [Test]
+    public void The_example_with_every_key_in_force_has_them_all_and_the_defaults()
+    {
+        var text = CommentedKey().Replace(Document("reconciler.yaml"), "${indent}${key}");
+        var read = Read(text);
+        Assert.That(Setting.All.Select(s => s.Key.Split('.')[^1] + ": "), Has.All.Matches<string>(key => text.Contains(key, StringComparison.Ordinal)));
+        Assert.That(read.Networks["nat-net"].Switch, Is.EqualTo("nat-switch-1"));
+        Assert.That(
+            read with
+            {
+                // What has no default that could be written down.
+                NorthboundRemotes = null,
+                OvsTls = s_defaults.OvsTls,
+                NorthboundTls = s_defaults.NorthboundTls,
+                Host = null,
+                Dhcp = read.Dhcp with { DnsServers = s_defaults.Dhcp.DnsServers },
+                MetricsListen = null,
+                LogAreas = s_defaults.LogAreas,
+                Networks = s_defaults.Networks,
+                OvsRemotes = s_defaults.OvsRemotes,
+            },
+            Is.EqualTo(s_defaults));
+        Assert.That(read.OvsRemotes.Select(r => r.Text), Is.EqualTo(s_defaults.OvsRemotes.Select(r => r.Text)));
+    }
+
+    [TestCase("reconciler st", "status")]
+    [TestCase("reconciler --log-level ", "debug information warning error")]
+    [TestCase("reconciler sweep --al", "--all-hosts")]
+    [TestCase("reconciler status --js", "--json")]
+    [TestCase("reconciler annotate --remove-", "--remove-nat")]
+    public void Bash_completes(string line, string words)
+    {
+        const string Script = """
+            source /dev/stdin
+            read -ra COMP_WORDS <<<"$1"
+            [[ $1 != *' ' ]] || COMP_WORDS+=('')
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _reconciler
+            echo "${COMPREPLY[*]}"
+            """;
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "bash", line]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        bash.StandardInput.Write(Document("bash-completion"));
+        bash.StandardInput.Close();
+        Assert.That(bash.StandardOutput.ReadToEnd().Trim(), Is.EqualTo(words));
+        Assert.That(bash.WaitForExit(TimeSpan.FromSeconds(10)), Is.True);
+    }
+
+    private static readonly ReconcilerConfiguration s_defaults = Read("");
+
+    private static string Document(string which) => DocumentCommand.Text(s_root, which);
+
+    private static ReconcilerConfiguration Read(string yaml)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, yaml);
+            return ConfigurationReader.Read(file, [], []);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [GeneratedRegex("^(?<indent> *)#(?<key>[a-z]+[a-z-]*:)", RegexOptions.Multiline)]
+    private static partial Regex CommentedKey();
+}
