@@ -127,6 +127,14 @@ public sealed class DomainInventory
         }
     }
 
+    /// <summary>Puts back what was known of a domain. For tests.</summary>
+    internal void Recall(DomainRecord record, bool departed)
+    {
+        _domains[record.Uuid] = record;
+        if (departed)
+            _departed.Add(record.Uuid);
+    }
+
     /// <summary>
     /// Whether libvirt has said of this very domain that it stopped, was undefined, or lost an interface or its annotation while
     /// off. That a full list leaves a domain out, or has it as one that is off, is weaker: the list may be that of a libvirt that
