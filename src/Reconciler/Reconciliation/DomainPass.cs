@@ -18,6 +18,9 @@ internal sealed record DomainPass(
     /// <summary>What is remembered of the passes before.</summary>
     public RowHistory History { get; init; } = RowHistory.None;
 
+    /// <summary>When the rows were looked at.</summary>
+    public long Now { get; init; }
+
     /// <summary>Whether rows have been taken long enough ago that no other host can have the interface still.</summary>
     public bool Settles { get; init; } = true;
 
@@ -29,32 +32,37 @@ internal sealed record DomainPass(
 
     private bool IsForeign => !Observed.ForeignPorts.IsEmpty || !Observed.ForeignNats.IsEmpty;
 
+    private bool IsOffered =>
+        IsForeign && Observed.ForeignPorts.All(p => p.IncomingHost == Host) && Observed.ForeignNats.All(n => n.IncomingHost == Host);
+
     private string DomainName => Record?.Name ?? Observed.DomainName ?? Domain.ToString();
 
     /// <summary>Adds to what is remembered what this pass has seen.</summary>
-    public DomainPass Remember() => this with
+    public DomainPass Remember()
     {
-        History = Record switch
-        {
-            not { Active: true } => RowHistory.None,
-            { IsComing: false } when !Observed.Ports.IsEmpty && !IsForeign => History with { IsHeld = true, OfferedTo = Observed.Ports[0].IncomingHost },
-            _ => History,
-        },
-    };
+        if (Record is not { Active: true })
+            return this with { History = RowHistory.None };
+        var history = History.Instance == Record.Since ? History : RowHistory.None with { Instance = Record.Since };
+        if (!Record.IsComing && !Observed.Ports.IsEmpty && !IsForeign)
+            history = history with { IsHeld = true, OfferedTo = Observed.Ports[0].IncomingHost };
+        return this with { History = history with { OfferSeenAt = IsOffered ? history.OfferSeenAt ?? Now : null } };
+    }
 
     /// <summary>What is to be done first for a domain that has rows of another host, or whose own are offered to one; null for nothing.</summary>
     public DomainAssessment? HandOverFirst()
     {
         if (Record is not { Active: true })
             return null;
-        var actions = HandOver.OfActive(Record, Host, Chassis, Plugged, Observed, Settles);
+        // Where the guest executed before the offer was there it need not execute any more: it may have left, and come back elsewhere.
+        var mayTake = Record.ExecutedAt > History.OfferSeenAt;
+        var actions = HandOver.OfActive(Record, Host, Chassis, Plugged, Observed, mayTake, Settles);
         // What a domain asks for is looked at when its guest executes here: until then its rows are made where it comes from.
         if (!IsForeign && actions.IsEmpty && !Record.IsComing)
             return null;
         if (Record.IsComing)
             return new(Record, DesiredDomain.Nothing, Observed, PlanOf(actions));
         if (!IsForeign || !History.IsHeld)
-            return new(Record, Desired, Observed, PlanOf(actions));
+            return new(Record, Desired, Observed, PlanOf(actions)) { AwaitsLibvirt = History.OfferSeenAt == Now };
 
         // To take them back would be taken back in turn. Where it was offered to, the guest executes by now, whatever libvirt has told us so far.
         var host = Observed.ForeignPorts.Select(p => p.Host).Concat(Observed.ForeignNats.Select(n => n.Host)).First();

@@ -31,6 +31,9 @@ public sealed class DomainReconciler
     /// <summary>Asks for another pass over a domain after a while; null where nobody can.</summary>
     public Action<Guid, TimeSpan>? LookAgain { get; init; }
 
+    /// <summary>Asks libvirt anew whether a guest executes here; null where what has been read has to do.</summary>
+    public Func<Guid, CancellationToken, Task>? AskLibvirt { get; init; }
+
     /// <summary>
     /// Whether rows of domains that are not here are left to the periodic sweep, with its second look and its brake, unless
     /// libvirt has said of the very domain that it went (<see cref="DomainInventory.HasDeparted"/>). The daemon does that.
@@ -42,6 +45,7 @@ public sealed class DomainReconciler
     {
         string? reason = null;
         var handedOver = ImmutableArray<string>.Empty;
+        var asked = false;
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
             if (WhyNotKnown() is { } missing)
@@ -57,14 +61,22 @@ public sealed class DomainReconciler
                 return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], e.Message);
             }
 
+            if (assessment.AwaitsLibvirt && !asked && AskLibvirt is { } ask)
+            {
+                asked = true;
+                await ask(domain, cancellationToken);
+                if (assessment.Plan.IsEmpty)
+                    continue;
+            }
+
             var name = assessment.Plan.DomainName;
             if (assessment.Plan.IsEmpty)
                 return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null);
 
             switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {
-                case TransactionOutcome.Success when assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take or HandOverStep.Withdraw or HandOverStep.Settle }):
-                    // They are this host's now, and may not be all that is asked for.
+                case TransactionOutcome.Success when assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: not HandOverStep.LetGo }):
+                    // What comes next need not wait: to take what was offered, or to make what else is asked for.
                     handedOver = [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())];
                     if (assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take }))
                         _histories[domain] = HistoryOf(domain) with { TakenAt = Stopwatch.GetTimestamp() };
@@ -135,7 +147,7 @@ public sealed class DomainReconciler
             observed = observed with { ForeignPorts = ports, ForeignNats = nats };
         }
 
-        pass = (pass with { Observed = observed, Settles = HasSettled(domain, observed) }).Remember();
+        pass = (pass with { Observed = observed, Settles = HasSettled(domain, observed), Now = Stopwatch.GetTimestamp() }).Remember();
         if (pass.History == RowHistory.None)
             _histories.TryRemove(domain, out _);
         else

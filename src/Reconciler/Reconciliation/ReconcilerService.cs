@@ -163,6 +163,11 @@ public sealed class ReconcilerService : BackgroundService, ILibvirtObserver
         var reconciler = new DomainReconciler(sources)
         {
             LeavesAbsentToSweep = true,
+            AskLibvirt = (domain, _) =>
+            {
+                _libvirt.Refresh(domain);
+                return Task.CompletedTask;
+            },
             LookAgain = (domain, delay) => _queue.EnqueueAfter(domain, delay, "settling"),
         };
         Volatile.Write(ref _sources, sources);

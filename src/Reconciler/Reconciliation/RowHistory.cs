@@ -6,6 +6,15 @@ public sealed record RowHistory
     /// <summary>Of a domain of which nothing is remembered.</summary>
     public static readonly RowHistory None = new();
 
+    /// <summary>The instance of the domain that it is about: <see cref="DomainRecord.Since"/>.</summary>
+    public long Instance { get; init; }
+
+    /// <summary>
+    /// When rows of other hosts were first seen to be offered to this one, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp; null
+    /// while they are not.
+    /// </summary>
+    public long? OfferSeenAt { get; init; }
+
     /// <summary>Whether its rows have been this host's while it was active here.</summary>
     public bool IsHeld { get; init; }
 
