@@ -47,8 +47,9 @@ public static class HandOver
 
         if (!domain.IsComing)
         {
-            // libvirt has given the interface a name of its own, so this instance was started here after the one that was to leave.
-            var stayed = observed.Ports.Where(p => p.IsHandedOver && plugged.Any(i => i.Mac == p.Mac && i.InterfaceId is { } id && id != p.Name)).ToImmutableArray();
+            // libvirt has given the interface a name of its own, so this instance was started here after the one that was to leave. One that
+            // does not execute may be coming from there, where the offer keeps the port.
+            var stayed = observed.Ports.Where(p => domain.ExecutedAt is not null && p.IsHandedOver && plugged.Any(i => i.Mac == p.Mac && i.InterfaceId is { } id && id != p.Name)).ToImmutableArray();
             actions.AddRange(Steps(HandOverStep.Withdraw, host, chassis, stayed, stayed.IsEmpty ? [] : observed.Nats.RemoveAll(n => !n.IsHandedOver)));
             if (settles)
                 actions.AddRange(Steps(HandOverStep.Settle, host, chassis, observed.Ports.RemoveAll(p => !p.HasArrived), []));

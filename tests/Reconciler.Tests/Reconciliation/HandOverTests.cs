@@ -11,9 +11,9 @@ public class HandOverTests
     private const string Source = "node-9";
     private const string Plugged = "a0000000-0000-0000-0000-000000000001";
 
-    private static readonly DomainRecord s_running = new(Sample.Domain, Sample.DomainName, true, null, null);
-    private static readonly DomainRecord s_coming = s_running with { IsComing = true };
-    private static readonly DomainRecord s_leaving = s_running with { IsLeaving = true };
+    private static readonly DomainRecord s_running = new(Sample.Domain, Sample.DomainName, true, null, null) { ExecutedAt = 1 };
+    private static readonly DomainRecord s_coming = s_running with { ExecutedAt = null, IsComing = true };
+    private static readonly DomainRecord s_leaving = s_running with { ExecutedAt = null, IsLeaving = true };
 
     /// <summary>The rows of the table in the documentation of <see cref="HandOver"/>.</summary>
     private static IEnumerable<TestCaseData> Cases()
@@ -28,6 +28,7 @@ public class HandOverTests
         yield return Case("leaves, and was not offered", s_leaving, Own(null, null));
         yield return Case("has left and was taken", s_leaving, Foreign());
         yield return Case("started anew", s_running, Own("node-9", "rarp"), $"leave port {Sample.InterfaceId} with host node-1, since its domain has not moved");
+        yield return Case("started anew, and not known to execute", s_running with { ExecutedAt = null }, Own("node-9", "rarp"));
         yield return Case("arrived", s_running, Own(null, null, (OwnershipKeys.Arrived, "node-9")), $"settle port {Sample.InterfaceId}, which came from another host");
 
         static TestCaseData Case(string name, DomainRecord domain, ObservedDomain observed, params string[] steps) =>

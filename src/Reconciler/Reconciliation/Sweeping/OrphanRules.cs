@@ -74,7 +74,7 @@ public static class OrphanRules
     /// </summary>
     /// <param name="assessment">The domain.</param>
     public static bool MayHaveStayed(DomainAssessment assessment) =>
-        assessment.Domain is { Active: true, IsComing: false, IsLeaving: false } && assessment.Observed.Ports.Any(p => p.IsHandedOver);
+        assessment.Domain is { Active: true, ExecutedAt: not null } && assessment.Observed.Ports.Any(p => p.IsHandedOver);
 
     /// <summary>Offers that have nothing behind them any more.</summary>
     /// <param name="steps">The steps that withdraw them.</param>

@@ -17,6 +17,7 @@ internal sealed class Continuation(Moves moves)
         MoveKind.MigrationPauses, MoveKind.MigrationResumes, MoveKind.MigrationEnds, MoveKind.MigrationIsCancelled,
     ];
 
+    private static readonly MoveKind[] s_commits = [MoveKind.DaemonCommits, MoveKind.SweepCommits];
     private static readonly Host[] s_hosts = [Host.A, Host.B];
     private readonly HashSet<World> _good = [];
 
@@ -25,6 +26,17 @@ internal sealed class Continuation(Moves moves)
     public (Violation Violation, World End) Follow(World world)
     {
         world = world with { Left = default };
+        foreach (var host in s_hosts)
+        {
+            // What is under way is decided before anything else.
+            foreach (var kind in s_commits)
+            {
+                (world, var violation) = Try(world, new(kind, host));
+                if (violation is not Violation.None)
+                    return (violation, world);
+            }
+        }
+
         while (s_hosts.SelectMany(h => s_endings.Select(k => moves.Make(world, new(k, h)))).FirstOrDefault(m => m is not null) is { } ended)
             world = ended.World;
         foreach (var host in s_hosts)

@@ -23,10 +23,15 @@ public class HandOverModelTests
         ["the port is made anew"] = (before, _, after) => !before.Port.Exists && after.Port.Exists,
     };
 
-    [TestCase(1, 0, 0, 1)]
-    public void Every_way_leads_to_one_port_where_the_guest_executes(int migrations, int starts, int stops, int faults)
+    [TestCase(1, 0, 0, 2, false)]
+    [TestCase(2, 0, 0, 1, false)]
+    [TestCase(1, 0, 0, 2, true)]
+    [TestCase(0, 1, 0, 2, false)]
+    [TestCase(1, 1, 1, 0, false)]
+    [TestCase(1, 1, 0, 1, false)]
+    public void Every_way_leads_to_one_port_where_the_guest_executes(int migrations, int starts, int stops, int faults, bool hasFixedName)
     {
-        var found = Explore(Variant.AsItIs, new((byte)migrations, (byte)starts, (byte)stops, (byte)faults));
+        var found = Explore(Variant.AsItIs, new((byte)migrations, (byte)starts, (byte)stops, (byte)faults), hasFixedName);
         Assert.That(found.Counterexample, Is.Null);
     }
 
@@ -58,7 +63,7 @@ public class HandOverModelTests
         var other = World.Other(host);
         var world = new World(
             default, new(true, true), default, new(Daemon.Fresh with { IsSynced = true }, Daemon.Fresh with { IsSynced = true }),
-            new(1, 1, host, Host.None, Host.None, false), Host.None, true, default);
+            new(1, 1, host, Host.None, Host.None, false), Host.None, true, false, default);
         world = world.With(host, Phase.Running).With(host, new Nic(1, 0));
         world = world.With(host, world.Daemons[host] with { Knowledge = inventory.Read(Knowledge.Nothing, Phase.Running, isNews: false).Known, History = default(History) with { IsHeld = true } });
         return world.With(other, world.Daemons[other] with { Knowledge = inventory.Read(Knowledge.Nothing, Phase.Off, isNews: false).Known });

@@ -27,9 +27,13 @@ internal sealed class Moves(Decisions decisions, bool hasFixedName = false)
     }
 
     /// <summary>What comes of a move; null where it cannot happen.</summary>
-    public (World World, Violation Violation)? Make(World world, Move move) => move.Kind < MoveKind.HostCrashes
-        ? OfLibvirt(world, move) is { } next ? (next, Violation.None) : null
-        : OfDaemon(world, move);
+    public (World World, Violation Violation)? Make(World world, Move move)
+    {
+        var made = move.Kind < MoveKind.HostCrashes
+            ? OfLibvirt(world, move) is { } next ? (next, Violation.None) : null
+            : OfDaemon(world, move);
+        return made is { } done ? (done.Item1.Noted(), done.Item2) : null;
+    }
 
     private static bool CallsHook(in World world, Move move) => move.Kind is MoveKind.StartDomain or MoveKind.StopDomain or MoveKind.MigrationBegins or MoveKind.MigrationPlugsIn or MoveKind.MigrationEnds
         || (move.Kind is MoveKind.DestinationFails && world.Phases[move.Host] is not Phase.Announced);
@@ -45,11 +49,11 @@ internal sealed class Moves(Decisions decisions, bool hasFixedName = false)
             case MoveKind.StartDomain when here is Phase.Off && there is Phase.Off && world.IsHostUp[host] && world.MigratesTo is Host.None && world.Left.Starts > 0:
                 world = world.ComesTo(host) with { Left = world.Left with { Starts = (byte)(world.Left.Starts - 1) } };
                 return Call(PlugIn(world.With(host, Phase.Starting), host), move, Hook.Start);
-            case MoveKind.GuestBegins when here is Phase.Starting && !comesHere && there is Phase.Off:
+            case MoveKind.GuestBegins when here is Phase.Starting && !comesHere && there is Phase.Off && !IsDeleting(world.Daemons[host]):
                 return world.With(host, Phase.Running);
             case MoveKind.StopDomain when here is Phase.Running && world.MigratesTo is Host.None && world.Left.Stops > 0:
                 return Call(End(world with { Left = world.Left with { Stops = (byte)(world.Left.Stops - 1) } }, host), move, Hook.Stopped);
-            case MoveKind.MigrationBegins when here is Phase.Off && there is Phase.Running && world.IsHostUp[host] && world.MigratesTo is Host.None && world.Left.Migrations > 0:
+            case MoveKind.MigrationBegins when here is Phase.Off && there is Phase.Running && world.IsHostUp[host] && world.MigratesTo is Host.None && world.Left.Migrations > 0 && IsInStep(world, other):
                 world = world.ComesTo(host) with { MigratesTo = host, Left = world.Left with { Migrations = (byte)(world.Left.Migrations - 1) } };
                 return Call(world.With(host, Phase.Announced), move, Hook.Migrate);
             case MoveKind.MigrationPlugsIn when here is Phase.Announced && comesHere:
@@ -58,7 +62,7 @@ internal sealed class Moves(Decisions decisions, bool hasFixedName = false)
                 return world.With(host, Phase.Incoming);
             case MoveKind.MigrationPauses when here is Phase.Running && world.MigratesTo == other && there is Phase.Incoming:
                 return world.With(host, Phase.Leaving);
-            case MoveKind.MigrationResumes when here is Phase.Incoming && comesHere && there is Phase.Leaving:
+            case MoveKind.MigrationResumes when here is Phase.Incoming && comesHere && there is Phase.Leaving && !IsDeleting(world.Daemons[host]):
                 return world.With(host, Phase.Running);
             case MoveKind.MigrationEnds when here is Phase.Leaving && there is Phase.Running:
                 return Call(End(world, host) with { MigratesTo = Host.None }, move, Hook.Stopped);
@@ -108,7 +112,11 @@ internal sealed class Moves(Decisions decisions, bool hasFixedName = false)
             case MoveKind.TimePasses when daemon.History.IsFresh:
                 return (world.With(host, daemon with { History = daemon.History with { IsFresh = false } }), Violation.None);
             case MoveKind.SweepLooks when daemon.IsSynced && daemon.Sweep.IsEmpty:
-                return Changed(world, world.With(host, Look(world, host, daemon)));
+                var looked = Look(world, host, daemon);
+                // No migration begins and ends between libvirt's word that none is at work and what follows from it.
+                return looked.Sweep.Has(Steps.Withdraw)
+                    ? Northbound.Commit(world.With(host, looked with { Sweep = default }), host, looked.Sweep, isAnswered: true)
+                    : Changed(world, world.With(host, looked));
             case MoveKind.SweepCommits when !daemon.Sweep.IsEmpty:
                 return Northbound.Commit(world.With(host, daemon with { Sweep = default }), host, daemon.Sweep, isAnswered: true);
             default:
@@ -129,6 +137,12 @@ internal sealed class Moves(Decisions decisions, bool hasFixedName = false)
     private static World Spend(in World world) => world with { Left = world.Left with { Faults = (byte)(world.Left.Faults - 1) } };
 
     private World PlugIn(in World world, Host host) => world.With(host, new Nic(hasFixedName ? (byte)1 : world.FreshName(), 0));
+
+    /// <summary>A domain is not migrated on before the daemon where it runs has dealt with its coming there.</summary>
+    private static bool IsInStep(in World world, Host host) => world.Port.Owner == host && world.Port.Name == world.Nics[host].Name;
+
+    /// <summary>A deletion is not under way for longer than it takes a domain to come back to the host: what it deletes would be of before.</summary>
+    private static bool IsDeleting(in Daemon daemon) => daemon.Pass.Has(Steps.Delete) || daemon.Sweep.Has(Steps.Delete);
 
     /// <summary>A destination without a source waits until its libvirt notices.</summary>
     private static World Strand(in World world, Host destination) => world.Phases[destination] switch

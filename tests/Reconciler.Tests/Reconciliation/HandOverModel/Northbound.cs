@@ -15,7 +15,7 @@ internal static class Northbound
             return (world, Violation.None);
 
         var violation = Violation.None;
-        if (plan.Has(Steps.Take) && world.GuestAt == World.Other(host))
+        if (plan.Has(Steps.Take) && world.GuestAt == World.Other(host) && !world.HasRunSinceOffer)
             violation = Violation.TakesFromWhereTheGuestIs;
         if (plan.Has(Steps.Delete))
         {
@@ -43,6 +43,8 @@ internal static class Northbound
         var claims = plan.Has(Steps.Offer | Steps.Take | Steps.Create) && host == world.Home;
         // A host that does not know of the domain yet takes its own claim back; nobody else may.
         var gives = plan.Has(Steps.Withdraw) && host == world.Home && row.Owner != host;
+        // And one that took what was rightly offered to it, and comes late with that: where the guest is now has to offer anew.
+        gives |= (plan.Has(Steps.Take) && host != world.Home) || !row.Exists;
         world = world with { Port = row, HasClaim = (world.HasClaim || claims) && !gives };
         if (!isAnswered)
             return (world, violation);
@@ -66,7 +68,7 @@ internal static class Northbound
             return Violation.None;
         // What the host that the domain came to has never claimed is the exception: it was away, and makes a new one when it is back.
         var isInUseThere = world.HasClaim && world.Home == World.Other(host) && world.Phases[world.Home] is not Phase.Off;
-        var isInUseHere = world.Phases[host] is Phase.Running or Phase.Leaving;
+        var isInUseHere = world.Phases[host] is Phase.Running or Phase.Leaving && world.Nics[host].Name == world.Port.Name;
         return isInUseHere || isInUseThere ? Violation.DeletesPortInUse : Violation.None;
     }
 }

@@ -8,9 +8,11 @@ namespace Reconciler.Tests.Reconciliation.HandOverModel;
 /// <param name="Port">The domain's port.</param>
 /// <param name="MigratesTo">The destination of the migration that libvirt on the source is at work on.</param>
 /// <param name="HasClaim">Whether the host that the domain came to last has offered itself, taken or made the port since.</param>
+/// <param name="HasRunSinceOffer">Whether the guest has executed, since the offer is there, on the host that the port is offered to.</param>
 /// <param name="Left">How often what may happen may still happen.</param>
 internal readonly record struct World(
-    Both<Phase> Phases, Both<bool> IsHostUp, Both<Nic> Nics, Both<Daemon> Daemons, PortRow Port, Host MigratesTo, bool HasClaim, Budget Left)
+    Both<Phase> Phases, Both<bool> IsHostUp, Both<Nic> Nics, Both<Daemon> Daemons, PortRow Port, Host MigratesTo, bool HasClaim, bool HasRunSinceOffer,
+    Budget Left)
 {
     /// <summary>The host on which the guest executes.</summary>
     public Host GuestAt => Phases.A is Phase.Running ? Host.A : Phases.B is Phase.Running ? Host.B : Host.None;
@@ -27,6 +29,12 @@ internal readonly record struct World(
     public World With(Host host, Nic nic) => this with { Nics = Nics.With(host, nic) };
 
     public World With(Host host, Daemon daemon) => this with { Daemons = Daemons.With(host, daemon) };
+
+    /// <summary>Notes where the guest executes while an offer is there.</summary>
+    public World Noted() => this with
+    {
+        HasRunSinceOffer = Port.Incoming is not Host.None && (HasRunSinceOffer || GuestAt == Port.Incoming),
+    };
 
     /// <summary>The domain comes to a host, which may have a claim to the port already.</summary>
     public World ComesTo(Host host) => this with { HasClaim = Port.IsVisibleTo(host) };
