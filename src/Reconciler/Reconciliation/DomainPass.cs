@@ -61,7 +61,8 @@ internal sealed record DomainPass(
             return null;
         if (Record.IsComing)
             return new(Record, DesiredDomain.Nothing, Observed, PlanOf(actions));
-        if (!IsForeign || !History.IsHeld)
+        // What is offered to this host is its to take, also when it has been its before: a migration has failed after it was over.
+        if (!IsForeign || !History.IsHeld || mayTake)
             return new(Record, Desired, Observed, PlanOf(actions)) { AwaitsLibvirt = History.OfferSeenAt == Now };
 
         // To take them back would be taken back in turn. Where it was offered to, the guest executes by now, whatever libvirt has told us so far.
@@ -69,7 +70,7 @@ internal sealed record DomainPass(
         var desired = host == History.OfferedTo
             ? DesiredDomain.Nothing
             : Desired with { Problems = [.. Desired.Problems, new(null, $"it runs here, and host {host} has taken its ports over; it must not run on both") { MayPass = true }] };
-        return new(Record, desired, Observed, PlanOf([]));
+        return new(Record, desired, Observed, PlanOf([])) { AwaitsLibvirt = History.OfferSeenAt == Now };
     }
 
     /// <summary>What is to be done when nothing has to be handed over.</summary>

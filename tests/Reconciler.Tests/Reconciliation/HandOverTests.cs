@@ -59,6 +59,16 @@ public class HandOverTests
     }
 
     [Test]
+    public void Rows_that_were_this_hosts_are_taken_back_only_when_they_are_offered_to_it()
+    {
+        var held = new DomainPass(Sample.Domain, Sample.Host, s_running, [], Own(null, null), DesiredDomain.Nothing).Remember() with { Now = 10 };
+        Assert.That((held with { Observed = Foreign() }).Remember().HandOverFirst()!.Plan.IsEmpty, Is.True, "the domain runs on two hosts");
+        var offered = (held with { Observed = Foreign(Sample.Host) }).Remember();
+        Assert.That((offered.HandOverFirst()!.Plan.IsEmpty, offered.HandOverFirst()!.AwaitsLibvirt), Is.EqualTo((true, true)));
+        Assert.That((offered with { Record = s_running with { ExecutedAt = 20 } }).HandOverFirst()!.Plan.IsEmpty, Is.False);
+    }
+
+    [Test]
     public void What_is_remembered_of_rows_ends_with_the_instance_of_the_domain()
     {
         var pass = new DomainPass(Sample.Domain, Sample.Host, s_running with { Since = 1 }, [], Own(null, null), DesiredDomain.Nothing).Remember();

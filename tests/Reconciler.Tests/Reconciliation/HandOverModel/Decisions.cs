@@ -59,7 +59,7 @@ internal sealed class Decisions(Variant variant)
         var mayDelete = daemon.IsSynced && (pass.Record is { Active: true } || daemon.Knowledge.HasFlag(Knowledge.Departed));
         var assessment = pass.HandOverFirst() ?? pass.Conclude(mayDelete);
         var steps = Translation.StepsOf(assessment.Plan.Actions, row);
-        if (variant is Variant.SourceDeletesWithoutLooking && mayDelete && pass.Record is { Active: false } && row.Exists)
+        if (variant is Variant.SourceDeletesWithoutLooking && host is Host.A && mayDelete && pass.Record is { Active: false } && row.Exists)
             steps = new(Steps.Delete | Steps.Reckless, row, 0, 0, 0);
         if (variant is Variant.DestinationCreatesWithoutLooking && steps.Has(Steps.Create))
             steps = steps with { Steps = steps.Steps | Steps.Reckless };
