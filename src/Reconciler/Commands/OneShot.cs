@@ -24,7 +24,7 @@ internal sealed class OneShot : IAsyncDisposable
         _connection = connection;
         _libvirtUri = libvirtUri;
         Sources = sources;
-        Reconciler = new(sources);
+        Reconciler = new(sources) { AskLibvirt = libvirtError is null ? AskLibvirtAsync : null };
         LibvirtError = libvirtError;
     }
 
@@ -99,6 +99,14 @@ internal sealed class OneShot : IAsyncDisposable
         if (assessment.Plan.IsEmpty || LibvirtError is not null)
             return assessment;
 
+        await AskLibvirtAsync(domain, cancellationToken);
+        return await Reconciler.AssessAsync(domain, cancellationToken);
+    }
+
+    /// <summary>Reads one domain again.</summary>
+    /// <exception cref="CommandException">libvirt has gone away.</exception>
+    private async Task AskLibvirtAsync(Guid domain, CancellationToken cancellationToken)
+    {
         var read = Task.Run(
             () =>
             {
@@ -120,8 +128,6 @@ internal sealed class OneShot : IAsyncDisposable
         {
             throw new CommandException($"libvirt could not be asked: {e.Message}; what domains ask for is not known");
         }
-
-        return await Reconciler.AssessAsync(domain, cancellationToken);
     }
 
     /// <summary>Reads libvirt's full list again.</summary>

@@ -114,7 +114,7 @@ public sealed class HookHandler
     private async Task<HookAnswer> StartAsync(DomainDefinition definition, CancellationToken cancellationToken)
     {
         PortUp?.Begin(definition.Uuid);
-        _domains.TakeHook(definition, active: true);
+        _domains.TakeHook(definition, active: true, begins: true);
         var pass = _queue.EnqueueAsync(definition.Uuid, "hook start");
         if (_validator() is null)
             return HookAnswer.Proceed;

@@ -5,4 +5,8 @@ namespace Reconciler.Reconciliation;
 /// <param name="Desired">What it asks for.</param>
 /// <param name="Observed">What is there.</param>
 /// <param name="Plan">What would have to be done.</param>
-public sealed record DomainAssessment(DomainRecord? Domain, DesiredDomain Desired, ObservedDomain Observed, Plan Plan);
+public sealed record DomainAssessment(DomainRecord? Domain, DesiredDomain Desired, ObservedDomain Observed, Plan Plan)
+{
+    /// <summary>Whether libvirt has to be asked whether the guest executes here: rows have just been offered to this host, and what it said before is too old.</summary>
+    public bool AwaitsLibvirt { get; init; }
+}

@@ -108,23 +108,37 @@ public sealed class DomainInventory
     /// <summary>Takes in the definition that libvirt handed to a hook.</summary>
     /// <param name="definition">The domain's XML.</param>
     /// <param name="active">Whether the domain runs after this call.</param>
+    /// <param name="begins">Whether the call is one that comes before the guest executes: what was known of an instance before is over.</param>
     /// <param name="comes">Whether the call says that a migration brings it here.</param>
-    public void TakeHook(DomainDefinition definition, bool active, bool comes = false)
+    public void TakeHook(DomainDefinition definition, bool active, bool begins = false, bool comes = false)
     {
         lock (_gate)
         {
-            // The calls after the first look like those of any start.
-            comes |= _domains.TryGetValue(definition.Uuid, out var known) && known.IsComing;
+            var known = _domains.GetValueOrDefault(definition.Uuid);
+            var now = Stopwatch.GetTimestamp();
+            var same = active && !begins && !comes && known is { Active: true } ? known : null;
             _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, definition, null)
             {
-                KnownSince = Stopwatch.GetTimestamp(),
-                IsComing = active && comes,
+                KnownSince = now,
+                Since = same?.Since ?? now,
+                ExecutedAt = same?.ExecutedAt,
+                // The calls after the first look like those of any start.
+                IsComing = active && (comes || known is { IsComing: true }),
+                IsLeaving = same is { IsLeaving: true },
             };
             if (active)
                 _departed.Remove(definition.Uuid);
             else
                 _departed.Add(definition.Uuid);
         }
+    }
+
+    /// <summary>Puts back what was known of a domain. For tests.</summary>
+    internal void Recall(DomainRecord record, bool departed)
+    {
+        _domains[record.Uuid] = record;
+        if (departed)
+            _departed.Add(record.Uuid);
     }
 
     /// <summary>
@@ -152,8 +166,9 @@ public sealed class DomainInventory
             return false;
         // Both ends of a migration are paused for it: one has been executing, and the other has not.
         var isBetween = observation.Active && DomainStates.IsBetweenHosts(observation.State, observation.StateReason);
-        var isComing = (isBetween && known is not { Active: true, IsComing: false })
-            || (observation.Active && known is { IsComing: true } && DomainStates.IsStartingUp(observation.State, observation.StateReason));
+        var isStartingUp = observation.Active && DomainStates.IsStartingUp(observation.State, observation.StateReason);
+        var hasExecuted = known is { Active: true } and ({ IsLeaving: true } or { ExecutedAt: not null });
+        var isComing = (isBetween && !hasExecuted) || (isStartingUp && known is { IsComing: true });
         if (observation.Active)
             _departed.Remove(observation.Uuid);
         else if (isNews && known is not null && (known.Active || AsksForAnother(known.Definition, observation.Definition)))
@@ -162,6 +177,8 @@ public sealed class DomainInventory
             observation.Uuid, observation.Name, observation.Active, observation.Definition, observation.DefinitionError)
         {
             KnownSince = observation.ReadStarted,
+            Since = observation.Active && known is { Active: true } ? known.Since : observation.ReadStarted,
+            ExecutedAt = observation.Active && !isBetween && !isStartingUp ? observation.ReadStarted : null,
             IsComing = isComing,
             IsLeaving = isBetween && !isComing,
         };

@@ -19,11 +19,8 @@ public sealed class DomainReconciler
 
     private readonly HostSources _sources;
 
-    /// <summary>Domains that are active here and whose rows have been this host's during that, and the host that they were offered to last.</summary>
-    private readonly ConcurrentDictionary<Guid, string?> _held = new();
-
-    /// <summary>When the rows of domains were taken over.</summary>
-    private readonly ConcurrentDictionary<Guid, long> _taken = new();
+    /// <summary>What is remembered of domains that are active here.</summary>
+    private readonly ConcurrentDictionary<Guid, RowHistory> _histories = new();
 
     /// <summary>Creates a reconciler.</summary>
     /// <param name="sources">What it looks at, and where it writes.</param>
@@ -38,6 +35,9 @@ public sealed class DomainReconciler
     /// <summary>Told how long passes take; null where nobody asks.</summary>
     public DaemonMetrics? Metrics { get; init; }
 
+    /// <summary>Asks libvirt anew whether a guest executes here; null where what has been read has to do.</summary>
+    public Func<Guid, CancellationToken, Task>? AskLibvirt { get; init; }
+
     /// <summary>
     /// Whether rows of domains that are not here are left to the periodic sweep, with its second look and its brake, unless
     /// libvirt has said of the very domain that it went (<see cref="DomainInventory.HasDeparted"/>). The daemon does that.
@@ -49,6 +49,7 @@ public sealed class DomainReconciler
     {
         string? reason = null;
         var handedOver = ImmutableArray<string>.Empty;
+        var asked = false;
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
             if (WhyNotKnown() is { } missing)
@@ -66,17 +67,25 @@ public sealed class DomainReconciler
                 return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], e.Message) { Failure = "database" };
             }
 
+            if (assessment.AwaitsLibvirt && !asked && AskLibvirt is { } ask)
+            {
+                asked = true;
+                await ask(domain, cancellationToken);
+                if (assessment.Plan.IsEmpty)
+                    continue;
+            }
+
             var name = assessment.Plan.DomainName;
             if (assessment.Plan.IsEmpty)
                 return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null);
 
             switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {
-                case TransactionOutcome.Success when assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take or HandOverStep.Withdraw or HandOverStep.Settle }):
-                    // They are this host's now, and may not be all that is asked for.
+                case TransactionOutcome.Success when assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: not HandOverStep.LetGo }):
+                    // What comes next need not wait: to take what was offered, or to make what else is asked for.
                     handedOver = [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())];
                     if (assessment.Plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take }))
-                        _taken[domain] = Stopwatch.GetTimestamp();
+                        _histories[domain] = HistoryOf(domain) with { TakenAt = Stopwatch.GetTimestamp() };
                     reason = "its rows changed hands again and again";
                     break;
                 case TransactionOutcome.Success:
@@ -142,14 +151,23 @@ public sealed class DomainReconciler
             .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId }).ToArray();
         var observed = await ObserveAsync(domain, cancellationToken);
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, cancellationToken);
-        var asksForMore = (desired.Ports.Length > 0 || desired.Problems.Length > 0) && plugged.Any(p => !observed.Ports.Any(o => o.Mac == p.Mac));
-        if (record is { Active: true } && (record.IsComing || asksForMore))
+        var pass = new DomainPass(domain, _sources.Host, record, [.. plugged], observed, desired)
+        {
+            Chassis = _sources.OpenVSwitch.Settings.SystemId ?? _sources.Host,
+            History = HistoryOf(domain),
+        };
+        if (pass.NeedsForeignRows)
         {
             var (ports, nats) = await _sources.Northbound.FindForeignRowsAsync(domain, _sources.Host, cancellationToken);
             observed = observed with { ForeignPorts = ports, ForeignNats = nats };
         }
 
-        if (HandOverOf(domain, record, plugged, observed, desired) is { } handedOver)
+        pass = (pass with { Observed = observed, Settles = HasSettled(domain, observed), Now = Stopwatch.GetTimestamp() }).Remember();
+        if (pass.History == RowHistory.None)
+            _histories.TryRemove(domain, out _);
+        else
+            _histories[domain] = pass.History;
+        if (pass.HandOverFirst() is { } handedOver)
             return handedOver;
 
         desired = await CheckClaimsAsync(domain, desired, observed, cancellationToken);
@@ -158,49 +176,20 @@ public sealed class DomainReconciler
 
         // A domain that is not listed is gone only if the list is whole.
         var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));
-        var plan = Planner.Make(domain, NameOf(domain, observed), _sources.Host, observed, desired, mayDelete);
-        if (record is not { Active: true } && mayDelete)
-            plan = plan with { Actions = [.. HandOver.OfInactive(_sources.Host, observed), .. plan.Actions] };
-        return new(record, desired, observed, plan);
+        return (pass with { Desired = desired }).Conclude(mayDelete);
     }
 
-    /// <summary>What is to be done first for a domain that has rows of another host, or whose own are offered to one; null for nothing.</summary>
-    private DomainAssessment? HandOverOf(Guid domain, DomainRecord? record, PluggedInterface[] plugged, ObservedDomain observed, DesiredDomain desired)
+    private RowHistory HistoryOf(Guid domain) => _histories.GetValueOrDefault(domain, RowHistory.None);
+
+    /// <summary>Whether rows were taken long enough ago to be settled; if not, they are looked at again when they are.</summary>
+    private bool HasSettled(Guid domain, ObservedDomain observed)
     {
-        if (record is not { Active: true })
-        {
-            _held.TryRemove(domain, out _);
-            _taken.TryRemove(domain, out _);
-            return null;
-        }
-
-        var isForeign = !observed.ForeignPorts.IsEmpty || !observed.ForeignNats.IsEmpty;
-        if (!observed.Ports.IsEmpty && !isForeign && !record.IsComing)
-            _held[domain] = observed.Ports[0].IncomingHost;
-        var held = _taken.TryGetValue(domain, out var taken) ? Settling - Stopwatch.GetElapsedTime(taken) : TimeSpan.Zero;
-        var settles = held <= TimeSpan.Zero;
-        if (!settles && observed.Ports.Any(p => p.HasArrived))
-            LookAgain?.Invoke(domain, held);
-        var actions = HandOver.OfActive(record, _sources.Host, _sources.OpenVSwitch.Settings.SystemId ?? _sources.Host, plugged, observed, settles);
-        // What a domain asks for is looked at when its guest executes here: until then its rows are made where it comes from.
-        if (!isForeign && actions.IsEmpty && !record.IsComing)
-            return null;
-
-        if (isForeign && !record.IsComing && _held.TryGetValue(domain, out var offeredTo))
-        {
-            // To take them back would be taken back in turn. Where it was offered to, the guest executes by now, whatever libvirt has told us so far.
-            var host = observed.ForeignPorts.Select(p => p.Host).Concat(observed.ForeignNats.Select(n => n.Host)).First();
-            desired = host == offeredTo
-                ? DesiredDomain.Nothing
-                : desired with { Problems = [.. desired.Problems, new(null, $"it runs here, and host {host} has taken its ports over; it must not run on both") { MayPass = true }] };
-            actions = [];
-        }
-        else if (record.IsComing)
-        {
-            desired = DesiredDomain.Nothing;
-        }
-
-        return new(record, desired, observed, new(domain, NameOf(domain, observed), _sources.Host, actions));
+        var left = HistoryOf(domain).TakenAt is { } taken ? Settling - Stopwatch.GetElapsedTime(taken) : TimeSpan.Zero;
+        if (left <= TimeSpan.Zero)
+            return true;
+        if (observed.Ports.Any(p => p.HasArrived))
+            LookAgain?.Invoke(domain, left);
+        return false;
     }
 
     /// <summary>The rows of a domain that are held here: its own, and those that are offered to this host.</summary>

@@ -16,6 +16,15 @@ public sealed record DomainRecord(Guid Uuid, string Name, bool Active, DomainDef
     /// <summary>Whether a migration is about to have taken it from here: it is active, and its guest executes elsewhere, or nowhere for a moment.</summary>
     public bool IsLeaving { get; init; }
 
+    /// <summary>When this instance of it was first known, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp: a domain that comes back is another.</summary>
+    public long Since { get; init; }
+
+    /// <summary>
+    /// When libvirt was asked and said that the guest executes here, or would if it were not paused by somebody; null when the last answer
+    /// was another, and while there is none. A hook call is no answer: those before a start are the same as those before a migration.
+    /// </summary>
+    public long? ExecutedAt { get; init; }
+
     /// <summary>When this was known, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp: what was read earlier is older news.</summary>
     public long KnownSince { get; init; }
 }

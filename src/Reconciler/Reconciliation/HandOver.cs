@@ -8,9 +8,8 @@ namespace Reconciler.Reconciliation;
 /// <code>
 /// the domain here                 rows                              plan
 /// ------------------------------  --------------------------------  ------------------------------------------------
-/// coming (a migration's paused    another host's                    offer them to this host; bind its interfaces to them
-/// destination)
-/// executes                        another host's                    take them; bind its interfaces to them
+/// coming, or not known to execute another host's                    offer them to this host; bind its interfaces to them
+/// executes since the offer        another host's, offered to us     take them; bind its interfaces to them
 /// executes                        ours, taken by another since      nothing: the domain runs twice, and who came last has it
 /// does not run                    another host's, offered to us     withdraw the offer
 /// executes under a new iface-id   ours, offered to another          withdraw the offer: this is a new start, not a migration
@@ -28,23 +27,29 @@ public static class HandOver
     /// <param name="chassis">This host as OVN knows it: its system-id.</param>
     /// <param name="plugged">The domain's interfaces here.</param>
     /// <param name="observed">Its rows.</param>
+    /// <param name="mayTake">Whether libvirt has said, since the rows were offered to this host, that the guest executes here.</param>
     /// <param name="settles">Whether rows have been taken long enough ago that no other host can have the interface still.</param>
     /// <returns>The steps; none when there is nothing to hand over.</returns>
     public static ImmutableArray<PlanAction> OfActive(
-        DomainRecord domain, string host, string chassis, IReadOnlyList<PluggedInterface> plugged, ObservedDomain observed, bool settles = true)
+        DomainRecord domain, string host, string chassis, IReadOnlyList<PluggedInterface> plugged, ObservedDomain observed, bool mayTake, bool settles)
     {
         if (domain.IsLeaving)
             return [.. Steps(HandOverStep.LetGo, host, chassis, observed.Ports.RemoveAll(p => p.IncomingHost is null || p.ActivationStrategy is null), [])];
         var actions = ImmutableArray.CreateBuilder<PlanAction>();
-        if (domain.IsComing)
+        if (domain.IsComing || !mayTake)
         {
             actions.AddRange(Steps(HandOverStep.Offer, host, chassis, observed.ForeignPorts.RemoveAll(p => p.IncomingHost == host), observed.ForeignNats.RemoveAll(n => n.IncomingHost == host)));
         }
         else
         {
             actions.AddRange(Steps(HandOverStep.Take, host, chassis, observed.ForeignPorts, observed.ForeignNats));
-            // libvirt has given the interface a name of its own, so this instance was started here after the one that was to leave.
-            var stayed = observed.Ports.Where(p => p.IsHandedOver && plugged.Any(i => i.Mac == p.Mac && i.InterfaceId is { } id && id != p.Name)).ToImmutableArray();
+        }
+
+        if (!domain.IsComing)
+        {
+            // libvirt has given the interface a name of its own, so this instance was started here after the one that was to leave. One that
+            // does not execute may be coming from there, where the offer keeps the port.
+            var stayed = observed.Ports.Where(p => domain.ExecutedAt is not null && p.IsHandedOver && plugged.Any(i => i.Mac == p.Mac && i.InterfaceId is { } id && id != p.Name)).ToImmutableArray();
             actions.AddRange(Steps(HandOverStep.Withdraw, host, chassis, stayed, stayed.IsEmpty ? [] : observed.Nats.RemoveAll(n => !n.IsHandedOver)));
             if (settles)
                 actions.AddRange(Steps(HandOverStep.Settle, host, chassis, observed.Ports.RemoveAll(p => !p.HasArrived), []));

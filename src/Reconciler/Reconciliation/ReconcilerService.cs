@@ -156,6 +156,11 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         {
             LeavesAbsentToSweep = true,
             Metrics = _metrics,
+            AskLibvirt = (domain, _) =>
+            {
+                _libvirt.Refresh(domain);
+                return Task.CompletedTask;
+            },
             LookAgain = (domain, delay) => _queue.EnqueueAfter(domain, delay, "settling"),
         };
         Volatile.Write(ref _sources, sources);

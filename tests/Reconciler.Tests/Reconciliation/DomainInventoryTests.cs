@@ -30,7 +30,7 @@ public class DomainInventoryTests
         var affected = _domains.TakeAll([Observation(s_one, 10)], 10);
         Assert.That(_domains.IsSynced, Is.True);
         Assert.That(affected, Is.EquivalentTo(new[] { s_one }));
-        Assert.That(_domains.Find(s_one), Is.EqualTo(new DomainRecord(s_one, "web", true, null, "no XML") { KnownSince = 10 }));
+        Assert.That(_domains.Find(s_one), Is.EqualTo(new DomainRecord(s_one, "web", true, null, "no XML") { KnownSince = 10, Since = 10, ExecutedAt = 10 }));
 
         Assert.That(_domains.TakeAll([Observation(s_two, 20)], 20), Is.EquivalentTo(new[] { s_one, s_two }));
         Assert.That(_domains.Domains.Select(d => d.Uuid), Is.EqualTo(new[] { s_two }));
@@ -88,6 +88,34 @@ public class DomainInventoryTests
         _domains.TakeHook(Definition(s_one), active: true);
         Assert.That(_domains.Take(Observation(s_one, Stopwatch.GetTimestamp()) with { Active = false, Name = "renamed" }), Is.True);
         Assert.That((_domains.Find(s_one)!.Active, _domains.Find(s_one)!.Name), Is.EqualTo((false, "renamed")));
+    }
+
+    [Test]
+    public void That_a_guest_executes_only_libvirt_can_say_and_only_of_this_instance()
+    {
+        _domains.TakeHook(Definition(s_one), active: true, begins: true);
+        Assert.That(_domains.Find(s_one)!.ExecutedAt, Is.Null, "a migration's destination is told the same");
+        _domains.Take(Observation(s_one, Now) with { State = DomainStates.Paused, StateReason = 11 });
+        Assert.That(_domains.Find(s_one)!.ExecutedAt, Is.Null);
+        var first = _domains.Find(s_one)!.Since;
+        var read = Observation(s_one, Now);
+        _domains.Take(read);
+        _domains.TakeHook(Definition(s_one), active: true);
+        Assert.That((_domains.Find(s_one)!.ExecutedAt, _domains.Find(s_one)!.Since), Is.EqualTo((read.ReadStarted, first)), "a hook call of the same instance changes nothing about it");
+        _domains.TakeHook(Definition(s_one), active: true, begins: true);
+        Assert.That((_domains.Find(s_one)!.ExecutedAt, _domains.Find(s_one)!.Since), Is.EqualTo(((long?)null, _domains.Find(s_one)!.KnownSince)));
+    }
+
+    [Test]
+    public void Of_both_ends_of_a_migration_the_one_that_has_not_executed_is_the_destination()
+    {
+        _domains.TakeHook(Definition(s_one), active: true, begins: true);
+        _domains.Take(BetweenHosts(s_one));
+        Assert.That(_domains.Find(s_one)!.IsComing, Is.True, "also when the hook that announces a migration was lost");
+        _domains.Take(Observation(s_two, Now));
+        _domains.Take(BetweenHosts(s_two));
+        _domains.Take(BetweenHosts(s_two));
+        Assert.That(_domains.Find(s_two)!.IsLeaving, Is.True);
     }
 
     [Test]
@@ -151,6 +179,10 @@ public class DomainInventoryTests
         _domains.TakeNetworks([]);
         Assert.That(_domains.Networks, Is.Empty);
     }
+
+    private static long Now => Stopwatch.GetTimestamp();
+
+    private static DomainObservation BetweenHosts(Guid uuid) => Observation(uuid, Now) with { State = DomainStates.Paused, StateReason = 2 };
 
     private static DomainDefinition Definition(Guid uuid) => new(uuid, "web", [], []);
 

@@ -11,9 +11,9 @@ public class HandOverTests
     private const string Source = "node-9";
     private const string Plugged = "a0000000-0000-0000-0000-000000000001";
 
-    private static readonly DomainRecord s_running = new(Sample.Domain, Sample.DomainName, true, null, null);
-    private static readonly DomainRecord s_coming = s_running with { IsComing = true };
-    private static readonly DomainRecord s_leaving = s_running with { IsLeaving = true };
+    private static readonly DomainRecord s_running = new(Sample.Domain, Sample.DomainName, true, null, null) { ExecutedAt = 1 };
+    private static readonly DomainRecord s_coming = s_running with { ExecutedAt = null, IsComing = true };
+    private static readonly DomainRecord s_leaving = s_running with { ExecutedAt = null, IsLeaving = true };
 
     /// <summary>The rows of the table in the documentation of <see cref="HandOver"/>.</summary>
     private static IEnumerable<TestCaseData> Cases()
@@ -28,6 +28,7 @@ public class HandOverTests
         yield return Case("leaves, and was not offered", s_leaving, Own(null, null));
         yield return Case("has left and was taken", s_leaving, Foreign());
         yield return Case("started anew", s_running, Own("node-9", "rarp"), $"leave port {Sample.InterfaceId} with host node-1, since its domain has not moved");
+        yield return Case("started anew, and not known to execute", s_running with { ExecutedAt = null }, Own("node-9", "rarp"));
         yield return Case("arrived", s_running, Own(null, null, (OwnershipKeys.Arrived, "node-9")), $"settle port {Sample.InterfaceId}, which came from another host");
 
         static TestCaseData Case(string name, DomainRecord domain, ObservedDomain observed, params string[] steps) =>
@@ -37,6 +38,45 @@ public class HandOverTests
     [TestCaseSource(nameof(Cases))]
     public void What_is_done_about_rows_that_change_hands(DomainRecord domain, ObservedDomain observed, string[] steps) =>
         Assert.That(Actions(domain, observed).Select(a => a.Describe()), Is.EqualTo(steps));
+
+    [Test]
+    public void What_is_not_known_to_execute_here_is_offered_and_not_taken()
+    {
+        Assert.That(
+            HandOver.OfActive(s_running, Sample.Host, Sample.Host, [], Foreign("node-8"), mayTake: false, settles: true).Select(a => a.Describe()),
+            Is.EqualTo(new[] { $"offer port {Sample.InterfaceId} of host node-9 to this host, where its domain is coming", "offer dnat_and_snat 192.168.58.110 of host node-9 to this host, where its domain is coming" }));
+        Assert.That(HandOver.OfActive(s_running, Sample.Host, Sample.Host, [], Foreign(Sample.Host), mayTake: false, settles: true), Is.Empty);
+    }
+
+    [TestCase(5, false, TestName = "It was seen to execute before the offer")]
+    [TestCase(15, true, TestName = "It was seen to execute since the offer")]
+    public void Rows_are_taken_when_libvirt_has_said_so_since_they_were_offered(int executedAt, bool takes)
+    {
+        var pass = new DomainPass(Sample.Domain, Sample.Host, s_running with { ExecutedAt = executedAt }, [], Foreign(Sample.Host), DesiredDomain.Nothing) { Now = 10 }.Remember();
+        Assert.That((pass.History.OfferSeenAt, pass.HandOverFirst()!.AwaitsLibvirt), Is.EqualTo((10L, true)));
+        var later = (pass with { Now = 20 }).Remember().HandOverFirst()!;
+        Assert.That((later.AwaitsLibvirt, !later.Plan.IsEmpty), Is.EqualTo((false, takes)));
+    }
+
+    [Test]
+    public void Rows_that_were_this_hosts_are_taken_back_only_when_they_are_offered_to_it()
+    {
+        var held = new DomainPass(Sample.Domain, Sample.Host, s_running, [], Own(null, null), DesiredDomain.Nothing).Remember() with { Now = 10 };
+        Assert.That((held with { Observed = Foreign() }).Remember().HandOverFirst()!.Plan.IsEmpty, Is.True, "the domain runs on two hosts");
+        var offered = (held with { Observed = Foreign(Sample.Host) }).Remember();
+        Assert.That((offered.HandOverFirst()!.Plan.IsEmpty, offered.HandOverFirst()!.AwaitsLibvirt), Is.EqualTo((true, true)));
+        Assert.That((offered with { Record = s_running with { ExecutedAt = 20 } }).HandOverFirst()!.Plan.IsEmpty, Is.False);
+    }
+
+    [Test]
+    public void What_is_remembered_of_rows_ends_with_the_instance_of_the_domain()
+    {
+        var pass = new DomainPass(Sample.Domain, Sample.Host, s_running with { Since = 1 }, [], Own(null, null), DesiredDomain.Nothing).Remember();
+        Assert.That(pass.History.IsHeld, Is.True);
+        var again = (pass with { Record = s_running with { Since = 2 }, Observed = Foreign() }).Remember();
+        Assert.That(again.History.IsHeld, Is.False, "it has been away, and what was taken meanwhile was taken rightly");
+        Assert.That(again.HandOverFirst()!.Plan.IsEmpty, Is.False);
+    }
 
     [Test]
     public void An_offer_that_nothing_came_of_is_withdrawn_by_whoever_knows()
@@ -49,7 +89,7 @@ public class HandOverTests
 
     [Test]
     public void It_is_not_settled_before_its_time() => Assert.That(
-        HandOver.OfActive(s_running, Sample.Host, Sample.Host, [new(Sample.Mac, Sample.InterfaceId)], Own(null, null, (OwnershipKeys.Arrived, "node-9")), settles: false), Is.Empty);
+        HandOver.OfActive(s_running, Sample.Host, Sample.Host, [new(Sample.Mac, Sample.InterfaceId)], Own(null, null, (OwnershipKeys.Arrived, "node-9")), mayTake: true, settles: false), Is.Empty);
 
     [Test]
     public void Every_step_is_guarded_by_the_keys_as_they_were_seen()
@@ -63,7 +103,7 @@ public class HandOverTests
     }
 
     private static ImmutableArray<PlanAction> Actions(DomainRecord domain, ObservedDomain observed) =>
-        HandOver.OfActive(domain, Sample.Host, Sample.Host, [new(Sample.Mac, Plugged)], observed);
+        HandOver.OfActive(domain, Sample.Host, Sample.Host, [new(Sample.Mac, Plugged)], observed, mayTake: true, settles: true);
 
     private static ObservedDomain Foreign(string? incoming = null) => new([], [])
     {

@@ -68,6 +68,14 @@ public static class OrphanRules
         }
     }
 
+    /// <summary>
+    /// Whether a domain's rows are offered although its guest executes here. A migration that is at work may be why: its job begins on
+    /// the source before the destination hears of it, and ends there last, so libvirt is to be asked for that.
+    /// </summary>
+    /// <param name="assessment">The domain.</param>
+    public static bool MayHaveStayed(DomainAssessment assessment) =>
+        assessment.Domain is { Active: true, ExecutedAt: not null } && assessment.Observed.Ports.Any(p => p.IsHandedOver);
+
     /// <summary>Offers that have nothing behind them any more.</summary>
     /// <param name="steps">The steps that withdraw them.</param>
     /// <param name="domain">The domain.</param>

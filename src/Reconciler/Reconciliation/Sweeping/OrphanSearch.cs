@@ -89,15 +89,10 @@ public sealed class OrphanSearch
     private async Task<IEnumerable<Orphan>> LookForOffersAsync(DomainAssessment assessment, CancellationToken cancellationToken)
     {
         var plan = assessment.Plan;
-        if (assessment.Domain is not { Active: true } domain)
+        if (assessment.Domain is not { Active: true })
             return OrphanRules.Offers(plan.Actions, plan.Domain, plan.DomainName, "its domain has not come to this host");
-        // A migration's job begins on the source before the destination hears of it, and ends there last.
-        if (domain.IsComing || domain.IsLeaving || !assessment.Observed.Ports.Any(p => p.IsHandedOver)
-            || Jobs is null || await Jobs.MayBeAtWorkAsync(plan.Domain, cancellationToken))
-        {
+        if (!OrphanRules.MayHaveStayed(assessment) || Jobs is null || await Jobs.MayBeAtWorkAsync(plan.Domain, cancellationToken))
             return [];
-        }
-
         return OrphanRules.Offers(
             HandOver.OfStayed(_sources.Host, assessment.Observed), plan.Domain, plan.DomainName, "its domain runs on this host and no migration is at work");
     }
