@@ -21,7 +21,7 @@ check() {
     set +e
     (
         set -eE
-        trap 'echo "failed: $BASH_COMMAND (${BASH_SOURCE[0]##*/}:$LINENO)"' ERR
+        trap 'echo "failed: $BASH_COMMAND (${BASH_SOURCE[0]##*/}:$LINENO)" >&2' ERR
         "$@"
     ) >"$output" 2>&1 </dev/null
     status=$?
