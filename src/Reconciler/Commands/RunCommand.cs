@@ -20,6 +20,9 @@ namespace Reconciler.Commands;
 /// <summary><c>reconciler run</c>: the resident daemon.</summary>
 internal static class RunCommand
 {
+    /// <summary>More than a host has machines to start at once; each may hold a body of <see cref="HookEndpoint.MaximumBodyBytes"/>.</summary>
+    private const int MaximumConnections = 1024;
+
     /// <summary>Runs until it is told to end.</summary>
     /// <param name="read">Reads the configuration: now, and again on SIGHUP.</param>
     /// <param name="cancellationToken">Ends the daemon.</param>
@@ -126,8 +129,13 @@ internal static class RunCommand
             current, read, s.GetRequiredService<DaemonMetrics>(), s.GetRequiredService<ILogger<ConfigurationReload>>()));
         AddServiceManager(builder.Services);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
-        builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = endPoint =>
-            endPoint is UnixDomainSocketEndPoint ? socket.Bind(endPoint) : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
+        builder.Services.Configure<SocketTransportOptions>(o =>
+        {
+            o.CreateBoundListenSocket = endPoint =>
+                endPoint is UnixDomainSocketEndPoint ? socket.Bind(endPoint) : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            // As in reconciler.socket, whose queue this sets anew.
+            o.Backlog = MaximumConnections;
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, configuration));
 
         var app = builder.Build();
@@ -157,8 +165,7 @@ internal static class RunCommand
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = HookEndpoint.MaximumBodyBytes;
-        // More than a host has machines to start at once; each may hold a body of the size above.
-        kestrel.Limits.MaxConcurrentConnections = 1024;
+        kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         var endpoint = kestrel.ApplicationServices.GetRequiredService<HookEndpoint>();
