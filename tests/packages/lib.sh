@@ -41,6 +41,11 @@ equal() {
     [[ $2 == "$3" ]] || { printf '%s: expected %q, got %q\n' "$1" "$3" "$2"; return 1; }
 }
 
+# Shows what a check has written down, where it came that far.
+show() {
+    [[ ! -e $1 ]] || sed 's/^/     /' "$1"
+}
+
 # Says how many checks passed, and returns whether all did.
 report() {
     echo "$passed passed, $failed failed"
