@@ -25,7 +25,4 @@ public sealed record NetworkDefinition(
 
     /// <summary>The <c>interfaceid</c> of each <c>&lt;virtualport&gt;</c> of the network and its portgroups: all interfaces there get the same.</summary>
     public ImmutableArray<Guid> InterfaceIds { get; init; } = [];
-
-    /// <summary>The <c>&lt;mtu size=…/&gt;</c> of its interfaces, where it has one.</summary>
-    public int? Mtu { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Xml.Linq;
 
 namespace Reconciler.Libvirt;
@@ -52,7 +51,6 @@ public static class NetworkXmlReader
             {
                 DefaultPortgroup = parts.DefaultPortgroup,
                 InterfaceIds = parts.InterfaceIds.ToImmutable(),
-                Mtu = parts.Mtu,
             };
         }
     }
@@ -87,9 +85,6 @@ public static class NetworkXmlReader
                     parts.DefaultPortgroup ??= xml.Attribute("name");
                 xml.ForEachChild(parts, ReadPortgroupChild);
                 break;
-            case "mtu":
-                parts.Mtu = int.TryParse(xml.Attribute("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? mtu : null;
-                break;
             case "metadata":
                 xml.ReadAnnotations(parts.Annotations);
                 break;
@@ -115,7 +110,6 @@ public static class NetworkXmlReader
         internal string? Bridge;
         internal string? VirtualPortType;
         internal string? DefaultPortgroup;
-        internal int? Mtu;
         internal readonly ImmutableArray<Guid>.Builder InterfaceIds = ImmutableArray.CreateBuilder<Guid>();
         internal readonly ImmutableArray<XElement>.Builder Annotations = ImmutableArray.CreateBuilder<XElement>();
     }

@@ -10,9 +10,6 @@ internal sealed record NetworkNat(Guid Uuid, string Type, string ExternalIp, str
     /// <summary>The host that owns it; null for a row that is not ours.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The port that it is for, by name: <c>logical_port</c>, or ours.</summary>
-    public string? Port { get; init; }
-
     /// <summary>Whether the port's own host answers for the address.</summary>
     public bool IsDistributed { get; init; }
 

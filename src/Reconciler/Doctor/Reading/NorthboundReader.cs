@@ -109,18 +109,13 @@ internal sealed class NorthboundReader
         RequestedChassis = [.. (row["options"].Get("requested-chassis") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
     };
 
-    private static NetworkNat ReadNat(Row row)
-    {
-        var ids = row["external_ids"];
-        var logicalPort = row["logical_port"].Optional?.AsString;
-        return new(Uuid(row), row["type"].Single.AsString, row["external_ip"].Single.AsString, row["logical_ip"].Single.AsString)
+    private static NetworkNat ReadNat(Row row) =>
+        new(Uuid(row), row["type"].Single.AsString, row["external_ip"].Single.AsString, row["logical_ip"].Single.AsString)
         {
-            Host = ids.Get(OwnershipKeys.Host),
-            Port = logicalPort ?? ids.Get(OwnershipKeys.Port),
-            IsDistributed = logicalPort is not null && row["external_mac"].Optional is not null,
+            Host = row["external_ids"].Get(OwnershipKeys.Host),
+            IsDistributed = row["logical_port"].Optional is not null && row["external_mac"].Optional is not null,
             ExternalPorts = row["external_port_range"].Single.AsString,
         };
-    }
 
     private static (string Name, long Priority) ReadChassis(Row row) => (row["chassis_name"].Single.AsString, row["priority"].Single.AsInteger);
 

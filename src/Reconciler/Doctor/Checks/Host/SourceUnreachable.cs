@@ -24,5 +24,5 @@ internal sealed class SourceUnreachable : IHealthCheck
     });
 
     private Finding Of(string subject, UnreachableSource unreachable, string consequence, string remedy) =>
-        new(Id, Severity.Error, subject, $"{subject} could not be reached: {unreachable.Reason}", consequence, remedy);
+        new(Id, Severity.Error, subject, $"It could not be asked: {unreachable.Reason}", consequence, remedy);
 }

@@ -1,4 +1,6 @@
 using Reconciler.Doctor.Facts;
+using Reconciler.Libvirt;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Network;
 
@@ -25,11 +27,11 @@ internal sealed class MtuTooLarge : IHealthCheck
                 $"ovn-nbctl set DHCP_Options {options.Uuid} options:mtu={underlay.GuestMtu}");
         }
 
-        foreach (var network in (facts.Libvirt?.Networks ?? []).Where(n => n.Mtu > underlay.GuestMtu && n.Bridge == (facts.OpenVSwitch?.IntegrationBridge ?? "br-int")))
+        foreach (var (domain, nic) in (facts.Libvirt?.Domains ?? []).SelectMany(d => OnOvn(facts, d).Select(n => (d, n))).Where(u => u.n.Mtu > underlay.GuestMtu))
         {
             yield return new(
-                Id, severity, $"network {network.Name}", Statement($"This libvirt network has an MTU of {network.Mtu}", underlay), Consequence,
-                $"virsh net-edit {ShellWord.Quote(network.Name)}, and there <mtu size='{underlay.GuestMtu}'/>");
+                Id, severity, $"domain {domain.Name}", Statement($"Its interface {nic.Mac} has an MTU of {nic.Mtu}", underlay), Consequence,
+                $"virsh edit {ShellWord.Quote(domain.Name)}, and there <mtu size='{underlay.GuestMtu}'/>");
         }
     }
 
@@ -37,6 +39,14 @@ internal sealed class MtuTooLarge : IHealthCheck
 
     private static string Statement(string what, Underlay underlay) =>
         $"{what}, and a tunnel on {underlay.Interface} (MTU {underlay.Mtu}) carries {underlay.GuestMtu}";
+
+    /// <summary>The interfaces of a domain that are on the integration bridge. (A libvirt network on a bridge of somebody else's has no MTU: libvirt refuses one.)</summary>
+    private static IEnumerable<DomainInterface> OnOvn(HealthFacts facts, DomainRecord domain)
+    {
+        var bridge = facts.OpenVSwitch?.IntegrationBridge;
+        return (domain.Definition?.Interfaces ?? []).Where(n =>
+            (n.SourceBridge ?? facts.Libvirt?.Networks.FirstOrDefault(network => network.Name == n.SourceNetwork)?.Bridge) is { } on && on == bridge);
+    }
 
     /// <summary>Whether the options are for a switch that leads to a physical network: what is on it need not go through tunnels.</summary>
     private static bool LeadsOutside(NorthboundFacts northbound, DhcpOptionsFacts options) =>
