@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Doctor;
 using Reconciler.Doctor.Facts;
-using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 
@@ -15,7 +14,7 @@ internal static class HealthyFacts
 
     public static readonly HookFile Hook = new(HookFacts.MainPath, true, false, true, Started.AddHours(-1)) { LinkTarget = "/usr/sbin/reconciler-hook" };
 
-    public static readonly OpenVSwitchFacts OpenVSwitch = new(
+    public static readonly OpenVSwitchFacts Ovs = new(
         "3.1.0",
         Ids(("system-id", "node-1"), ("ovn-remote", "unix:/run/ovn/ovnsb_db.sock"), ("ovn-encap-type", "geneve"), ("ovn-encap-ip", "192.0.2.1"), ("ovn-bridge-mappings", "physnet:br-mgmt")),
         ["br-int", "br-mgmt"]);
@@ -63,7 +62,7 @@ internal static class HealthyFacts
         Host = "node-1",
         Hook = new() { Main = Hook, LibvirtDaemon = "libvirtd", LookedForAt = Started },
         Daemon = new("/run/reconciler/hook.sock"),
-        OpenVSwitch = OpenVSwitch,
+        OpenVSwitch = Ovs,
         Chassis = [Node1, Node2],
         Underlay = new("eth0", System.Net.IPAddress.Parse("192.0.2.1"), 1500),
         Northbound = Northbound,

@@ -51,7 +51,7 @@ public class HostChecksTests
     public void Versions_that_are_too_old()
     {
         Assert.That(Find(All with { Libvirt = All.Libvirt! with { Version = new(8, 10, 0) } }), Is.EqualTo(new[] { "libvirt-version libvirt" }));
-        Assert.That(Find(All with { OpenVSwitch = OpenVSwitch with { Version = "2.11.4" } }), Is.EqualTo(new[] { "ovs-version Open vSwitch" }));
+        Assert.That(Find(All with { OpenVSwitch = Ovs with { Version = "2.11.4" } }), Is.EqualTo(new[] { "ovs-version Open vSwitch" }));
         Assert.That(Find(All with { Northbound = Northbound with { OvnVersion = "21.12.1-20.21.0-61.4" } }), Is.EqualTo(new[] { "ovn-version OVN" }));
         var old = new NorthboundFacts([], []) { SchemaVersion = "5.16.0", MissingColumns = ["NAT.external_port_range"] };
         Assert.That(Find(All with { Northbound = old }), Is.EqualTo(new[] { "ovn-schema OVN Northbound" }));
@@ -63,23 +63,23 @@ public class HostChecksTests
     [TestCase("ovn-encap-ip")]
     public void Settings_that_are_missing(string key)
     {
-        Assert.That(FindOvs(OpenVSwitch with { ExternalIds = OpenVSwitch.ExternalIds.Remove(key) }), Does.Contain($"host-setting-missing external_ids:{key}"));
-        Assert.That(FindOvs(OpenVSwitch with { ExternalIds = OpenVSwitch.ExternalIds.SetItem(key, "") }), Does.Contain($"host-setting-missing external_ids:{key}"));
+        Assert.That(FindOvs(Ovs with { ExternalIds = Ovs.ExternalIds.Remove(key) }), Does.Contain($"host-setting-missing external_ids:{key}"));
+        Assert.That(FindOvs(Ovs with { ExternalIds = Ovs.ExternalIds.SetItem(key, "") }), Does.Contain($"host-setting-missing external_ids:{key}"));
     }
 
     [Test]
     public void A_setting_for_this_chassis_alone_counts()
     {
-        var own = OpenVSwitch.ExternalIds.Remove("ovn-encap-ip").Add("ovn-encap-ip-node-1", "192.0.2.1");
-        Assert.That(FindOvs(OpenVSwitch with { ExternalIds = own }), Is.Empty);
+        var own = Ovs.ExternalIds.Remove("ovn-encap-ip").Add("ovn-encap-ip-node-1", "192.0.2.1");
+        Assert.That(FindOvs(Ovs with { ExternalIds = own }), Is.Empty);
     }
 
     [Test]
     public void Bridge_mappings()
     {
-        Assert.That(FindOvs(OpenVSwitch with { Bridges = ["br-int"] }), Is.EqualTo(new[] { "bridge-mapping-without-bridge bridge br-mgmt" }));
+        Assert.That(FindOvs(Ovs with { Bridges = ["br-int"] }), Is.EqualTo(new[] { "bridge-mapping-without-bridge bridge br-mgmt" }));
 
-        var unmapped = All with { OpenVSwitch = OpenVSwitch with { ExternalIds = OpenVSwitch.ExternalIds.Remove("ovn-bridge-mappings") } };
+        var unmapped = All with { OpenVSwitch = Ovs with { ExternalIds = Ovs.ExternalIds.Remove("ovn-bridge-mappings") } };
         Assert.That(Find(unmapped), Is.Empty, "nothing here needs it");
         Assert.That(
             Find(unmapped with { Northbound = Northbound with { OwnPorts = [OwnPort with { SwitchUuid = PhysicalSwitch.Uuid }] } }),
@@ -100,8 +100,8 @@ public class HostChecksTests
     public void A_port_whose_device_is_gone()
     {
         var stale = new OvsInterface("vnet7", "77777777-7777-4777-8777-777777777777", Guid.NewGuid(), "52:54:00:00:00:77") { IsStale = true };
-        Assert.That(FindOvs(OpenVSwitch with { StaleInterfaces = [stale] }), Is.EqualTo(new[] { "stale-ovs-port port vnet7" }));
-        Assert.That(FindOvs(OpenVSwitch with { StaleInterfaces = [stale with { VirtualMachineId = Domain }] }), Is.Empty, "it may be about to stop");
+        Assert.That(FindOvs(Ovs with { StaleInterfaces = [stale] }), Is.EqualTo(new[] { "stale-ovs-port port vnet7" }));
+        Assert.That(FindOvs(Ovs with { StaleInterfaces = [stale with { VirtualMachineId = Domain }] }), Is.Empty, "it may be about to stop");
     }
 
     private static IEnumerable<string> FindHook(HookFile? main, params HookFile[] additional) =>
