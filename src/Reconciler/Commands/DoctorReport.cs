@@ -62,7 +62,7 @@ internal sealed record DoctorReport(HealthFacts Facts, ImmutableArray<Finding> F
         writer.WriteEndArray();
     }
 
-    /// <summary>What was looked at: <c>38 checks of host node-1 (Open vSwitch 3.1.0, libvirt 9.0.0, 2 domains) and of 3 switches, 1 router and 5 ports</c>.</summary>
+    /// <summary>What was looked at: <c>38 checks of host node-1 (libvirt 9.0.0, 2 domains) and of 3 switches, 1 router and 5 ports</c>.</summary>
     private string Checked()
     {
         var sources = new List<string>();
@@ -71,10 +71,10 @@ internal sealed record DoctorReport(HealthFacts Facts, ImmutableArray<Finding> F
         if (Facts.Libvirt is { } libvirt)
             sources.Add($"libvirt {libvirt.Version}, {Count(libvirt.Domains.Length, "domain")}");
         var host = $"{HealthChecks.All.Length} checks of host {Facts.Host ?? "without a name"}{(sources.Count > 0 ? $" ({string.Join(", ", sources)})" : "")}";
-        var network = Facts.Northbound is { } northbound
-            ? $" and of {Count(northbound.Switches.Length, "switch", "switches")}, {Count(northbound.Routers.Length, "router")} and {Count(northbound.Switches.Sum(s => s.Ports.Length), "port")}"
-            : "";
-        return TerminalText.Line(host + network);
+        if (Facts.Northbound is not { } northbound)
+            return TerminalText.Line(host);
+        var (switches, routers) = (Count(northbound.Switches.Length, "switch", "switches"), Count(northbound.Routers.Length, "router"));
+        return TerminalText.Line($"{host} and of {switches}, {routers} and {Count(northbound.Switches.Sum(s => s.Ports.Length), "port")}");
     }
 
     private static void Append(StringBuilder text, string label, string sentence) =>

@@ -12,5 +12,6 @@ internal sealed record NetworkRouterPort(string Name, ImmutableArray<string> Net
     public ImmutableArray<string> GatewayChassis { get; init; } = [];
 
     /// <summary>Those of <see cref="Networks"/> that can be read.</summary>
-    public IEnumerable<InterfaceAddress> Addresses => Networks.Select(n => NetworkText.TryReadNetwork(n, out var address) ? address : null).OfType<InterfaceAddress>();
+    public IEnumerable<InterfaceAddress> Addresses =>
+        Networks.Select(n => NetworkText.TryReadNetwork(n, out var address) ? address : null).OfType<InterfaceAddress>();
 }

@@ -26,6 +26,6 @@ internal sealed record NorthboundFacts(ImmutableArray<NetworkSwitch> Switches, I
     /// <summary>The switch that a router's port leads to; null where it leads to none.</summary>
     public NetworkSwitch? SwitchOf(NetworkRouterPort port) => Switches.FirstOrDefault(s => s.Ports.Any(p => p.Type == "router" && p.RouterPort == port.Name));
 
-    /// <summary>The router and its port that a switch's port of type <c>router</c> leads to; null where there is none of that name.</summary>
+    /// <summary>The router that a switch's port of type <c>router</c> leads to; null where there is none.</summary>
     public NetworkRouter? RouterOf(NetworkSwitchPort port) => Routers.FirstOrDefault(r => r.Ports.Any(p => p.Name == port.RouterPort));
 }

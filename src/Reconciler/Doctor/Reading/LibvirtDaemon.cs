@@ -7,6 +7,8 @@ namespace Reconciler.Doctor.Reading;
 /// <summary>Finds the daemon of libvirt that runs hooks, and when it last looked for them.</summary>
 internal static partial class LibvirtDaemon
 {
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
+
     private static readonly (string Name, string PidFile)[] s_candidates =
     [
         ("virtqemud", "/run/virtqemud.pid"), ("libvirtd", "/run/libvirtd.pid"),
@@ -48,12 +50,15 @@ internal static partial class LibvirtDaemon
         if (!Directory.Exists("/run/systemd/system"))
             return null;
         var shown = await ProgramOutput.ReadAsync("systemctl", ["show", $"{name}.service", "--property=ExecReload"], cancellationToken);
-        var times = StartTime().Matches(shown ?? "")
-            .Select(m => DateTimeOffset.TryParseExact(m.Groups["time"].Value, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : (DateTimeOffset?)null);
-        return times.Max();
+        return LatestStart(shown ?? "");
     }
 
+    /// <summary>When a command was last begun that systemctl(1) shows; null where it never was.</summary>
+    internal static DateTimeOffset? LatestStart(string shown) => StartTime().Matches(shown)
+        .Select(m => DateTimeOffset.ParseExact(m.Groups["time"].Value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
+        .Max(time => (DateTimeOffset?)time);
+
     /// <summary>As systemctl(1) writes the times of commands: <c>start_time=[Sat 2026-11-21 13:20:12 UTC]</c>.</summary>
-    [GeneratedRegex(@"start_time=\[\w+ (?<time>[-0-9]{10} [:0-9]{8}) UTC\]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"start_time=\[\w+ (?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC\]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StartTime();
 }

@@ -21,7 +21,7 @@ internal static class OpenVSwitchReader
         var root = results[0].Rows.FirstOrDefault();
         return new(
             root?["ovs_version"].Optional?.AsString,
-            root is null ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, root["external_ids"].Pairs()),
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, root?["external_ids"].Pairs() ?? []),
             [.. results[1].Rows.Select(r => r["name"].Single.AsString)])
         {
             IntegrationBridge = database.Settings.IntegrationBridge,

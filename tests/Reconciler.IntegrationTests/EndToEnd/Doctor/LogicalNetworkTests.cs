@@ -34,6 +34,15 @@ internal sealed class LogicalNetworkTests : DoctorTest
         await ShellAsync(await RemedyOfAsync("nat-without-gateway"));
         await ExpectHealthyAsync();
 
+        // A group of chassis does as well.
+        await Node.NbctlAsync("ha-chassis-group-add", "sick-group", "--", "ha-chassis-group-add-chassis", "sick-group", "node-1", "20");
+        var group = (await Node.NbctlAsync("--bare", "--columns=_uuid", "find", "HA_Chassis_Group", "name=sick-group")).Trim();
+        await Node.NbctlAsync("lrp-del-gateway-chassis", "sick-out", "node-1", "--", "set", "Logical_Router_Port", "sick-out", $"ha_chassis_group={group}");
+        await ExpectHealthyAsync();
+        await Node.NbctlAsync(
+            "clear", "Logical_Router_Port", "sick-out", "ha_chassis_group", "--", "ha-chassis-group-del", "sick-group",
+            "--", "lrp-set-gateway-chassis", "sick-out", "node-1", "20");
+
         await Node.NbctlAsync("lrp-set-gateway-chassis", "sick-out", "node-7", "30", "--", "lsp-set-options", "sick-localnet", "network_name=physnte");
         await ExpectAsync("gateway-chassis-unknown port sick-out", "gateway-chassis-unmapped chassis node-1", "localnet-unmapped port sick-localnet");
         foreach (var check in new[] { "gateway-chassis-unknown", "localnet-unmapped" })

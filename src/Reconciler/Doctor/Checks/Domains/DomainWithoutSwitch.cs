@@ -15,6 +15,6 @@ internal sealed class DomainWithoutSwitch : IHealthCheck
         from nic in domain.WithoutSwitch
         select new Finding(
             Id, Severity.Warning, $"domain {domain.Domain.Name}",
-            $"Its interface {nic.Mac} is on the integration bridge, and neither its annotation nor its network says which switch it belongs to; nor is there a port {nic.InterfaceId}",
+            $"Its interface {nic.Mac} is on the integration bridge, nothing says which switch it belongs to, and there is no port {nic.InterfaceId}",
             "The interface has no network", $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --mac {nic.Mac} --switch SWITCH");
 }

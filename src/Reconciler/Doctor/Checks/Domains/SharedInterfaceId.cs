@@ -14,7 +14,8 @@ internal sealed class SharedInterfaceId : IHealthCheck
     /// <summary>A network's own is that of every interface on it (https://libvirt.org/formatnetwork.html, "virtualport").</summary>
     private IEnumerable<Finding> OfNetworks(LibvirtFacts libvirt) => libvirt.Networks.Where(n => !n.InterfaceIds.IsEmpty).Select(n => new Finding(
         Id, Severity.Error, $"network {n.Name}", $"Its <virtualport> has the interfaceid {n.InterfaceIds[0]}, which every interface on it gets",
-        "All domains on this network share one port: only one of them has traffic", $"virsh net-edit {ShellWord.Quote(n.Name)}, and take interfaceid out of <virtualport>"));
+        "All domains on this network share one port: only one of them has traffic",
+        $"virsh net-edit {ShellWord.Quote(n.Name)}, and take interfaceid out of <virtualport>"));
 
     private IEnumerable<Finding> OfDomains(LibvirtFacts libvirt)
     {
@@ -26,9 +27,10 @@ internal sealed class SharedInterfaceId : IHealthCheck
         foreach (var group in uses.GroupBy(u => u.Id).Where(g => g.Count() > 1))
         {
             var running = group.Count(u => u.Domain.Active) > 1;
+            var others = string.Join(", ", group.SkipLast(1).Select(u => $"{u.Domain.Name} ({u.Mac})"));
             yield return new(
                 Id, running ? Severity.Error : Severity.Warning, $"domain {group.Last().Domain.Name}",
-                $"Its interface {group.Last().Mac} has the interfaceid {group.Key}, which is also that of {string.Join(", ", group.SkipLast(1).Select(u => $"{u.Domain.Name} ({u.Mac})"))}",
+                $"Its interface {group.Last().Mac} has the interfaceid {group.Key}, which is also that of {others}",
                 running ? "They share one port: only one of them has traffic" : "While both run they share one port, and only one of them has traffic",
                 $"virsh edit {ShellWord.Quote(group.Last().Domain.Name)}, and take interfaceid out of <virtualport>: libvirt makes one");
         }

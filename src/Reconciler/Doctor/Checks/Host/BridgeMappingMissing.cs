@@ -19,7 +19,8 @@ internal sealed class BridgeMappingMissing : IHealthCheck
         foreach (var group in needed.Where(n => !mapped.Contains(n.Network)).GroupBy(n => n.Network, StringComparer.Ordinal))
         {
             yield return new(
-                Id, Severity.Error, $"host {facts.Host}", $"{group.First().Why} needs the physical network {group.Key}, which external_ids:ovn-bridge-mappings does not map",
+                Id, Severity.Error, $"host {facts.Host}",
+                $"{group.First().Why} needs the physical network {group.Key}, which external_ids:ovn-bridge-mappings does not map",
                 "It has no traffic with what is outside of OVN", $"ovs-vsctl set Open_vSwitch . external_ids:ovn-bridge-mappings={Mappings(ovs, group.Key)}");
         }
     }
@@ -28,7 +29,10 @@ internal sealed class BridgeMappingMissing : IHealthCheck
     private static IEnumerable<(string Network, string Why)> PortsOnPhysicalNetworks(NorthboundFacts northbound)
     {
         var own = northbound.OwnPorts.Select(p => p.SwitchUuid).OfType<Guid>().ToHashSet();
-        return northbound.Switches.Where(s => own.Contains(s.Uuid)).SelectMany(s => s.PhysicalNetworks.Select(n => (n, $"switch {s.Name}, on which this host has ports,")));
+        return from logicalSwitch in northbound.Switches
+               where own.Contains(logicalSwitch.Uuid)
+               from network in logicalSwitch.PhysicalNetworks
+               select (network, $"switch {logicalSwitch.Name}, on which this host has ports,");
     }
 
     /// <summary>Floating IPs that this host answers for itself.</summary>

@@ -12,6 +12,7 @@ internal sealed class BridgeMappingWithoutBridge : IHealthCheck
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts.OpenVSwitch is not { } ovs
         ? []
         : ovs.BridgeMappings.Where(m => !ovs.Bridges.Contains(m.Bridge)).Select(m => new Finding(
-            Id, Severity.Error, $"bridge {m.Bridge}", $"external_ids:ovn-bridge-mappings leads {m.Network} to bridge {m.Bridge}, which does not exist",
+            Id, Severity.Error, $"bridge {m.Bridge}",
+            $"external_ids:ovn-bridge-mappings leads {m.Network} to bridge {m.Bridge}, which does not exist",
             $"This host does not reach {m.Network}: neither gateways nor domains here do", $"ovs-vsctl add-br {ShellWord.Quote(m.Bridge)}"));
 }

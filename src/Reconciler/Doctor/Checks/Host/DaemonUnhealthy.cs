@@ -10,6 +10,7 @@ internal sealed class DaemonUnhealthy : IHealthCheck
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) => (facts.Daemon?.Complaints ?? []).Select(complaint => new Finding(
-        Id, Severity.Error, "daemon", $"The daemon is not well: {complaint}", "What it cannot see it neither makes nor removes, until that is back",
+        Id, Severity.Error, "daemon",
+        $"The daemon is not well: {complaint}", "What it cannot see it neither makes nor removes, until that is back",
         "journalctl --unit=reconciler --since=-10min"));
 }

@@ -10,6 +10,7 @@ internal sealed class HookNotExecutable : IHealthCheck
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts.Hook.Ours.Where(f => !f.IsDangling && !f.IsExecutable).Select(f => new Finding(
-        Id, Severity.Error, $"file {f.Path}", f.LinkTarget is { } target ? $"The program that it links to, {target}, is not executable" : "It is not executable",
+        Id, Severity.Error, $"file {f.Path}",
+        f.LinkTarget is { } target ? $"The program that it links to, {target}, is not executable" : "It is not executable",
         "libvirt takes it for no hook: domains start without being checked", $"chmod 0755 {ShellWord.Quote(f.LinkTarget ?? f.Path)}"));
 }

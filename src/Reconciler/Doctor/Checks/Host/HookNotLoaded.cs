@@ -3,14 +3,17 @@ using Reconciler.Doctor.Facts;
 namespace Reconciler.Doctor.Checks.Host;
 
 /// <summary>The hook is newer than the last look that libvirt took at its hooks.</summary>
-/// <remarks>libvirt looks when it starts and on SIGHUP (<see href="https://libvirt.org/hooks.html#location"/>). A SIGHUP that was not sent by systemd leaves no trace, but calls of the hook do.</remarks>
+/// <remarks>
+/// libvirt looks when it starts and on SIGHUP (<see href="https://libvirt.org/hooks.html#location"/>). A SIGHUP that was not sent by
+/// systemd leaves no trace, but calls of the hook do.
+/// </remarks>
 internal sealed class HookNotLoaded : IHealthCheck
 {
-    /// <inheritdoc/>
-    public string Id => "hook-not-loaded";
-
     /// <summary>Times of files and of processes are not of one clock.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public string Id => "hook-not-loaded";
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts)
@@ -26,7 +29,8 @@ internal sealed class HookNotLoaded : IHealthCheck
             yield break;
 
         yield return new(
-            Id, Severity.Warning, $"file {usable[0].Path}", $"{hook.LibvirtDaemon} looked for hooks at {looked:u}, before this one was installed, and has not called it yet",
+            Id, Severity.Warning, $"file {usable[0].Path}",
+            $"{hook.LibvirtDaemon} looked for hooks at {looked:u}, before this one was installed, and has not called it yet",
             "Domains start without being checked until it looks again", $"systemctl reload {hook.LibvirtDaemon}");
     }
 }

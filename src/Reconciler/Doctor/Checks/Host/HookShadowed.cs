@@ -5,11 +5,11 @@ namespace Reconciler.Doctor.Checks.Host;
 /// <summary>Somebody else's hook is where libvirt looks, or ours where this libvirt does not.</summary>
 internal sealed class HookShadowed : IHealthCheck
 {
-    /// <inheritdoc/>
-    public string Id => "hook-shadowed";
-
     /// <summary>The version since which libvirt runs what is in <c>qemu.d</c>, see its documentation of hooks.</summary>
     private static readonly Version s_firstWithDirectory = new(6, 5, 0);
+
+    /// <inheritdoc/>
+    public string Id => "hook-shadowed";
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts)
@@ -26,8 +26,9 @@ internal sealed class HookShadowed : IHealthCheck
         if (hook.Main is not { IsOurs: true } && hook.Ours.FirstOrDefault() is { } beside && facts.Libvirt?.Version is { } version && version < s_firstWithDirectory)
         {
             yield return new(
-                Id, Severity.Error, $"file {beside.Path}", $"libvirt {version} does not run what is in {HookFacts.DirectoryPath}; {s_firstWithDirectory} is the first that does",
-                "The hook is never run", $"upgrade libvirt, or call {beside.LinkTarget ?? "reconciler-hook"} from {HookFacts.MainPath}");
+                Id, Severity.Error, $"file {beside.Path}",
+                $"libvirt {version} does not run what is in {HookFacts.DirectoryPath}; {s_firstWithDirectory} is the first that does",
+                "The hook is never run", $"upgrade libvirt, or call {ShellWord.Quote(beside.LinkTarget ?? "reconciler-hook")} from {HookFacts.MainPath}");
         }
     }
 }

@@ -5,11 +5,11 @@ namespace Reconciler.Doctor.Checks.Host;
 /// <summary>libvirt is older than what is relied on.</summary>
 internal sealed class LibvirtVersion : IHealthCheck
 {
-    /// <inheritdoc/>
-    public string Id => "libvirt-version";
-
     /// <summary>What the packages depend on, and the oldest that is tested.</summary>
     private static readonly Version s_oldest = new(9, 0, 0);
+
+    /// <inheritdoc/>
+    public string Id => "libvirt-version";
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts)

@@ -14,8 +14,10 @@ internal sealed class NorthboundSchema : IHealthCheck
         if (facts.Northbound is { MissingColumns.IsEmpty: false } northbound)
         {
             yield return new(
-                Id, Severity.Error, "OVN Northbound", $"Its schema {northbound.SchemaVersion} has no {string.Join(", ", northbound.MissingColumns)}",
-                "The daemon cannot work with it: no port is made, changed or removed", "ovn-ctl start_northd, of a newer OVN, on the host of the database: it converts the schema");
+                Id, Severity.Error, "OVN Northbound",
+                $"Its schema {northbound.SchemaVersion} has no {string.Join(", ", northbound.MissingColumns)}",
+                "The daemon cannot work with it: no port is made, changed or removed",
+                "ovn-ctl start_northd, of a newer OVN, on the host of the database: it converts the schema");
         }
     }
 }

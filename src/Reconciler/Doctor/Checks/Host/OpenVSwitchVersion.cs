@@ -5,11 +5,11 @@ namespace Reconciler.Doctor.Checks.Host;
 /// <summary>Open vSwitch is older than what is relied on.</summary>
 internal sealed class OpenVSwitchVersion : IHealthCheck
 {
-    /// <inheritdoc/>
-    public string Id => "ovs-version";
-
     /// <summary>The first whose ovsdb-server has <c>monitor_cond_since</c> (ovsdb-server(7), section 4.1.15; its NEWS).</summary>
     private static readonly Version s_oldest = new(2, 12, 0);
+
+    /// <inheritdoc/>
+    public string Id => "ovs-version";
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts)

@@ -5,11 +5,11 @@ namespace Reconciler.Doctor.Checks.Host;
 /// <summary>OVN is older than what is relied on.</summary>
 internal sealed class OvnVersion : IHealthCheck
 {
-    /// <inheritdoc/>
-    public string Id => "ovn-version";
-
     /// <summary>The first that takes several hosts in <c>requested-chassis</c>, and <c>activation-strategy</c> (its NEWS).</summary>
     private static readonly Version s_oldest = new(22, 6, 0);
+
+    /// <inheritdoc/>
+    public string Id => "ovn-version";
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts)

@@ -12,8 +12,11 @@ internal sealed class SourceUnreachable : IHealthCheck
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts.Unreachable.Select(u => u.Source switch
     {
         Source.OpenVSwitch => Of(
-            "Open vSwitch", u, "Nothing is known of what is plugged in here, and no port of a domain is made or bound", "systemctl restart openvswitch-switch.service"),
-        Source.Libvirt => Of("libvirt", u, "What runs here is not known: ports are not made for domains that start, and none is removed", "systemctl restart libvirtd.service"),
+            "Open vSwitch", u, "Nothing is known of what is plugged in here, and no port of a domain is made or bound",
+            "systemctl restart openvswitch-switch.service"),
+        Source.Libvirt => Of(
+            "libvirt", u, "What runs here is not known: ports are not made for domains that start, and none is removed",
+            "systemctl restart libvirtd.service"),
         Source.Northbound => Of(
             "OVN Northbound", u, "No port and no floating IP is made, changed or removed",
             "ovs-vsctl set Open_vSwitch . external_ids:ovn-nb=tcp:ADDRESS:6641, if it is elsewhere, or start it there: systemctl restart ovn-central.service"),

@@ -12,7 +12,8 @@ internal sealed class StaleOvsPort : IHealthCheck
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts is not { OpenVSwitch: { } ovs, Libvirt: { } libvirt }
         ? []
         : ovs.StaleInterfaces.Where(i => !libvirt.Runs(i.VirtualMachineId)).Select(i => new Finding(
-            Id, Severity.Warning, $"port {i.Name}", $"It is on bridge {ovs.IntegrationBridge} for domain {i.VirtualMachineId}, which does not run here, and its device is gone",
+            Id, Severity.Warning, $"port {i.Name}",
+            $"It is on bridge {ovs.IntegrationBridge} for domain {i.VirtualMachineId}, which does not run here, and its device is gone",
             "Open vSwitch and ovn-controller try it again and again, and a domain that is given the same name may fail to start",
             "reconciler sweep --ovs-ports"));
 }

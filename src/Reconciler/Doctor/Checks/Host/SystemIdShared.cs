@@ -14,11 +14,12 @@ internal sealed class SystemIdShared : IHealthCheck
     {
         if (facts is not { OpenVSwitch: { SystemId: { } name, EncapAddresses.IsEmpty: false } ovs, Chassis: { } chassis })
             yield break;
-        if (chassis.FirstOrDefault(c => c.Name == name) is { EncapAddresses.IsEmpty: false } registered && !registered.EncapAddresses.Intersect(ovs.EncapAddresses).Any())
+        if (chassis.FirstOrDefault(c => c.Name == name) is { EncapAddresses: { IsEmpty: false } theirs } registered && !theirs.Intersect(ovs.EncapAddresses).Any())
         {
             yield return new(
                 Id, Severity.Error, $"chassis {name}",
-                $"It is registered by host {registered.Hostname} with tunnel endpoint {string.Join(", ", registered.EncapAddresses)}, and not with this host's {string.Join(", ", ovs.EncapAddresses)}",
+                $"It is registered by host {registered.Hostname} with tunnel endpoint {string.Join(", ", theirs)}, and not with this host's "
+                    + string.Join(", ", ovs.EncapAddresses),
                 "Two hosts of one name take the registration and their ports from each other, and each takes the other's rows for its own",
                 "give each host a name of its own: ovs-vsctl set Open_vSwitch . external_ids:system-id=$(hostname), then systemctl restart ovn-controller.service");
         }

@@ -30,7 +30,8 @@ internal sealed class DuplicateAddress : IHealthCheck
             foreach (var (address, (first, others)) in holders.Where(h => h.Value.Others is not null))
             {
                 yield return new(
-                    Id, Severity.Error, $"switch {owner.Name}", $"The address {address} is that of ports {first} and {string.Join(", ", others!)}",
+                    Id, Severity.Error, $"switch {owner.Name}",
+                    $"The address {address} is that of ports {first} and {string.Join(", ", others!)}",
                     "Packets to it go to one of them only, and not always to the same", $"ovn-nbctl lsp-set-addresses {ShellWord.Quote(others![^1])} 'MAC ADDRESS'");
             }
         }

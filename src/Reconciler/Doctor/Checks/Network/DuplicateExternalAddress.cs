@@ -28,9 +28,10 @@ internal sealed class DuplicateExternalAddress : IHealthCheck
             var doubles = whole.Length > 1 ? whole : group.DistinctBy(u => u.Router.Uuid).ToArray();
             if (doubles.Length < 2)
                 continue;
+            var holders = string.Join(" and to ", doubles.Select(d => $"{d.Nat.LogicalIp} ({d.Nat.Type} on router {d.Router.Name})"));
             yield return new(
                 Id, Severity.Error, $"router {doubles[1].Router.Name}",
-                $"The external address {group.Key.Address} is given to {string.Join(" and to ", doubles.Select(d => $"{d.Nat.LogicalIp} ({d.Nat.Type} on router {d.Router.Name})"))}",
+                $"The external address {group.Key.Address} is given to {holders}",
                 "Only one of them has it, and which may change",
                 $"ovn-nbctl remove Logical_Router {doubles[^1].Router.Uuid} nat {doubles[^1].Nat.Uuid}");
         }

@@ -18,6 +18,7 @@ internal sealed class DuplicateName : IHealthCheck
         .GroupBy(r => r.Name, StringComparer.Ordinal)
         .Where(g => g.Count() > 1)
         .Select(g => new Finding(
-            Id, Severity.Error, $"{kind} {g.Key}", $"There are {g.Count()} of this name: {string.Join(", ", g.Select(r => $"{r.Uuid} with {r.Ports} ports"))}",
+            Id, Severity.Error, $"{kind} {g.Key}",
+            $"There are {g.Count()} of this name: {string.Join(", ", g.Select(r => $"{r.Uuid} with {r.Ports} ports"))}",
             "What asks for it by name is not given a port: which one is meant is not known", $"ovn-nbctl {delete} {g.MinBy(r => r.Ports).Uuid}"));
 }

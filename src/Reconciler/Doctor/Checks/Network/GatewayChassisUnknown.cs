@@ -22,12 +22,18 @@ internal sealed class GatewayChassisUnknown : IHealthCheck
             {
                 var severity = port.GatewayChassis.Any(names.Contains) ? Severity.Warning : Severity.Error;
                 foreach (var unknown in port.GatewayChassis.Where(c => !names.Contains(c)))
-                    yield return Of($"port {port.Name}", unknown, severity, $"ovn-nbctl lrp-del-gateway-chassis {ShellWord.Quote(port.Name)} {ShellWord.Quote(unknown)}");
+                {
+                    yield return Of(
+                        $"port {port.Name}", unknown, severity, $"ovn-nbctl lrp-del-gateway-chassis {ShellWord.Quote(port.Name)} {ShellWord.Quote(unknown)}");
+                }
             }
         }
     }
 
     private Finding Of(string subject, string chassis, Severity severity, string remedy) => new(
         Id, severity, subject, $"Its gateway chassis {chassis} is not registered in the Southbound",
-        severity is Severity.Error ? "The router is nowhere: nothing gets out, and no floating IP answers" : "There is one host less to take over when another one fails", remedy);
+        severity is Severity.Error
+            ? "The router is nowhere: nothing gets out, and no floating IP answers"
+            : "There is one host less to take over when another one fails",
+        remedy);
 }

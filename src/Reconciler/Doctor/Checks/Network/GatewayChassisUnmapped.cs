@@ -18,9 +18,10 @@ internal sealed class GatewayChassisUnmapped : IHealthCheck
           from gateway in chassis
           where gateway.Name == name && !gateway.Maps(network)
           select new Finding(
-              Id, Severity.Error, $"chassis {name}", $"It is a gateway chassis of router port {port.Name}, and does not map the physical network {network} that the port's switch leads to",
+              Id, Severity.Error, $"chassis {name}",
+              $"It is a gateway chassis of router port {port.Name}, and does not map {network}, to which the port's switch leads",
               "While it is the active gateway, nothing gets out of the router, and no floating IP answers",
-              $"on host {name}: ovs-vsctl set Open_vSwitch . external_ids:ovn-bridge-mappings={Mappings(gateway, network)}");
+              $"on host {ShellWord.Quote(name)}: ovs-vsctl set Open_vSwitch . external_ids:ovn-bridge-mappings={Mappings(gateway, network)}");
 
     private static string Mappings(Chassis gateway, string network) =>
         string.Join(',', gateway.BridgeMappings.Select(m => $"{m.Network}:{m.Bridge}").Append($"{network}:BRIDGE").Select(ShellWord.Quote));

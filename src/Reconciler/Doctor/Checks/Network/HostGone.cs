@@ -15,7 +15,8 @@ internal sealed class HostGone : IHealthCheck
             .Where(n => n.Host is { } host && host != facts.Host && !facts.IsRegistered(host))
             .GroupBy(n => n.Host!, StringComparer.Ordinal)
             .Select(g => new Finding(
-                Id, Severity.Warning, $"host {g.Key}", $"It owns {(g.Count() == 1 ? "the floating IP" : $"{g.Count()} floating IPs,")} {Some(g)}, and is not registered in the Southbound",
+                Id, Severity.Warning, $"host {g.Key}",
+                $"It owns {(g.Count() == 1 ? "the floating IP" : $"{g.Count()} floating IPs,")} {Some(g)}, and is not registered in the Southbound",
                 "If it never comes back, nobody removes its rows, and their addresses cannot be given to others",
                 $"reconciler sweep --host {ShellWord.Quote(g.Key)} --dry-run"));
 

@@ -20,7 +20,9 @@ internal sealed class LocalnetUnmapped : IHealthCheck
                 continue;
             yield return new(
                 Id, Severity.Error, $"port {port.Name}",
-                port.PhysicalNetwork is { } named ? $"It leads switch {owner.Name} to the physical network {named}, which no host maps" : $"It is a localnet port of switch {owner.Name} and has no options:network_name",
+                port.PhysicalNetwork is { } named
+                    ? $"It leads switch {owner.Name} to the physical network {named}, which no host maps"
+                    : $"It is a localnet port of switch {owner.Name} and has no options:network_name",
                 $"Switch {owner.Name} has no way out of OVN", Remedy(port, chassis));
         }
     }

@@ -15,7 +15,8 @@ internal sealed class MalformedRouterPort : IHealthCheck
         from network in port.Networks
         where !NetworkText.TryReadNetwork(network, out _)
         select new Finding(
-            Id, Severity.Error, $"port {port.Name}", $"This port of router {router.Name} has the network '{network}', which is not ADDRESS/LENGTH",
+            Id, Severity.Error, $"port {port.Name}",
+            $"This port of router {router.Name} has the network '{network}', which is not ADDRESS/LENGTH",
             "OVN ignores the port: what is on its switch has no gateway",
             $"ovn-nbctl set Logical_Router_Port {ShellWord.Quote(port.Name)} networks=ADDRESS/LENGTH");
 }

@@ -8,6 +8,9 @@ namespace Reconciler.Doctor.Checks.Network;
 /// <remarks>How much a tunnel takes: <see cref="Underlay.GuestMtu"/>.</remarks>
 internal sealed class MtuTooLarge : IHealthCheck
 {
+    private const string Consequence =
+        "Long packets between guests on different hosts are lost: connections are made, and hang when there is much to send";
+
     /// <inheritdoc/>
     public string Id => "mtu-too-large";
 
@@ -35,12 +38,11 @@ internal sealed class MtuTooLarge : IHealthCheck
         }
     }
 
-    private const string Consequence = "Long packets between guests on different hosts are lost: connections are made, and hang when there is much to send";
-
     private static string Statement(string what, Underlay underlay) =>
         $"{what}, and a tunnel on {underlay.Interface} (MTU {underlay.Mtu}) carries {underlay.GuestMtu}";
 
-    /// <summary>The interfaces of a domain that are on the integration bridge. (A libvirt network on a bridge of somebody else's has no MTU: libvirt refuses one.)</summary>
+    /// <summary>The interfaces of a domain that are on the integration bridge.</summary>
+    /// <remarks>A libvirt network with <c>forward mode='bridge'</c>, as those on OVN are, has no MTU: libvirt refuses one.</remarks>
     private static IEnumerable<DomainInterface> OnOvn(HealthFacts facts, DomainRecord domain)
     {
         var bridge = facts.OpenVSwitch?.IntegrationBridge;
@@ -51,5 +53,6 @@ internal sealed class MtuTooLarge : IHealthCheck
     /// <summary>Whether the options are for a switch that leads to a physical network: what is on it need not go through tunnels.</summary>
     private static bool LeadsOutside(NorthboundFacts northbound, DhcpOptionsFacts options) =>
         NetworkText.TryReadNetwork(options.Cidr, out var network)
-        && northbound.Routers.SelectMany(r => r.Ports).Any(p => p.Addresses.Any(a => network.Contains(a.Address)) && northbound.SwitchOf(p) is { } on && on.PhysicalNetworks.Any());
+        && northbound.Routers.SelectMany(r => r.Ports).Where(p => p.Addresses.Any(a => network.Contains(a.Address)))
+            .Any(p => northbound.SwitchOf(p) is { } on && on.PhysicalNetworks.Any());
 }

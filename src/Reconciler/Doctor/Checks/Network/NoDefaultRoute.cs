@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Reconciler.Doctor.Facts;
 
@@ -15,8 +16,7 @@ internal sealed class NoDefaultRoute : IHealthCheck
         // Policies may send packets out without a route.
         foreach (var router in (facts.Northbound?.Routers ?? []).Where(r => !r.HasPolicies))
         {
-            var families = router.Nats.Select(n => NetworkText.TryReadAddress(n.ExternalIp, out var address) ? address.AddressFamily : (AddressFamily?)null).OfType<AddressFamily>().Distinct();
-            foreach (var family in families.Where(f => !router.Routes.Any(r => LeadsEverywhere(r, f))))
+            foreach (var family in FamiliesOf(router).Where(f => !router.Routes.Any(r => LeadsEverywhere(r, f))))
             {
                 var everywhere = family is AddressFamily.InterNetwork ? "0.0.0.0/0" : "::/0";
                 yield return new(
@@ -26,6 +26,9 @@ internal sealed class NoDefaultRoute : IHealthCheck
             }
         }
     }
+
+    private static IEnumerable<AddressFamily> FamiliesOf(NetworkRouter router) => router.Nats
+        .Select(n => NetworkText.TryReadAddress(n.ExternalIp, out var address) ? address : null).OfType<IPAddress>().Select(a => a.AddressFamily).Distinct();
 
     private static bool LeadsEverywhere(StaticRoute route, AddressFamily family) =>
         NetworkText.TryReadNetwork(route.Prefix, out var prefix) && prefix.PrefixLength == 0 && prefix.Address.AddressFamily == family;

@@ -21,11 +21,12 @@ internal sealed class NoRouteBack : IHealthCheck
             {
                 if (!NetworkText.TryReadAddress(external, out var address) || own.Any(n => n.Contains(address)) || IsRouted(routers, own, address))
                     continue;
-                var via = (RouterFacing.OutsidePortOf(router)?.Addresses ?? own).FirstOrDefault(a => a.Address.AddressFamily == address.AddressFamily)?.Address.ToString();
+                var via = (RouterFacing.OutsidePortOf(router)?.Addresses ?? own).FirstOrDefault(a => a.Address.AddressFamily == address.AddressFamily);
                 yield return new(
-                    Id, Severity.Warning, $"router {router.Name}", $"The external address {address} is in no network of its ports, and no router of OVN has a route to it",
+                    Id, Severity.Warning, $"router {router.Name}",
+                    $"The external address {address} is in no network of its ports, and no router of OVN has a route to it",
                     "Answers come back only if the network outside has been told that this router has the address",
-                    $"on the router outside: ip route add {address} via {via ?? "ADDRESS-OF-THE-ROUTER"}");
+                    $"on the router outside: ip route add {address} via {via?.Address.ToString() ?? "ADDRESS-OF-THE-ROUTER"}");
             }
         }
     }

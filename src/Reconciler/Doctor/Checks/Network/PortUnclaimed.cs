@@ -20,7 +20,8 @@ internal sealed class PortUnclaimed : IHealthCheck
             if (Guid.TryParse(port.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId), out var uuid) && running.TryGetValue(uuid, out var domain))
             {
                 yield return new(
-                    Id, Severity.Error, $"port {port.Name}", $"Domain {domain.Name} runs here, and no chassis has claimed its port", "It has no network",
+                    Id, Severity.Error, $"port {port.Name}",
+                    $"Domain {domain.Name} runs here, and no chassis has claimed its port", "It has no network",
                     $"grep -F {ShellWord.Quote(port.Name)} /var/log/ovn/ovn-controller.log; ovn-appctl -t ovn-controller connection-status");
             }
         }

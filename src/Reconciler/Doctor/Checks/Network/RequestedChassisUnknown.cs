@@ -20,7 +20,8 @@ internal sealed class RequestedChassisUnknown : IHealthCheck
                 continue;
             var all = unknown.Length == port.RequestedChassis.Length;
             yield return new(
-                Id, all ? Severity.Error : Severity.Warning, $"port {port.Name}", $"options:requested-chassis names {string.Join(", ", unknown)}, which is not registered in the Southbound",
+                Id, all ? Severity.Error : Severity.Warning, $"port {port.Name}",
+                $"options:requested-chassis names {string.Join(", ", unknown)}, which is not registered in the Southbound",
                 all ? "No host may bind the port: its machine has no network wherever it runs" : "The port cannot move there",
                 $"ovn-nbctl remove Logical_Switch_Port {ShellWord.Quote(port.Name)} options requested-chassis");
         }
