@@ -71,6 +71,7 @@ internal static class CommandLine
               reconciler apply web-1                          do it now, for one domain
               reconciler annotate web-1 --switch nat-switch-1 --address 10.140.0.10 --nat 192.168.58.110
               reconciler sweep --dry-run                      what was left behind by machines that are gone
+              reconciler doctor                               what is wrong with this host and the logical network, and what to do
 
             Exit status: 0 done, 1 differences found, 2 usage, 3 could not reach or could not finish.
             """);
@@ -82,6 +83,7 @@ internal static class CommandLine
         root.Subcommands.Add(Plan());
         root.Subcommands.Add(Apply());
         root.Subcommands.Add(Annotate());
+        root.Subcommands.Add(Doctor());
         root.Subcommands.Add(DocumentCommand.Create(root));
         return root;
     }
@@ -187,6 +189,25 @@ internal static class CommandLine
         annotate.SetAction((parsed, cancellationToken) =>
             AnnotateCommand.RunAsync(Configure(parsed), options.Read(parsed, parsed.GetValue(domain)!), cancellationToken));
         return annotate;
+    }
+
+    private static Command Doctor()
+    {
+        var json = Json();
+        var doctor = new Command("doctor", """
+            Looks at this host (libvirt and its hook, Open vSwitch, the daemon, OVN's settings) and at the logical network, and says of each
+            thing that is wrong what follows from it and what to do. It changes nothing. What cannot be reached is a finding too, and all
+            that can be looked at without it still is. Of each port of the Northbound it reads name, type, addresses and options, once.
+
+            Examples:
+              reconciler doctor
+              reconciler doctor --json | jq -r '.[] | select(.severity == "error") | [.check, .subject, .remedy] | @tsv'
+              reconciler doctor --nb tcp:192.0.2.1:6641
+
+            Exit status: 0 healthy, 1 findings, 2 usage, 3 something could not be reached.
+            """) { json };
+        doctor.SetAction((parsed, cancellationToken) => DoctorCommand.RunAsync(Configure(parsed), parsed.GetValue(json), cancellationToken));
+        return doctor;
     }
 
     private static Argument<string?> OneDomainOrAll() =>

@@ -175,7 +175,9 @@ internal sealed class OneShot : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private static async Task WaitAsync(OvsdbSession session, CancellationToken cancellationToken)
+    /// <summary>Waits until a session is in step, and not for long.</summary>
+    /// <exception cref="CommandException">Its server could not be reached or used.</exception>
+    internal static async Task WaitAsync(OvsdbSession session, CancellationToken cancellationToken)
     {
         var synced = session.WaitForSyncAsync(cancellationToken);
         var started = Stopwatch.GetTimestamp();
@@ -189,7 +191,9 @@ internal sealed class OneShot : IAsyncDisposable
         await synced;
     }
 
-    private static async Task<string?> ReadLibvirtAsync(string uri, DomainInventory domains, CancellationToken cancellationToken)
+    /// <summary>Reads libvirt's full list.</summary>
+    /// <returns>Why it could not be read; null when it was.</returns>
+    internal static async Task<string?> ReadLibvirtAsync(string uri, DomainInventory domains, CancellationToken cancellationToken)
     {
         var observer = new FirstSnapshot(domains);
         using var libvirt = new LibvirtMonitor(uri, observer, NullLogger<LibvirtMonitor>.Instance);

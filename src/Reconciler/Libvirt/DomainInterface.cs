@@ -25,4 +25,8 @@ public sealed record DomainInterface(
     string? VirtualPortType,
     string? InterfaceId,
     string? TargetDevice,
-    string? Alias);
+    string? Alias)
+{
+    /// <summary>The <c>&lt;mtu size=…/&gt;</c> that the guest is told, where it has one.</summary>
+    public int? Mtu { get; init; }
+}

@@ -83,7 +83,7 @@ public static class DomainXmlReader
         if (!MacAddress.TryNormalize(given, out var mac))
             throw xml.Error($"has '{given}' as the MAC address of interface {number}");
         parts.Interfaces.Add(new DomainInterface(
-            mac, type, nic.Network, nic.Bridge, nic.Portgroup, nic.VirtualPortType, nic.InterfaceId, nic.Target, nic.Alias));
+            mac, type, nic.Network, nic.Bridge, nic.Portgroup, nic.VirtualPortType, nic.InterfaceId, nic.Target, nic.Alias) { Mtu = nic.Mtu });
     }
 
     private static void ReadInterfaceChild(LibvirtXml xml, InterfaceParts nic)
@@ -105,6 +105,9 @@ public static class DomainXmlReader
                     if (child.LocalName is "parameters")
                         parent.InterfaceId = child.Attribute("interfaceid");
                 });
+                break;
+            case "mtu":
+                nic.Mtu = int.TryParse(xml.Attribute("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? mtu : null;
                 break;
             case "target":
                 nic.Target = xml.Attribute("dev");
@@ -134,6 +137,7 @@ public static class DomainXmlReader
         internal string? VirtualPortType;
         internal string? InterfaceId;
         internal string? Target;
+        internal int? Mtu;
         internal string? Alias;
     }
 }

@@ -51,6 +51,18 @@ public sealed unsafe class LibvirtConnection : IDisposable
         return Opened(Interop.virConnectOpen(uri), uri);
     }
 
+    /// <summary>Asks which version the server is of.</summary>
+    /// <returns>The version.</returns>
+    /// <exception cref="LibvirtException">The connection is lost.</exception>
+    public Version ReadVersion()
+    {
+        ulong version;
+        if (Interop.virConnectGetLibVersion(Handle, &version) < 0)
+            throw LibvirtException.FromLastError("cannot ask for the version");
+        // major * 1,000,000 + minor * 1,000 + release
+        return new((int)(version / 1_000_000), (int)(version / 1000 % 1000), (int)(version % 1000));
+    }
+
     /// <summary>Lists all domains, active and inactive.</summary>
     /// <returns>The domains, which the caller disposes of.</returns>
     /// <exception cref="LibvirtException">The connection is lost.</exception>

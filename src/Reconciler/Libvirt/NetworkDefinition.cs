@@ -22,4 +22,7 @@ public sealed record NetworkDefinition(
 {
     /// <summary>The portgroup with <c>default='yes'</c>, which interfaces without a portgroup of their own belong to.</summary>
     public string? DefaultPortgroup { get; init; }
+
+    /// <summary>The <c>interfaceid</c> of each <c>&lt;virtualport&gt;</c> of the network and its portgroups: all interfaces there get the same.</summary>
+    public ImmutableArray<Guid> InterfaceIds { get; init; } = [];
 }

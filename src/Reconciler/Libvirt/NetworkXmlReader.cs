@@ -50,6 +50,7 @@ public static class NetworkXmlReader
             return new NetworkDefinition(uuid, name, parts.Bridge, parts.VirtualPortType, parts.Annotations.ToImmutable())
             {
                 DefaultPortgroup = parts.DefaultPortgroup,
+                InterfaceIds = parts.InterfaceIds.ToImmutable(),
             };
         }
     }
@@ -77,14 +78,29 @@ public static class NetworkXmlReader
                 break;
             case "virtualport":
                 parts.VirtualPortType = xml.Attribute("type");
+                xml.ForEachChild(parts, ReadVirtualPortChild);
                 break;
-            case "portgroup" when xml.Attribute("default") is "yes":
-                parts.DefaultPortgroup ??= xml.Attribute("name");
+            case "portgroup":
+                if (xml.Attribute("default") is "yes")
+                    parts.DefaultPortgroup ??= xml.Attribute("name");
+                xml.ForEachChild(parts, ReadPortgroupChild);
                 break;
             case "metadata":
                 xml.ReadAnnotations(parts.Annotations);
                 break;
         }
+    }
+
+    private static void ReadPortgroupChild(LibvirtXml xml, Parts parts)
+    {
+        if (xml.LocalName is "virtualport")
+            xml.ForEachChild(parts, ReadVirtualPortChild);
+    }
+
+    private static void ReadVirtualPortChild(LibvirtXml xml, Parts parts)
+    {
+        if (xml.LocalName is "parameters" && xml.Attribute("interfaceid") is { } id && Guid.TryParse(id, out var uuid))
+            parts.InterfaceIds.Add(uuid);
     }
 
     private sealed class Parts
@@ -94,6 +110,7 @@ public static class NetworkXmlReader
         internal string? Bridge;
         internal string? VirtualPortType;
         internal string? DefaultPortgroup;
+        internal readonly ImmutableArray<Guid>.Builder InterfaceIds = ImmutableArray.CreateBuilder<Guid>();
         internal readonly ImmutableArray<XElement>.Builder Annotations = ImmutableArray.CreateBuilder<XElement>();
     }
 }

@@ -20,6 +20,7 @@ public class CommandLineTests
     [TestCase("sweep --host a --all-hosts", "--host names one host and --all-hosts means all of them; give one of the two")]
     [TestCase("sweep --host", "Required argument missing for option: '--host'.")]
     [TestCase("sweep web-1", "Unrecognized command or argument 'web-1'.")]
+    [TestCase("doctor web-1", "Unrecognized command or argument 'web-1'.")]
     [TestCase("run --nb", "Required argument missing for option: '--nb'.")]
     public async Task Bad_usage_ends_with_status_2_and_says_why(string arguments, string message)
     {
@@ -48,6 +49,7 @@ public class CommandLineTests
     [TestCase("apply --help", "reconciler apply web-1")]
     [TestCase("annotate --help", "reconciler annotate web-1 --clear")]
     [TestCase("status --help", "reconciler status --json | jq")]
+    [TestCase("doctor --help", "reconciler doctor --json | jq")]
     public async Task Help_shows_examples(string arguments, string example)
     {
         var (status, output, errors) = await RunAsync(arguments);

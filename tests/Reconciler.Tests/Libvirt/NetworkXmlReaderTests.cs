@@ -36,6 +36,21 @@ public class NetworkXmlReaderTests
         Assert.That(network.DefaultPortgroup, Is.Null);
     }
 
+    [Test]
+    public void Interface_ids_that_all_its_interfaces_share()
+    {
+        var network = NetworkXmlReader.Read($"""
+            <network><name>n</name><uuid>{s_uuid}</uuid>
+              <virtualport type='openvswitch'><parameters interfaceid='{s_uuid}'/></virtualport>
+              <portgroup name='a'><virtualport><parameters profileid='p'/></virtualport></portgroup>
+              <portgroup name='b' default='yes'><virtualport><parameters interfaceid='09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f'/></virtualport></portgroup>
+            </network>
+            """);
+
+        Assert.That(network.InterfaceIds, Is.EqualTo(new[] { s_uuid, new Guid("09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f") }));
+        Assert.That(network.DefaultPortgroup, Is.EqualTo("b"));
+    }
+
     [TestCase("<domain/>", "the network XML begins with <domain> instead of <network> (line 1)")]
     [TestCase("<hookData/>", "the network XML has no <name> (line 1)")]
     [TestCase("<network><name>a</name></network>", "the network XML has no <uuid> (line 1)")]

@@ -24,6 +24,9 @@ internal static unsafe partial class Interop
     internal static partial int virConnectIsAlive(SafeConnectHandle connection);
 
     [LibraryImport(Library)]
+    internal static partial int virConnectGetLibVersion(SafeConnectHandle connection, ulong* version);
+
+    [LibraryImport(Library)]
     internal static partial int virConnectSetKeepAlive(SafeConnectHandle connection, int intervalSeconds, uint count);
 
     [LibraryImport(Library)]

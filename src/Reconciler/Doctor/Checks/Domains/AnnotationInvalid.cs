@@ -1,0 +1,20 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Domains;
+
+/// <summary>A domain asks for what cannot be had.</summary>
+internal sealed class AnnotationInvalid : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "annotation-invalid";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts) =>
+        from domain in facts.Libvirt?.Assessments ?? []
+        from problem in domain.Problems
+        select new Finding(
+            Id, domain.Domain.Active ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
+            problem.Mac is { } mac ? $"Interface {mac}: {problem.Message}" : problem.Message,
+            domain.Domain.Active ? "It does not have what it asks for" : "It will not start, or start without that, as hook.on-invalid says",
+            $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --show, and change what is wrong there or in the logical network");
+}

@@ -1,0 +1,21 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>Nobody answers where the hook posts to.</summary>
+internal sealed class DaemonDown : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "daemon-down";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts)
+    {
+        if (facts.Daemon is { Unreachable: { } reason } daemon)
+        {
+            yield return new(
+                Id, Severity.Error, $"file {daemon.Socket}", $"The daemon does not answer: {reason}",
+                "Domains that start get no port, and nothing is repaired or cleaned up", "systemctl enable --now reconciler.socket reconciler.service");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>The daemon says that it is not well.</summary>
+internal sealed class DaemonUnhealthy : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "daemon-unhealthy";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts) => (facts.Daemon?.Complaints ?? []).Select(complaint => new Finding(
+        Id, Severity.Error, "daemon",
+        $"The daemon is not well: {complaint}", "What it cannot see it neither makes nor removes, until that is back",
+        "journalctl --unit=reconciler --since=-10min"));
+}

@@ -1,0 +1,11 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>What to do about a hook that is not where it should be.</summary>
+internal static class HookRemedy
+{
+    /// <summary>Puts it there, and has libvirt look at it.</summary>
+    public static string Install(HookFacts hook) =>
+        $"/usr/lib/reconciler/hooks/install \"\" /usr/sbin && systemctl reload {hook.LibvirtDaemon ?? "libvirtd"}";
+}

@@ -1,0 +1,23 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>The Northbound lacks columns that are read or written.</summary>
+internal sealed class NorthboundSchema : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "ovn-schema";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts)
+    {
+        if (facts.Northbound is { MissingColumns.IsEmpty: false } northbound)
+        {
+            yield return new(
+                Id, Severity.Error, "OVN Northbound",
+                $"Its schema {northbound.SchemaVersion} has no {string.Join(", ", northbound.MissingColumns)}",
+                "The daemon cannot work with it: no port is made, changed or removed",
+                "ovn-ctl start_northd, of a newer OVN, on the host of the database: it converts the schema");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>A server that did not answer. All that can be checked without it still is.</summary>
+internal sealed class SourceUnreachable : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "source-unreachable";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts) => facts.Unreachable.Select(u => u.Source switch
+    {
+        Source.OpenVSwitch => Of(
+            "Open vSwitch", u, "Nothing is known of what is plugged in here, and no port of a domain is made or bound",
+            "systemctl restart openvswitch-switch.service"),
+        Source.Libvirt => Of(
+            "libvirt", u, "What runs here is not known: ports are not made for domains that start, and none is removed",
+            "systemctl restart libvirtd.service"),
+        Source.Northbound => Of(
+            "OVN Northbound", u, "No port and no floating IP is made, changed or removed",
+            "ovs-vsctl set Open_vSwitch . external_ids:ovn-nb=tcp:ADDRESS:6641, if it is elsewhere, or start it there: systemctl restart ovn-central.service"),
+        Source.Southbound => Of(
+            "OVN Southbound", u, "ovn-controller does not learn of new ports: what runs goes on, and what starts has no network",
+            "ovs-vsctl set Open_vSwitch . external_ids:ovn-remote=tcp:ADDRESS:6642, if it is elsewhere, or start it there: systemctl restart ovn-central.service"),
+        _ => throw new NotSupportedException($"{u.Source}"),
+    });
+
+    private Finding Of(string subject, UnreachableSource unreachable, string consequence, string remedy) =>
+        new(Id, Severity.Error, subject, $"It could not be asked: {unreachable.Reason}", consequence, remedy);
+}

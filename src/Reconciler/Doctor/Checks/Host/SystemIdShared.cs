@@ -1,0 +1,27 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>Another host has registered under the name of this one.</summary>
+/// <remarks><c>Chassis</c> is unique by name (ovn-sb(5)): the last of two hosts to register is the one that is seen.</remarks>
+internal sealed class SystemIdShared : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "system-id-shared";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts)
+    {
+        if (facts is not { OpenVSwitch: { SystemId: { } name, EncapAddresses.IsEmpty: false } ovs, Chassis: { } chassis })
+            yield break;
+        if (chassis.FirstOrDefault(c => c.Name == name) is { EncapAddresses: { IsEmpty: false } theirs } registered && !theirs.Intersect(ovs.EncapAddresses).Any())
+        {
+            yield return new(
+                Id, Severity.Error, $"chassis {name}",
+                $"It is registered by host {registered.Hostname} with tunnel endpoint {string.Join(", ", theirs)}, and not with this host's "
+                    + string.Join(", ", ovs.EncapAddresses),
+                "Two hosts of one name take the registration and their ports from each other, and each takes the other's rows for its own",
+                "give each host a name of its own: ovs-vsctl set Open_vSwitch . external_ids:system-id=$(hostname), then systemctl restart ovn-controller.service");
+        }
+    }
+}

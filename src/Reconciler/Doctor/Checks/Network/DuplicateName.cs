@@ -1,0 +1,24 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Network;
+
+/// <summary>Switches or routers of one name, which the schema allows.</summary>
+internal sealed class DuplicateName : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "duplicate-name";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts) => facts.Northbound is not { } northbound
+        ? []
+        : Doubles("switch", "ls-del", northbound.Switches.Select(s => (s.Name, s.Uuid, s.Ports.Length)))
+            .Concat(Doubles("router", "lr-del", northbound.Routers.Select(r => (r.Name, r.Uuid, r.Ports.Length))));
+
+    private IEnumerable<Finding> Doubles(string kind, string delete, IEnumerable<(string Name, Guid Uuid, int Ports)> rows) => rows
+        .GroupBy(r => r.Name, StringComparer.Ordinal)
+        .Where(g => g.Count() > 1)
+        .Select(g => new Finding(
+            Id, Severity.Error, $"{kind} {g.Key}",
+            $"There are {g.Count()} of this name: {string.Join(", ", g.Select(r => $"{r.Uuid} with {r.Ports} ports"))}",
+            "What asks for it by name is not given a port: which one is meant is not known", $"ovn-nbctl {delete} {g.MinBy(r => r.Ports).Uuid}"));
+}

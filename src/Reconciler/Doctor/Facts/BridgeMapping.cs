@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Doctor.Facts;
+
+/// <summary>One entry of <c>ovn-bridge-mappings</c> (ovn-controller(8)).</summary>
+/// <param name="Network">The physical network's name, which <c>localnet</c> ports refer to.</param>
+/// <param name="Bridge">The bridge that leads there.</param>
+internal sealed record BridgeMapping(string Network, string Bridge)
+{
+    /// <summary>Reads <c>NETWORK:BRIDGE,…</c>; entries that are none are left out, as ovn-controller does.</summary>
+    public static ImmutableArray<BridgeMapping> ReadAll(string? text) =>
+    [
+        .. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(entry => entry.Split(':', 2, StringSplitOptions.TrimEntries))
+            .Where(parts => parts is [{ Length: > 0 }, { Length: > 0 }])
+            .Select(parts => new BridgeMapping(parts[0], parts[1])),
+    ];
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Doctor.Facts;
+
+/// <summary>A row of <c>Chassis</c> with its tunnel endpoints (ovn-sb(5)).</summary>
+/// <param name="Name">The chassis name: the host's <c>system-id</c>.</param>
+/// <param name="Hostname">The host's own name.</param>
+/// <param name="EncapAddresses">The addresses of its tunnel endpoints.</param>
+/// <param name="BridgeMappings">The physical networks that it reaches.</param>
+internal sealed record Chassis(string Name, string Hostname, ImmutableArray<string> EncapAddresses, ImmutableArray<BridgeMapping> BridgeMappings)
+{
+    /// <summary>Whether the host reaches a physical network.</summary>
+    public bool Maps(string network) => BridgeMappings.Any(m => m.Network == network);
+}

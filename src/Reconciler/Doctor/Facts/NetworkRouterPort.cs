@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+
+namespace Reconciler.Doctor.Facts;
+
+/// <summary>A row of <c>Logical_Router_Port</c>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Networks">The column <c>networks</c>, as it is written.</param>
+internal sealed record NetworkRouterPort(string Name, ImmutableArray<string> Networks)
+{
+    /// <summary>The chassis of <c>gateway_chassis</c> and <c>ha_chassis_group</c>, first the one of the highest priority.</summary>
+    public ImmutableArray<string> GatewayChassis { get; init; } = [];
+
+    /// <summary>Those of <see cref="Networks"/> that can be read.</summary>
+    public IEnumerable<InterfaceAddress> Addresses =>
+        Networks.Select(n => NetworkText.TryReadNetwork(n, out var address) ? address : null).OfType<InterfaceAddress>();
+}

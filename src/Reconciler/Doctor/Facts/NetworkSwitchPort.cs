@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Doctor.Facts;
+
+/// <summary>A row of <c>Logical_Switch_Port</c>, whosever.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type; empty for a virtual machine's.</param>
+/// <param name="Addresses">The words of <c>addresses</c> and <c>dynamic_addresses</c>.</param>
+internal sealed record NetworkSwitchPort(string Name, string Type, ImmutableArray<string> Addresses)
+{
+    /// <summary><c>options:router-port</c>, of a port of type <c>router</c>.</summary>
+    public string? RouterPort { get; init; }
+
+    /// <summary><c>options:network_name</c>, of a port of type <c>localnet</c>.</summary>
+    public string? PhysicalNetwork { get; init; }
+
+    /// <summary><c>options:requested-chassis</c>: the chassis that may bind it; empty where any may.</summary>
+    public ImmutableArray<string> RequestedChassis { get; init; } = [];
+}

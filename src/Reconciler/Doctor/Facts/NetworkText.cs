@@ -1,0 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Reconciler.Annotations;
+using Reconciler.Ovn;
+
+namespace Reconciler.Doctor.Facts;
+
+/// <summary>Reads addresses as OVN does, which takes no abbreviation: <c>10.140.0</c> is none.</summary>
+internal static class NetworkText
+{
+    /// <summary>Reads <c>ADDRESS/LENGTH</c>, or an address alone.</summary>
+    public static bool TryReadNetwork(string text, [NotNullWhen(true)] out InterfaceAddress? network)
+    {
+        network = null;
+        return TryReadAddress(text.Split('/', 2)[0], out _) && InterfaceAddress.TryParse(text, out network);
+    }
+
+    /// <summary>Reads an address without a length.</summary>
+    public static bool TryReadAddress(string text, [NotNullWhen(true)] out IPAddress? address) => IPAddressSyntax.TryParse(text, out address, out _);
+}

@@ -1,0 +1,6 @@
+namespace Reconciler.Doctor.Facts;
+
+/// <summary>A server that did not answer.</summary>
+/// <param name="Source">Which one.</param>
+/// <param name="Reason">Why, as the attempt to reach it has it.</param>
+internal sealed record UnreachableSource(Source Source, string Reason);

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Reconciler.Doctor.Checks.Domains;
+using Reconciler.Doctor.Checks.Host;
+using Reconciler.Doctor.Checks.Network;
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor;
+
+/// <summary>Every check there is.</summary>
+internal static class HealthChecks
+{
+    /// <summary>The checks, in the order in which their findings are to be looked at: what others follow from comes first.</summary>
+    public static readonly ImmutableArray<IHealthCheck> All =
+    [
+        new SourceUnreachable(),
+        new HookMissing(),
+        new HookShadowed(),
+        new HookDangling(),
+        new HookNotExecutable(),
+        new HookNotLoaded(),
+        new DaemonDown(),
+        new DaemonUnhealthy(),
+        new LibvirtVersion(),
+        new OpenVSwitchVersion(),
+        new OvnVersion(),
+        new NorthboundSchema(),
+        new HostSettingMissing(),
+        new BridgeMappingWithoutBridge(),
+        new BridgeMappingMissing(),
+        new ChassisNotRegistered(),
+        new SystemIdShared(),
+        new TunnelAddressTaken(),
+        new StaleOvsPort(),
+        new NatWithoutGateway(),
+        new GatewayChassisUnknown(),
+        new GatewayChassisUnmapped(),
+        new LocalnetUnmapped(),
+        new MalformedRouterPort(),
+        new MalformedNat(),
+        new MalformedRoute(),
+        new NoRouteBack(),
+        new NoDefaultRoute(),
+        new MtuTooLarge(),
+        new DuplicateName(),
+        new DuplicateAddress(),
+        new DuplicateExternalAddress(),
+        new PortUnclaimed(),
+        new RequestedChassisUnknown(),
+        new HostGone(),
+        new SharedInterfaceId(),
+        new DomainWithoutSwitch(),
+        new AnnotationInvalid(),
+    ];
+
+    /// <summary>Has all of them look.</summary>
+    /// <param name="facts">What was read.</param>
+    /// <returns>What is wrong: errors first, and otherwise in the order of <see cref="All"/>.</returns>
+    public static ImmutableArray<Finding> Examine(HealthFacts facts) => [.. All.SelectMany(c => c.Examine(facts)).OrderByDescending(f => f.Severity)];
+}

@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Commands;
+using Reconciler.Configuration;
+using Reconciler.Doctor.Facts;
+using Reconciler.Libvirt;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb;
+using Reconciler.Ovsdb.Protocol;
+using Reconciler.Ovsdb.Session;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Doctor.Reading;
+
+/// <summary>Reads everything that the checks look at, once. What cannot be reached is noted, and the rest is read all the same.</summary>
+internal sealed class HostExamination : IAsyncDisposable
+{
+    /// <summary>How long a port that has just been made may take until it is up; OVN needs a fraction of that.</summary>
+    private static readonly TimeSpan s_patienceForPorts = TimeSpan.FromSeconds(2);
+
+    private readonly ReconcilerConfiguration _configuration;
+    private readonly HostConnection _connection;
+    private readonly DomainInventory _domains = new();
+    private readonly List<UnreachableSource> _unreachable = [];
+    private NorthboundClient? _northbound;
+
+    private HostExamination(ReconcilerConfiguration configuration)
+    {
+        _configuration = configuration;
+        _connection = new(new(configuration), NullLoggerFactory.Instance);
+    }
+
+    /// <summary>Reads everything.</summary>
+    public static async Task<HealthFacts> ReadAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await using var examination = new HostExamination(configuration);
+        return await examination.ReadAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_northbound is not null)
+            await _northbound.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private async Task<HealthFacts> ReadAsync(CancellationToken cancellationToken)
+    {
+        _connection.Start();
+        var libvirt = ReadLibvirtAsync(cancellationToken);
+        var daemon = DaemonReader.ReadAsync(_configuration.HookSocket, cancellationToken);
+        var hook = HookReader.ReadAsync(cancellationToken);
+        var ovs = await TryAsync(Source.OpenVSwitch, async () =>
+        {
+            await OneShot.WaitAsync(_connection.Session, cancellationToken);
+            return await OpenVSwitchReader.ReadAsync(_connection.OpenVSwitch, _connection.Session, cancellationToken);
+        });
+        var host = _configuration.Host ?? ovs?.SystemId;
+        var southbound = ReadSouthboundAsync(ovs, cancellationToken);
+        var northbound = await TryAsync(Source.Northbound, () => ReadNorthboundAsync(host, cancellationToken));
+        var facts = new HealthFacts
+        {
+            Host = host,
+            Hook = await hook,
+            Daemon = await daemon,
+            OpenVSwitch = ovs,
+            Chassis = await southbound,
+            Underlay = UnderlayReader.Find(ovs?.EncapAddresses ?? []),
+            Northbound = northbound,
+            Libvirt = await libvirt,
+        };
+        if (facts is { Host: not null, OpenVSwitch: not null, Northbound.MissingColumns.IsEmpty: true, Libvirt: not null })
+            facts = await TryAsync(Source.Northbound, () => AddDomainsAsync(facts, cancellationToken)) ?? facts with { Northbound = null };
+        return facts with { Unreachable = [.. _unreachable.OrderBy(u => u.Source)] };
+    }
+
+    private async Task<LibvirtFacts?> ReadLibvirtAsync(CancellationToken cancellationToken)
+    {
+        if (await OneShot.ReadLibvirtAsync(_configuration.LibvirtUri, _domains, cancellationToken) is { } error)
+        {
+            Note(Source.Libvirt, error);
+            return null;
+        }
+
+        return await TryAsync(Source.Libvirt, async () => new LibvirtFacts(
+            await Task.Run(ReadVersion, cancellationToken),
+            [.. _domains.Domains.OrderBy(d => d.Name, StringComparer.Ordinal)],
+            [.. _domains.Networks.Values.OrderBy(n => n.Name, StringComparer.Ordinal)]));
+    }
+
+    private Version ReadVersion()
+    {
+        using var connection = LibvirtConnection.OpenReadOnly(_configuration.LibvirtUri);
+        return connection.ReadVersion();
+    }
+
+    private async Task<ImmutableArray<Chassis>?> ReadSouthboundAsync(OpenVSwitchFacts? ovs, CancellationToken cancellationToken)
+    {
+        if (ovs?.Setting("ovn-remote") is not { } text)
+            return null;
+        if (!OvsdbRemote.TryParseList(text, out var remotes, out var error))
+        {
+            Note(Source.Southbound, $"Open_vSwitch external_ids:ovn-remote: {error}");
+            return null;
+        }
+
+        // Any member of a cluster will do, as for ovn-controller.
+        var options = new OvsdbSessionOptions(remotes)
+        {
+            LeaderOnly = false,
+            Tls = () => _configuration.NorthboundTls.Or(_connection.OpenVSwitch.Settings.Tls),
+        };
+        await using var session = new OvsdbSession(new("OVN_Southbound", []), options, NullLogger.Instance);
+        session.Start();
+        var chassis = await TryAsync(Source.Southbound, async () =>
+        {
+            await OneShot.WaitAsync(session, cancellationToken);
+            return (IReadOnlyList<Chassis>)await SouthboundReader.ReadAsync(session, cancellationToken);
+        });
+        return chassis is null ? null : [.. chassis];
+    }
+
+    private async Task<NorthboundFacts> ReadNorthboundAsync(string? host, CancellationToken cancellationToken)
+    {
+        _northbound = _connection.CreateNorthbound(host ?? "");
+        _northbound.Start();
+        var session = _northbound.Session;
+        try
+        {
+            await OneShot.WaitAsync(session, cancellationToken);
+        }
+        catch (CommandException) when (session.Schema is { } old && !NorthboundColumns.MissingIn(old).IsEmpty)
+        {
+            // It answers, and that is why it cannot be followed.
+        }
+
+        if (session.Schema is { } schema && NorthboundColumns.MissingIn(schema) is { IsEmpty: false } missing)
+            return new([], []) { MissingColumns = missing, SchemaVersion = schema.Version };
+        return await new NorthboundReader(session).ReadAsync(cancellationToken);
+    }
+
+    /// <summary>Looks at each domain with the engine that the daemon has.</summary>
+    private async Task<HealthFacts> AddDomainsAsync(HealthFacts facts, CancellationToken cancellationToken)
+    {
+        var (northbound, libvirt) = (facts.Northbound!, facts.Libvirt!);
+        var sources = new HostSources(facts.Host!, _connection.OpenVSwitch, _connection.Session, _northbound!, _domains, new(_configuration));
+        var reconciler = new DomainReconciler(sources);
+        var names = northbound.Switches.SelectMany(s => s.Ports).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        var domains = ImmutableArray.CreateBuilder<DomainFacts>();
+        if (reconciler.WhyNotKnown() is null)
+        {
+            foreach (var domain in libvirt.Domains)
+                domains.Add(await AssessAsync(reconciler, domain, names, cancellationToken));
+        }
+
+        return facts with
+        {
+            Northbound = northbound with { OwnPorts = await ReadOwnPortsAsync(libvirt, cancellationToken) },
+            Libvirt = libvirt with { Assessments = domains.ToImmutable() },
+        };
+    }
+
+    private static async Task<DomainFacts> AssessAsync(
+        DomainReconciler reconciler, DomainRecord domain, HashSet<string> ports, CancellationToken cancellationToken)
+    {
+        if (!domain.Active)
+            return new(domain, domain.Definition is { } definition ? await reconciler.ValidateAsync(definition, cancellationToken) : [], []);
+
+        var desired = (await reconciler.AssessAsync(domain.Uuid, cancellationToken)).Desired;
+        var spokenFor = desired.Ports.Select(p => p.Mac).Concat(desired.Problems.Select(p => p.Mac)).Concat(desired.Kept).ToHashSet();
+        return new(domain, desired.Problems, [.. desired.Plugged.Where(p => !spokenFor.Contains(p.Mac) && !(p.InterfaceId is { } id && ports.Contains(id)))]);
+    }
+
+    /// <summary>This host's ports. One that is not up yet is given the time to be.</summary>
+    private async Task<ImmutableArray<LogicalSwitchPort>> ReadOwnPortsAsync(LibvirtFacts libvirt, CancellationToken cancellationToken)
+    {
+        var database = _northbound!.Database;
+        for (var waited = TimeSpan.Zero; waited < s_patienceForPorts && database.Domains.Any(IsComingUp); waited += TimeSpan.FromMilliseconds(100))
+            await Task.Delay(100, cancellationToken);
+
+        var ports = ImmutableArray.CreateBuilder<LogicalSwitchPort>();
+        foreach (var domain in database.Domains)
+            ports.AddRange((await _northbound.RowsOfAsync(domain, cancellationToken)).Ports);
+        return ports.ToImmutable();
+
+        bool IsComingUp(Guid domain) => libvirt.Runs(domain) && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
+    }
+
+    /// <summary>Reads from a source, or notes that it could not be reached.</summary>
+    private async Task<T?> TryAsync<T>(Source source, Func<Task<T>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (e is CommandException or OvsdbException or ConfigurationException or LibvirtException)
+        {
+            Note(source, e.Message);
+            return null;
+        }
+    }
+
+    private void Note(Source source, string reason)
+    {
+        lock (_unreachable)
+            _unreachable.Add(new(source, reason));
+    }
+}

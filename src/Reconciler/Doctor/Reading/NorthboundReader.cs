@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Reconciler.Doctor.Facts;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb.Session;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+using Row = System.Collections.Generic.IReadOnlyDictionary<string, Reconciler.Ovsdb.Values.OvsdbDatum>;
+
+namespace Reconciler.Doctor.Reading;
+
+/// <summary>Reads the logical network once.</summary>
+/// <remarks>
+/// Nothing of it is monitored. Switches and routers are read whole, and of each port only the columns that a check looks at, a
+/// thousand ports at a time: a server with 100,000 ports serves others in between, and holds up none of them for long.
+/// </remarks>
+internal sealed class NorthboundReader
+{
+    private const int PortsAtATime = 1000;
+
+    private static readonly ImmutableArray<Operation> s_network =
+    [
+        new Select("Logical_Switch", [], ["_uuid", "name", "ports"]),
+        new Select("Logical_Router", [], ["_uuid", "name", "ports", "nat", "static_routes", "policies", "options"]),
+        new Select("Logical_Router_Port", [], ["_uuid", "name", "networks", "gateway_chassis", "ha_chassis_group"]),
+        new Select("Logical_Router_Static_Route", [], ["_uuid", "ip_prefix", "nexthop"]),
+        new Select("NAT", [], ["_uuid", "type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_port_range", "external_ids"]),
+        new Select("Gateway_Chassis", [], ["_uuid", "chassis_name", "priority"]),
+        new Select("HA_Chassis_Group", [], ["_uuid", "ha_chassis"]),
+        new Select("HA_Chassis", [], ["_uuid", "chassis_name", "priority"]),
+        new Select("DHCP_Options", [], ["_uuid", "cidr", "options"]),
+        new Select("NB_Global", [], ["options"]),
+    ];
+
+    private readonly OvsdbSession _session;
+
+    /// <param name="session">A session that is in step.</param>
+    public NorthboundReader(OvsdbSession session) => _session = session;
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server has gone away.</exception>
+    public async Task<NorthboundFacts> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (await _session.SelectAsync(s_network, cancellationToken) is not
+            [var switches, var routers, var routerPorts, var routes, var nats, var gateways, var groups, var members, var dhcp, var global])
+        {
+            throw new InvalidOperationException("a transaction has as many results as operations");
+        }
+
+        var chassis = ByUuid(gateways, ReadChassis).Concat(ByUuid(members, ReadChassis)).ToDictionary();
+        var membersOf = ByUuid(groups, row => row["ha_chassis"].Uuids().ToArray());
+        var portOf = ByUuid(routerPorts, row => new NetworkRouterPort(row["name"].Single.AsString, [.. row["networks"].Strings()])
+        {
+            GatewayChassis =
+            [
+                .. row["gateway_chassis"].Uuids().Concat(row["ha_chassis_group"].Optional is { } group ? membersOf.GetValueOrDefault(group.AsUuid, []) : [])
+                    .Where(chassis.ContainsKey).Select(uuid => chassis[uuid]).OrderByDescending(c => c.Priority).Select(c => c.Name).Distinct(),
+            ],
+        });
+        var routeOf = ByUuid(routes, row => new StaticRoute(Uuid(row), row["ip_prefix"].Single.AsString, row["nexthop"].Single.AsString));
+        var natOf = ByUuid(nats, ReadNat);
+        return new(
+            await ReadSwitchesAsync(switches, cancellationToken),
+            [
+                .. routers.Rows.Select(row => new NetworkRouter(Uuid(row), row["name"].Single.AsString, Among(row["ports"], portOf))
+                {
+                    Nats = Among(row["nat"], natOf),
+                    Routes = Among(row["static_routes"], routeOf),
+                    Chassis = row["options"].Get("chassis"),
+                    HasPolicies = row["policies"].Count > 0,
+                }).OrderBy(r => r.Name, StringComparer.Ordinal),
+            ])
+        {
+            DhcpOptions = [.. dhcp.Rows.Select(row => new DhcpOptionsFacts(Uuid(row), row["cidr"].Single.AsString, ReadMtu(row["options"].Get("mtu"))))],
+            SchemaVersion = _session.Schema?.Version ?? "",
+            OvnVersion = global.Rows.FirstOrDefault()?["options"].Get("northd_internal_version"),
+        };
+    }
+
+    private async Task<ImmutableArray<NetworkSwitch>> ReadSwitchesAsync(OperationResult switches, CancellationToken cancellationToken)
+    {
+        var ports = new Dictionary<Guid, NetworkSwitchPort>();
+        foreach (var some in switches.Rows.SelectMany(r => r["ports"].Uuids()).Chunk(PortsAtATime))
+        {
+            var results = await _session.SelectAsync(
+                [
+                    .. some.Select(uuid => new Select(
+                        NorthboundDatabase.Port, [Condition.Uuid(uuid)], ["_uuid", "name", "type", "addresses", "dynamic_addresses", "options"])),
+                ],
+                cancellationToken);
+            foreach (var row in results.SelectMany(r => r.Rows))
+                ports[Uuid(row)] = ReadPort(row);
+        }
+
+        return
+        [
+            .. switches.Rows.Select(row => new NetworkSwitch(Uuid(row), row["name"].Single.AsString, Among(row["ports"], ports)))
+                .OrderBy(s => s.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    private static NetworkSwitchPort ReadPort(Row row) => new(
+        row["name"].Single.AsString,
+        row["type"].Single.AsString,
+        [.. NorthboundDatabase.WordsIn(row["addresses"].Strings().Concat(row["dynamic_addresses"].Strings()))])
+    {
+        RouterPort = row["options"].Get("router-port"),
+        PhysicalNetwork = row["options"].Get("network_name"),
+        RequestedChassis = [.. (row["options"].Get("requested-chassis") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+    };
+
+    private static NetworkNat ReadNat(Row row) =>
+        new(Uuid(row), row["type"].Single.AsString, row["external_ip"].Single.AsString, row["logical_ip"].Single.AsString)
+        {
+            Host = row["external_ids"].Get(OwnershipKeys.Host),
+            IsDistributed = row["logical_port"].Optional is not null && row["external_mac"].Optional is not null,
+            ExternalPorts = row["external_port_range"].Single.AsString,
+        };
+
+    private static (string Name, long Priority) ReadChassis(Row row) => (row["chassis_name"].Single.AsString, row["priority"].Single.AsInteger);
+
+    private static int? ReadMtu(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? mtu : null;
+
+    private static Guid Uuid(Row row) => row["_uuid"].Single.AsUuid;
+
+    private static Dictionary<Guid, T> ByUuid<T>(OperationResult result, Func<Row, T> read) => result.Rows.ToDictionary(Uuid, read);
+
+    private static ImmutableArray<T> Among<T>(OvsdbDatum uuids, Dictionary<Guid, T> rows) =>
+        [.. uuids.Uuids().Where(rows.ContainsKey).Select(uuid => rows[uuid])];
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Reconciler.Doctor.Facts;
+using Reconciler.OpenVSwitch;
+using Reconciler.Ovsdb.Session;
+using Reconciler.Ovsdb.Transactions;
+
+namespace Reconciler.Doctor.Reading;
+
+/// <summary>Reads what the local Open vSwitch says of this host.</summary>
+internal static class OpenVSwitchReader
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="database">The replica, which is in step.</param>
+    /// <param name="session">Its session.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server has gone away.</exception>
+    public static async Task<OpenVSwitchFacts> ReadAsync(OpenVSwitchDatabase database, OvsdbSession session, CancellationToken cancellationToken)
+    {
+        var results = await session.SelectAsync(
+            [new Select("Open_vSwitch", [], ["ovs_version", "external_ids"]), new Select("Bridge", [], ["name"])], cancellationToken);
+        var root = results[0].Rows.FirstOrDefault();
+        return new(
+            root?["ovs_version"].Optional?.AsString,
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, root?["external_ids"].Pairs() ?? []),
+            [.. results[1].Rows.Select(r => r["name"].Single.AsString)])
+        {
+            IntegrationBridge = database.Settings.IntegrationBridge,
+            StaleInterfaces = [.. database.StaleInterfaces],
+        };
+    }
+}

@@ -1,0 +1,141 @@
+using Reconciler.Doctor;
+using Reconciler.Doctor.Checks.Network;
+using Reconciler.Doctor.Facts;
+using Reconciler.Ovn;
+using static Reconciler.Tests.Doctor.HealthyFacts;
+
+namespace Reconciler.Tests.Doctor;
+
+[TestFixture]
+public class NetworkChecksTests
+{
+    [Test]
+    public void Nat_on_a_router_that_is_bound_to_no_chassis()
+    {
+        var found = HealthChecks.Examine(With(Router with { Ports = [Inside, Outside with { GatewayChassis = [] }] }));
+        Assert.That(found.Select(f => (f.Check, f.Remedy)), Is.EqualTo(new[] { ("nat-without-gateway", "ovn-nbctl lrp-set-gateway-chassis gw-phys node-1 20") }));
+        Assert.That(FindWith(Router with { Ports = [Inside, Outside with { GatewayChassis = [] }], Chassis = "node-1" }), Is.Empty, "a gateway router");
+        Assert.That(FindWith(Router with { Ports = [Inside, Outside with { GatewayChassis = [] }], Nats = [] }), Is.Empty, "nothing to translate");
+    }
+
+    [Test]
+    public void Gateway_chassis_that_are_unknown_or_reach_nothing()
+    {
+        var found = HealthChecks.Examine(With(Router with { Ports = [Inside, Outside with { GatewayChassis = ["node-1", "node-7"] }] }));
+        Assert.That(found.Select(f => (f.Check, f.Severity)), Is.EqualTo(new[] { ("gateway-chassis-unknown", Severity.Warning) }));
+        Assert.That(FindWith(Router with { Chassis = "node-7" }), Does.Contain("gateway-chassis-unknown router gw-router"));
+        Assert.That(Find(All with { Chassis = [Node1, Node2 with { BridgeMappings = [] }] }), Is.EqualTo(new[] { "gateway-chassis-unmapped chassis node-2" }));
+    }
+
+    [Test]
+    public void A_localnet_that_no_host_reaches()
+    {
+        var slip = PhysicalSwitch with { Ports = [PhysicalSwitch.Ports[0], PhysicalSwitch.Ports[1] with { PhysicalNetwork = "physnte" }] };
+        var found = HealthChecks.Examine(All with { Northbound = Northbound with { Switches = [NatSwitch, slip] } }).Single(f => f.Check == "localnet-unmapped");
+        Assert.That((found.Subject, found.Remedy), Is.EqualTo(("port phys-localnet", "ovn-nbctl lsp-set-options phys-localnet network_name=physnet")));
+        var unnamed = PhysicalSwitch with { Ports = [PhysicalSwitch.Ports[0], PhysicalSwitch.Ports[1] with { PhysicalNetwork = null }] };
+        Assert.That(Find(All with { Northbound = Northbound with { Switches = [NatSwitch, unnamed] } }), Is.EqualTo(new[] { "localnet-unmapped port phys-localnet" }));
+    }
+
+    [TestCase("snat", "10.140.0/24", true)]
+    [TestCase("snat", "10.140.0.0/33", true)]
+    [TestCase("snat", "10.140.0.0/24", false)]
+    [TestCase("snat", "fd00:140::/64", false)]
+    [TestCase("snat", "10.140.0.7", false)]
+    [TestCase("dnat_and_snat", "10.140.0.0/24", true)]
+    [TestCase("dnat_and_snat", "10.140.010.7", true)]
+    public void Nat_that_ovn_cannot_read(string type, string logicalIp, bool isMalformed) => Assert.That(
+        FindWith(Router with { Nats = [Snat with { Type = type, LogicalIp = logicalIp }] }),
+        isMalformed ? Is.EqualTo(new[] { "malformed-nat router gw-router" }) : Is.Empty);
+
+    [Test]
+    public void Routes_and_router_ports_that_ovn_cannot_read()
+    {
+        Assert.That(FindWith(Router with { Routes = [.. Router.Routes, new(Guid.NewGuid(), "10.9/16", "192.168.58.254")] }), Is.EqualTo(new[] { "malformed-route router gw-router" }));
+        Assert.That(FindWith(Router with { Routes = [.. Router.Routes, new(Guid.NewGuid(), "10.9.0.0/16", "192.168.58")] }), Is.EqualTo(new[] { "malformed-route router gw-router" }));
+        Assert.That(FindWith(Router with { Routes = [.. Router.Routes, new(Guid.NewGuid(), "10.9.0.0/16", "discard")] }), Is.Empty);
+        Assert.That(FindWith(Router with { Ports = [Inside with { Networks = ["10.140.0/24"] }, Outside] }), Is.EqualTo(new[] { "malformed-router-port port gw-nat-1" }));
+    }
+
+    [TestCase("10.140.0/24", "10.140.0.0/24")]
+    [TestCase("10/8", "10.0.0.0/8")]
+    [TestCase("10.9/17", null)]
+    [TestCase("10.140.0.0/33", null)]
+    [TestCase("10.140.0", null)]
+    [TestCase("nonsense", null)]
+    public void What_was_left_out_is_guessed_where_it_is_plain(string text, string? meant) => Assert.That(Completion.Of(text), Is.EqualTo(meant));
+
+    [Test]
+    public void External_addresses_that_nobody_routes_back()
+    {
+        var far = Router with { Nats = [FloatingIp with { ExternalIp = "203.0.113.9" }] };
+        Assert.That(FindWith(far), Is.EqualTo(new[] { "nat-no-route-back router gw-router" }));
+        var upstream = new NetworkRouter(Guid.NewGuid(), "upstream", []) { Routes = [new(Guid.NewGuid(), "203.0.113.0/24", "192.168.58.103")] };
+        Assert.That(Find(All with { Northbound = Northbound with { Routers = [far, upstream] } }), Is.Empty);
+    }
+
+    [Test]
+    public void A_router_that_does_not_know_the_way_out()
+    {
+        Assert.That(FindWith(Router with { Routes = [] }), Is.EqualTo(new[] { "no-default-route router gw-router" }));
+        Assert.That(FindWith(Router with { Routes = [], HasPolicies = true }), Is.Empty);
+        Assert.That(FindWith(Router with { Nats = [], Routes = [] }), Is.Empty);
+    }
+
+    [Test]
+    public void An_mtu_that_a_tunnel_does_not_carry()
+    {
+        var tooLong = All with { Northbound = Northbound with { DhcpOptions = [new(Guid.NewGuid(), "10.140.0.0/24", 1443)] } };
+        Assert.That(HealthChecks.Examine(tooLong).Select(f => (f.Check, f.Subject, f.Severity)), Is.EqualTo(new[] { ("mtu-too-large", "DHCP options 10.140.0.0/24", Severity.Error) }));
+        var alone = tooLong with { Chassis = [Node1], Northbound = tooLong.Northbound! with { Routers = [Router with { Ports = [Inside, Outside with { GatewayChassis = ["node-1"] }] }] } };
+        Assert.That(HealthChecks.Examine(alone).Select(f => f.Severity), Is.EqualTo(new[] { Severity.Warning }), "no tunnels yet");
+        var outside = Northbound with { DhcpOptions = [new(Guid.NewGuid(), "192.168.58.0/24", 1500)] };
+        Assert.That(Find(All with { Northbound = outside }), Is.Empty, "a switch that leads outside needs no tunnel");
+        Assert.That(Find(tooLong with { Underlay = All.Underlay! with { Mtu = 1700 } }), Is.Empty);
+        Assert.That(
+            Find(All with { Libvirt = All.Libvirt! with { Domains = [Running, DomainWith("long-1", false, null, 1500)] } }), Is.EqualTo(new[] { "mtu-too-large domain long-1" }));
+        Assert.That((All.Underlay! with { Address = System.Net.IPAddress.IPv6Loopback }).GuestMtu, Is.EqualTo(1422));
+    }
+
+    [Test]
+    public void Names_that_there_are_twice()
+    {
+        var empty = NatSwitch with { Uuid = Guid.NewGuid(), Ports = [] };
+        var found = HealthChecks.Examine(All with { Northbound = Northbound with { Switches = [NatSwitch, PhysicalSwitch, empty] } });
+        Assert.That(found.Select(f => (f.Check, f.Subject, f.Remedy)), Is.EqualTo(new[] { ("duplicate-name", "switch nat-switch-1", $"ovn-nbctl ls-del {empty.Uuid}") }));
+        Assert.That(Find(All with { Northbound = Northbound with { Routers = [Router, new(Guid.NewGuid(), "gw-router", [])] } }), Is.EqualTo(new[] { "duplicate-name router gw-router" }));
+    }
+
+    [TestCase("10.140.0.10")]
+    [TestCase("52:54:00:00:00:10")]
+    [TestCase("10.140.0.254")]
+    public void Addresses_that_two_ports_of_a_switch_have(string address) => Assert.That(
+        Find(With(NatSwitch with { Ports = [.. NatSwitch.Ports, new("twin", "", ["unknown", address])] })), Is.EqualTo(new[] { "duplicate-address switch nat-switch-1" }));
+
+    [Test]
+    public void External_addresses_that_are_given_away_twice()
+    {
+        Assert.That(FindWith(Router with { Nats = [Snat, FloatingIp, FloatingIp with { LogicalIp = "10.140.0.11" }] }), Is.EqualTo(new[] { "duplicate-external-ip router gw-router" }));
+        Assert.That(FindWith(Router with { Nats = [Snat, Snat with { LogicalIp = "10.141.0.0/24" }] }), Is.Empty, "many networks leave by one address");
+        Assert.That(FindWith(Router with { Nats = [FloatingIp, FloatingIp with { LogicalIp = "10.140.0.11", ExternalPorts = "1-1000" }] }), Is.Empty);
+    }
+
+    [Test]
+    public void A_port_that_no_chassis_has_claimed()
+    {
+        Assert.That(FindPort(OwnPort with { Up = false }), Is.EqualTo(new[] { "port-unclaimed port web-1-port" }));
+        Assert.That(FindPort(OwnPort with { Up = false, Enabled = false }), Is.Empty, "it is switched off");
+        Assert.That(FindPort(OwnPort with { Up = false, ExternalIds = Ids((OwnershipKeys.VirtualMachineId, Guid.NewGuid().ToString())) }), Is.Empty, "its domain does not run here");
+    }
+
+    [Test]
+    public void Hosts_that_are_gone()
+    {
+        var held = NatSwitch.Ports[1] with { RequestedChassis = ["node-7"] };
+        Assert.That(Find(With(NatSwitch with { Ports = [NatSwitch.Ports[0], held] })), Is.EqualTo(new[] { "requested-chassis-unknown port web-1-port" }));
+        Assert.That(Find(With(NatSwitch with { Ports = [NatSwitch.Ports[0], held with { RequestedChassis = ["node-1.example", "node-2"] }] })), Is.Empty, "by hostname too");
+        Assert.That(FindWith(Router with { Nats = [Snat, FloatingIp with { Host = "node-9" }] }), Is.EqualTo(new[] { "host-gone host node-9" }));
+    }
+
+    private static IEnumerable<string> FindPort(LogicalSwitchPort port) => Find(All with { Northbound = Northbound with { OwnPorts = [port] } });
+}
