@@ -6,13 +6,17 @@ namespace HookShim;
 /// <summary>Writes the request that carries an event to the daemon.</summary>
 internal static class HookRequest
 {
-    // The fixed parts, the digits of the length, and room to spare.
+    // The fixed parts, the digits of the numbers, and room to spare.
     private const int FixedLength = 256;
 
     /// <summary>The request line and the header fields, with the empty line that ends them (RFC 9112, sections 3 and 5).</summary>
     /// <param name="call">The event. Only the qemu driver's hook is served, whatever name the program was started under.</param>
+    /// <param name="calledAt">
+    /// When libvirt called, a reading of <see cref="Deadline.Now"/>. The daemon has the same clock, and may read the request late:
+    /// it waits in the socket's queue while a daemon restarts, when the domain may have come and gone several times.
+    /// </param>
     /// <param name="contentLength">Length of the body that follows, in bytes.</param>
-    public static ReadOnlySpan<byte> FormatHead(HookCall call, int contentLength)
+    public static ReadOnlySpan<byte> FormatHead(HookCall call, long calledAt, int contentLength)
     {
         // A character is at most three bytes of UTF-8, a byte at most three characters of percent-encoding.
         var characters = call.Subject.Length + call.Operation.Length + call.SubOperation.Length + call.Extra.Length;
@@ -28,12 +32,19 @@ internal static class HookRequest
         Append(head, ref position, "&extra="u8);
         AppendEncoded(head, ref position, call.Extra);
         Append(head, ref position,
-            " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/xml\r\nContent-Length: "u8);
-        Utf8Formatter.TryFormat(contentLength, head.AsSpan(position), out var digits);
-        position += digits;
+            " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/xml\r\nReconciler-Called-At: "u8);
+        Append(head, ref position, calledAt);
+        Append(head, ref position, "\r\nContent-Length: "u8);
+        Append(head, ref position, contentLength);
         Append(head, ref position, "\r\n\r\n"u8);
 
         return head.AsSpan(0, position);
+    }
+
+    private static void Append(byte[] head, ref int position, long number)
+    {
+        Utf8Formatter.TryFormat(number, head.AsSpan(position), out var digits);
+        position += digits;
     }
 
     private static void Append(byte[] head, ref int position, ReadOnlySpan<byte> text)

@@ -57,7 +57,7 @@ internal static class Program
             return Proceed;
 
         var reader = new HttpResponseReader(stackalloc byte[HttpResponseReader.BufferSize]);
-        if (!TryExchange(call, input.Content, deadline, ref reader))
+        if (!TryExchange(call, started, input.Content, deadline, ref reader))
             return Proceed;
 
         if (reader.Status != HttpResponseReader.Conflict || !call.MayBeRefused)
@@ -68,7 +68,7 @@ internal static class Program
     }
 
     /// <summary>Posts the event and waits for the answer; false when there was no whole answer before the deadline.</summary>
-    private static bool TryExchange(HookCall call, ReadOnlySpan<byte> body, Deadline deadline, ref HttpResponseReader reader)
+    private static bool TryExchange(HookCall call, long started, ReadOnlySpan<byte> body, Deadline deadline, ref HttpResponseReader reader)
     {
         using var socket = UnixSocket.TryConnect(DaemonSocket.Path, deadline);
         if (socket is null)
@@ -76,7 +76,7 @@ internal static class Program
 
         // A daemon that refuses early may answer and close before it has read the whole body, so a failed send is no reason
         // not to look for an answer (RFC 9112, section 9.5). After the deadline the read below returns at once.
-        socket.TrySend(HookRequest.FormatHead(call, body.Length), body, deadline);
+        socket.TrySend(HookRequest.FormatHead(call, started, body.Length), body, deadline);
 
         while (!reader.IsComplete)
         {

@@ -7,8 +7,7 @@ source "${BASH_SOURCE[0]%/*}/../lab/lib.sh"
 PACKAGE_TESTS=${BASH_SOURCE[0]%/*}
 [[ $PACKAGE_TESTS == /* ]] || PACKAGE_TESTS=$PWD/$PACKAGE_TESTS
 PROJECT=$(cd "$PACKAGE_TESTS/../.." && pwd)
-PACKAGES=$PROJECT/artifacts/packages
-FRESH_ROOT=$PROJECT/artifacts/fresh-host/root
+export FRESH_ROOT=$PROJECT/artifacts/fresh-host/root
 
 passed=0 failed=0
 
@@ -21,7 +20,7 @@ check() {
     set +e
     (
         set -eE
-        trap 'echo "failed: $BASH_COMMAND (${BASH_SOURCE[0]##*/}:$LINENO)"' ERR
+        trap 'echo "failed: $BASH_COMMAND (${BASH_SOURCE[0]##*/}:$LINENO)" >&2' ERR
         "$@"
     ) >"$output" 2>&1 </dev/null
     status=$?
@@ -40,6 +39,11 @@ check() {
 # equal WHAT ACTUAL EXPECTED: false, and says so, when they differ.
 equal() {
     [[ $2 == "$3" ]] || { printf '%s: expected %q, got %q\n' "$1" "$3" "$2"; return 1; }
+}
+
+# Shows what a check has written down, where it came that far.
+show() {
+    [[ ! -e $1 ]] || sed 's/^/     /' "$1"
 }
 
 # Says how many checks passed, and returns whether all did.

@@ -60,3 +60,15 @@ install_package() {
     host env DEBIAN_FRONTEND=noninteractive timeout 120 apt-get -y install "/root/$file"
     host rm "/root/$file"
 }
+
+# What the daemon has said since it was started last.
+of_this_start() {
+    host journalctl --no-pager "_SYSTEMD_INVOCATION_ID=$(property reconciler.service InvocationID)"
+}
+
+# milliseconds UNIT PROPERTY: since systemd was started on this host.
+milliseconds() {
+    local boot
+    boot=$(host systemctl show --value -p UserspaceTimestampMonotonic)
+    echo $((($(property "$1" "$2") - boot) / 1000))
+}

@@ -103,17 +103,27 @@ internal static class CommandLine
     private static Command Status()
     {
         var (domain, json) = (OneDomainOrAll(), Json());
+        var watch = new Option<bool>("--watch") { Description = "show it again whenever it changes, until interrupted" };
+        var graph = new Option<string?>("--graph") { HelpName = "FORMAT", Description = "draw the logical network around the domains, as svg or mermaid" };
+        graph.AcceptOnlyFromAmong("svg", "mermaid");
         var status = new Command("status", """
             Shows each domain's interfaces on OVN: port, switch, addresses, NAT, up or down, in sync or what differs.
 
             Examples:
               reconciler status
               reconciler status web-1
+              reconciler status --watch
+              reconciler status --graph svg >network.svg
               reconciler status --json | jq '.[] | select(.in_sync | not)'
-            """) { domain, json };
-        domain.Validators.Add(result => RefuseOption(result, [json, .. GlobalOptions]));
-        status.SetAction((parsed, cancellationToken) =>
-            StatusCommand.RunAsync(Configure(parsed), parsed.GetValue(domain), parsed.GetValue(json), cancellationToken));
+            """) { domain, json, watch, graph };
+        domain.Validators.Add(result => RefuseOption(result, [json, watch, graph, .. GlobalOptions]));
+        status.Validators.Add(result =>
+        {
+            if (new[] { result.GetValue(json), result.GetValue(watch), result.GetResult(graph) is not null }.Count(given => given) > 1)
+                result.AddError("only one of --json, --watch and --graph can be given");
+        });
+        status.SetAction((parsed, cancellationToken) => StatusCommand.RunAsync(
+            Configure(parsed), new(parsed.GetValue(domain), parsed.GetValue(json), parsed.GetValue(watch), parsed.GetValue(graph)), cancellationToken));
         return status;
     }
 

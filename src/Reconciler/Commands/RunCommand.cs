@@ -20,6 +20,9 @@ namespace Reconciler.Commands;
 /// <summary><c>reconciler run</c>: the resident daemon.</summary>
 internal static class RunCommand
 {
+    /// <summary>More than a host has machines to start at once; each may hold a body of <see cref="HookEndpoint.MaximumBodyBytes"/>.</summary>
+    private const int MaximumConnections = 1024;
+
     /// <summary>Runs until it is told to end.</summary>
     /// <param name="read">Reads the configuration: now, and again on SIGHUP.</param>
     /// <param name="cancellationToken">Ends the daemon.</param>
@@ -51,7 +54,8 @@ internal static class RunCommand
         {
             var current = new CurrentConfiguration(configuration);
             current.Changed += _ => levels.Take(current.Value);
-            await using var app = Build(current, read, socket, log);
+            using var metrics = BindMetrics(configuration, log);
+            await using var app = Build(current, read, socket, metrics, log);
             var reload = app.Services.GetRequiredService<ConfigurationReload>();
             var manager = app.Services.GetRequiredService<ServiceNotifier>();
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -67,7 +71,6 @@ internal static class RunCommand
             }
             catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
             {
-                // The two addresses that are listened on; Kestrel's message names the one that it is about where that is the second.
                 log.Fatal("{Socket}: {Reason}", configuration.HookSocket, e.Message);
                 return ExitStatus.Failure;
             }
@@ -83,7 +86,24 @@ internal static class RunCommand
         return ExitStatus.Done;
     }
 
-    private static WebApplication Build(CurrentConfiguration current, Func<ReconcilerConfiguration> read, HookSocket socket, Serilog.ILogger log)
+    /// <summary>Binds the address where metrics can be asked for. That it is taken is no reason to leave libvirt's hooks without an answer.</summary>
+    private static Socket? BindMetrics(ReconcilerConfiguration configuration, Serilog.ILogger log)
+    {
+        if (configuration.MetricsListen is not { } address)
+            return null;
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+        }
+        catch (SocketException e)
+        {
+            log.Error("metrics.listen: {Address}: {Reason}; metrics can be asked for on {Socket} alone", address, e.Message, configuration.HookSocket);
+            return null;
+        }
+    }
+
+    private static WebApplication Build(
+        CurrentConfiguration current, Func<ReconcilerConfiguration> read, HookSocket socket, Socket? metrics, Serilog.ILogger log)
     {
         var configuration = current.Value;
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -126,9 +146,13 @@ internal static class RunCommand
             current, read, s.GetRequiredService<DaemonMetrics>(), s.GetRequiredService<ILogger<ConfigurationReload>>()));
         AddServiceManager(builder.Services);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
-        builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = endPoint =>
-            endPoint is UnixDomainSocketEndPoint ? socket.Bind(endPoint) : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, configuration));
+        builder.Services.Configure<SocketTransportOptions>(o =>
+        {
+            o.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint || metrics is null ? socket.Bind(endPoint) : metrics;
+            // As in reconciler.socket, whose queue this sets anew.
+            o.Backlog = MaximumConnections;
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, configuration.HookSocket, metrics));
 
         var app = builder.Build();
         app.Run(app.Services.GetRequiredService<HookEndpoint>().AnswerAsync);
@@ -153,18 +177,17 @@ internal static class RunCommand
             s.GetRequiredService<ILogger<ReadinessReporter>>()));
     }
 
-    private static void Configure(KestrelServerOptions kestrel, ReconcilerConfiguration configuration)
+    private static void Configure(KestrelServerOptions kestrel, string hookSocket, Socket? metrics)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = HookEndpoint.MaximumBodyBytes;
-        // More than a host has machines to start at once; each may hold a body of the size above.
-        kestrel.Limits.MaxConcurrentConnections = 1024;
+        kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         var endpoint = kestrel.ApplicationServices.GetRequiredService<HookEndpoint>();
-        if (configuration.MetricsListen is { } address)
+        if (metrics?.LocalEndPoint is { } address)
             kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.ListenUnixSocket(configuration.HookSocket, listen =>
+        kestrel.ListenUnixSocket(hookSocket, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection => endpoint.ScreenAsync(connection, next));

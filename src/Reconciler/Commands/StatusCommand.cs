@@ -1,43 +1,43 @@
+using Reconciler.Commands.Graph;
 using Reconciler.Configuration;
 using Reconciler.Ovsdb;
-using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
 
 /// <summary><c>reconciler status</c>: what each domain has, and in what it differs from what it asks for.</summary>
 internal static class StatusCommand
 {
+    /// <summary>The heads of the table's columns.</summary>
+    public static readonly string[] Columns = ["Domain", "Interface", "Port", "Switch", "Addresses", "NAT", "Up", "State"];
+
     /// <summary>Shows the status.</summary>
     /// <param name="configuration">Where things are.</param>
-    /// <param name="domain">A domain's name or UUID; null for all.</param>
-    /// <param name="json">Whether to write JSON instead of a table.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<int> RunAsync(ReconcilerConfiguration configuration, string? domain, bool json, CancellationToken cancellationToken)
+    /// <param name="request">What to show.</param>
+    /// <param name="cancellationToken">Gives up; ends a watch.</param>
+    public static async Task<int> RunAsync(ReconcilerConfiguration configuration, StatusRequest request, CancellationToken cancellationToken)
     {
         await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
-        var rows = new List<StatusRow>();
+        if (request.Watch)
+            return await StatusWatch.RunAsync(host, request.Domain, cancellationToken);
+
+        StatusReading reading;
         try
         {
-            var reconciler = new DomainReconciler(host.Sources);
-            var network = await host.Sources.Northbound.NetworkAsync(cancellationToken);
-            var assessments = new List<DomainAssessment>();
-            foreach (var uuid in host.Domains)
-                assessments.Add(await reconciler.AssessAsync(uuid, cancellationToken));
-
-            var chosen = domain is null ? assessments : assessments.FindAll(a => a.Plan.DomainName == domain || a.Plan.Domain.ToString() == domain);
-            if (chosen.Count == 0 && domain is not null && !IsDefined(host, domain))
-                throw new CommandException($"no domain '{domain}' runs here or has rows of host {host.Sources.Host}", ExitStatus.Usage);
-            rows.AddRange(chosen.OrderBy(a => a.Plan.DomainName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network)));
+            reading = await StatusReading.TakeAsync(host, request.Domain, cancellationToken);
         }
         catch (OvsdbException e)
         {
             throw new CommandException(e.Message);
         }
 
-        if (json)
-            WriteJson(rows);
+        if (request.Json)
+            WriteJson(reading.Rows);
+        else if (request.Graph is { } format)
+            Console.Write(format == "svg" ? SvgGraph.Write(NetworkGraph.Around(reading.Rows, reading.Network)) : MermaidGraph.Write(NetworkGraph.Around(reading.Rows, reading.Network)));
+        else if (reading.Rows.Count == 0)
+            Console.WriteLine("No domain here has a port or asks for one.");
         else
-            WriteTable(rows);
+            TableOutput.Print(Columns, reading.Rows.Select(CellsOf));
 
         if (host.LibvirtError is not { } error)
             return ExitStatus.Done;
@@ -45,29 +45,16 @@ internal static class StatusCommand
         return ExitStatus.Failure;
     }
 
-    private static bool IsDefined(OneShot host, string domain) =>
-        host.Sources.Domains.Domains.Any(d => d.Name == domain || d.Uuid.ToString() == domain);
-
-    private static void WriteTable(List<StatusRow> rows)
-    {
-        if (rows.Count == 0)
-        {
-            Console.WriteLine("No domain here has a port or asks for one.");
-            return;
-        }
-
-        TableOutput.Print(
-            ["Domain", "Interface", "Port", "Switch", "Addresses", "NAT", "Up", "State"],
-            rows.Select(row => (string[])
-            [
-                row.Domain, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
-                row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? "in sync" : Lines(row.Differences),
-            ]));
-    }
+    /// <summary>A row of the table.</summary>
+    public static string[] CellsOf(StatusRow row) =>
+    [
+        row.Domain, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
+        row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? "in sync" : Lines(row.Differences),
+    ];
 
     private static string Lines(IEnumerable<string> texts) => string.Join('\n', texts);
 
-    private static void WriteJson(List<StatusRow> rows)
+    private static void WriteJson(IEnumerable<StatusRow> rows)
     {
         JsonOutput.Print(writer =>
         {

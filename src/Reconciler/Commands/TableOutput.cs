@@ -10,14 +10,21 @@ internal static class TableOutput
     /// <param name="rows">Its rows. Names in them may come from anywhere.</param>
     public static void Print(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
+        // A pipe has no width, and a table folded to 80 columns cannot be searched.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 400;
+        AnsiConsole.Write(Create(columns, rows));
+    }
+
+    /// <summary>Makes a table.</summary>
+    /// <param name="columns">The heads of its columns.</param>
+    /// <param name="rows">Its rows. Names in them may come from anywhere.</param>
+    public static Table Create(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
         var table = new Table().Border(TableBorder.Minimal);
         table.AddColumns([.. columns]);
         foreach (var row in rows)
             table.AddRow([.. row.Select(text => new Text(TerminalText.Clean(text)))]);
-
-        // A pipe has no width, and a table folded to 80 columns cannot be searched.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 400;
-        AnsiConsole.Write(table);
+        return table;
     }
 }

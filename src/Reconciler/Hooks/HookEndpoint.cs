@@ -131,7 +131,8 @@ internal sealed class HookEndpoint
         }
 
         // Not bound to the connection: the shim leaves at its deadline, and the work goes on.
-        var answer = await _handler.HandleAsync(new(operation, definition), CancellationToken.None);
+        var answer = await _handler.HandleAsync(
+            new(operation, definition) { CalledAt = HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader]) }, CancellationToken.None);
         if (answer.Refusal is { } refusal)
             await TextAnswer.WriteAsync(context, StatusCodes.Status409Conflict, refusal);
         else

@@ -67,9 +67,9 @@ public sealed class HookHandler
             case "prepare":
                 return await PrepareAsync(call.Definition, cancellationToken);
             case "start":
-                return await StartAsync(call.Definition, cancellationToken);
+                return await StartAsync(call, cancellationToken);
             case "migrate":
-                return await ComeAsync(call.Definition, cancellationToken);
+                return await ComeAsync(call, cancellationToken);
             case "started" or "reconnect" or "attach":
                 Note(call, active: true);
                 return HookAnswer.Proceed;
@@ -102,19 +102,21 @@ public sealed class HookHandler
     /// A migration is about to bring a domain here. Its port is allowed to be bound here before there is an interface, so that no
     /// chassis claims what the other has. The shim does not wait long for this, and nothing is lost when it is late.
     /// </summary>
-    private async Task<HookAnswer> ComeAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    private async Task<HookAnswer> ComeAsync(HookCall call, CancellationToken cancellationToken)
     {
-        _domains.TakeHook(definition, active: true, comes: true);
+        var definition = call.Definition;
+        _domains.TakeHook(definition, active: true, comes: true, at: call.CalledAt);
         var pass = _queue.EnqueueAsync(definition.Uuid, "hook migrate");
         if (_validator() is not null)
             await Task.WhenAny(pass, Task.Delay(ShortPatience, Time, cancellationToken));
         return HookAnswer.Proceed;
     }
 
-    private async Task<HookAnswer> StartAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    private async Task<HookAnswer> StartAsync(HookCall call, CancellationToken cancellationToken)
     {
+        var definition = call.Definition;
         PortUp?.Begin(definition.Uuid);
-        _domains.TakeHook(definition, active: true, begins: true);
+        _domains.TakeHook(definition, active: true, begins: true, at: call.CalledAt);
         var pass = _queue.EnqueueAsync(definition.Uuid, "hook start");
         if (_validator() is null)
             return HookAnswer.Proceed;
@@ -136,7 +138,7 @@ public sealed class HookHandler
     {
         if (!active)
             PortUp?.Forget(call.Definition.Uuid);
-        _domains.TakeHook(call.Definition, active);
+        _domains.TakeHook(call.Definition, active, at: call.CalledAt);
         _queue.Enqueue(call.Definition.Uuid, $"hook {call.Operation}");
     }
 

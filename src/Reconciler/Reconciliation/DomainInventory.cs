@@ -110,12 +110,16 @@ public sealed class DomainInventory
     /// <param name="active">Whether the domain runs after this call.</param>
     /// <param name="begins">Whether the call is one that comes before the guest executes: what was known of an instance before is over.</param>
     /// <param name="comes">Whether the call says that a migration brings it here.</param>
-    public void TakeHook(DomainDefinition definition, bool active, bool begins = false, bool comes = false)
+    /// <param name="at">When libvirt called, as a <see cref="Stopwatch"/> timestamp; null for now.</param>
+    /// <returns>False when more recent news is known: the call has waited for a daemon, and may be of an instance long gone.</returns>
+    public bool TakeHook(DomainDefinition definition, bool active, bool begins = false, bool comes = false, long? at = null)
     {
         lock (_gate)
         {
             var known = _domains.GetValueOrDefault(definition.Uuid);
-            var now = Stopwatch.GetTimestamp();
+            var now = at ?? Stopwatch.GetTimestamp();
+            if (known is not null && known.KnownSince > now)
+                return false;
             var same = active && !begins && !comes && known is { Active: true } ? known : null;
             _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, definition, null)
             {
@@ -130,6 +134,7 @@ public sealed class DomainInventory
                 _departed.Remove(definition.Uuid);
             else
                 _departed.Add(definition.Uuid);
+            return true;
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class ReadinessReporter : BackgroundService
     private static readonly TimeSpan s_lookWhileStarting = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_lookAfterwards = TimeSpan.FromSeconds(2);
 
-    /// <summary>Said anew with each look while the daemon starts; more than a look takes on a host that is busy with its boot.</summary>
+    /// <summary>Asked for anew every second while the daemon starts: more than that takes on a host that is busy with its boot.</summary>
     private static readonly TimeSpan s_extension = TimeSpan.FromSeconds(10);
 
     private readonly ServiceNotifier _notifier;
@@ -76,18 +76,24 @@ public sealed class ReadinessReporter : BackgroundService
     private async Task WaitUntilReadyAsync(CancellationToken stoppingToken)
     {
         var began = _time.GetTimestamp();
-        string? awaited;
+        var extended = TimeSpan.FromSeconds(-2);
         // Hooks first: libvirt's begin as soon as we are ready.
         while (!_lifetime.ApplicationStarted.IsCancellationRequested || _whatIsAwaited() is not null)
         {
-            awaited = _whatIsAwaited();
-            if (_time.GetElapsedTime(began) >= LongestWait)
+            var awaited = _whatIsAwaited();
+            var waited = _time.GetElapsedTime(began);
+            if (waited >= LongestWait)
             {
                 _logger.LogWarning("Ready after {Seconds:0} s, although {Reason}", LongestWait.TotalSeconds, awaited);
                 return;
             }
 
-            _notifier.ExtendTimeout(s_extension);
+            if (waited > extended + TimeSpan.FromSeconds(1))
+            {
+                _notifier.ExtendTimeout(s_extension);
+                extended = waited;
+            }
+
             _notifier.Status($"waiting: {awaited ?? "the hook's socket"}");
             await Task.Delay(s_lookWhileStarting, _time, stoppingToken);
         }

@@ -69,6 +69,22 @@ internal sealed class OperationTests : LabTest
     }
 
     [Test]
+    public async Task An_address_for_metrics_that_is_taken_costs_the_metrics_alone()
+    {
+        (await Node.RunAsync("ovs-appctl", "-t", "ovsdb-server", "ovsdb-server/add-remote", "ptcp:9643:127.0.0.1")).Succeeded();
+        try
+        {
+            await RestartDaemonWithAsync("metrics: {listen: '127.0.0.1:9643'}");
+            Assert.That(Daemon!.Log, Does.Contain("metrics.listen: 127.0.0.1:9643: Address already in use; metrics can be asked for on /run/reconciler/hook.sock alone"));
+            (await Node.AskDaemonAsync("/metrics")).Succeeded();
+        }
+        finally
+        {
+            (await Node.RunAsync("ovs-appctl", "-t", "ovsdb-server", "ovsdb-server/remove-remote", "ptcp:9643:127.0.0.1")).Succeeded();
+        }
+    }
+
+    [Test]
     public async Task An_idle_daemon_logs_nothing()
     {
         await RestartDaemonWithAsync("sweep: {interval: 1}");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -60,6 +61,18 @@ public sealed class HookEndpointTests : IDisposable
     [Test]
     public async Task What_is_no_hook_call_is_asked_of_somebody_else()
         => Assert.That(await AskAsync("GET", "/health", "", ""), Is.EqualTo((418, "")));
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("-1")]
+    [TestCase("soon")]
+    [TestCase("9223372036854775807")]
+    [TestCase("99999999999999999999")]
+    public void A_call_without_a_time_that_can_be_was_just_now(string? header)
+        => Assert.That(Stopwatch.GetElapsedTime(HookCall.ReadCalledAt(header)), Is.InRange(TimeSpan.Zero, TimeSpan.FromSeconds(10)));
+
+    [Test]
+    public void A_call_that_has_waited_says_since_when() => Assert.That(HookCall.ReadCalledAt("17"), Is.EqualTo(17));
 
     [Test]
     public async Task Calls_are_counted_by_operation()

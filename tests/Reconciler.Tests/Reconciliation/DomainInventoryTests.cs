@@ -119,6 +119,36 @@ public class DomainInventoryTests
     }
 
     [Test]
+    public void A_hook_call_that_has_waited_for_a_daemon_says_nothing_of_what_is_now()
+    {
+        var called = Now;
+        _domains.TakeAll([Observation(s_one, Now)], Now);
+        Assert.That(_domains.TakeHook(Definition(s_one), active: false, at: called), Is.False);
+        Assert.That((_domains.Find(s_one)!.Active, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
+        Assert.That(_domains.TakeHook(Definition(s_one), active: false, at: Now), Is.True);
+        Assert.That((_domains.Find(s_one)!.Active, _domains.HasDeparted(s_one)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void Of_two_hook_calls_that_are_read_in_the_wrong_order_the_one_that_came_last_counts()
+    {
+        var (stopped, started) = (Now, Now + 1);
+        _domains.TakeHook(Definition(s_one), active: true, at: started);
+        _domains.TakeHook(Definition(s_one), active: false, at: stopped);
+        Assert.That((_domains.Find(s_one)!.Active, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void What_libvirt_says_counts_more_than_a_hook_call_that_was_read_late()
+    {
+        var called = Now;
+        var read = Now;
+        _domains.TakeHook(Definition(s_one), active: false, at: called);
+        _domains.TakeAll([Observation(s_one, read)], read);
+        Assert.That((_domains.Find(s_one)!.Active, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public void Of_two_hook_calls_the_last_counts()
     {
         _domains.TakeHook(Definition(s_one), active: true);

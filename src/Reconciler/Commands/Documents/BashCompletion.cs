@@ -23,6 +23,7 @@ internal static class BashCompletion
                 case $before in
                     {{string.Join(" | ", Files(root, commands))}}) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
                     --log-level) mapfile -t COMPREPLY < <(compgen -W 'debug information warning error' -- "$word") && return ;;
+                    --graph) mapfile -t COMPREPLY < <(compgen -W 'svg mermaid' -- "$word") && return ;;
                     --log-format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$word") && return ;;
                 esac
                 local words='{{Options(root)}}'

@@ -1,8 +1,16 @@
+using System.Diagnostics;
+
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
 /// <summary>Hosts that share one Northbound: traffic between them, lost wires and lost hosts.</summary>
 internal sealed class HostTests : ThreeNodesTest
 {
+    /// <summary>What libvirt and QEMU may take on a busy machine.</summary>
+    private static readonly TimeSpan s_plainStart = TimeSpan.FromSeconds(5);
+
+    /// <summary>Those of <c>prepare</c>, <c>start</c> and <c>started</c> together.</summary>
+    private static readonly TimeSpan s_hookDeadlines = TimeSpan.FromSeconds(2.2);
+
     [Test]
     public async Task Guests_on_two_hosts_reach_each_other_and_a_floating_ip_answers_from_outside()
     {
@@ -54,6 +62,41 @@ internal sealed class HostTests : ThreeNodesTest
     }
 
     [Test]
+    public async Task A_partition_holds_up_no_start_changes_nothing_and_is_made_up_for()
+    {
+        await StartPairAsync();
+        var cut = Nodes[2];
+        await cut.DefineAsync("web-4", Annotation("10.140.0.14", "192.168.58.114"), "--network", "nat-net");
+        await cut.DefineAsync("web-5", Annotation("10.140.0.15", "192.168.58.115"), "--network", "nat-net");
+        var before = await RowsAsync();
+        await cut.WireAsync("cut", "plain");
+
+        // At once, while the daemon does not know yet; and later, when it does.
+        var first = Stopwatch.StartNew();
+        await cut.VirshAsync("start", "web-4");
+        Assert.That(first.Elapsed, Is.LessThan(s_hookDeadlines + s_plainStart), "the hook's deadlines hold");
+        await cut.VirshAsync("destroy", "web-3");
+        await Task.Delay(TimeSpan.FromSeconds(12));
+        var second = Stopwatch.StartNew();
+        await cut.VirshAsync("start", "web-5");
+        Assert.That(second.Elapsed, Is.LessThan(s_plainStart), "what is known to be away is not waited for");
+        await cut.VirshAsync("destroy", "web-4");
+        await cut.VirshAsync("start", "web-4");
+        Assert.That(await RowsAsync(), Is.EqualTo(before));
+
+        await cut.WireAsync("join");
+        await Central.WaitForPortsAsync("web-3", 0, 30);
+        foreach (var domain in new[] { "web-4", "web-5" })
+        {
+            await Central.WaitForPortsAsync(domain, 1, 30);
+            await WaitForOwnerAsync(cut, domain, nats: 1, seconds: 30);
+        }
+
+        await WaitForOwnerAsync(Nodes[1], "web-2");
+        Assert.That(await Central.NatsAsync(), Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_host_that_crashed_boots_with_its_domains_and_reaches_the_others()
     {
         await StartPairAsync();
@@ -69,6 +112,12 @@ internal sealed class HostTests : ThreeNodesTest
         await WaitForPingAsync(Nodes[1], "web-2", "10.140.0.13");
         await WaitForAnswerOutsideAsync(Central, "192.168.58.113");
     }
+
+    private async Task<string[]> RowsAsync() =>
+        [.. (await Central.PortsAsync()).Concat(await Central.NatsAsync()).Select(r => $"{r["_uuid"]} {r["external_ids"]}").Order(StringComparer.Ordinal)];
+
+    private static string Annotation(string address, string external) =>
+        $"<ovn:ports xmlns:ovn=\"urn:ovn-reconciler:domain:1\"><ovn:port switch=\"nat-switch-1\" address=\"{address}\"><ovn:nat external=\"{external}\"/></ovn:port></ovn:ports>";
 
     private async Task StartPairAsync() => await Task.WhenAll(
         StartGuestAsync(Nodes[1], "web-2", "10.140.0.12"),

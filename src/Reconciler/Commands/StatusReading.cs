@@ -1,0 +1,28 @@
+using Reconciler.Ovn;
+
+namespace Reconciler.Commands;
+
+/// <summary>What <c>reconciler status</c> shows, as it was at one moment.</summary>
+/// <param name="Rows">The interfaces of the domains that were asked for.</param>
+/// <param name="Network">Switches and routers.</param>
+internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwork Network)
+{
+    /// <summary>Looks at the domains.</summary>
+    /// <param name="host">The sources of truth.</param>
+    /// <param name="domain">A domain's name or UUID; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CommandException">There is no such domain.</exception>
+    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
+    public static async Task<StatusReading> TakeAsync(OneShot host, string? domain, CancellationToken cancellationToken)
+    {
+        var network = await host.Sources.Northbound.NetworkAsync(cancellationToken);
+        var assessments = new List<Reconciliation.DomainAssessment>();
+        foreach (var uuid in host.Domains)
+            assessments.Add(await host.Reconciler.AssessAsync(uuid, cancellationToken));
+
+        var chosen = domain is null ? assessments : assessments.FindAll(a => a.Plan.DomainName == domain || a.Plan.Domain.ToString() == domain);
+        if (chosen.Count == 0 && domain is not null && !host.Sources.Domains.Domains.Any(d => d.Name == domain || d.Uuid.ToString() == domain))
+            throw new CommandException($"no domain '{domain}' runs here or has rows of host {host.Sources.Host}", ExitStatus.Usage);
+        return new([.. chosen.OrderBy(a => a.Plan.DomainName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network))], network);
+    }
+}

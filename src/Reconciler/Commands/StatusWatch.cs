@@ -1,0 +1,82 @@
+using System.Globalization;
+using Reconciler.Ovsdb;
+using Spectre.Console;
+
+namespace Reconciler.Commands;
+
+/// <summary><c>reconciler status --watch</c>: the table, live. On a terminal it stays in place; into a pipe it is written anew when it changes.</summary>
+internal static class StatusWatch
+{
+    /// <summary>How often it looks: what changes in databases is known by then, and libvirt is asked.</summary>
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Shows the status until it is cancelled.</summary>
+    public static async Task<int> RunAsync(OneShot host, string? domain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Console.IsOutputRedirected)
+                await PrintAsync(host, domain, cancellationToken);
+            else
+                await LiveAsync(host, domain, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Somebody has seen enough.
+        }
+
+        return ExitStatus.Done;
+    }
+
+    private static Task LiveAsync(OneShot host, string? domain, CancellationToken cancellationToken) =>
+        AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
+        {
+            while (true)
+            {
+                var (rows, trouble) = await LookAsync(host, domain, cancellationToken);
+                var table = TableOutput.Create(StatusCommand.Columns, rows);
+                var now = DateTime.Now.ToString("HH:mm:ss", CultureInfo.CurrentCulture);
+                table.Caption = new($"host {Markup.Escape(TerminalText.Line(host.Sources.Host))}, {now}{(trouble is null ? "" : $" – {Markup.Escape(TerminalText.Line(trouble))}")}");
+                live.UpdateTarget(table);
+                await Task.Delay(s_interval, cancellationToken);
+            }
+        });
+
+    private static async Task PrintAsync(OneShot host, string? domain, CancellationToken cancellationToken)
+    {
+        string? printed = null;
+        while (true)
+        {
+            var (rows, trouble) = await LookAsync(host, domain, cancellationToken);
+            var text = string.Join('\n', rows.Select(r => string.Join('\t', r))) + trouble;
+            if (text != printed)
+            {
+                Console.WriteLine(DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + (trouble is null ? "" : $" {TerminalText.Line(trouble)}"));
+                TableOutput.Print(StatusCommand.Columns, rows);
+                await Console.Out.FlushAsync(cancellationToken);
+            }
+
+            printed = text;
+            await Task.Delay(s_interval, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks once. What has gone away comes back, or does not; the watch goes on and says so.</summary>
+    private static async Task<(IReadOnlyList<string[]> Rows, string? Trouble)> LookAsync(OneShot host, string? domain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.RefreshAsync(cancellationToken);
+            var reading = await StatusReading.TakeAsync(host, domain, cancellationToken);
+            return ([.. reading.Rows.Select(StatusCommand.CellsOf)], null);
+        }
+        catch (OvsdbException e)
+        {
+            return ([], e.Message);
+        }
+        catch (CommandException e)
+        {
+            return ([], e.Message);
+        }
+    }
+}

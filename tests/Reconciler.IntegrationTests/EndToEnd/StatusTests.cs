@@ -1,0 +1,73 @@
+using System.Text;
+using System.Xml.Linq;
+using Reconciler.IntegrationTests.Lab;
+
+namespace Reconciler.IntegrationTests.EndToEnd;
+
+/// <summary><c>reconciler status</c> in its live and its drawn form.</summary>
+internal sealed class StatusTests : LabTest
+{
+    [Test]
+    public async Task A_watch_shows_what_changes()
+    {
+        var seen = new StringBuilder();
+        using var watch = Programs.Start(LabNode.Script("enter"), [.. Node.Enter, "reconciler", "status", "--watch"]);
+        watch.OutputDataReceived += (_, line) =>
+        {
+            lock (seen)
+                seen.AppendLine(line.Data);
+        };
+        watch.BeginOutputReadLine();
+        try
+        {
+            await WaitForAsync(seen, "State", "the table's head");
+            await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
+            await Node.VirshAsync("start", "web-1");
+            await WaitForAsync(seen, "in sync", "the domain");
+            Assert.That(Text(seen), Does.Contain("web-1").And.Contain("10.140.0.10"));
+            await Node.ServiceAsync("kill", "libvirtd");
+            try
+            {
+                await WaitForAsync(seen, "libvirt could not be asked", "what is away");
+            }
+            finally
+            {
+                await Node.ServiceAsync("start", "libvirtd");
+            }
+
+            lock (seen)
+                seen.Clear();
+            await WaitForAsync(seen, "in sync", "the domain once more");
+        }
+        finally
+        {
+            watch.Kill(entireProcessTree: true);
+            await watch.WaitForExitAsync();
+        }
+    }
+
+    [Test]
+    public async Task A_drawing_of_the_network()
+    {
+        await Node.DefineAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"), "--network", "nat-net");
+        await Node.VirshAsync("start", "web-1");
+        await Node.WaitForUpAsync("web-1");
+        var svg = XDocument.Parse((await Node.RunAsync("reconciler", "status", "--graph", "svg")).Succeeded());
+        var texts = svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value).ToArray();
+        Assert.That(texts, Is.SupersetOf(new[] { "web-1", "10.140.0.10", "⇄ 192.168.58.110", "nat-switch-1", "gw-router" }));
+        Assert.That(svg.Descendants().Where(e => e.Name.LocalName == "circle").Select(e => (string?)e.Attribute("class")), Is.EqualTo(new[] { "up" }));
+        Assert.That((await Node.RunAsync("reconciler", "status", "--graph", "mermaid")).Succeeded(), Does.Contain("(\"web-1<br/>10.140.0.10<br/>192.168.58.110\"):::up"));
+
+        var both = await Node.RunAsync("reconciler", "status", "--graph", "svg", "--json");
+        Assert.That((both.ExitStatus, both.Errors), Is.EqualTo((2, "reconciler: only one of --json, --watch and --graph can be given\nTry 'reconciler --help'.\n")));
+    }
+
+    private static Task WaitForAsync(StringBuilder seen, string text, string what) =>
+        Eventually.Async(() => Task.FromResult(Text(seen)), t => t.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(10), what);
+
+    private static string Text(StringBuilder seen)
+    {
+        lock (seen)
+            return seen.ToString();
+    }
+}

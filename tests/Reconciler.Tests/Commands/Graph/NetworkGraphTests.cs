@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Xml.Linq;
+using Reconciler.Commands;
+using Reconciler.Commands.Graph;
+using Reconciler.Ovn;
+
+namespace Reconciler.Tests.Commands.Graph;
+
+[TestFixture]
+public class NetworkGraphTests
+{
+    private static readonly LogicalRouter s_router = new(Guid.NewGuid(), "gw-router");
+    private static readonly LogicalRouter s_unrelated = new(Guid.NewGuid(), "unrelated");
+    private static readonly ImmutableArray<LogicalSwitch> s_switches =
+        [.. new[] { "nat-switch-1", "nat-switch-2", "public", "elsewhere" }.Select(n => new LogicalSwitch(Guid.NewGuid(), n, null))];
+
+    private static readonly LogicalNetwork s_network = new(s_switches, [s_router, s_unrelated], new Dictionary<Guid, ImmutableArray<RouterAttachment>>
+    {
+        [s_switches[0].Uuid] = [Attached(s_router, "10.140.0.1/24")],
+        [s_switches[1].Uuid] = [Attached(s_router, "10.141.0.1/24")],
+        [s_switches[2].Uuid] = [Attached(s_router, "192.168.58.1/24")],
+        [s_switches[3].Uuid] = [Attached(s_unrelated, "10.9.0.1/24")],
+    }.ToImmutableDictionary());
+
+    [Test]
+    public void It_has_what_is_around_the_domains_and_nothing_else()
+    {
+        var graph = NetworkGraph.Around([Row("web-1", "nat-switch-1"), Row("web-2", "gone")], s_network);
+        Assert.That(graph.Routers, Is.EqualTo(new[] { "gw-router" }));
+        Assert.That(graph.Switches, Is.EqualTo(new GraphSwitch[] { new("nat-switch-1", true), new("nat-switch-2", false), new("public", false) }));
+        Assert.That(graph.Links.Select(l => $"{l.Switch} {string.Join(' ', l.Addresses)}"),
+            Is.EqualTo(new[] { "nat-switch-1 10.140.0.1/24", "nat-switch-2 10.141.0.1/24", "public 192.168.58.1/24" }));
+        Assert.That(graph.Ports.Select(p => p.Domain), Is.EqualTo(new[] { "web-1" }), "a switch that is not there is in no network");
+    }
+
+    [Test]
+    public void Nothing_at_all_can_be_drawn()
+    {
+        var graph = NetworkGraph.Around([], s_network);
+        Assert.That(XDocument.Parse(SvgGraph.Write(graph)).Root!.Name.LocalName, Is.EqualTo("svg"));
+        Assert.That(MermaidGraph.Write(graph), Does.StartWith("flowchart LR\n"));
+    }
+
+    [TestCase(2)]
+    [TestCase(60)]
+    public void No_box_covers_another(int domains)
+    {
+        var svg = XDocument.Parse(SvgGraph.Write(Many(domains)));
+        var boxes = svg.Descendants().Where(e => e.Name.LocalName == "rect" && (string?)e.Attribute("class") != "background").Select(e => (
+            X: Number(e, "x"), Y: Number(e, "y"), Right: Number(e, "x") + Number(e, "width"), Bottom: Number(e, "y") + Number(e, "height"))).ToArray();
+        Assert.That(boxes, Has.Length.EqualTo(domains + 4));
+        foreach (var (a, b) in boxes.SelectMany((a, i) => boxes.Skip(i + 1).Select(b => (a, b))))
+            Assert.That(a.Right <= b.X || b.Right <= a.X || a.Bottom <= b.Y || b.Bottom <= a.Y, Is.True, $"{a} {b}");
+        Assert.That(boxes.Max(b => b.Bottom), Is.LessThanOrEqualTo(Number(svg.Root!, "height")));
+        Assert.That(boxes.Max(b => b.Right), Is.LessThanOrEqualTo(Number(svg.Root!, "width")));
+        Assert.That(boxes.Min(b => b.Y), Is.Not.Negative);
+    }
+
+    [Test]
+    public void Every_domain_says_where_it_is_and_how()
+    {
+        var texts = XDocument.Parse(SvgGraph.Write(Many(60))).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value).ToArray();
+        Assert.That(texts, Is.SupersetOf(Enumerable.Range(0, 60).Select(i => $"vm-{i:D2}")));
+        Assert.That(texts, Does.Contain("10.140.0.10").And.Contain("⇄ 192.168.58.110").And.Contain("gw-router").And.Contain("192.168.58.1/24"));
+    }
+
+    [Test]
+    public void The_flowchart()
+    {
+        var graph = NetworkGraph.Around(
+            [Row("web-1", "nat-switch-1", "10.140.0.10", "192.168.58.110"), Row("web-2", "nat-switch-1", up: false), Row("web-3", "nat-switch-1", up: null)], s_network);
+        Assert.That(MermaidGraph.Write(graph), Is.EqualTo("""
+            flowchart LR
+              r0{{"gw-router"}}
+              s0["nat-switch-1"]
+              s1["nat-switch-2"]
+              s2["public"]
+              r0 -- "10.140.0.1/24" --- s0
+              s1 -- "10.141.0.1/24" --- r0
+              s2 -- "192.168.58.1/24" --- r0
+              p0("web-1<br/>10.140.0.10<br/>192.168.58.110"):::up
+              s0 --- p0
+              p1("web-2<br/>52:54:00:00:00:01"):::down
+              s0 --- p1
+              p2("web-3<br/>52:54:00:00:00:01"):::unknown
+              s0 --- p2
+              classDef up stroke:#1a7f37,stroke-width:2px
+              classDef down stroke:#cf222e,stroke-width:2px,stroke-dasharray:4
+              classDef unknown stroke:#848d97,stroke-dasharray:4
+
+            """));
+    }
+
+    [Test]
+    public void A_domain_may_be_called_anything()
+    {
+        var graph = NetworkGraph.Around([Row("a\"b<script>&#;`\\\u001b[31m", "nat-switch-1")], s_network);
+        Assert.That(MermaidGraph.Write(graph), Does.Contain("(\"a#34;b#60;script#62;#38;#35;#59;#96;#92;?[31m<br/>"));
+        Assert.That(XDocument.Parse(SvgGraph.Write(graph)).Descendants().Select(e => e.Value), Does.Contain("a\"b<script>&#;`\\?[31m"));
+    }
+
+    /// <summary>Domains on two switches, some with floating IPs, one that is down and one that differs.</summary>
+    internal static NetworkGraph Many(int count) => NetworkGraph.Around(
+        Enumerable.Range(0, count).Select(i => Row(
+            string.Create(CultureInfo.InvariantCulture, $"vm-{i:D2}"), $"nat-switch-{(i % 3 == 1 ? 2 : 1)}",
+            string.Create(CultureInfo.InvariantCulture, $"10.14{(i % 3 == 1 ? 1 : 0)}.0.{i + 10}"),
+            i % 2 == 0 ? string.Create(CultureInfo.InvariantCulture, $"192.168.58.{i + 110}") : null,
+            up: i == 5 ? false : i == 7 ? null : true) with { InSync = i != 6 }),
+        s_network);
+
+    private static StatusRow Row(string domain, string on, string? address = null, string? external = null, bool? up = true) => new(
+        domain, Guid.NewGuid(), "52:54:00:00:00:01", "port", on, address is null ? [] : [address], external is null ? [] : [$"{external} → {address}"], up, true, []);
+
+    private static RouterAttachment Attached(LogicalRouter router, string address)
+    {
+        Assert.That(InterfaceAddress.TryParse(address, out var parsed), Is.True);
+        return new(router, $"{router.Name}-port", [parsed!]);
+    }
+
+    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+}
