@@ -8,6 +8,9 @@ IBenchmark[] all =
 [
     new HookCallBenchmark(),
     new VirshBenchmark(),
+    new SweepBenchmark(),
+    new MemoryBenchmark(),
+    new StartBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

@@ -27,10 +27,10 @@ internal sealed class HookVariants : IAsyncDisposable
     public string IdleHook { get; }
 
     /// <summary>One as people write it.</summary>
-    public string BashHook { get; } = Repository.BenchmarkFile("hooks", "bash-hook");
+    public string BashHook { get; } = Repository.BenchmarkFile("scripts", "bash-hook");
 
     /// <summary>The same with an ovn-nbctl daemon.</summary>
-    public string BashHookWithDaemon { get; } = Repository.BenchmarkFile("hooks", "bash-hook-with-daemon");
+    public string BashHookWithDaemon { get; } = Repository.BenchmarkFile("scripts", "bash-hook-with-daemon");
 
     /// <summary>The XML of the measured domain.</summary>
     public string Xml { get; }

@@ -39,7 +39,7 @@ internal sealed class VirshBenchmark : IBenchmark
         await node.DefineAsync(await MeasuredDomain.XmlAsync(cancellationToken), cancellationToken);
         await using var hooks = await HookVariants.PrepareAsync(node, cancellationToken);
         using var stopwatch = await NodeStopwatch.StartAsync(node, cancellationToken);
-        await using var daemon = await NodeDaemon.StartAsync(node, cancellationToken);
+        await using var daemon = await Daemon.StartAsync(node, cancellationToken);
         var figures = new List<Figure>();
         var startsInHook = new List<Measurement>();
         foreach (var size in s_sizes)
@@ -57,7 +57,7 @@ internal sealed class VirshBenchmark : IBenchmark
         return figures;
     }
 
-    private static async Task<Dictionary<string, HookRuns>> MeasureAsync(HookVariants hooks, NodeStopwatch stopwatch, NodeDaemon daemon, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, HookRuns>> MeasureAsync(HookVariants hooks, NodeStopwatch stopwatch, Daemon daemon, CancellationToken cancellationToken)
     {
         var runs = new Dictionary<string, HookRuns>(StringComparer.Ordinal);
         var contest = new Contest();
@@ -83,7 +83,7 @@ internal sealed class VirshBenchmark : IBenchmark
                 if (isOurs)
                 {
                     await daemon.WaitForSyncAsync(token);
-                    await daemon.SuspendAsync(token);
+                    await daemon.SuspendAsync();
                 }
 
                 ofHook.Add(new(start, startHooks, destroy, destroyHooks));
@@ -91,7 +91,7 @@ internal sealed class VirshBenchmark : IBenchmark
             });
         }
 
-        await daemon.SuspendAsync(cancellationToken);
+        await daemon.SuspendAsync();
         await contest.RunAsync(Rounds, s_atMost, cancellationToken);
         await daemon.ResumeAsync(cancellationToken);
         foreach (var ofHook in runs.Values)
