@@ -61,7 +61,7 @@ internal sealed class Daemon : IAsyncDisposable
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(began) > s_bound)
                 throw new BenchmarkException($"the daemon is not in sync:\n{Log}");
-            await Task.Delay(5, cancellationToken);
+            await Task.Delay(10, cancellationToken);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
@@ -8,8 +7,8 @@ using Reconciler.Ovsdb.Values;
 namespace Reconciler.Benchmarks.Running;
 
 /// <summary>
-/// A host with more domains than a machine has room for: two real database servers, and libvirt's own driver for tests, which
-/// reads domains from a file and says that they run.
+/// A host with more domains than a machine has room for: two real database servers, and a real libvirtd whose domains are those of
+/// libvirt's own driver for tests.
 /// </summary>
 internal sealed class SimulatedHost : IAsyncDisposable
 {
@@ -20,6 +19,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     private const int Batch = 2000;
 
     private readonly string _directory;
+    private TestLibvirtd? _libvirt;
     private DatabaseClient? _writer;
     private ForeignPorts? _foreign;
 
@@ -41,8 +41,6 @@ internal sealed class SimulatedHost : IAsyncDisposable
 
     /// <summary>The daemon's socket.</summary>
     public string Socket => Path.Combine(_directory, "hook.sock");
-
-    private string Domains => Path.Combine(_directory, "domains.xml");
 
     /// <summary>Starts the servers and fills them.</summary>
     /// <param name="domains">How many domains run on the host.</param>
@@ -80,6 +78,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
     {
         if (_writer is { } writer)
             await writer.DisposeAsync();
+        if (_libvirt is { } libvirt)
+            await libvirt.DisposeAsync();
         await OpenVSwitch.DisposeAsync();
         await Northbound.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
@@ -87,16 +87,13 @@ internal sealed class SimulatedHost : IAsyncDisposable
 
     private async Task FillAsync(ImmutableArray<SimulatedDomain> domains, int alive, CancellationToken cancellationToken)
     {
-        var xml = new StringBuilder("<node>\n");
-        foreach (var domain in domains.Take(alive))
-            xml.Append(domain.Xml(Switch));
-        await File.WriteAllTextAsync(Domains, xml.Append("</node>\n").ToString(), cancellationToken);
+        _libvirt = await TestLibvirtd.StartAsync([.. domains.Take(alive).Select(d => d.Xml(Switch))], cancellationToken);
         await File.WriteAllTextAsync(
             Configuration,
             $$"""
             ovs: {remote: "{{OpenVSwitch.Text}}"}
             nb: {remote: "{{Northbound.Text}}"}
-            libvirt: {uri: "test://{{Domains}}"}
+            libvirt: {uri: "{{_libvirt.Uri}}"}
             host: {{Name}}
             hook: {socket: "{{Socket}}"}
             sweep: {interval: 86400}
