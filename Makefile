@@ -12,7 +12,7 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 # Which package of that version it is.
 RELEASE ?= 1
 
-.PHONY: all build packages demo test soak package-test deb rpm install install-files stage clean lab-up lab-down
+.PHONY: all build packages demo test soak bench package-test deb rpm install install-files stage clean lab-up lab-down
 
 all: build
 
@@ -51,6 +51,12 @@ soak: packages
 	$(MAKE) --no-print-directory stage
 	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=Soak --logger 'console;verbosity=detailed'
 
+# What it costs, beside what people use today (BENCH="NAME..." for some of it); the table is artifacts/bench/results.md.
+bench: packages
+	$(MAKE) --no-print-directory stage
+	benchmarks/install-packages
+	dotnet run --project benchmarks/Reconciler.Benchmarks -c Release -- $(BENCH)
+
 # artifacts/packages/reconciler_VERSION-RELEASE_amd64.deb and reconciler-VERSION-RELEASE.x86_64.rpm.
 deb: build
 	packaging/install-tools
@@ -78,7 +84,7 @@ install-files:
 
 clean:
 	rm -rf artifacts
-	find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+	find src tests benchmarks -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
 
 lab-up: packages
 	$(MAKE) --no-print-directory stage

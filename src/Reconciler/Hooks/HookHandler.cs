@@ -33,7 +33,7 @@ public sealed class HookHandler
     /// <param name="onInvalid">What happens to domains that ask for what cannot be done.</param>
     /// <param name="logger">Told of what is refused and let through.</param>
     public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<DomainReconciler?> reconciler, Func<OnInvalid> onInvalid, ILogger<HookHandler> logger)
-        : this(domains, queue, () => reconciler() is { } known ? known.ValidateAsync : null, onInvalid, logger)
+        : this(domains, queue, () => reconciler() is { } known ? known.ValidateBeforeStartAsync : null, onInvalid, logger)
     {
     }
 

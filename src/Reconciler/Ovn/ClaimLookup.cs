@@ -42,14 +42,17 @@ internal sealed class ClaimLookup
         // Ports made by hand have no key to look for, so each port on the switch has to be read.
         var small = switches.Where(s => !_large.ContainsKey(s.Uuid)).ToArray();
         // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
+        var keyed = query.OnlyHandMade ? query with { Addresses = [], Macs = [], ExternalAddresses = [] } : query;
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
+        if (query.OnlyHandMade && small.Length == 0 && !asksForHandMadeNats)
+            return [];
         var results = await _session.SelectAsync(
         [
-            .. query.Addresses.Select(a => new Select(
+            .. keyed.Addresses.Select(a => new Select(
                 NorthboundDatabase.Port,
                 [Condition.Includes("external_ids", OwnershipKeys.AddressPrefix + a.Address, a.Switch.Name)],
                 ["name", "external_ids"])),
-            .. query.Macs.Select(m => new Select(
+            .. keyed.Macs.Select(m => new Select(
                 NorthboundDatabase.Port,
                 [
                     Condition.Includes("external_ids", OvsdbDatum.Map(
@@ -58,18 +61,18 @@ internal sealed class ClaimLookup
                     ])),
                 ],
                 ["name", "external_ids"])),
-            .. query.ExternalAddresses.Select(a => new Select(
+            .. keyed.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], NatColumns)),
             .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], NatColumns)] : Array.Empty<Select>(),
             .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["ports"])),
         ], cancellationToken);
 
         var next = 0;
-        foreach (var (logicalSwitch, address) in query.Addresses)
+        foreach (var (logicalSwitch, address) in keyed.Addresses)
             Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++].Rows, DescribePort);
-        foreach (var (logicalSwitch, mac) in query.Macs)
+        foreach (var (logicalSwitch, mac) in keyed.Macs)
             Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++].Rows, DescribePort);
-        foreach (var address in query.ExternalAddresses)
+        foreach (var address in keyed.ExternalAddresses)
             Add(ClaimKind.ExternalAddress, address.ToString(), null, results[next++].Rows, DescribeNat);
         if (asksForHandMadeNats)
         {

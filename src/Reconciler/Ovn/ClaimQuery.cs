@@ -18,6 +18,12 @@ public sealed record ClaimQuery(
     /// <summary>Ports made by hand that the domain is about to adopt: what they hold is what it wants.</summary>
     public ImmutableHashSet<Guid> Adopting { get; init; } = [];
 
+    /// <summary>
+    /// Whether only rows made by hand are asked for, which have no key. Those that have are left to the guards of the transaction:
+    /// to look for them, the server reads every port that there is.
+    /// </summary>
+    public bool OnlyHandMade { get; init; }
+
     /// <summary>Whether there is nothing to ask.</summary>
     public bool IsEmpty => Addresses.IsEmpty && Macs.IsEmpty && ExternalAddresses.IsEmpty;
 }

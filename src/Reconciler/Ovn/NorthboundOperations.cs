@@ -14,6 +14,7 @@ internal sealed class NorthboundOperations
     private readonly List<Operation> _guards = [];
     private readonly List<Operation> _changes = [];
     private readonly Dictionary<DhcpOptionsSpec, OvsdbAtom> _createdDhcp = [];
+    private bool _guardsForeignRows;
 
     public NorthboundOperations(Plan plan)
     {
@@ -40,21 +41,9 @@ internal sealed class NorthboundOperations
     public void Create(DesiredPort port)
     {
         GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
-        _guards.Add(Wait.None(
-            NorthboundDatabase.Port, [Condition.Equal("name", port.InterfaceId!)], "name", $"a port of the name {port.InterfaceId} exists already"));
+        // That nobody else has a port of its name is the schema's own rule, which costs the server nothing; a guard would read every port.
         GuardClaims(port);
-        // The domain may be known to two hosts, for a migration: only one of them makes its port, and the other is to take that.
-        _guards.Add(Wait.None(
-            NorthboundDatabase.Port,
-            [
-                Condition.Includes("external_ids", OvsdbDatum.Map(
-                [
-                    KeyValuePair.Create(OwnershipKeys.VirtualMachineId, _plan.Domain.ToString()), KeyValuePair.Create(OwnershipKeys.Mac, port.Mac),
-                ])),
-                new("external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Host, _plan.Host)])),
-            ],
-            "name",
-            $"another host has made the port of interface {port.Mac}"));
+        GuardForeignRows();
         var row = ColumnsOf(port, static _ => true);
         row["name"] = OvsdbDatum.Of(port.InterfaceId!);
         row["external_ids"] = OvsdbDatum.Map(_owner.Of(port));
@@ -229,6 +218,24 @@ internal sealed class NorthboundOperations
             ],
             "name",
             $"MAC address {port.Mac} is taken on switch {port.Switch.Name}"));
+    }
+
+    /// <summary>
+    /// The domain may be known to two hosts, for a migration or because its host has died: only one of them makes its rows, and the
+    /// other is to take those.
+    /// </summary>
+    private void GuardForeignRows()
+    {
+        if (_guardsForeignRows)
+            return;
+        _guardsForeignRows = true;
+        ImmutableArray<Condition> ofAnotherHost =
+        [
+            Condition.Includes("external_ids", OwnershipKeys.VirtualMachineId, _plan.Domain.ToString()),
+            new("external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Host, _plan.Host)])),
+        ];
+        _guards.Add(Wait.None(NorthboundDatabase.Port, ofAnotherHost, "name", "another host has made ports of this domain"));
+        _guards.Add(Wait.None(NorthboundDatabase.Nat, ofAnotherHost, "external_ip", "another host has made floating IPs of this domain"));
     }
 
     private void GuardNamed(string table, Guid uuid, string name, string what) =>

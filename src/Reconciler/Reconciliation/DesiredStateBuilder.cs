@@ -63,11 +63,12 @@ public sealed partial class DesiredStateBuilder
     /// <param name="domain">Its XML.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
     /// <param name="observed">The domain's ports as they are.</param>
+    /// <param name="onlyAskedFor">Whether the names of its interfaces are left out, which a port made by hand has in rare cases.</param>
     public static ImmutableArray<string> NamesToLookUp(
-        DomainDefinition domain, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed) =>
+        DomainDefinition domain, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, bool onlyAskedFor = false) =>
     [
         .. DomainAnnotationReader.Read(domain).Annotation is { } annotation ? annotation.Ports.Select(p => p.Port).OfType<string>() : [],
-        .. plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
+        .. onlyAskedFor ? [] : plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
     ];
 
     private DesiredDomain Build()

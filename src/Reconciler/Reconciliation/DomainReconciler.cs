@@ -12,7 +12,7 @@ using Reconciler.Ovsdb.Transactions;
 namespace Reconciler.Reconciliation;
 
 /// <summary>Observe, plan, apply: one pass over one domain. The daemon and the commands all go through here.</summary>
-public sealed class DomainReconciler
+public sealed partial class DomainReconciler
 {
     /// <summary>How often a pass observes and plans anew because somebody else wrote in between.</summary>
     private const int MaximumAttempts = 4;
@@ -59,7 +59,7 @@ public sealed class DomainReconciler
             var began = Stopwatch.GetTimestamp();
             try
             {
-                assessment = await AssessAsync(domain, cancellationToken);
+                assessment = await AssessAsync(domain, relyOnGuards: attempt == 0, cancellationToken);
                 Metrics?.PlanDuration.Observe(Stopwatch.GetElapsedTime(began));
             }
             catch (OvsdbException e)
@@ -140,7 +140,17 @@ public sealed class DomainReconciler
 
     /// <summary>Looks at a domain without changing anything.</summary>
     /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
-    public async Task<DomainAssessment> AssessAsync(Guid domain, CancellationToken cancellationToken)
+    public Task<DomainAssessment> AssessAsync(Guid domain, CancellationToken cancellationToken) =>
+        AssessAsync(domain, relyOnGuards: false, cancellationToken);
+
+    /// <summary>Looks at a domain.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="relyOnGuards">
+    /// Whether a domain without any row is taken for one of which nobody has anything: the guards of what it is given say so if that is
+    /// wrong, and then it is looked up. Each look-up reads every port that the Northbound has, as each guard does.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task<DomainAssessment> AssessAsync(Guid domain, bool relyOnGuards, CancellationToken cancellationToken)
     {
         // Whoever asked for this pass may have seen more than has reached the replica: libvirt runs its start hook right after
         // it has plugged the interface in.
@@ -150,13 +160,21 @@ public sealed class DomainReconciler
         var plugged = _sources.OpenVSwitch.InterfacesOf(domain)
             .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId }).ToArray();
         var observed = await ObserveAsync(domain, cancellationToken);
-        var desired = await DesireAsync(record, plugged, observed, libvirtSynced, cancellationToken);
+        var relies = relyOnGuards && record is { Active: true, IsComing: false } && observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
+        var desired = await DesireAsync(record, plugged, observed, libvirtSynced, relies, cancellationToken);
+        if (relies && (desired.Ports.IsEmpty || !desired.Problems.IsEmpty))
+        {
+            // No port is made, and so nothing is guarded; or something is wrong, and has to be said in full.
+            relies = false;
+            desired = await DesireAsync(record, plugged, observed, libvirtSynced, relies, cancellationToken);
+        }
+
         var pass = new DomainPass(domain, _sources.Host, record, [.. plugged], observed, desired)
         {
             Chassis = _sources.OpenVSwitch.Settings.SystemId ?? _sources.Host,
             History = HistoryOf(domain),
         };
-        if (pass.NeedsForeignRows)
+        if (pass.NeedsForeignRows && !relies)
         {
             var (ports, nats) = await _sources.Northbound.FindForeignRowsAsync(domain, _sources.Host, cancellationToken);
             observed = observed with { ForeignPorts = ports, ForeignNats = nats };
@@ -170,7 +188,7 @@ public sealed class DomainReconciler
         if (pass.HandOverFirst() is { } handedOver)
             return handedOver;
 
-        desired = await CheckClaimsAsync(domain, desired, observed, cancellationToken);
+        desired = await CheckClaimsAsync(domain, desired, observed, relies, cancellationToken);
         if (LeavesAbsentToSweep)
             desired = desired with { Kept = desired.Kept.Union(LostInterfacesOf(record, plugged)) };
 
@@ -203,31 +221,11 @@ public sealed class DomainReconciler
         };
     }
 
-    /// <summary>Finds what is wrong with a domain that is about to start.</summary>
-    /// <param name="definition">Its XML, as the <c>prepare</c> hook has it: interfaces have no iface-id yet.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The problems; none also when the Northbound is not known, which is no reason to refuse a start.</returns>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
-    public async Task<ImmutableArray<Problem>> ValidateAsync(DomainDefinition definition, CancellationToken cancellationToken)
-    {
-        if (!_sources.Northbound.Session.IsSynced)
-            return [];
-
-        var bridge = _sources.OpenVSwitch.Settings.IntegrationBridge;
-        if (ExpectedInterfaces.Of(definition, bridge, _sources.Domains.Networks) is not { } plugged)
-            return [];
-
-        var observed = await ObserveAsync(definition.Uuid, cancellationToken);
-        var desired = await DesireAsync(definition, plugged, observed, cancellationToken);
-        desired = await CheckClaimsAsync(definition.Uuid, desired, observed, cancellationToken);
-        return desired.Problems;
-    }
-
     /// <summary>Which source is not known; null when Open vSwitch and the Northbound both are.</summary>
     public string? WhyNotKnown() => _sources.WhyOpenVSwitchIsNotKnown ?? _sources.WhyNorthboundIsNotKnown;
 
     private async Task<DesiredDomain> DesireAsync(
-        DomainRecord? record, PluggedInterface[] plugged, ObservedDomain observed, bool libvirtSynced, CancellationToken cancellationToken)
+        DomainRecord? record, PluggedInterface[] plugged, ObservedDomain observed, bool libvirtSynced, bool onlyAskedFor, CancellationToken cancellationToken)
     {
         if (record is null)
             return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(plugged, new(null, "libvirt cannot be asked about it") { MayPass = false });
@@ -236,7 +234,7 @@ public sealed class DomainReconciler
         if (record.Definition is not { } definition)
             return DesiredDomain.Unknown(plugged, new(null, $"its XML cannot be read: {record.DefinitionError}"));
         if (record.Active)
-            return await DesireAsync(definition, plugged, observed, cancellationToken);
+            return await DesireAsync(definition, plugged, observed, onlyAskedFor, cancellationToken);
 
         // Ports that outlive the domain are the only ones that it has while it is off.
         var off = definition.Interfaces
@@ -244,14 +242,14 @@ public sealed class DomainReconciler
             .Where(n => n.Port is not null)
             .Select(n => new PluggedInterface(n.Mac, n.Port!.Name))
             .ToArray();
-        return (await DesireAsync(definition, off, observed, cancellationToken)).WhileOff(observed.Ports);
+        return (await DesireAsync(definition, off, observed, onlyAskedFor, cancellationToken)).WhileOff(observed.Ports);
     }
 
     private async Task<DesiredDomain> DesireAsync(
-        DomainDefinition definition, IReadOnlyList<PluggedInterface> plugged, ObservedDomain observed, CancellationToken cancellationToken)
+        DomainDefinition definition, IReadOnlyList<PluggedInterface> plugged, ObservedDomain observed, bool onlyAskedFor, CancellationToken cancellationToken)
     {
         var network = await _sources.Northbound.NetworkAsync(cancellationToken);
-        var names = DesiredStateBuilder.NamesToLookUp(definition, plugged, observed.Ports);
+        var names = DesiredStateBuilder.NamesToLookUp(definition, plugged, observed.Ports, onlyAskedFor);
         var existing = await _sources.Northbound.FindPortsAsync([.. names.Where(n => !observed.Ports.Any(p => p.Name == n))], cancellationToken);
         return DesiredStateBuilder.Build(
             definition, plugged, network, _sources.NetworkDefaults, _sources.Configuration.Dhcp, observed.Ports, existing);
@@ -290,34 +288,6 @@ public sealed class DomainReconciler
         {
             // The domain's rows are committed, whatever becomes of these; the periodic look deletes what is left over.
         }
-    }
-
-    /// <summary>Leaves out what somebody else holds already.</summary>
-    private async Task<DesiredDomain> CheckClaimsAsync(
-        Guid domain, DesiredDomain desired, ObservedDomain observed, CancellationToken cancellationToken)
-    {
-        var held = observed.Ports
-            .SelectMany(p => p.ExternalIds)
-            .Where(e => e.Key.StartsWith(OwnershipKeys.AddressPrefix, StringComparison.Ordinal))
-            .ToHashSet();
-        var present = desired.Ports.Where(p => observed.Ports.Any(o => o.Name == p.InterfaceId)).ToHashSet();
-        var query = new ClaimQuery(
-            domain,
-            [
-                .. from port in desired.Ports
-                   from address in port.Addresses
-                   where !held.Contains(KeyValuePair.Create(OwnershipKeys.AddressPrefix + address, port.Switch.Name))
-                   select (port.Switch, address),
-            ],
-            [.. desired.Nats.Select(n => n.External).Where(e => !observed.Nats.Any(n => n.ExternalIp == e.ToString()))])
-        {
-            Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>()],
-            Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
-        };
-        var claims = await _sources.Northbound.FindClaimsAsync(query, cancellationToken);
-        return ClaimCheck.Apply(desired, claims);
-
-        bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
     }
 
     /// <summary>

@@ -75,10 +75,10 @@ public class NorthboundTransactionsTests
             "router nat-router is gone or has another name",
             "external address 192.168.58.110 is taken",
             "switch nat-switch-1 is gone or has another name",
-            $"a port of the name {Sample.InterfaceId} exists already",
             "address 10.140.0.10 is taken on switch nat-switch-1",
             $"MAC address {Sample.Mac} is taken on switch nat-switch-1",
-            $"another host has made the port of interface {Sample.Mac}",
+            "another host has made ports of this domain",
+            "another host has made floating IPs of this domain",
         }));
     }
 

@@ -36,6 +36,7 @@ public sealed class TransactionTests
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{\"count\":0}]", "operation 2 touched 0 rows and not 1", TestName = "Conflict: an operation matches no row")]
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{}]", "operation 2 touched 0 rows and not 1", TestName = "Conflict: a count is missing")]
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{\"count\":2}]", "operation 2 touched 2 rows and not 1", TestName = "Conflict: an operation matches too many rows")]
+    [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{\"count\":1},{\"details\":\"Transaction causes multiple rows in \\\"Port\\\" table to have identical values (x) for index on column \\\"name\\\".\",\"error\":\"constraint violation\"}]", "Transaction causes multiple rows in \"Port\" table to have identical values (x) for index on column \"name\".", TestName = "Conflict: the name is there")]
     public void The_database_is_not_what_the_plan_was_made_for(string reply, string reason) =>
         Assert.That(Read(reply), Is.EqualTo(new TransactionOutcome.Conflict(reason)));
 

@@ -64,6 +64,10 @@ public sealed record Transaction(ImmutableArray<Operation> Operations)
 
         // Somebody else inserted a row of that identifier first: ovsdb-server(7), section 5.2.1.
         (_, "duplicate uuid") => new TransactionOutcome.Conflict(VisibleText.Of(details)),
+
+        // The same by a column that the schema says is unique; the words are those of Open vSwitch's ovsdb/transaction.c.
+        (null, "constraint violation") when details.Contains("to have identical values", StringComparison.Ordinal) =>
+            new TransactionOutcome.Conflict(VisibleText.Of(details)),
         _ => new TransactionOutcome.Rejected(VisibleText.Of(error), VisibleText.Of(details)),
     };
 }

@@ -1,0 +1,46 @@
+using Reconciler.Benchmarks.Measuring;
+using Reconciler.Benchmarks.Running;
+
+namespace Reconciler.Benchmarks.Benchmarks;
+
+/// <summary>One hook call, the whole process, beside a C program that does the least that has to be done.</summary>
+internal sealed class HookCallBenchmark : IBenchmark
+{
+    private const int Rounds = 300;
+
+    private static readonly (string Operation, string Subject)[] s_calls =
+    [
+        ("restore", "a call that the daemon only answers"),
+        ("prepare", "prepare, which the daemon checks against the Northbound"),
+    ];
+
+    /// <inheritdoc/>
+    public string Name => "hook-call";
+
+    /// <inheritdoc/>
+    public string Title => "one hook call, the whole process, while the daemon runs";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        await using var node = await Node.StartAsync(cancellationToken);
+        await using var daemon = await Daemon.StartAsync(node, cancellationToken);
+        using var stopwatch = await NodeStopwatch.StartAsync(node, cancellationToken);
+        var reference = await NativePrograms.CompileAsync("hook-call", cancellationToken);
+        var xml = Path.Combine(Repository.Results, "domain.xml");
+        await File.WriteAllTextAsync(xml, await MeasuredDomain.XmlAsync(cancellationToken), cancellationToken);
+        var figures = new List<Figure>();
+        foreach (var (operation, subject) in s_calls)
+        {
+            progress(subject);
+            string[] arguments = [MeasuredDomain.Name, operation, "begin", "-"];
+            var contest = new Contest()
+                .Add("reconciler-hook", token => stopwatch.TimeAsync(xml, ["/etc/libvirt/hooks/qemu", .. arguments], token))
+                .Add("a C program", token => stopwatch.TimeAsync(xml, [reference, .. arguments], token));
+            await contest.RunAsync(Rounds, TimeSpan.FromSeconds(20), cancellationToken);
+            figures.Add(new(subject, "ms", contest["reconciler-hook"], contest["a C program"], new Aim.AtMostTimes(2.5)));
+        }
+
+        return figures;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Reconciler.Benchmarks.Running;
+
+namespace Reconciler.Benchmarks.Benchmarks;
+
+/// <summary>Puts one hook after the other into a node's libvirt.</summary>
+internal sealed class HookVariants : IAsyncDisposable
+{
+    private const string Hook = "/etc/libvirt/hooks/qemu";
+    private const string Measured = "/run/measured-hook";
+    private const string Times = "/run/hook-times";
+    private const string NbctlSocket = "/run/ovn/nbctl-daemon";
+
+    private readonly Node _node;
+    private readonly string _timer;
+    private bool? _present;
+
+    private HookVariants(Node node, string timer, string idle, string xml)
+    {
+        _node = node;
+        _timer = timer;
+        IdleHook = idle;
+        Xml = xml;
+    }
+
+    /// <summary>One that does nothing.</summary>
+    public string IdleHook { get; }
+
+    /// <summary>One as people write it.</summary>
+    public string BashHook { get; } = Repository.BenchmarkFile("scripts", "bash-hook");
+
+    /// <summary>The same with an ovn-nbctl daemon.</summary>
+    public string BashHookWithDaemon { get; } = Repository.BenchmarkFile("scripts", "bash-hook-with-daemon");
+
+    /// <summary>The XML of the measured domain.</summary>
+    public string Xml { get; }
+
+    /// <summary>Compiles what is needed.</summary>
+    public static async Task<HookVariants> PrepareAsync(Node node, CancellationToken cancellationToken) => new(
+        node,
+        await NativePrograms.CompileAsync("timed-hook", cancellationToken),
+        await NativePrograms.CompileAsync("idle-hook", cancellationToken),
+        await MeasuredDomain.XmlAsync(cancellationToken));
+
+    /// <summary>Makes libvirt run that hook, timed; none when null.</summary>
+    public async Task InstallAsync(string? hook, CancellationToken cancellationToken)
+    {
+        if (hook is not null)
+            await _node.RunAsync(["ln", "-sfn", hook, Measured], cancellationToken);
+        if (_present == hook is not null)
+            return;
+        // libvirt looks whether there is a hook when it starts and when it is told to look again.
+        await _node.RunAsync(
+            ["sh", "-c", "rm -f \"$1\"; [ -z \"$2\" ] || ln -s \"$2\" \"$1\"; kill -HUP \"$(cat /run/libvirt/libvirtd.pid)\"", "sh", Hook, hook is null ? "" : _timer],
+            cancellationToken);
+        await Task.Delay(500, cancellationToken);
+        _present = hook is not null;
+    }
+
+    /// <summary>How many milliseconds libvirt has waited for hooks since this was asked last.</summary>
+    public double TakeTimes()
+    {
+        var notes = _node.Path(Times);
+        if (!File.Exists(notes))
+            return 0;
+        var sum = File.ReadLines(notes).Sum(line => long.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+        File.Delete(notes);
+        return sum / 1e6;
+    }
+
+    /// <summary>Starts an ovn-nbctl daemon anew and waits until it has the whole database.</summary>
+    public async Task StartNbctlDaemonAsync(CancellationToken cancellationToken)
+    {
+        await StopNbctlDaemonAsync(cancellationToken);
+        await _node.RunAsync(["sh", "-c", "ovn-nbctl --detach --pidfile=/run/ovn/ovn-nbctl.pid >\"$1\" && OVN_NB_DAEMON=$(cat \"$1\") ovn-nbctl ls-list", "sh", NbctlSocket], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopNbctlDaemonAsync(CancellationToken.None);
+
+    private async Task StopNbctlDaemonAsync(CancellationToken cancellationToken) => await _node.RunAsync(
+        ["sh", "-c", "[ ! -e /run/ovn/ovn-nbctl.pid ] || kill \"$(cat /run/ovn/ovn-nbctl.pid)\"; rm -f /run/ovn/ovn-nbctl.pid"], cancellationToken);
+}

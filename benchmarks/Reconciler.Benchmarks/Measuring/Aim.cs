@@ -1,0 +1,83 @@
+namespace Reconciler.Benchmarks.Measuring;
+
+/// <summary>What a figure is to be, and how it is compared with its reference.</summary>
+internal abstract record Aim
+{
+    private Aim()
+    {
+    }
+
+    /// <summary>The aim in words.</summary>
+    public abstract string Words { get; }
+
+    /// <summary>Compares a measurement with its reference.</summary>
+    /// <returns>The ratio or the difference.</returns>
+    public abstract double Compare(Measurement ours, Measurement? reference);
+
+    /// <summary>The ratio or the difference as a reader wants it.</summary>
+    public abstract string Show(double comparison, string unit);
+
+    /// <summary>Whether a ratio or a difference is as it should be.</summary>
+    public abstract bool IsMet(double comparison);
+
+    /// <summary>Not more than so many times the reference.</summary>
+    public sealed record AtMostTimes(double Factor) : Aim
+    {
+        public override string Words => $"at most {Factor:0.##} times";
+
+        public override double Compare(Measurement ours, Measurement? reference) => ours.Median / reference!.Median;
+
+        public override string Show(double comparison, string unit) => $"{comparison:0.00} times";
+
+        public override bool IsMet(double comparison) => comparison <= Factor;
+    }
+
+    /// <summary>The reference is at least so many times as much.</summary>
+    public sealed record TimesLess(double Factor) : Aim
+    {
+        // To be faster at all is the least of it.
+        public override string Words => Factor <= 1 ? "less" : $"at least {Factor:0.##} times less";
+
+        public override double Compare(Measurement ours, Measurement? reference) => reference!.Median / ours.Median;
+
+        public override string Show(double comparison, string unit) => $"{comparison:0.0} times less";
+
+        public override bool IsMet(double comparison) => comparison >= Factor;
+    }
+
+    /// <summary>So much more than the reference and no more.</summary>
+    public sealed record AtMostMore(double Amount, string Unit) : Aim
+    {
+        public override string Words => $"at most {Amount:0.##} {Unit} more";
+
+        public override double Compare(Measurement ours, Measurement? reference) => ours.MoreThan(reference!);
+
+        public override string Show(double comparison, string unit) => $"{comparison:+0.0;-0.0;0} {unit}";
+
+        public override bool IsMet(double comparison) => comparison <= Amount;
+    }
+
+    /// <summary>A bound that needs nothing beside it.</summary>
+    public sealed record AtMost(double Amount, string Unit) : Aim
+    {
+        public override string Words => $"at most {Amount:0.##} {Unit}";
+
+        public override double Compare(Measurement ours, Measurement? reference) => ours.Median;
+
+        public override string Show(double comparison, string unit) => $"{comparison:0.0} {unit}";
+
+        public override bool IsMet(double comparison) => comparison <= Amount;
+    }
+
+    /// <summary>No aim: a figure to know.</summary>
+    public sealed record None : Aim
+    {
+        public override string Words => "–";
+
+        public override double Compare(Measurement ours, Measurement? reference) => reference is null ? ours.Median : ours.Median / reference.Median;
+
+        public override string Show(double comparison, string unit) => $"{comparison:0.00} times";
+
+        public override bool IsMet(double comparison) => true;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Reconciler.Benchmarks.Running;
+
+/// <summary>Asks a daemon on its socket how it is.</summary>
+internal sealed class HookSocketClient : IDisposable
+{
+    private readonly HttpClient _client;
+
+    /// <param name="path">The socket.</param>
+    public HookSocketClient(string path)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+                    return new NetworkStream(connection, ownsSocket: true);
+                }
+                catch
+                {
+                    connection.Dispose();
+                    throw;
+                }
+            },
+        };
+        _client = new(handler) { BaseAddress = new("http://localhost"), Timeout = TimeSpan.FromSeconds(10) };
+    }
+
+    /// <summary>Whether the daemon follows all its sources and has nothing left to do.</summary>
+    public async Task<bool> IsInSyncAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var status = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/status", UriKind.Relative), cancellationToken));
+            return status.RootElement.GetProperty("queue").GetInt32() == 0
+                && status.RootElement.GetProperty("sources").EnumerateObject().All(s => s.Value.GetProperty("known").GetBoolean());
+        }
+        catch (HttpRequestException)
+        {
+            // It does not listen yet.
+            return false;
+        }
+    }
+
+    /// <summary>Posts a hook call, which must be answered by letting the domain go on.</summary>
+    public async Task PostAsync(string domain, string operation, string xml, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(xml);
+        using var response = await _client.PostAsync(
+            new Uri($"/hook?driver=qemu&object={domain}&operation={operation}&suboperation=begin&extra=-", UriKind.Relative), content, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw new BenchmarkException($"{operation} of {domain}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,20 @@
+namespace Reconciler.Benchmarks.Running;
+
+/// <summary>Compiles the benchmarks' programs in C.</summary>
+internal static class NativePrograms
+{
+    /// <summary>Compiles a program if it is not there yet.</summary>
+    /// <param name="name">Its name: that of its source in <c>benchmarks/native</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The program.</returns>
+    public static async Task<string> CompileAsync(string name, CancellationToken cancellationToken)
+    {
+        var source = Repository.BenchmarkFile("native", $"{name}.c");
+        var program = Path.Combine(Repository.Results, "bin", name);
+        if (File.GetLastWriteTimeUtc(program) > File.GetLastWriteTimeUtc(source))
+            return program;
+        Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+        await Programs.RunAsync("clang", ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Wno-sign-compare", "-o", program, source], cancellationToken);
+        return program;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Reconciler.Ovsdb.Protocol;
+
+namespace Reconciler.Benchmarks.Running;
+
+/// <summary>A real ovsdb-server of the benchmarks' own, with nothing behind it.</summary>
+internal sealed class OvsdbServer : IAsyncDisposable
+{
+    /// <summary>OVN's Northbound.</summary>
+    public const string NorthboundSchema = "/usr/share/ovn/ovn-nb.ovsschema";
+
+    /// <summary>Open vSwitch's own database.</summary>
+    public const string OpenVSwitchSchema = "/usr/share/openvswitch/vswitch.ovsschema";
+
+    private readonly string _directory;
+    private readonly Process _process;
+
+    private OvsdbServer(string directory, string database, Process process)
+    {
+        _directory = directory;
+        _process = process;
+        Database = database;
+    }
+
+    /// <summary>The database that it serves.</summary>
+    public string Database { get; }
+
+    /// <summary>How it is reached, as programs write it.</summary>
+    public string Text => $"unix:{_directory}/db.sock";
+
+    /// <summary>How it is reached.</summary>
+    public OvsdbRemote Remote => OvsdbRemote.TryParseList(Text, out var remotes, out var error) ? remotes[0] : throw new BenchmarkException(error);
+
+    /// <summary>Creates an empty database and serves it.</summary>
+    public static async Task<OvsdbServer> StartAsync(string schema, CancellationToken cancellationToken)
+    {
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(schema, cancellationToken));
+        var name = json.RootElement.GetProperty("name").GetString()!;
+        var directory = Directory.CreateTempSubdirectory("bench-ovsdb-").FullName;
+        var file = Path.Combine(directory, "db");
+        await Programs.RunAsync("ovsdb-tool", ["create", file, schema], cancellationToken);
+        var process = Programs.Start(
+            "ovsdb-server",
+            ["--no-chdir", $"--remote=punix:{directory}/db.sock", $"--unixctl={directory}/ctl", $"--log-file={directory}/log", "-vconsole:off", "-vfile:warn", file]);
+        var server = new OvsdbServer(directory, name, process);
+        try
+        {
+            while (!File.Exists(Path.Combine(directory, "db.sock")) && !process.HasExited)
+                await Task.Delay(10, cancellationToken);
+            await Programs.RunAsync("ovsdb-client", ["--timeout=20", "wait", server.Text, name, "connected"], cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client that writes to it.</summary>
+    public Task<DatabaseClient> ConnectAsync(CancellationToken cancellationToken) => DatabaseClient.ConnectAsync(Remote, Database, cancellationToken);
+
+    /// <summary>The processor time that it has used, in milliseconds.</summary>
+    public double ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalMilliseconds;
+        }
+    }
+
+    /// <summary>Its process.</summary>
+    public string Pid => _process.Id.ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+}

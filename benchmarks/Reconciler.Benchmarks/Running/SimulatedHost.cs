@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+
+namespace Reconciler.Benchmarks.Running;
+
+/// <summary>
+/// A host with more domains than a machine has room for: two real database servers, and a real libvirtd whose domains are those of
+/// libvirt's own driver for tests.
+/// </summary>
+internal sealed class SimulatedHost : IAsyncDisposable
+{
+    /// <summary>The host's name.</summary>
+    public const string Name = "node-1";
+
+    private const string Switch = "local";
+    private const int Batch = 2000;
+
+    private readonly string _directory;
+    private TestLibvirtd? _libvirt;
+    private DatabaseClient? _writer;
+    private ForeignPorts? _foreign;
+
+    private SimulatedHost(string directory, OvsdbServer openVSwitch, OvsdbServer northbound)
+    {
+        _directory = directory;
+        OpenVSwitch = openVSwitch;
+        Northbound = northbound;
+    }
+
+    /// <summary>The host's Open vSwitch database.</summary>
+    public OvsdbServer OpenVSwitch { get; }
+
+    /// <summary>The Northbound.</summary>
+    public OvsdbServer Northbound { get; }
+
+    /// <summary>The daemon's configuration.</summary>
+    public string Configuration => Path.Combine(_directory, "reconciler.yaml");
+
+    /// <summary>The daemon's socket.</summary>
+    public string Socket => Path.Combine(_directory, "hook.sock");
+
+    /// <summary>Starts the servers and fills them.</summary>
+    /// <param name="domains">How many domains run on the host.</param>
+    /// <param name="portsEach">How many ports each has.</param>
+    /// <param name="orphans">How many of the domains are gone, with their rows left behind.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<SimulatedHost> StartAsync(int domains, int portsEach, int orphans, CancellationToken cancellationToken)
+    {
+        var host = new SimulatedHost(
+            Directory.CreateTempSubdirectory("bench-host-").FullName,
+            await OvsdbServer.StartAsync(OvsdbServer.OpenVSwitchSchema, cancellationToken),
+            await OvsdbServer.StartAsync(OvsdbServer.NorthboundSchema, cancellationToken));
+        try
+        {
+            await host.FillAsync([.. Enumerable.Range(0, domains).Select(d => new SimulatedDomain(d, portsEach))], domains - orphans, cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Adds other hosts' ports to the Northbound until there are so many.</summary>
+    public async Task GrowForeignPortsToAsync(int count, CancellationToken cancellationToken)
+    {
+        _writer ??= await Northbound.ConnectAsync(cancellationToken);
+        _foreign ??= new(_writer, Switch);
+        await _foreign.GrowToAsync(count, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is { } writer)
+            await writer.DisposeAsync();
+        if (_libvirt is { } libvirt)
+            await libvirt.DisposeAsync();
+        await OpenVSwitch.DisposeAsync();
+        await Northbound.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task FillAsync(ImmutableArray<SimulatedDomain> domains, int alive, CancellationToken cancellationToken)
+    {
+        _libvirt = await TestLibvirtd.StartAsync([.. domains.Take(alive).Select(d => d.Xml(Switch))], cancellationToken);
+        await File.WriteAllTextAsync(
+            Configuration,
+            $$"""
+            ovs: {remote: "{{OpenVSwitch.Text}}"}
+            nb: {remote: "{{Northbound.Text}}"}
+            libvirt: {uri: "{{_libvirt.Uri}}"}
+            host: {{Name}}
+            hook: {socket: "{{Socket}}"}
+            sweep: {interval: 86400}
+            """,
+            cancellationToken);
+
+        await using var openVSwitch = await OpenVSwitch.ConnectAsync(cancellationToken);
+        await openVSwitch.TransactAsync(
+        [
+            new Insert("Bridge", DatabaseClient.Row(("name", OvsdbDatum.Of("br-int"))), "b"),
+            new Insert("Open_vSwitch", DatabaseClient.Row(
+                ("bridges", OvsdbDatum.Of(OvsdbAtom.NamedUuid("b"))), ("external_ids", OvsdbDatum.Map([KeyValuePair.Create("system-id", Name)]))), "o"),
+        ], cancellationToken);
+        foreach (var some in domains.Take(alive).SelectMany(d => d.Ports).Chunk(Batch))
+            await openVSwitch.TransactAsync([.. some.SelectMany(PlugOf), Attach("Bridge", "br-int", some.Select(p => $"p{p.Number}"))], cancellationToken);
+
+        await using var northbound = await Northbound.ConnectAsync(cancellationToken);
+        await northbound.TransactAsync([new Insert("Logical_Switch", DatabaseClient.Row(("name", OvsdbDatum.Of(Switch))), "s")], cancellationToken);
+        foreach (var some in domains.SelectMany(d => d.Ports).Chunk(Batch))
+            await northbound.TransactAsync([.. some.Select(PortOf), Attach("Logical_Switch", Switch, some.Select(p => $"p{p.Number}"))], cancellationToken);
+    }
+
+    private static IEnumerable<Operation> PlugOf(SimulatedPort port) =>
+    [
+        new Insert("Interface", DatabaseClient.Row(
+            ("name", OvsdbDatum.Of(port.Device)),
+            ("external_ids", OvsdbDatum.Map(
+            [
+                KeyValuePair.Create("iface-id", port.InterfaceId), KeyValuePair.Create("vm-id", port.Domain.ToString()), KeyValuePair.Create("attached-mac", port.Mac),
+            ]))), $"i{port.Number}"),
+        new Insert("Port", DatabaseClient.Row(
+            ("name", OvsdbDatum.Of(port.Device)), ("interfaces", OvsdbDatum.Of(OvsdbAtom.NamedUuid($"i{port.Number}")))), $"p{port.Number}"),
+    ];
+
+    /// <summary>The row that the daemon makes for the port.</summary>
+    private static Insert PortOf(SimulatedPort port) => new(
+        "Logical_Switch_Port",
+        DatabaseClient.Row(
+            ("name", OvsdbDatum.Of(port.InterfaceId)),
+            ("addresses", OvsdbDatum.Of($"{port.Mac} {port.Address}")),
+            ("port_security", OvsdbDatum.Of($"{port.Mac} {port.Address}")),
+            ("external_ids", OvsdbDatum.Map(
+            [
+                KeyValuePair.Create(OwnershipKeys.Host, Name),
+                KeyValuePair.Create(OwnershipKeys.VirtualMachineId, port.Domain.ToString()),
+                KeyValuePair.Create(OwnershipKeys.VirtualMachineName, port.DomainName),
+                KeyValuePair.Create(OwnershipKeys.Mac, port.Mac),
+                KeyValuePair.Create(OwnershipKeys.Switch, Switch),
+                KeyValuePair.Create(OwnershipKeys.AddressPrefix + port.Address, Switch),
+            ]))),
+        string.Create(CultureInfo.InvariantCulture, $"p{port.Number}"));
+
+    private static Mutate Attach(string table, string name, IEnumerable<string> ports) => new(
+        table, [Condition.Equal("name", name)], [Mutation.Insert("ports", OvsdbDatum.Set(ports.Select(OvsdbAtom.NamedUuid)))]) { ExpectedCount = 1 };
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Reconciler.Libvirt;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb;
+
+namespace Reconciler.Reconciliation;
+
+/// <content>What is wrong with a domain, before and while its rows are made.</content>
+public sealed partial class DomainReconciler
+{
+    /// <summary>Finds what is wrong with a domain that is about to start, also what somebody else holds.</summary>
+    /// <param name="definition">Its XML, as the <c>prepare</c> hook has it: interfaces have no iface-id yet.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The problems; none also when the Northbound is not known, which is no reason to refuse a start.</returns>
+    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    public Task<ImmutableArray<Problem>> ValidateAsync(DomainDefinition definition, CancellationToken cancellationToken) =>
+        ValidateAsync(definition, asksForHolders: true, cancellationToken);
+
+    /// <summary>
+    /// Finds what is wrong with a domain by what is held here of the Northbound. Who else holds what it asks for is seen, and said, when
+    /// its ports are made, which follows at once.
+    /// </summary>
+    /// <inheritdoc cref="ValidateAsync(DomainDefinition, CancellationToken)"/>
+    public Task<ImmutableArray<Problem>> ValidateBeforeStartAsync(DomainDefinition definition, CancellationToken cancellationToken) =>
+        ValidateAsync(definition, asksForHolders: false, cancellationToken);
+
+    private async Task<ImmutableArray<Problem>> ValidateAsync(DomainDefinition definition, bool asksForHolders, CancellationToken cancellationToken)
+    {
+        if (!_sources.Northbound.Session.IsSynced)
+            return [];
+
+        var bridge = _sources.OpenVSwitch.Settings.IntegrationBridge;
+        if (ExpectedInterfaces.Of(definition, bridge, _sources.Domains.Networks) is not { } plugged)
+            return [];
+
+        var observed = await ObserveAsync(definition.Uuid, cancellationToken);
+        var desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: !asksForHolders, cancellationToken);
+        if (asksForHolders)
+            desired = await CheckClaimsAsync(definition.Uuid, desired, observed, onlyHandMade: false, cancellationToken);
+        return desired.Problems;
+    }
+
+    /// <summary>Leaves out what somebody else holds already.</summary>
+    private async Task<DesiredDomain> CheckClaimsAsync(
+        Guid domain, DesiredDomain desired, ObservedDomain observed, bool onlyHandMade, CancellationToken cancellationToken)
+    {
+        var held = observed.Ports
+            .SelectMany(p => p.ExternalIds)
+            .Where(e => e.Key.StartsWith(OwnershipKeys.AddressPrefix, StringComparison.Ordinal))
+            .ToHashSet();
+        var present = desired.Ports.Where(p => observed.Ports.Any(o => o.Name == p.InterfaceId)).ToHashSet();
+        var query = new ClaimQuery(
+            domain,
+            [
+                .. from port in desired.Ports
+                   from address in port.Addresses
+                   where !held.Contains(KeyValuePair.Create(OwnershipKeys.AddressPrefix + address, port.Switch.Name))
+                   select (port.Switch, address),
+            ],
+            [.. desired.Nats.Select(n => n.External).Where(e => !observed.Nats.Any(n => n.ExternalIp == e.ToString()))])
+        {
+            OnlyHandMade = onlyHandMade,
+            Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>()],
+            Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
+        };
+        var claims = await _sources.Northbound.FindClaimsAsync(query, cancellationToken);
+        return ClaimCheck.Apply(desired, claims);
+
+        bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
+    }
+}
