@@ -10,7 +10,7 @@ internal sealed class MemoryBenchmark : IBenchmark
     private const int OwnPorts = 1000;
     private const int Rounds = 3;
 
-    /// <summary>What the process holds: its own memory and not the file that it is, which is shared and can be dropped.</summary>
+    /// <summary>What the process has for itself, without mapped files and shared memory (proc(5)).</summary>
     private const string Held = "RssAnon";
 
     private const string Resident = "VmRSS";
@@ -40,8 +40,8 @@ internal sealed class MemoryBenchmark : IBenchmark
             var (held, resident) = await MeasureAsync(host, subject, cancellationToken);
             figures.Add(new($"{subject}, resident", "MB", resident, null, new Aim.AtMost(60, "MB")));
             figures.Add(atNone is null
-                ? new($"{subject}, without the program's file", "MB", held, null, new Aim.AtMost(60, "MB"))
-                : new($"{subject}, without the program's file", "MB", held, atNone, new Aim.AtMostMore(2, "MB")));
+                ? new($"{subject}, anonymous memory", "MB", held, null, new Aim.AtMost(60, "MB"))
+                : new($"{subject}, anonymous memory", "MB", held, atNone, new Aim.AtMostMore(2, "MB")));
             atNone ??= held with { Label = "the same at none" };
         }
 
