@@ -36,8 +36,8 @@ internal sealed class DaemonProcess : IAsyncDisposable
     /// <param name="arguments">What follows <c>run</c>.</param>
     public static async Task<DaemonProcess> StartAsync(LabNode lab, params string[] arguments)
     {
-        // The shell says which process it becomes, as the node counts.
-        var process = Programs.Start(LabNode.Script("enter"), [.. lab.Enter, "sh", "-c", "echo $$ >/run/daemon.pid; exec reconciler run --log-level debug \"$@\"", "sh", .. arguments]);
+        // The shell says which process it becomes, as the node counts. Who runs the tests may ignore SIGHUP, which is inherited.
+        var process = Programs.Start(LabNode.Script("enter"), [.. lab.Enter, "sh", "-c", "echo $$ >/run/daemon.pid; exec env --default-signal=HUP reconciler run --log-level debug \"$@\"", "sh", .. arguments]);
         var daemon = new DaemonProcess(process);
         daemon.Pid = await Eventually.Async(
             async () => int.TryParse((await lab.RunAsync("cat", "/run/daemon.pid")).Output, CultureInfo.InvariantCulture, out var pid) ? pid : 0,

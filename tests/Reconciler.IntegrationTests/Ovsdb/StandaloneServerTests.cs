@@ -112,8 +112,8 @@ public sealed class StandaloneServerTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(duplicate, Is.InstanceOf<TransactionOutcome.Rejected>().With.Property("Error").EqualTo("constraint violation")
-                .And.Property("Details").Contains("identical values (taken)"));
+            // Somebody has the name already: another look, and not the same once more.
+            Assert.That(duplicate, Is.InstanceOf<TransactionOutcome.Conflict>().With.Property("Reason").Contains("identical values (taken)"));
             Assert.That(dangling, Is.InstanceOf<TransactionOutcome.Rejected>().With.Property("Error").EqualTo("referential integrity violation"));
             Assert.That(missing, Is.InstanceOf<TransactionOutcome.Conflict>().With.Property("Reason").Contains("touched 0 rows and not 1"));
             Assert.That(column, Is.InstanceOf<TransactionOutcome.Rejected>().With.Property("Error").EqualTo("unknown column"));
