@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Text.Json;
+using Reconciler.Hooks;
 
 namespace Reconciler.Benchmarks.Running;
 
@@ -9,27 +9,7 @@ internal sealed class HookSocketClient : IDisposable
     private readonly HttpClient _client;
 
     /// <param name="path">The socket.</param>
-    public HookSocketClient(string path)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
-            },
-        };
-        _client = new(handler) { BaseAddress = new("http://localhost"), Timeout = TimeSpan.FromSeconds(10) };
-    }
+    public HookSocketClient(string path) => _client = HookSocketHttp.CreateClient(path, TimeSpan.FromSeconds(10));
 
     /// <summary>Whether the daemon follows all its sources and has nothing left to do.</summary>
     public async Task<bool> IsInSyncAsync(CancellationToken cancellationToken)

@@ -114,9 +114,11 @@ internal static class RunCommand
         builder.Services.AddSingleton<DaemonMetrics>();
         builder.Services.AddSingleton<PortUpWatch>();
         builder.Services.AddSingleton<DomainInventory>();
-        builder.Services.AddSingleton(s => new ReconcileQueue(TimeProvider.System)
+        builder.Services.AddSingleton(s =>
         {
-            Asked = reason => s.GetRequiredService<DaemonMetrics>().Wakeups.Increment(reason),
+            // Not for each wake-up anew.
+            var wakeups = s.GetRequiredService<DaemonMetrics>().Wakeups;
+            return new ReconcileQueue(TimeProvider.System) { Asked = reason => wakeups.Increment(reason) };
         });
         builder.Services.AddSingleton(_ => new RetrySchedule(Random.Shared.NextDouble));
         builder.Services.AddSingleton(s => new ReconcileWorker(

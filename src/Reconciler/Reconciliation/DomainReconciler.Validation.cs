@@ -35,11 +35,11 @@ public sealed partial class DomainReconciler
 
         var observed = await ObserveAsync(definition.Uuid, cancellationToken);
         var desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: !asksForHolders, cancellationToken);
-        // What an interface lacks, such as a switch, may be what a port made by hand under its name has.
-        if (!asksForHolders && !desired.Problems.IsEmpty)
-            desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: false, cancellationToken);
         if (asksForHolders)
             desired = await CheckClaimsAsync(definition.Uuid, desired, observed, onlyHandMade: false, cancellationToken);
+        // What an interface lacks, such as a switch, may be what a port made by hand under its name has.
+        else if (!desired.Problems.IsEmpty)
+            desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: false, cancellationToken);
         return desired.Problems;
     }
 

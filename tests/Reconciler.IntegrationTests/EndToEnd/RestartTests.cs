@@ -192,11 +192,7 @@ internal sealed partial class RestartTests : LabTest
         await Node.VirshAsync("undefine", name);
     }
 
-    private static Task HealthyAsync() => Eventually.Async(
-        () => Node.AskDaemonAsync("/status"),
-        r => r.ExitStatus == 0 && !r.Output.Contains("\"known\": false", StringComparison.Ordinal),
-        TimeSpan.FromSeconds(15),
-        "the daemon has all that it needs");
+    private Task HealthyAsync() => Daemon!.WaitUntilHealthyAsync(Node, TimeSpan.FromSeconds(15));
 
     /// <summary>What must not change: the rows, and since when OVN has the flows of the interface.</summary>
     private static async Task<string> StateAsync(string domain, bool withInstalled = true)

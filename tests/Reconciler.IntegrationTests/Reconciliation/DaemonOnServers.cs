@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Reconciler.Hooks;
 using Reconciler.IntegrationTests.Lab;
 using Reconciler.IntegrationTests.Ovsdb;
 
@@ -46,27 +46,7 @@ internal sealed class DaemonOnServers : IAsyncDisposable
             hook: {socket: "{{socket}}"}
             sweep: {interval: 86400}
             """);
-        var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
-            },
-        })
-        {
-            BaseAddress = new("http://localhost"),
-            Timeout = TimeSpan.FromSeconds(10),
-        };
+        var client = HookSocketHttp.CreateClient(socket, TimeSpan.FromSeconds(10));
         var host = new DaemonOnServers(directory, openVSwitch, plugs, DaemonProcess.StartAlone("--config", configuration), client);
         try
         {

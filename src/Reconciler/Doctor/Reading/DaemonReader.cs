@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Reconciler.Doctor.Facts;
+using Reconciler.Hooks;
 
 namespace Reconciler.Doctor.Reading;
 
@@ -19,11 +19,7 @@ internal static class DaemonReader
         if (!File.Exists(socket))
             return facts with { Unreachable = "there is no such socket" };
 
-        using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(socket, token) })
-        {
-            BaseAddress = new("http://localhost"),
-            Timeout = s_patience,
-        };
+        using var client = HookSocketHttp.CreateClient(socket, s_patience);
         try
         {
             using var health = await client.GetAsync(new Uri("/health", UriKind.Relative), cancellationToken);
@@ -42,21 +38,6 @@ internal static class DaemonReader
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return facts with { Unreachable = $"no answer within {s_patience.TotalSeconds} s" };
-        }
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 
