@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -81,6 +82,58 @@ public class NorthboundTransactionsTests
             "another host has made floating IPs of this domain",
         }));
     }
+
+    [Test]
+    public void On_a_switch_that_was_looked_at_whole_the_server_reads_no_port()
+    {
+        var version = Guid.NewGuid();
+        var plan = Sample.PlanOf(new([], []), Sample.Desired(Sample.Port())) with { SwitchVersions = Versions(version) };
+        var guards = NorthboundTransactions.Of(plan).Operations.OfType<Wait>().ToArray();
+        Assert.That(guards.Select(g => g.Meaning), Is.EqualTo(new[]
+        {
+            "switch nat-switch-1 is gone or has another name", "switch nat-switch-1 has changed meanwhile",
+        }));
+        Assert.That(guards[1].Where, Is.EqualTo(new[] { Condition.Uuid(Sample.Switch.Uuid) }));
+        Assert.That(guards[1].Rows.Single()["_version"].Single.AsUuid, Is.EqualTo(version));
+        Assert.That(Touched(plan), Is.Empty, "a port that comes changes the switch anyway");
+    }
+
+    [Test]
+    public void A_port_that_gets_an_address_more_changes_its_switch([Values] bool lookedAt)
+    {
+        var plan = Sample.PlanOf(new([s_port], []), Sample.Desired(Sample.Port(addresses: "10.140.0.10 10.140.0.11")));
+        if (lookedAt)
+            plan = plan with { SwitchVersions = Versions(Guid.NewGuid()) };
+        Assert.That(Touched(plan), Is.EqualTo(new[] { Sample.Switch.Uuid }));
+        Assert.That(NorthboundTransactions.Of(plan).Operations.OfType<Wait>().Select(g => g.Meaning), Is.EqualTo(new[]
+        {
+            "switch nat-switch-1 is gone or has another name",
+            $"port {s_port.Name} has changed meanwhile",
+            lookedAt ? "switch nat-switch-1 has changed meanwhile" : "address 10.140.0.11 is taken on switch nat-switch-1",
+        }), "what it has is its own already");
+    }
+
+    [Test]
+    public void A_port_that_only_loses_an_address_does_not_change_its_switch()
+    {
+        var plan = Sample.PlanOf(new([s_port], []), Sample.Desired(Sample.Port(addresses: "")));
+        Assert.That(plan.Actions.Single(), Is.InstanceOf<PlanAction.UpdatePort>());
+        Assert.That(Touched(plan), Is.Empty);
+    }
+
+    [Test]
+    public void A_port_that_moves_changes_its_switches_anyway()
+    {
+        var plan = Sample.PlanOf(new([s_port], []), Sample.Desired(Sample.Port(on: Sample.OtherSwitch)));
+        Assert.That(Touched(plan), Is.Empty);
+    }
+
+    private static ImmutableDictionary<Guid, Guid> Versions(Guid version) => ImmutableDictionary<Guid, Guid>.Empty.Add(Sample.Switch.Uuid, version);
+
+    /// <summary>The switches that are marked as changed.</summary>
+    private static IEnumerable<Guid> Touched(Plan plan) => NorthboundTransactions.Of(plan).Operations.OfType<Mutate>()
+        .Where(m => m.Mutations.Any(u => u.Column == "external_ids"))
+        .Select(m => m.Where.Single().Value.Single.AsUuid);
 
     private static List<JsonNode> Operations(Plan plan)
     {
