@@ -6,7 +6,7 @@ namespace Reconciler.Ovn;
 /// <param name="Claims">Who holds some of it already.</param>
 /// <param name="SwitchVersions">
 /// The switches of which every port was looked at, each with the <c>_version</c> of its row before that (RFC 7047, section 3.2). As
-/// long as it is the same, no port has come to the switch, and none that was there has got an address more: see
+/// long as it is the same, no port has come to the switch, and we have given none that was there another address: see
 /// <see cref="OwnershipKeys.Changed"/>.
 /// </param>
 public sealed record ClaimFindings(ImmutableArray<Claim> Claims, ImmutableDictionary<Guid, Guid> SwitchVersions)

@@ -19,6 +19,8 @@ internal sealed class ClaimLookup
 
     private readonly OvsdbSession _session;
 
+    private readonly KnownPorts _known = new();
+
     /// <summary>Switches whose list of ports alone takes longer to send than a start may: it is read once.</summary>
     private readonly ConcurrentDictionary<Guid, int> _large = new();
 
@@ -61,7 +63,7 @@ internal sealed class ClaimLookup
             .. keyed.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], NatColumns)),
             .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], NatColumns)] : Array.Empty<Select>(),
-            .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["_version", "ports"])),
+            .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["_version", "ports", "external_ids"])),
         ];
         if (selects.Length == 0)
             return ClaimFindings.None;
@@ -96,7 +98,7 @@ internal sealed class ClaimLookup
             }
 
             var search = new SwitchSearch(query, logicalSwitch);
-            await ReadPortsAsync(search, ports, cancellationToken);
+            await ReadPortsAsync(search, row["external_ids"].Get(OwnershipKeys.Changed), ports, cancellationToken);
             claims.AddRange(search.Claims);
             hasForeignRows |= search.HasForeignRows;
             versions[logicalSwitch.Uuid] = row["_version"].Single.AsUuid;
@@ -114,12 +116,12 @@ internal sealed class ClaimLookup
 
     /// <summary>Looks at each port of a switch.</summary>
     /// <remarks>
-    /// Only rows that are not held here are asked for. When many domains start at once, most ports of their switch are those of the
-    /// ones before: to ask for each of them each time would take longer than all the rest.
+    /// Only rows that are neither held here nor known are asked for. When many domains start at once, most ports of their switch are
+    /// those of the ones before: to ask for each of them each time would take longer than all the rest.
     /// </remarks>
-    private async Task ReadPortsAsync(SwitchSearch search, Guid[] ports, CancellationToken cancellationToken)
+    private async Task ReadPortsAsync(SwitchSearch search, string? changed, Guid[] ports, CancellationToken cancellationToken)
     {
-        var unknown = new List<Guid>();
+        var others = new List<Guid>();
         _session.Replica.Read(replica =>
         {
             var rows = replica.Table(NorthboundDatabase.Port).Rows;
@@ -128,18 +130,25 @@ internal sealed class ClaimLookup
                 if (rows.TryGetValue(port, out var row))
                     search.Look(column => row[column]);
                 else
-                    unknown.Add(port);
+                    others.Add(port);
             }
 
             return true;
         });
-        if (unknown.Count == 0)
+        var asked = _known.ToRead(search.Switch.Uuid, changed, others, search.Marks);
+        if (asked.Count == 0)
             return;
         var results = await _session.SelectAsync(
-            [.. unknown.Select(p => new Select(NorthboundDatabase.Port, [Condition.Uuid(p)], ["name", "addresses", "dynamic_addresses", "external_ids"]))],
+            [.. asked.Select(p => new Select(NorthboundDatabase.Port, [Condition.Uuid(p)], ["_uuid", "name", "addresses", "dynamic_addresses", "external_ids"]))],
             cancellationToken);
+        var read = new Dictionary<Guid, int[]?>();
         foreach (var row in results.SelectMany(r => r.Rows))
+        {
             search.Look(column => row[column]);
+            read[row["_uuid"].Single.AsUuid] = SwitchSearch.MarksOf(column => row[column]);
+        }
+
+        _known.Note(search.Switch.Uuid, changed, ports.ToHashSet(), read);
     }
 
     internal static string DescribePort(Func<string, OvsdbDatum> row) => Describe($"port {row("name").Single.AsString}", row("external_ids"));

@@ -117,8 +117,8 @@ internal sealed class NorthboundOperations
                 ("port_security", OvsdbDatum.Set(observed.PortSecurity)),
                 ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
             $"port {observed.Name} has changed meanwhile"));
-        if (GuardClaims(port, observed) && !update.Moves)
-            Touch(port.Switch);
+        if (GuardClaims(port, observed) || !observed.Addresses.SetEquals(port.AddressColumn))
+            Touch(port.Switch.Uuid);
         var columns = ColumnsOf(port, column => observed.Manages(column) || update.Fill.Contains(column));
         columns["external_ids"] = OvsdbDatum.Map(update.ExternalIds);
         if (update.ExternalIds.ContainsKey(OwnershipKeys.Off))
@@ -144,8 +144,8 @@ internal sealed class NorthboundOperations
         var (existing, port) = (adopt.Existing.Port, adopt.Port);
         GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
         GuardUnchanged(NorthboundDatabase.Port, existing.Uuid, existing.ExternalIds, $"port {existing.Name}");
-        if (GuardClaims(port, held: null))
-            Touch(port.Switch);
+        GuardClaims(port, held: null);
+        Touch(port.Switch.Uuid);
         var columns = ColumnsOf(port, adopt.Fill.Contains);
         columns["external_ids"] = OvsdbDatum.Map(existing.ExternalIds.SetItems(_owner.Of(port, adopt.Fill, port.Groups.Except(existing.Groups ?? []))));
         _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(existing.Uuid)], columns) { ExpectedCount = 1 });
@@ -160,6 +160,9 @@ internal sealed class NorthboundOperations
         {
             ["external_ids"] = OvsdbDatum.Map(port.ExternalIds.Where(e => !e.Key.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal))),
         };
+        // Who knows it as one of ours does not know what it gets by hand from now on.
+        if (port.SwitchUuid is { } on)
+            Touch(on);
         foreach (var column in port.FilledColumns)
             columns[column] = OvsdbDatum.Empty;
         if (port.IsOff)
@@ -244,16 +247,16 @@ internal sealed class NorthboundOperations
     }
 
     /// <summary>
-    /// Has the switch change with its port: whoever has looked at the port and is about to claim the same has to look again. A value
-    /// that was there before would be no change.
+    /// Has the switch change with a port that is there: whoever has looked at the port, and is about to claim what it has now, has to look
+    /// again. A value that was there before would be no change.
     /// </summary>
-    private void Touch(LogicalSwitch logicalSwitch)
+    private void Touch(Guid logicalSwitch)
     {
-        if (!_touchedSwitches.Add(logicalSwitch.Uuid))
+        if (!_touchedSwitches.Add(logicalSwitch))
             return;
         _changes.Add(new Mutate(
             NorthboundDatabase.Switch,
-            [Condition.Uuid(logicalSwitch.Uuid)],
+            [Condition.Uuid(logicalSwitch)],
             [
                 Mutation.Delete("external_ids", OvsdbDatum.Set(OwnershipKeys.Changed)),
                 Mutation.Insert("external_ids", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Changed, Guid.NewGuid().ToString())])),

@@ -43,8 +43,9 @@ public static class OwnershipKeys
     public const string AddressPrefix = "reconciler:ip:";
 
     /// <summary>
-    /// On a logical switch, the only key that is written there: another value each time that a port which is on it already gets an address more.
-    /// Ports that come and go change the switch's row anyway, so that its <c>_version</c> says whether what was seen on it still holds.
+    /// On a logical switch, the only key that is written there: another value each time that a port which is on it already, or comes from
+    /// another switch, gets other addresses. Ports that come and go change the switch's row anyway, so that its <c>_version</c> says
+    /// whether what was seen on it still holds.
     /// </summary>
     public const string Changed = "reconciler:changed";
 }

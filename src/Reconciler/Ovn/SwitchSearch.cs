@@ -6,7 +6,6 @@ namespace Reconciler.Ovn;
 /// <summary>Looks at ports of one switch, one after the other, for what a domain is about to claim there.</summary>
 internal sealed class SwitchSearch
 {
-    private readonly LogicalSwitch _switch;
     private readonly string _domain;
     private readonly IPAddress[] _addresses;
     private readonly HashSet<string> _macs;
@@ -17,11 +16,18 @@ internal sealed class SwitchSearch
     public SwitchSearch(ClaimQuery query, LogicalSwitch logicalSwitch)
     {
         Query = query;
-        _switch = logicalSwitch;
+        Switch = logicalSwitch;
         _domain = query.Domain.ToString();
         _addresses = [.. query.Addresses.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address)];
         _macs = query.Macs.Where(m => m.Switch.Uuid == logicalSwitch.Uuid).Select(m => m.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Marks = [MarkOf(_domain), .. _macs.Select(MarkOf), .. _addresses.Select(a => MarkOf(OwnershipKeys.AddressPrefix + a))];
     }
+
+    /// <summary>The switch.</summary>
+    public LogicalSwitch Switch { get; }
+
+    /// <summary>Hash codes of what is asked for. A port whose <see cref="MarksOf"/> have none of them need not be looked at.</summary>
+    public int[] Marks { get; }
 
     /// <summary>What is asked for.</summary>
     public ClaimQuery Query { get; }
@@ -52,15 +58,35 @@ internal sealed class SwitchSearch
         LookAtWords(row, row("dynamic_addresses"), withMacs: owner is null);
     }
 
+    /// <summary>
+    /// Hash codes of what a port says by key that it claims; null of one that may come to hold something without our writing it, as it
+    /// was made by hand, or OVN chooses an address for it.
+    /// </summary>
+    /// <param name="row">Its columns.</param>
+    public static int[]? MarksOf(Func<string, OvsdbDatum> row)
+    {
+        var externalIds = row("external_ids");
+        if (externalIds.Get(OwnershipKeys.Host) is null || row("dynamic_addresses").Count > 0 || row("addresses").Strings().Any(a => a.Contains("dynamic", StringComparison.Ordinal)))
+            return null;
+        return
+        [
+            .. externalIds.Pairs().Where(p => p.Key.StartsWith(OwnershipKeys.AddressPrefix, StringComparison.Ordinal)).Select(p => MarkOf(p.Key)),
+            MarkOf(externalIds.Get(OwnershipKeys.Mac) ?? ""),
+            MarkOf(externalIds.Get(OwnershipKeys.VirtualMachineId) ?? ""),
+        ];
+    }
+
+    private static int MarkOf(string text) => text.GetHashCode(StringComparison.OrdinalIgnoreCase);
+
     private void LookAtKeys(Func<string, OvsdbDatum> row, OvsdbDatum externalIds)
     {
         foreach (var address in _addresses)
         {
-            if (externalIds.Get(OwnershipKeys.AddressPrefix + address) == _switch.Name)
+            if (externalIds.Get(OwnershipKeys.AddressPrefix + address) == Switch.Name)
                 Add(ClaimKind.Address, address.ToString(), row);
         }
 
-        if (externalIds.Get(OwnershipKeys.Mac) is { } mac && _macs.Contains(mac) && externalIds.Get(OwnershipKeys.Switch) == _switch.Name)
+        if (externalIds.Get(OwnershipKeys.Mac) is { } mac && _macs.Contains(mac) && externalIds.Get(OwnershipKeys.Switch) == Switch.Name)
             Add(ClaimKind.Mac, mac, row);
     }
 
@@ -77,5 +103,5 @@ internal sealed class SwitchSearch
     }
 
     private void Add(ClaimKind kind, string subject, Func<string, OvsdbDatum> row) =>
-        _claims.Add(new(kind, subject, _switch.Name, ClaimLookup.DescribePort(row)));
+        _claims.Add(new(kind, subject, Switch.Name, ClaimLookup.DescribePort(row)));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Xml.Linq;
 using Reconciler.Annotations;
 using Reconciler.IntegrationTests.Ovsdb;
@@ -134,6 +135,54 @@ public class SwitchVersionTests
         Assert.That(await NamesAsync(), Is.EquivalentTo(domains.Select(d => $"vm-{d.Number}-nic")));
 
         static string MacOf(int number) => $"52:54:00:00:01:{number:x2}";
+    }
+
+    [Test]
+    public async Task A_port_that_is_known_is_found_by_what_it_holds_now()
+    {
+        var other = Guid.NewGuid();
+        await RunAsync(_hosts[1], other, "vm-2", "52:54:00:00:00:02", "10.140.0.98");
+        Assert.That(await HeldAsync(Address, "10.140.0.99"), Is.Empty, "now it is known");
+        Assert.That(await HeldAsync("10.140.0.98"), Is.EqualTo(new[] { "10.140.0.98" }));
+        await RunAsync(_hosts[1], other, "vm-2", "52:54:00:00:00:02", "10.140.0.99", plug: false);
+        Assert.That(await HeldAsync(Address, "10.140.0.98", "10.140.0.99"), Is.EqualTo(new[] { "10.140.0.99" }));
+        await RunAsync(_hosts[1], other, "vm-2", "52:54:00:00:00:02", "10.140.0.98", on: "switch-2", plug: false);
+        Assert.That(await HeldAsync("10.140.0.98", "10.140.0.99"), Is.Empty);
+        await RunAsync(_hosts[1], other, "vm-2", "52:54:00:00:00:02", Address, plug: false);
+        Assert.That(await HeldAsync(Address), Is.EqualTo(new[] { Address }));
+    }
+
+    [Test]
+    public async Task A_port_made_by_hand_is_found_by_what_it_holds_now()
+    {
+        await _northbound.NbctlAsync("lsp-add", "switch-1", "printer", "--", "lsp-set-addresses", "printer", "02:00:00:00:00:01 10.140.0.98");
+        Assert.That(await HeldAsync(Address), Is.Empty);
+        await _northbound.NbctlAsync("lsp-set-addresses", "printer", $"02:00:00:00:00:01 {Address}");
+        Assert.That(await HeldAsync(Address), Is.EqualTo(new[] { Address }));
+    }
+
+    [Test]
+    public async Task A_port_that_was_adopted_and_is_given_back_is_found_by_what_it_is_given_by_hand()
+    {
+        await _northbound.NbctlAsync("lsp-add", "switch-1", "vm-2-nic");
+        var other = Guid.NewGuid();
+        await RunAsync(_hosts[1], other, "vm-2", "52:54:00:00:00:02", "10.140.0.98");
+        Assert.That(await HeldAsync(Address), Is.Empty, "now it is known");
+        _hosts[1].Domains.TakeGone(other, Stopwatch.GetTimestamp());
+        await _hosts[1].UnplugAsync("tap-vm-2");
+        await _hosts[1].ReconcileAsync(other);
+        Assert.That((await _northbound.NbctlAsync("get", "Logical_Switch_Port", "vm-2-nic", "external_ids")).Trim(), Is.EqualTo("{}"));
+        await _northbound.NbctlAsync("lsp-set-addresses", "vm-2-nic", $"02:00:00:00:00:01 {Address}");
+        Assert.That(await HeldAsync(Address), Is.EqualTo(new[] { Address }));
+    }
+
+    /// <summary>Which of the addresses the first host sees held on the switch.</summary>
+    private async Task<IEnumerable<string>> HeldAsync(params IEnumerable<string> addresses)
+    {
+        var on = (await _hosts[0].Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.Single(s => s.Name == "switch-1");
+        var found = await _hosts[0].Sources.Northbound.FindClaimsAsync(
+            new(Guid.NewGuid(), [.. addresses.Select(a => (on, IPAddress.Parse(a)))], []) { Host = "node-1", LeavesKeyedToGuards = true }, CancellationToken.None);
+        return found.Claims.Select(c => c.Subject);
     }
 
     /// <summary>What the first host would do for a domain, and what it has seen of the switch.</summary>

@@ -34,7 +34,7 @@ public class NorthboundTransactionsTests
         var operations = Operations(plan);
         Assert.That(operations, Has.Count.EqualTo(expected.Length));
         for (var i = 0; i < expected.Length; i++)
-            Assert.That(JsonNode.DeepEquals(operations[i], JsonNode.Parse(expected[i])), Is.True, () => $"operation {i}\n{expected[i]}\n{operations[i].ToJsonString()}");
+            Assert.That(JsonNode.DeepEquals(WithoutChance(operations[i]), JsonNode.Parse(expected[i])), Is.True, () => $"operation {i}\n{expected[i]}\n{operations[i].ToJsonString()}");
     }
 
     [Test]
@@ -114,18 +114,31 @@ public class NorthboundTransactionsTests
     }
 
     [Test]
-    public void A_port_that_only_loses_an_address_does_not_change_its_switch()
+    public void A_port_that_keeps_its_addresses_does_not_change_its_switch()
     {
-        var plan = Sample.PlanOf(new([s_port], []), Sample.Desired(Sample.Port(addresses: "")));
+        var plan = Sample.PlanOf(new([s_port with { PortSecurity = [] }], []), Sample.Desired(Sample.Port()));
         Assert.That(plan.Actions.Single(), Is.InstanceOf<PlanAction.UpdatePort>());
         Assert.That(Touched(plan), Is.Empty);
     }
 
     [Test]
-    public void A_port_that_moves_changes_its_switches_anyway()
+    public void A_port_that_moves_marks_the_switch_that_it_comes_to()
     {
         var plan = Sample.PlanOf(new([s_port], []), Sample.Desired(Sample.Port(on: Sample.OtherSwitch)));
-        Assert.That(Touched(plan), Is.Empty);
+        Assert.That(Touched(plan), Is.EqualTo(new[] { Sample.OtherSwitch.Uuid }));
+    }
+
+    /// <summary>What marks a switch as changed is another value each time.</summary>
+    private static JsonNode WithoutChance(JsonNode operation)
+    {
+        if (operation["mutations"] is JsonArray { Count: 2 } mutations && mutations[1]![2]![1]![0] is JsonArray pair)
+        {
+            Assert.That(pair[0]!.GetValue<string>(), Is.EqualTo(OwnershipKeys.Changed));
+            Assert.That(Guid.TryParse(pair[1]!.GetValue<string>(), out _), Is.True);
+            pair[1] = "*";
+        }
+
+        return operation;
     }
 
     private static ImmutableDictionary<Guid, Guid> Versions(Guid version) => ImmutableDictionary<Guid, Guid>.Empty.Add(Sample.Switch.Uuid, version);
