@@ -58,7 +58,7 @@ public sealed partial class DomainReconciler
 
             // After a conflict the server is to look itself: on a switch where much goes on, what was seen would be outdated again.
             var optimistic = attempt == 0;
-            using var passage = optimistic ? _gates.Approach() : null;
+            using var passage = _gates.Approach();
             DomainAssessment assessment;
             var began = Stopwatch.GetTimestamp();
             try

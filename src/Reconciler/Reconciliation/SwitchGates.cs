@@ -4,7 +4,8 @@ namespace Reconciler.Reconciliation;
 
 /// <summary>
 /// Lets the passes of this process to a switch one after the other, from the look at its ports to the commit. Each port that comes
-/// changes the switch, and all who have looked before would have to look again. Other hosts are not held up; the guards see to them.
+/// changes the switch, and all who have looked before would have to look again. Nor may two of them be sent as one transaction: the
+/// version that guards the one does not change before both are committed. Other hosts are not held up; the guards see to them.
 /// </summary>
 internal sealed class SwitchGates
 {
