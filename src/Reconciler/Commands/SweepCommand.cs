@@ -50,14 +50,14 @@ internal static class SweepCommand
         OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, CancellationToken cancellationToken)
     {
         var scope = $"host {gone ?? host.Sources.Host}{(request.AllHosts ? " and others" : "")}";
-        var found = await LookAsync(host, theirs, gone, request, cancellationToken);
+        var found = await LookAsync(host, theirs, gone, request, only: null, cancellationToken);
         if (!found.Orphans.IsEmpty)
         {
             // The first look may have known libvirt as it was before the rows were made. What the second one does not see as an
             // orphan any more was none.
             await Task.Delay(request.Grace ?? (request.DryRun ? TimeSpan.Zero : SweepRequest.DefaultGrace), cancellationToken);
             await host.RefreshAsync(found.Domains, cancellationToken);
-            found = (await LookAsync(host, theirs, gone, request, cancellationToken)).SeenAlso(found.Keys);
+            found = (await LookAsync(host, theirs, gone, request, found.Domains, cancellationToken)).SeenAlso(found.Keys);
         }
 
         if (request.DryRun || found.Orphans.IsEmpty)
@@ -69,7 +69,7 @@ internal static class SweepCommand
     }
 
     private static async Task<OrphanFindings> LookAsync(
-        OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, CancellationToken cancellationToken)
+        OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, IReadOnlySet<Guid>? only, CancellationToken cancellationToken)
     {
         if (host.Reconciler.WhyNotKnown() is { } reason)
             throw new CommandException($"{reason}; nothing is ever deleted on a guess");
@@ -81,6 +81,7 @@ internal static class SweepCommand
         {
             IncludesOvsPorts = request.OvsPorts || host.Sources.Configuration.SweepsOvsPorts,
             Jobs = new(host.Sources.Configuration.LibvirtUri),
+            Only = only,
         };
         var found = await search.LookAsync(cancellationToken);
         if (!request.AllHosts)

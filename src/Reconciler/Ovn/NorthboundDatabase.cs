@@ -88,6 +88,16 @@ public sealed class NorthboundDatabase
     public ImmutableArray<NatRule> NatsOf(Guid domain) => Replica.Read(_ =>
         _natsByDomain[domain.ToString()].Select(row => ReadNat(row.Uuid, column => row[column])).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
 
+    /// <summary>The rows of a domain that are this host's or offered to it, at a glance.</summary>
+    public RowsAtAGlance GlanceAt(Guid domain) => Replica.Read(_ =>
+    {
+        var (ports, nats) = (_portsByDomain[domain.ToString()], _natsByDomain[domain.ToString()]);
+        return new RowsAtAGlance(
+            [.. ports.Select(row => row["name"].Single.AsString)],
+            [.. nats.Select(row => row["external_ids"].Get(OwnershipKeys.Port))],
+            ports.Any(row => row["external_ids"].Get(OwnershipKeys.Incoming) is not null));
+    });
+
     /// <summary>Every row of DHCP options whose network can be read, whosever.</summary>
     public ImmutableArray<DhcpOptions> DhcpOptions => Replica.Read(ReadDhcpOptions);
 

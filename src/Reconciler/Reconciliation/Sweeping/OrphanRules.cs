@@ -15,14 +15,12 @@ public static class OrphanRules
     /// <summary>Whether a domain's rows have to be looked at closely; for most of them a glance at their names will do.</summary>
     /// <param name="domain">The domain; null when libvirt does not have it.</param>
     /// <param name="plugged">Its interfaces.</param>
-    /// <param name="ports">Its ports.</param>
-    /// <param name="nats">Its NAT rows.</param>
-    public static bool IsSuspect(
-        DomainRecord? domain, IReadOnlyList<OvsInterface> plugged, ImmutableArray<LogicalSwitchPort> ports, ImmutableArray<NatRule> nats) =>
+    /// <param name="rows">Its rows.</param>
+    public static bool IsSuspect(DomainRecord? domain, IReadOnlyList<OvsInterface> plugged, RowsAtAGlance rows) =>
         domain is not { Active: true }
-        || ports.Any(p => p.IsHandedOver)
-        || ports.Any(p => !plugged.Any(i => i.InterfaceId == p.Name))
-        || nats.Any(n => !ports.Any(p => p.Name == PortOf(n)));
+        || rows.IsHandedOver
+        || rows.Ports.Any(p => !plugged.Any(i => i.InterfaceId == p))
+        || rows.PortsOfNats.Any(p => p is null || !rows.Ports.Contains(p));
 
     /// <summary>The port that a NAT row belongs to.</summary>
     public static string? PortOf(NatRule nat) => nat.ExternalIds.GetValueOrDefault(OwnershipKeys.Port);

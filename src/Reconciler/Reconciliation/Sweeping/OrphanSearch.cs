@@ -22,6 +22,9 @@ public sealed class OrphanSearch
     /// <summary>Whether ports of the integration bridge whose device is gone are looked for too.</summary>
     public bool IncludesOvsPorts { get; set; }
 
+    /// <summary>Looks at the rows of these domains and of no others; null for all. DHCP options and the bridge's ports are looked at in any case.</summary>
+    public IReadOnlySet<Guid>? Only { get; init; }
+
     /// <summary>Asks libvirt whether a migration may be at work on a domain; null for nobody who could, and then one may be.</summary>
     public DomainJobs? Jobs { get; init; }
 
@@ -32,7 +35,7 @@ public sealed class OrphanSearch
         var northbound = _sources.Northbound;
         var orphans = ImmutableArray.CreateBuilder<Orphan>();
         var (ports, nats) = northbound.Database.OwnRows;
-        var suspects = northbound.Database.Domains.Where(IsSuspect).ToArray();
+        var suspects = (Only ?? northbound.Database.Domains).Where(IsSuspect).ToArray();
         if (suspects.Length > 0)
         {
             await northbound.LocateAsync(suspects, cancellationToken);
@@ -69,8 +72,7 @@ public sealed class OrphanSearch
     private bool IsSuspect(Guid domain) => OrphanRules.IsSuspect(
         _sources.Domains.Find(domain),
         _sources.OpenVSwitch.InterfacesOf(domain),
-        _sources.Northbound.Database.PortsOf(domain),
-        _sources.Northbound.Database.NatsOf(domain));
+        _sources.Northbound.Database.GlanceAt(domain));
 
     private async Task<ImmutableArray<Orphan>> LookAtAsync(Guid domain, LogicalNetwork network, CancellationToken cancellationToken)
     {
