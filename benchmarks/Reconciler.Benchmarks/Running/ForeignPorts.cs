@@ -33,6 +33,13 @@ internal sealed class ForeignPorts
         _firstSwitch = firstSwitch;
     }
 
+    /// <summary>Adds so many to an empty Northbound.</summary>
+    public static async Task FillAsync(DatabaseClient northbound, int count, CancellationToken cancellationToken)
+    {
+        await northbound.TransactAsync([new Insert("Logical_Switch", DatabaseClient.Row(("name", OvsdbDatum.Of("net-0"))), "s0")], cancellationToken);
+        await new ForeignPorts(northbound, "net-0").GrowToAsync(count, cancellationToken);
+    }
+
     /// <summary>Adds ports until there are so many.</summary>
     public async Task GrowToAsync(int count, CancellationToken cancellationToken)
     {
