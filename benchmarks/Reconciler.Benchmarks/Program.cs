@@ -15,6 +15,7 @@ IBenchmark[] all =
     new MemoryBenchmark(),
     new StartBenchmark(),
     new ClientBenchmark(),
+    new FleetBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

@@ -9,9 +9,6 @@ namespace Reconciler.Ovsdb.Session;
 /// <summary>What a session does on one connection: checks the server, subscribes, and applies what the server reports.</summary>
 internal sealed class SessionLink : IAsyncDisposable
 {
-    private const string ServerMonitor = "server";
-    private const string DataMonitor = "data";
-
     /// <summary>How often a server is asked how far it is, at most. To be told of each transaction of everybody would cost it more.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
@@ -62,7 +59,7 @@ internal sealed class SessionLink : IAsyncDisposable
         {
             _serverSchema = await GetSchemaAsync(ServerDatabase.Database, cancellationToken);
             _server.Bind(_serverSchema);
-            await MonitorAsync(_server, ServerMonitor, Guid.Empty, _ => { }, () => { }, cancellationToken);
+            await MonitorAsync(_server, MonitorRequest.ServerMonitor, Guid.Empty, _ => { }, () => { }, cancellationToken);
             // First this, and then the look: an update that comes in between is looked at by the read loop.
             _checked = true;
             CheckDatabase();
@@ -89,7 +86,7 @@ internal sealed class SessionLink : IAsyncDisposable
     {
         if (_replica.Bind(schema))
             position = Guid.Empty;
-        return MonitorAsync(_replica, DataMonitor, position, _publish, onSynced, cancellationToken);
+        return MonitorAsync(_replica, MonitorRequest.DataMonitor, position, _publish, onSynced, cancellationToken);
     }
 
     /// <summary>Says that the database has come further: an update has come, or a transaction of ours was committed.</summary>
@@ -158,7 +155,7 @@ internal sealed class SessionLink : IAsyncDisposable
                     replica.Update(reply[2], UpdateFormat.Update2, publish);
                 else
                     PublishResync(replica.Resync(reply[2], UpdateFormat.Update2));
-                if (id == DataMonitor)
+                if (id == MonitorRequest.DataMonitor)
                     Position = newest;
             });
             return;
@@ -188,11 +185,11 @@ internal sealed class SessionLink : IAsyncDisposable
 
         Task CallMonitorAsync(string method, Action<JsonElement> apply) => Connection.CallAsync(
             method,
-            w => WriteMonitor(w, replica, id, method, position),
+            w => MonitorRequest.Write(w, replica, id, method, position),
             _options.RequestTimeout,
             reply =>
             {
-                if (id == DataMonitor)
+                if (id == MonitorRequest.DataMonitor)
                     Position = Guid.Empty;
                 try
                 {
@@ -210,36 +207,6 @@ internal sealed class SessionLink : IAsyncDisposable
             },
             cancellationToken,
             isLong: true);
-    }
-
-    private static void WriteMonitor(Utf8JsonWriter writer, DatabaseReplica replica, string id, string method, Guid position)
-    {
-        writer.WriteStartArray();
-        writer.WriteStringValue(replica.Database);
-        writer.WriteStringValue(id);
-        writer.WriteStartObject();
-        foreach (var table in replica.Tables)
-        {
-            writer.WriteStartArray(table.Name);
-            writer.WriteStartObject();
-            writer.WriteStartArray("columns"u8);
-            foreach (var column in table.PresentColumns)
-                writer.WriteStringValue(column);
-            writer.WriteEndArray();
-            if (method != "monitor" && !table.Subscription.Where.IsDefaultOrEmpty)
-            {
-                writer.WritePropertyName("where"u8);
-                Condition.WriteAll(writer, table.Subscription.Where);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
-        if (method == "monitor_cond_since")
-            writer.WriteStringValue(position);
-        writer.WriteEndArray();
     }
 
     private void OnNotification(string method, JsonElement parameters)
@@ -265,14 +232,14 @@ internal sealed class SessionLink : IAsyncDisposable
 
     private void Apply(JsonElement parameters, JsonElement tableUpdates, UpdateFormat format, Guid transaction = default)
     {
-        if (parameters[0].ValueEquals(DataMonitor))
+        if (parameters[0].ValueEquals(MonitorRequest.DataMonitor))
         {
             Position = Guid.Empty;
             _replica.Update(tableUpdates, format, _publish);
             Position = transaction;
             NoteProgress();
         }
-        else if (parameters[0].ValueEquals(ServerMonitor))
+        else if (parameters[0].ValueEquals(MonitorRequest.ServerMonitor))
         {
             _server.Update(tableUpdates, format, static _ => { });
             if (_checked)
