@@ -49,7 +49,9 @@ internal sealed class FleetRequests
         if (asks is not FleetAsks.OwnRows)
             replica = new(Database, [.. replica.Tables.Select(t => t.Subscription with { Where = [] })]);
         replica.Bind(_schema);
-        var monitor = JsonRpc.Request(5, Method, w => MonitorRequest.Write(w, replica, MonitorRequest.DataMonitor, Method, Guid.Empty));
+        var isFiltered = MonitorRequest.IsFiltered(replica);
+        var monitor = JsonRpc.Request(5, Method, w => MonitorRequest.Write(w, replica, MonitorRequest.DataMonitor, Method, Guid.Empty, isFiltered));
+        var conditions = JsonRpc.Request(6, "monitor_cond_change", w => MonitorRequest.WriteConditions(w, replica, MonitorRequest.DataMonitor));
         return
         [
             JsonRpc.Request(1, "get_schema", static w => WriteName(w, ServerDatabase.Database)),
@@ -57,6 +59,7 @@ internal sealed class FleetRequests
             JsonRpc.Request(3, "set_db_change_aware", static w => OvsdbSession.WriteArray(w, static a => a.WriteBooleanValue(true))),
             JsonRpc.Request(4, "get_schema", static w => WriteName(w, Database)),
             asks is FleetAsks.Changes ? WithoutFirstRows(monitor) : monitor,
+            .. isFiltered ? [conditions] : ImmutableArray<ReadOnlyMemory<byte>>.Empty,
         ];
     }
 

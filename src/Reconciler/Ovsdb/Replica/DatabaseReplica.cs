@@ -23,6 +23,12 @@ public sealed class DatabaseReplica
         _tables = subscriptions.ToDictionary(s => s.Table, s => new TableReplica(s), StringComparer.Ordinal);
     }
 
+    private DatabaseReplica(string database, Dictionary<string, TableReplica> tables)
+    {
+        Database = database;
+        _tables = tables;
+    }
+
     /// <summary>The database's name.</summary>
     public string Database { get; }
 
@@ -63,14 +69,22 @@ public sealed class DatabaseReplica
     internal IReadOnlyList<RowChange> Resync(JsonElement tableUpdates, UpdateFormat format)
     {
         // Read into tables of their own first: a reply that turns out to be broken must leave what is here as it was.
-        var snapshots = _tables.ToDictionary(t => t.Key, t => t.Value.NewEmpty(), StringComparer.Ordinal);
-        ForEachRow(snapshots, tableUpdates, (table, uuid, update) => Apply(table, uuid, update, format));
+        var snapshot = NewEmpty();
+        ForEachRow(snapshot._tables, tableUpdates, (table, uuid, update) => Apply(table, uuid, update, format));
+        return Replace(snapshot);
+    }
 
+    /// <summary>A replica of the same that is empty: what everything is read into while this one stays as it is.</summary>
+    internal DatabaseReplica NewEmpty() => new(Database, _tables.ToDictionary(t => t.Key, t => t.Value.NewEmpty(), StringComparer.Ordinal));
+
+    /// <summary>Replaces everything by the rows of a replica of <see cref="NewEmpty"/>, and says what is different.</summary>
+    internal IReadOnlyList<RowChange> Replace(DatabaseReplica snapshot)
+    {
         var changes = new List<RowChange>();
         lock (_gate)
         {
-            foreach (var (name, snapshot) in snapshots)
-                _tables[name].Replace(snapshot.TakeRows(), changes);
+            foreach (var (name, table) in snapshot._tables)
+                _tables[name].Replace(table.TakeRows(), changes);
         }
 
         return changes;

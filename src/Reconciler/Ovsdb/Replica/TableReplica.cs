@@ -95,7 +95,7 @@ public sealed class TableReplica
             return old is null ? null : Put(old, null);
 
         var row = ReadRow(uuid, json);
-        if (!_subscription.Where.IsDefaultOrEmpty && !_subscription.Where.Any(c => c.Matches(row)))
+        if (_subscription.IsFiltered && !_subscription.Where.Any(c => c.Matches(row)))
             return old is null ? null : Put(old, null);
         return Put(old, row);
     }

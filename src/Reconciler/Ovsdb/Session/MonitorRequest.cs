@@ -19,7 +19,8 @@ internal static class MonitorRequest
     /// <param name="id">What the server is to call the monitor.</param>
     /// <param name="method">The method: only newer ones filter rows, and only the newest resumes.</param>
     /// <param name="position">The last transaction that the replica shows; zero to read everything.</param>
-    public static void Write(Utf8JsonWriter writer, DatabaseReplica replica, string id, string method, Guid position)
+    /// <param name="withoutFiltered">Whether the tables of which only some rows are wanted are to be left out until <see cref="WriteConditions"/>.</param>
+    public static void Write(Utf8JsonWriter writer, DatabaseReplica replica, string id, string method, Guid position, bool withoutFiltered = false)
     {
         writer.WriteStartArray();
         writer.WriteStringValue(replica.Database);
@@ -33,10 +34,12 @@ internal static class MonitorRequest
             foreach (var column in table.PresentColumns)
                 writer.WriteStringValue(column);
             writer.WriteEndArray();
-            if (method != "monitor" && !table.Subscription.Where.IsDefaultOrEmpty)
+            if (method != "monitor" && table.Subscription.IsFiltered)
             {
-                writer.WritePropertyName("where"u8);
-                Condition.WriteAll(writer, table.Subscription.Where);
+                if (withoutFiltered)
+                    WriteNothingYet(writer);
+                else
+                    WriteWhere(writer, table);
             }
 
             writer.WriteEndObject();
@@ -47,5 +50,44 @@ internal static class MonitorRequest
         if (method == "monitor_cond_since")
             writer.WriteStringValue(position);
         writer.WriteEndArray();
+    }
+
+    /// <summary>Whether rows of some table are wanted only where they fulfil conditions.</summary>
+    public static bool IsFiltered(DatabaseReplica replica) => replica.Tables.Any(t => t.Subscription.IsFiltered);
+
+    /// <summary>Writes the parameters of <c>monitor_cond_change</c> (ovsdb-server(7), section 4.1.13), which asks for what was left out.</summary>
+    public static void WriteConditions(Utf8JsonWriter writer, DatabaseReplica replica, string id)
+    {
+        writer.WriteStartArray();
+        writer.WriteStringValue(id);
+        writer.WriteStringValue(id);
+        writer.WriteStartObject();
+        foreach (var table in replica.Tables.Where(t => t.Subscription.IsFiltered))
+        {
+            writer.WriteStartArray(table.Name);
+            writer.WriteStartObject();
+            WriteWhere(writer, table);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteWhere(Utf8JsonWriter writer, TableReplica table)
+    {
+        writer.WritePropertyName("where"u8);
+        Condition.WriteAll(writer, table.Subscription.Where);
+    }
+
+    private static void WriteNothingYet(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("where"u8);
+        writer.WriteBooleanValue(false);
+        writer.WriteEndArray();
+        writer.WriteStartObject("select"u8);
+        writer.WriteBoolean("initial"u8, false);
+        writer.WriteEndObject();
     }
 }
