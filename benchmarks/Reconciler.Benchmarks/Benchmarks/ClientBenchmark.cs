@@ -19,6 +19,7 @@ internal sealed class ClientBenchmark : IBenchmark
 
     private const string Ours = "reconciler";
     private const string Python = "the Python IDL, its JSON parser in C";
+    private const string Prepared = "requests written beforehand";
 
     /// <inheritdoc/>
     public string Name => "client";
@@ -56,11 +57,21 @@ internal sealed class ClientBenchmark : IBenchmark
 
     private static async Task<IEnumerable<Figure>> TransactAsync(OvsdbServer server, string how, int depth, CancellationToken cancellationToken)
     {
-        var runs = await MeasureAsync(server, 6, TimeSpan.FromSeconds(12), (c, token) => c.TransactAsync(Transactions, depth, token), cancellationToken);
+        await using var prepared = ClientProcess.StartOurs(server, NorthboundDatabase.Port, NorthboundDatabase.PortColumns);
+        var runs = await MeasureAsync(
+            server,
+            rounds: 6,
+            TimeSpan.FromSeconds(12),
+            (c, token) => c.TransactAsync(Transactions, depth, token),
+            cancellationToken,
+            (Prepared, token => prepared.SendPreparedAsync(Transactions, depth, token)));
+        Measurement Rate(string label) => runs.Of(label, r => Transactions * 1000 / r.Elapsed);
         Measurement Each(string label, Func<ClientRun, double> of) => runs.Of(label, r => of(r) * 1000 / Transactions);
         return
         [
-            new($"transactions, {how}", "1/s", runs.Of(Ours, r => Transactions * 1000 / r.Elapsed), runs.Of(Python, r => Transactions * 1000 / r.Elapsed), new Aim.TimesMore(5)),
+            new($"transactions, {how}", "1/s", Rate(Ours), Rate(Python), new Aim.TimesMore(5)),
+            new($"transactions, {how}", "1/s", Rate(Ours), Rate(Prepared), new Aim.None()),
+            new($"what the server allows, {how}", "1/s", Rate(Prepared), Rate(Python), new Aim.None()),
             new($"client's processor time for one, {how}", "µs", Each(Ours, r => r.Processor), Each(Python, r => r.Processor), new Aim.None()),
             new($"server's processor time for one, {how}", "µs", Each(Ours, r => r.Server), Each(Python, r => r.Server), new Aim.None()),
         ];
@@ -79,14 +90,20 @@ internal sealed class ClientBenchmark : IBenchmark
     }
 
     private static async Task<ClientRuns> MeasureAsync(
-        OvsdbServer server, int rounds, TimeSpan atMost, Func<ClientProcess, CancellationToken, Task<ClientRun>> work, CancellationToken cancellationToken)
+        OvsdbServer server,
+        int rounds,
+        TimeSpan atMost,
+        Func<ClientProcess, CancellationToken, Task<ClientRun>> work,
+        CancellationToken cancellationToken,
+        params (string Label, Func<CancellationToken, Task<ClientRun>> Work)[] besides)
     {
         await using var ours = ClientProcess.StartOurs(server, NorthboundDatabase.Port, NorthboundDatabase.PortColumns);
         await using var python = ClientProcess.StartPython(server, OvsdbServer.NorthboundSchema, NorthboundDatabase.Port, NorthboundDatabase.PortColumns);
         var runs = new ClientRuns();
         var contest = new Contest();
-        foreach (var (label, client) in new[] { (Ours, ours), (Python, python) })
-            contest.Add(label, async token => runs.Add(label, await work(client, token)));
+        (string, Func<CancellationToken, Task<ClientRun>>)[] clients = [(Ours, token => work(ours, token)), (Python, token => work(python, token)), .. besides];
+        foreach (var (label, run) in clients)
+            contest.Add(label, async token => runs.Add(label, await run(token)));
         await contest.RunAsync(rounds, atMost, cancellationToken, least: 2);
         return runs;
     }

@@ -105,7 +105,7 @@ internal sealed class FleetBenchmark : IBenchmark
         [
             Each("sent to each", "kB", r => r.Sent, new Aim.TimesLess(100)),
             Each("server's processor time for each", "ms", r => r.Processor, new Aim.TimesLess(5)),
-            Each("server's memory for each, at most", "MB", r => r.Memory, new Aim.TimesLess(1)),
+            Each("server's memory for each, at most", "MB", r => r.Memory, new Aim.None()),
         ];
     }
 

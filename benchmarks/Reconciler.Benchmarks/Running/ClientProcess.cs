@@ -38,6 +38,10 @@ internal sealed class ClientProcess : IAsyncDisposable
     public Task<ClientRun> TransactAsync(int count, int depth, CancellationToken cancellationToken) =>
         TellAsync(string.Create(CultureInfo.InvariantCulture, $"transact {count} {depth}"), cancellationToken);
 
+    /// <summary>Sends as many such transactions that are written beforehand, and reads nothing but where the replies end; ours only.</summary>
+    public Task<ClientRun> SendPreparedAsync(int count, int depth, CancellationToken cancellationToken) =>
+        TellAsync(string.Create(CultureInfo.InvariantCulture, $"prepared {count} {depth}"), cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,10 +28,18 @@ internal static class OvsdbClientProgram
             var words = line.Split(' ');
             var replica = new DatabaseReplica(database, [new TableSubscription(table, [.. columns])]);
             await using var session = new OvsdbSession(replica, new(remotes) { RequestTimeout = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
-            if (words[0] == "dump")
-                await MeasureAsync(() => DumpAsync(session, table, NumberIn(words[1])));
-            else
-                await MeasureTransactionsAsync(session, table, NumberIn(words[1]), NumberIn(words[2]));
+            switch (words[0])
+            {
+                case "dump":
+                    await MeasureAsync(() => DumpAsync(session, table, NumberIn(words[1])));
+                    break;
+                case "transact":
+                    await MeasureTransactionsAsync(session, table, NumberIn(words[1]), NumberIn(words[2]));
+                    break;
+                default:
+                    await MeasurePreparedAsync(session, remotes[0], table, NumberIn(words[1]), NumberIn(words[2]));
+                    break;
+            }
         }
 
         return 0;
@@ -64,15 +71,37 @@ internal static class OvsdbClientProgram
         }
     }
 
+    private static async Task MeasurePreparedAsync(OvsdbSession session, OvsdbRemote remote, string table, int count, int depth)
+    {
+        session.Start();
+        await session.WaitForSyncAsync(CancellationToken.None);
+        var rows = session.Replica.Read(r => r.Table(table).Rows.Keys.ToArray());
+        var requests = Enumerable.Range(0, count)
+            .Select(i => (Id: i + 1, Change: ChangeOf(session, table, rows[i % rows.Length], i)))
+            .Select(r => JsonRpc.Request(r.Id, "transact", w => r.Change.WriteParameters(w, session.Replica.Database))).ToArray();
+        using var prepared = new PreparedTransactions(remote, session.Schema!, session.Replica.Table(table).Subscription, requests);
+        // Its own connection alone is to be told of the changes.
+        await session.DisposeAsync();
+        await MeasureAsync(() =>
+        {
+            prepared.Run(depth);
+            return Task.CompletedTask;
+        });
+    }
+
     private static async Task ChangeAsync(OvsdbSession session, string table, Guid uuid, int value)
+    {
+        var outcome = await session.TransactAsync(ChangeOf(session, table, uuid, value), CancellationToken.None);
+        if (outcome is not TransactionOutcome.Success)
+            throw new BenchmarkException($"a transaction has ended with {outcome}");
+    }
+
+    private static Transaction ChangeOf(OvsdbSession session, string table, Guid uuid, int value)
     {
         var row = session.Replica.Read(r => r.Table(table).Rows[uuid]);
         var externalIds = row[Column].Pairs().Where(p => p.Key != "measured")
             .Append(KeyValuePair.Create("measured", value.ToString(CultureInfo.InvariantCulture)));
-        var update = new Update(table, [Condition.Uuid(uuid)], DatabaseClient.Row((Column, OvsdbDatum.Map(externalIds)))) { ExpectedCount = 1 };
-        var outcome = await session.TransactAsync(new(ImmutableArray.Create<Operation>(update)), CancellationToken.None);
-        if (outcome is not TransactionOutcome.Success)
-            throw new BenchmarkException($"a transaction has ended with {outcome}");
+        return new([new Update(table, [Condition.Uuid(uuid)], DatabaseClient.Row((Column, OvsdbDatum.Map(externalIds)))) { ExpectedCount = 1 }]);
     }
 
     private static async Task MeasureAsync(Func<Task> work)
