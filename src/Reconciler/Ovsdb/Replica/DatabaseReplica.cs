@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Reconciler.Ovsdb.Schema;
 
@@ -129,7 +130,8 @@ public sealed class DatabaseReplica
                     throw new OvsdbProtocolException($"the server reports table {table.Name}, which was not asked for");
                 foreach (var row in table.Value.EnumerateObject())
                 {
-                    if (!Guid.TryParse(row.Name, out var uuid))
+                    // As bytes: a string for each of a hundred thousand rows would be garbage at once.
+                    if (!Guid.TryParse(JsonMarshal.GetRawUtf8PropertyName(row), out var uuid))
                         throw new OvsdbProtocolException($"the server reports a row of {table.Name} whose identifier is not a UUID");
                     apply(replica, uuid, row.Value);
                 }
