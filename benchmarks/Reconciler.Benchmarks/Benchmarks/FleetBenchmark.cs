@@ -19,8 +19,8 @@ internal sealed class FleetBenchmark : IBenchmark
 
     private static readonly int[] s_sizes = [100, 300];
 
-    /// <summary>500 changes in a second.</summary>
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(2);
+    /// <summary>At most 250 changes in a second.</summary>
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(4);
 
     /// <inheritdoc/>
     public string Name => "fleet";
