@@ -4,6 +4,9 @@ using Reconciler.Benchmarks.Measuring;
 using Reconciler.Benchmarks.Reporting;
 using Reconciler.Benchmarks.Running;
 
+if (args is [OvsdbClientProgram.Command, .. var rest])
+    return await OvsdbClientProgram.RunAsync(rest);
+
 IBenchmark[] all =
 [
     new HookCallBenchmark(),
@@ -11,6 +14,8 @@ IBenchmark[] all =
     new SweepBenchmark(),
     new MemoryBenchmark(),
     new StartBenchmark(),
+    new ClientBenchmark(),
+    new FleetBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

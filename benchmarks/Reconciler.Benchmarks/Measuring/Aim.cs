@@ -45,6 +45,18 @@ internal abstract record Aim
         public override bool IsMet(double comparison) => comparison >= Factor;
     }
 
+    /// <summary>At least so many times the reference: for what is the better the more it is.</summary>
+    public sealed record TimesMore(double Factor) : Aim
+    {
+        public override string Words => $"at least {Factor:0.##} times";
+
+        public override double Compare(Measurement ours, Measurement? reference) => ours.Median / reference!.Median;
+
+        public override string Show(double comparison, string unit) => $"{comparison:0.0} times";
+
+        public override bool IsMet(double comparison) => comparison >= Factor;
+    }
+
     /// <summary>So much more than the reference and no more.</summary>
     public sealed record AtMostMore(double Amount, string Unit) : Aim
     {

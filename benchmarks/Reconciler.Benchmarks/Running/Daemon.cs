@@ -76,11 +76,7 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     /// <summary>Its memory in megabytes, by a field of <c>/proc/PID/status</c> (proc(5)).</summary>
-    public double Memory(string field)
-    {
-        var line = File.ReadLines(_status()).First(l => l.StartsWith(field + ":", StringComparison.Ordinal));
-        return long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
-    }
+    public double Memory(string field) => ProcessMemory.Read(_status(), field);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

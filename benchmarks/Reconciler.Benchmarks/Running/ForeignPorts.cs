@@ -8,29 +8,44 @@ namespace Reconciler.Benchmarks.Running;
 
 /// <summary>Other hosts' ports: the rows that a Northbound has more and more of while a host's own stay as many.</summary>
 /// <remarks>
-/// They are spread over <see cref="Switches"/> switches, one of which is that of the domain that is measured, and over
-/// <see cref="Hosts"/> hosts; each has the columns and keys that a daemon gives it. ovn-northd must not run meanwhile.
+/// They are spread over <see cref="Switches"/> switches, one of which is that of the domain that is measured, and over some
+/// hosts; each has the columns and keys that a daemon gives it. ovn-northd must not run meanwhile.
 /// </remarks>
 internal sealed class ForeignPorts
 {
     /// <summary>On how many switches they are.</summary>
     public const int Switches = 200;
 
-    /// <summary>How many hosts have made them.</summary>
+    /// <summary>How many hosts have made them, where it does not matter.</summary>
     public const int Hosts = 100;
 
     private const int Batch = 2000;
 
     private readonly DatabaseClient _northbound;
     private readonly string _firstSwitch;
+    private readonly int _hosts;
     private int _count;
 
     /// <param name="northbound">Where they go.</param>
     /// <param name="firstSwitch">A switch that is there already and gets its share.</param>
-    public ForeignPorts(DatabaseClient northbound, string firstSwitch)
+    /// <param name="hosts">How many hosts have made them.</param>
+    public ForeignPorts(DatabaseClient northbound, string firstSwitch, int hosts = Hosts)
     {
         _northbound = northbound;
         _firstSwitch = firstSwitch;
+        _hosts = hosts;
+    }
+
+    /// <summary>The name of a host that has made some.</summary>
+    public static string HostName(int host) => string.Create(CultureInfo.InvariantCulture, $"other-{host}");
+
+    /// <summary>Adds so many to an empty Northbound.</summary>
+    public static async Task<ForeignPorts> FillAsync(DatabaseClient northbound, int count, CancellationToken cancellationToken, int hosts = Hosts)
+    {
+        await northbound.TransactAsync([new Insert("Logical_Switch", DatabaseClient.Row(("name", OvsdbDatum.Of("net-0"))), "s0")], cancellationToken);
+        var ports = new ForeignPorts(northbound, "net-0", hosts);
+        await ports.GrowToAsync(count, cancellationToken);
+        return ports;
     }
 
     /// <summary>Adds ports until there are so many.</summary>
@@ -63,9 +78,13 @@ internal sealed class ForeignPorts
         }
     }
 
+    /// <summary>The name of the switch that a port is on.</summary>
+    public string SwitchOf(int port) => SwitchName(port % Switches);
+
     private string SwitchName(int i) => i == 0 ? _firstSwitch : string.Create(CultureInfo.InvariantCulture, $"net-{i}");
 
-    private Dictionary<string, OvsdbDatum> RowOf(int i)
+    /// <summary>The row of a port.</summary>
+    public Dictionary<string, OvsdbDatum> RowOf(int i)
     {
         // Locally administered, and of no prefix that the measured domains have.
         var mac = string.Create(CultureInfo.InvariantCulture, $"02:00:{i >> 24 & 255:x2}:{i >> 16 & 255:x2}:{i >> 8 & 255:x2}:{i & 255:x2}");
@@ -77,12 +96,12 @@ internal sealed class ForeignPorts
             ("port_security", both),
             ("external_ids", OvsdbDatum.Map(
             [
-                KeyValuePair.Create(OwnershipKeys.Host, string.Create(CultureInfo.InvariantCulture, $"other-{i % Hosts}")),
+                KeyValuePair.Create(OwnershipKeys.Host, HostName(i % _hosts)),
                 KeyValuePair.Create(OwnershipKeys.VirtualMachineId, Guid.NewGuid().ToString()),
                 KeyValuePair.Create(OwnershipKeys.VirtualMachineName, string.Create(CultureInfo.InvariantCulture, $"vm-{i}")),
                 KeyValuePair.Create(OwnershipKeys.Mac, mac),
-                KeyValuePair.Create(OwnershipKeys.Switch, SwitchName(i % Switches)),
-                KeyValuePair.Create(OwnershipKeys.AddressPrefix + address, SwitchName(i % Switches)),
+                KeyValuePair.Create(OwnershipKeys.Switch, SwitchOf(i)),
+                KeyValuePair.Create(OwnershipKeys.AddressPrefix + address, SwitchOf(i)),
             ])));
     }
 }

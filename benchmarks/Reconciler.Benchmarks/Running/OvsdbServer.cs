@@ -37,26 +37,17 @@ internal sealed class OvsdbServer : IAsyncDisposable
     public static async Task<OvsdbServer> StartAsync(string schema, CancellationToken cancellationToken)
     {
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(schema, cancellationToken));
-        var name = json.RootElement.GetProperty("name").GetString()!;
         var directory = Directory.CreateTempSubdirectory("bench-ovsdb-").FullName;
-        var file = Path.Combine(directory, "db");
-        await Programs.RunAsync("ovsdb-tool", ["create", file, schema], cancellationToken);
-        var process = Programs.Start(
-            "ovsdb-server",
-            ["--no-chdir", $"--remote=punix:{directory}/db.sock", $"--unixctl={directory}/ctl", $"--log-file={directory}/log", "-vconsole:off", "-vfile:warn", file]);
-        var server = new OvsdbServer(directory, name, process);
-        try
-        {
-            while (!File.Exists(Path.Combine(directory, "db.sock")) && !process.HasExited)
-                await Task.Delay(10, cancellationToken);
-            await Programs.RunAsync("ovsdb-client", ["--timeout=20", "wait", server.Text, name, "connected"], cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        await Programs.RunAsync("ovsdb-tool", ["create", FileIn(directory), schema], cancellationToken);
+        return await ServeAsync(directory, json.RootElement.GetProperty("name").GetString()!, cancellationToken);
+    }
+
+    /// <summary>Starts another server that has what this one has now, and has done nothing yet but read it.</summary>
+    public Task<OvsdbServer> StartCopyAsync(CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("bench-ovsdb-").FullName;
+        File.Copy(FileIn(_directory), FileIn(directory));
+        return ServeAsync(directory, Database, cancellationToken);
     }
 
     /// <summary>A client that writes to it.</summary>
@@ -72,8 +63,8 @@ internal sealed class OvsdbServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Its process.</summary>
-    public string Pid => _process.Id.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Its memory in megabytes, by a field of <c>/proc/PID/status</c> (proc(5)).</summary>
+    public double Memory(string field) => ProcessMemory.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status"), field);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -83,5 +74,30 @@ internal sealed class OvsdbServer : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private static string FileIn(string directory) => Path.Combine(directory, "db");
+
+    private static async Task<OvsdbServer> ServeAsync(string directory, string database, CancellationToken cancellationToken)
+    {
+        var process = Programs.Start(
+            "ovsdb-server",
+            [
+                "--no-chdir", $"--remote=punix:{directory}/db.sock", $"--unixctl={directory}/ctl", $"--log-file={directory}/log", "-vconsole:off", "-vfile:warn",
+                FileIn(directory),
+            ]);
+        var server = new OvsdbServer(directory, database, process);
+        try
+        {
+            while (!File.Exists(Path.Combine(directory, "db.sock")) && !process.HasExited)
+                await Task.Delay(10, cancellationToken);
+            await Programs.RunAsync("ovsdb-client", ["--timeout=20", "wait", server.Text, database, "connected"], cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 }

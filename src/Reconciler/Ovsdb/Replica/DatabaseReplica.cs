@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Reconciler.Ovsdb.Schema;
 
@@ -21,6 +22,12 @@ public sealed class DatabaseReplica
     {
         Database = database;
         _tables = subscriptions.ToDictionary(s => s.Table, s => new TableReplica(s), StringComparer.Ordinal);
+    }
+
+    private DatabaseReplica(string database, Dictionary<string, TableReplica> tables)
+    {
+        Database = database;
+        _tables = tables;
     }
 
     /// <summary>The database's name.</summary>
@@ -63,14 +70,22 @@ public sealed class DatabaseReplica
     internal IReadOnlyList<RowChange> Resync(JsonElement tableUpdates, UpdateFormat format)
     {
         // Read into tables of their own first: a reply that turns out to be broken must leave what is here as it was.
-        var snapshots = _tables.ToDictionary(t => t.Key, t => t.Value.NewEmpty(), StringComparer.Ordinal);
-        ForEachRow(snapshots, tableUpdates, (table, uuid, update) => Apply(table, uuid, update, format));
+        var snapshot = NewEmpty();
+        ForEachRow(snapshot._tables, tableUpdates, (table, uuid, update) => Apply(table, uuid, update, format));
+        return Replace(snapshot);
+    }
 
+    /// <summary>A replica of the same that is empty: what everything is read into while this one stays as it is.</summary>
+    internal DatabaseReplica NewEmpty() => new(Database, _tables.ToDictionary(t => t.Key, t => t.Value.NewEmpty(), StringComparer.Ordinal));
+
+    /// <summary>Replaces everything by the rows of a replica of <see cref="NewEmpty"/>, and says what is different.</summary>
+    internal IReadOnlyList<RowChange> Replace(DatabaseReplica snapshot)
+    {
         var changes = new List<RowChange>();
         lock (_gate)
         {
-            foreach (var (name, snapshot) in snapshots)
-                _tables[name].Replace(snapshot.TakeRows(), changes);
+            foreach (var (name, table) in snapshot._tables)
+                _tables[name].Replace(table.TakeRows(), changes);
         }
 
         return changes;
@@ -115,7 +130,8 @@ public sealed class DatabaseReplica
                     throw new OvsdbProtocolException($"the server reports table {table.Name}, which was not asked for");
                 foreach (var row in table.Value.EnumerateObject())
                 {
-                    if (!Guid.TryParse(row.Name, out var uuid))
+                    // As bytes: a string for each of a hundred thousand rows would be garbage at once.
+                    if (!Guid.TryParse(JsonMarshal.GetRawUtf8PropertyName(row), out var uuid))
                         throw new OvsdbProtocolException($"the server reports a row of {table.Name} whose identifier is not a UUID");
                     apply(replica, uuid, row.Value);
                 }

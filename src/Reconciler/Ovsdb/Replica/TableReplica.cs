@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Reconciler.Ovsdb.Schema;
 using Reconciler.Ovsdb.Values;
@@ -12,6 +14,7 @@ public sealed class TableReplica
     private readonly List<RowIndex> _indexes = [];
     private Dictionary<Guid, ReplicaRow> _rows = [];
     private FrozenDictionary<string, int> _ordinals = FrozenDictionary<string, int>.Empty;
+    private byte[][] _names = [];
     private ColumnType?[] _types = [];
     private OvsdbDatum[] _defaults = [];
 
@@ -57,6 +60,7 @@ public sealed class TableReplica
             return false;
         _types = types;
         _defaults = [.. types.Select(t => t is null ? OvsdbDatum.Empty : OvsdbDatum.DefaultOf(t))];
+        _names = [.. columns.Select(Encoding.UTF8.GetBytes)];
         _ordinals = columns.Select((name, i) => KeyValuePair.Create(name, i)).ToFrozenDictionary(StringComparer.Ordinal);
         return true;
     }
@@ -68,19 +72,18 @@ public sealed class TableReplica
         var old = _rows.GetValueOrDefault(uuid);
         foreach (var member in update.EnumerateObject())
         {
-            switch (member.Name)
+            if (member.NameEquals("initial"u8) || member.NameEquals("insert"u8))
             {
-                case "initial" or "insert":
-                    if (old is not null)
-                        throw Contradiction(uuid, "inserts", "already here");
-                    return Put(old, ReadRow(uuid, member.Value));
-                case "modify":
-                    return Put(old ?? throw Contradiction(uuid, "modifies", "not here"), Modify(old, member.Value));
-                case "delete":
-                    return Put(old ?? throw Contradiction(uuid, "deletes", "not here"), null);
-                default:
-                    throw new OvsdbProtocolException($"an update of {Name} has the unknown member '{member.Name}'");
+                return old is null
+                    ? Put(old, ReadRow(uuid, member.Value))
+                    : throw Contradiction(uuid, "inserts", "already here");
             }
+
+            if (member.NameEquals("modify"u8))
+                return Put(old ?? throw Contradiction(uuid, "modifies", "not here"), Modify(old, member.Value));
+            if (member.NameEquals("delete"u8))
+                return Put(old ?? throw Contradiction(uuid, "deletes", "not here"), null);
+            throw new OvsdbProtocolException($"an update of {Name} has the unknown member '{member.Name}'");
         }
 
         throw new OvsdbProtocolException($"an update of {Name} says nothing of row {uuid}");
@@ -95,7 +98,7 @@ public sealed class TableReplica
             return old is null ? null : Put(old, null);
 
         var row = ReadRow(uuid, json);
-        if (!_subscription.Where.IsDefaultOrEmpty && !_subscription.Where.Any(c => c.Matches(row)))
+        if (_subscription.IsFiltered && !_subscription.Where.Any(c => c.Matches(row)))
             return old is null ? null : Put(old, null);
         return Put(old, row);
     }
@@ -122,7 +125,7 @@ public sealed class TableReplica
     }
 
     /// <summary>A replica of the same table that is empty: what a snapshot is built in.</summary>
-    internal TableReplica NewEmpty() => new(_subscription) { _ordinals = _ordinals, _types = _types, _defaults = _defaults };
+    internal TableReplica NewEmpty() => new(_subscription) { _ordinals = _ordinals, _names = _names, _types = _types, _defaults = _defaults };
 
     internal Dictionary<Guid, ReplicaRow> TakeRows() => _rows;
 
@@ -143,8 +146,8 @@ public sealed class TableReplica
         var values = (OvsdbDatum[])_defaults.Clone();
         foreach (var column in json.EnumerateObject())
         {
-            if (TypeOf(column.Name, out var ordinal) is { } type)
-                values[ordinal] = Checked(OvsdbDatum.Read(column.Value, type), type, column.Name);
+            if (TypeOf(column, out var ordinal) is { } type)
+                values[ordinal] = Checked(OvsdbDatum.Read(column.Value, type), type, column);
         }
 
         return new(uuid, _ordinals, values);
@@ -155,19 +158,31 @@ public sealed class TableReplica
         var values = old.CopyValues();
         foreach (var column in json.EnumerateObject())
         {
-            if (TypeOf(column.Name, out var ordinal) is { } type)
-                values[ordinal] = Checked(values[ordinal].Apply(OvsdbDatum.Read(column.Value, type), type), type, column.Name);
+            if (TypeOf(column, out var ordinal) is { } type)
+                values[ordinal] = Checked(values[ordinal].Apply(OvsdbDatum.Read(column.Value, type), type), type, column);
         }
 
         return new(old.Uuid, _ordinals, values);
     }
 
     /// <summary>A scalar is read as one everywhere, so that it must not be a set of none or two.</summary>
-    private OvsdbDatum Checked(OvsdbDatum value, ColumnType type, string column) => type.Allows(value.Count)
+    private OvsdbDatum Checked(OvsdbDatum value, ColumnType type, JsonProperty column) => type.Allows(value.Count)
         ? value
-        : throw new OvsdbProtocolException($"the server reports {value.Count} elements in {Name}.{column}, which has from {type.Min} to {type.Max}");
+        : throw new OvsdbProtocolException($"the server reports {value.Count} elements in {Name}.{column.Name}, which has from {type.Min} to {type.Max}");
 
-    private ColumnType? TypeOf(string column, out int ordinal) => _ordinals.TryGetValue(column, out ordinal) ? _types[ordinal] : null;
+    private ColumnType? TypeOf(JsonProperty column, out int ordinal)
+    {
+        // There are few columns, and a string for each one of each row would be garbage at once.
+        var written = JsonMarshal.GetRawUtf8PropertyName(column);
+        for (ordinal = 0; ordinal < _names.Length; ordinal++)
+        {
+            if (written.SequenceEqual(_names[ordinal]))
+                return _types[ordinal];
+        }
+
+        // As it is written, which may be otherwise than it is meant.
+        return written.Contains((byte)'\\') && _ordinals.TryGetValue(column.Name, out ordinal) ? _types[ordinal] : null;
+    }
 
     private OvsdbProtocolException Contradiction(Guid uuid, string verb, string state) =>
         new($"the server {verb} row {uuid} of {Name}, which is {state}");

@@ -16,4 +16,7 @@ public sealed record TableSubscription(string Table, ImmutableArray<string> Colu
     /// unlike that of a transaction: ovsdb-server(7), section 4.1.12). None means every row.
     /// </summary>
     public ImmutableArray<Condition> Where { get; init; } = [];
+
+    /// <summary>Whether there are conditions.</summary>
+    internal bool IsFiltered => !Where.IsDefaultOrEmpty;
 }

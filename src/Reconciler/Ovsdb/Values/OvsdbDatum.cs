@@ -268,7 +268,10 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
         {
             if (pair.ValueKind is not JsonValueKind.Array || pair.GetArrayLength() != 2)
                 throw new OvsdbProtocolException("a map holds something that is not a pair");
-            keys[i] = OvsdbAtom.Read(pair[0], keyKind);
+            var key = pair[0];
+            keys[i] = keyKind is AtomKind.String && key.ValueKind is JsonValueKind.String
+                ? OvsdbAtom.String(KnownTexts.Read(key))
+                : OvsdbAtom.Read(key, keyKind);
             values[i++] = OvsdbAtom.Read(pair[1], valueKind);
         }
 

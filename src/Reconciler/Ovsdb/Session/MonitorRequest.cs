@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Reconciler.Ovsdb.Replica;
+using Reconciler.Ovsdb.Transactions;
+
+namespace Reconciler.Ovsdb.Session;
+
+/// <summary>Asks a server to report rows: RFC 7047, section 4.1.5, and ovsdb-server(7), sections 4.1.12 and 4.1.15.</summary>
+internal static class MonitorRequest
+{
+    /// <summary>The monitor of what the server says of itself.</summary>
+    public const string ServerMonitor = "server";
+
+    /// <summary>The monitor of the database.</summary>
+    public const string DataMonitor = "data";
+
+    /// <summary>Writes the parameters of a request.</summary>
+    /// <param name="writer">Where they go.</param>
+    /// <param name="replica">What is to be followed; bound to the server's schema.</param>
+    /// <param name="id">What the server is to call the monitor.</param>
+    /// <param name="method">The method: only newer ones filter rows, and only the newest resumes.</param>
+    /// <param name="position">The last transaction that the replica shows; zero to read everything.</param>
+    /// <param name="withoutFiltered">Whether the tables of which only some rows are wanted are to be left out until <see cref="WriteConditions"/>.</param>
+    public static void Write(Utf8JsonWriter writer, DatabaseReplica replica, string id, string method, Guid position, bool withoutFiltered = false)
+    {
+        writer.WriteStartArray();
+        writer.WriteStringValue(replica.Database);
+        writer.WriteStringValue(id);
+        writer.WriteStartObject();
+        foreach (var table in replica.Tables)
+        {
+            writer.WriteStartArray(table.Name);
+            writer.WriteStartObject();
+            writer.WriteStartArray("columns"u8);
+            foreach (var column in table.PresentColumns)
+                writer.WriteStringValue(column);
+            writer.WriteEndArray();
+            if (method != "monitor" && table.Subscription.IsFiltered)
+            {
+                if (withoutFiltered)
+                    WriteNothingYet(writer);
+                else
+                    WriteWhere(writer, table);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        if (method == "monitor_cond_since")
+            writer.WriteStringValue(position);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Whether rows of some table are wanted only where they fulfil conditions.</summary>
+    public static bool IsFiltered(DatabaseReplica replica) => replica.Tables.Any(t => t.Subscription.IsFiltered);
+
+    /// <summary>Writes the parameters of <c>monitor_cond_change</c> (ovsdb-server(7), section 4.1.13), which asks for what was left out.</summary>
+    public static void WriteConditions(Utf8JsonWriter writer, DatabaseReplica replica, string id)
+    {
+        writer.WriteStartArray();
+        writer.WriteStringValue(id);
+        writer.WriteStringValue(id);
+        writer.WriteStartObject();
+        foreach (var table in replica.Tables.Where(t => t.Subscription.IsFiltered))
+        {
+            writer.WriteStartArray(table.Name);
+            writer.WriteStartObject();
+            WriteWhere(writer, table);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteWhere(Utf8JsonWriter writer, TableReplica table)
+    {
+        writer.WritePropertyName("where"u8);
+        Condition.WriteAll(writer, table.Subscription.Where);
+    }
+
+    private static void WriteNothingYet(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("where"u8);
+        writer.WriteBooleanValue(false);
+        writer.WriteEndArray();
+        writer.WriteStartObject("select"u8);
+        writer.WriteBoolean("initial"u8, false);
+        writer.WriteEndObject();
+    }
+}
