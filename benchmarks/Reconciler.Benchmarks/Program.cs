@@ -11,6 +11,7 @@ IBenchmark[] all =
     new SweepBenchmark(),
     new MemoryBenchmark(),
     new StartBenchmark(),
+    new BootBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

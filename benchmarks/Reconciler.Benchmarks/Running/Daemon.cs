@@ -71,9 +71,12 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Lets it go on, and waits until it has caught up.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        await _signal("CONT");
+        await ContinueAsync();
         await WaitForSyncAsync(cancellationToken);
     }
+
+    /// <summary>Lets it go on.</summary>
+    public Task ContinueAsync() => _signal("CONT");
 
     /// <summary>Its memory in megabytes, by a field of <c>/proc/PID/status</c> (proc(5)).</summary>
     public double Memory(string field)
