@@ -69,9 +69,9 @@ internal sealed class ClaimLookup
 
         var next = 0;
         foreach (var (logicalSwitch, address) in keyed.Addresses)
-            Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++].Rows, DescribePort);
+            Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++].Rows, r => DescribePort(c => r[c]));
         foreach (var (logicalSwitch, mac) in keyed.Macs)
-            Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++].Rows, DescribePort);
+            Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++].Rows, r => DescribePort(c => r[c]));
         foreach (var address in keyed.ExternalAddresses)
             Add(ClaimKind.ExternalAddress, address.ToString(), null, results[next++].Rows, DescribeNat);
         if (asksForHandMadeNats)
@@ -102,35 +102,57 @@ internal sealed class ClaimLookup
     }
 
     /// <summary>Looks at the columns themselves of ports on a switch: of hand-made ports, and for what OVN has given out.</summary>
+    /// <remarks>
+    /// Only rows that are not held here are asked for. When many domains start at once, most ports of their switch are those of the
+    /// ones before: to ask for each of them each time would take longer than all the rest.
+    /// </remarks>
     private async Task<IEnumerable<Claim>> FindHandMadeAsync(
         ClaimQuery query, LogicalSwitch logicalSwitch, Guid[] ports, CancellationToken cancellationToken)
     {
-        if (ports.Length == 0)
-            return [];
-
         var addresses = query.Addresses.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address).ToHashSet();
         var macs = query.Macs.Where(m => m.Switch.Uuid == logicalSwitch.Uuid).Select(m => m.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var results = await _session.SelectAsync(
-            [.. ports.Where(p => !query.Adopting.Contains(p)).Select(p => new Select(
-                NorthboundDatabase.Port, [Condition.Uuid(p)], ["name", "addresses", "dynamic_addresses", "external_ids"]))],
-            cancellationToken);
         var found = new List<Claim>();
-        foreach (var row in results.SelectMany(r => r.Rows).Where(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString()))
+        var unknown = new List<Guid>();
+        _session.Replica.Read(replica =>
         {
+            var rows = replica.Table(NorthboundDatabase.Port).Rows;
+            foreach (var port in ports.Where(p => !query.Adopting.Contains(p)))
+            {
+                if (!rows.TryGetValue(port, out var row))
+                    unknown.Add(port);
+                else if (!IsOurs(row["external_ids"]) || row["dynamic_addresses"].Count > 0)
+                    Look(column => row[column]);
+            }
+
+            return true;
+        });
+        if (unknown.Count == 0)
+            return found;
+
+        var results = await _session.SelectAsync(
+            [.. unknown.Select(p => new Select(NorthboundDatabase.Port, [Condition.Uuid(p)], ["name", "addresses", "dynamic_addresses", "external_ids"]))],
+            cancellationToken);
+        foreach (var row in results.SelectMany(r => r.Rows))
+            Look(column => row[column]);
+        return found;
+
+        void Look(Func<string, OvsdbDatum> row)
+        {
+            if (row("external_ids").Get(OwnershipKeys.VirtualMachineId) == query.Domain.ToString())
+                return;
             // Ports of ours say by key what they claim; what OVN gives them may not be among that yet.
-            var isOurs = row["external_ids"].Get(OwnershipKeys.Host) is not null;
-            var column = (isOurs ? [] : row["addresses"].Strings()).Concat(row["dynamic_addresses"].Strings()).ToArray();
+            var isOurs = IsOurs(row("external_ids"));
+            var column = (isOurs ? [] : row("addresses").Strings()).Concat(row("dynamic_addresses").Strings()).ToArray();
             foreach (var address in NorthboundDatabase.AddressesIn(column).Where(addresses.Contains))
                 found.Add(new(ClaimKind.Address, address.ToString(), logicalSwitch.Name, DescribePort(row)));
             foreach (var mac in NorthboundDatabase.WordsIn(isOurs ? [] : column).Where(macs.Contains))
                 found.Add(new(ClaimKind.Mac, mac.ToLowerInvariant(), logicalSwitch.Name, DescribePort(row)));
         }
-
-        return found;
     }
 
-    private static string DescribePort(IReadOnlyDictionary<string, OvsdbDatum> row) =>
-        Describe($"port {row["name"].Single.AsString}", row["external_ids"]);
+    private static bool IsOurs(OvsdbDatum externalIds) => externalIds.Get(OwnershipKeys.Host) is not null;
+
+    private static string DescribePort(Func<string, OvsdbDatum> row) => Describe($"port {row("name").Single.AsString}", row("external_ids"));
 
     private static string DescribeNat(IReadOnlyDictionary<string, OvsdbDatum> row) =>
         Describe($"the {row["type"].Single.AsString} of {row["logical_ip"].Single.AsString}", row["external_ids"]);
