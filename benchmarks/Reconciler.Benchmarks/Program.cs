@@ -12,6 +12,8 @@ IBenchmark[] all =
     new MemoryBenchmark(),
     new StartBenchmark(),
     new BootBenchmark(),
+    new UpBenchmark(),
+    new GoneBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Reconciler.Benchmarks.Measuring;
 using Reconciler.Benchmarks.Running;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
@@ -35,7 +37,8 @@ internal sealed class BootBenchmark : IBenchmark
         var domains = Enumerable.Range(0, Domains).Select(d => new SimulatedDomain(d, ports: 1)).ToImmutableArray();
         await using var host = await SimulatedHost.StartAsync(domains: 0, portsEach: 1, orphans: 0, cancellationToken);
         await using var daemon = await Daemon.StartAsync(host, cancellationToken);
-        await using var watch = await PortWatch.StartAsync(host.Northbound.Remote, SimulatedHost.Name, cancellationToken);
+        await using var watch = await RowWatch.StartAsync(
+            host.Northbound.Remote, Condition.Includes("external_ids", OwnershipKeys.Host, SimulatedHost.Name), null, cancellationToken);
         await using var client = await host.Northbound.ConnectAsync(cancellationToken);
         var figures = new List<Figure>();
         foreach (var size in s_sizes)
@@ -62,18 +65,18 @@ internal sealed class BootBenchmark : IBenchmark
 
     /// <summary>Lets the domains appear and, when they are all there, disappear again.</summary>
     private static async Task<(double Took, int Transactions)> AppearAsync(
-        SimulatedHost host, Daemon daemon, PortWatch watch, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
+        SimulatedHost host, Daemon daemon, RowWatch watch, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await daemon.SuspendAsync();
         await host.AppearAsync(domains, cancellationToken);
         var before = watch.Transactions;
-        var all = watch.ExpectAsync(Domains);
+        var all = watch.ExpectAsync("every port is there", rows => rows.Ports == Domains);
         var began = Stopwatch.GetTimestamp();
         await daemon.ContinueAsync();
         var took = Stopwatch.GetElapsedTime(began, await all).TotalMilliseconds;
         var transactions = watch.Transactions - before;
         await daemon.WaitForSyncAsync(cancellationToken);
-        var none = watch.ExpectAsync(0);
+        var none = watch.ExpectAsync("no port is left", rows => rows.Ports == 0);
         await host.DisappearAsync(domains, cancellationToken);
         await none;
         await daemon.WaitForSyncAsync(cancellationToken);
@@ -82,16 +85,16 @@ internal sealed class BootBenchmark : IBenchmark
 
     /// <summary>Makes the same rows by hand, and deletes them again, while the daemon stands still.</summary>
     private static async Task<double> SendAsync(
-        Daemon daemon, PortWatch watch, DatabaseClient client, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
+        Daemon daemon, RowWatch watch, DatabaseClient client, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await daemon.SuspendAsync();
         var made = new List<Guid>();
-        var all = watch.ExpectAsync(Domains);
+        var all = watch.ExpectAsync("every port is there", rows => rows.Ports == Domains);
         var began = Stopwatch.GetTimestamp();
         foreach (var domain in domains)
             made.Add((await client.TransactAsync(SimulatedRows.Create(domain.Ports), cancellationToken))[0].Uuid!.Value);
         var took = Stopwatch.GetElapsedTime(began, await all).TotalMilliseconds;
-        var none = watch.ExpectAsync(0);
+        var none = watch.ExpectAsync("no port is left", rows => rows.Ports == 0);
         await client.TransactAsync(SimulatedRows.Delete(made), cancellationToken);
         await none;
         await daemon.ResumeAsync(cancellationToken);
