@@ -14,6 +14,7 @@ IBenchmark[] all =
     new BootBenchmark(),
     new UpBenchmark(),
     new GoneBenchmark(),
+    new MicroBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];
