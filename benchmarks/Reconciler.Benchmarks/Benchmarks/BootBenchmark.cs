@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using Reconciler.Benchmarks.Measuring;
 using Reconciler.Benchmarks.Running;
@@ -45,59 +44,64 @@ internal sealed class BootBenchmark : IBenchmark
         {
             progress(string.Create(CultureInfo.InvariantCulture, $"{size:#,0} foreign ports"));
             await host.GrowForeignPortsToAsync(size, cancellationToken);
-            var transactions = new List<double>();
+            var (runs, byHand) = (new List<BootRun>(), new List<BootRun>());
             var contest = new Contest()
-                .Add(Ours, async token =>
-                {
-                    var (took, sent) = await AppearAsync(host, daemon, watch, domains, token);
-                    transactions.Add(sent);
-                    return took;
-                })
-                .Add(ByHand, token => SendAsync(daemon, watch, client, domains, token));
+                .Add(Ours, token => KeepAsync(runs, AppearAsync(host, daemon, watch, domains, token)))
+                .Add(ByHand, token => KeepAsync(byHand, SendAsync(host, daemon, watch, client, domains, token)));
             await contest.RunAsync(Rounds, s_atMost, cancellationToken, least: 2);
+            Measurement Of(string label, Func<BootRun, double> ofRun) => new(label, [.. (label == Ours ? runs : byHand).Skip(1).Select(ofRun)]);
             var at = string.Create(CultureInfo.InvariantCulture, $"at {size:#,0} foreign ports");
             figures.Add(new($"until committed {at}", "ms", contest[Ours], contest[ByHand], new Aim.AtMostTimes(2)));
-            figures.Add(new($"transactions {at}", "", new(Ours, [.. transactions.Skip(1)]), null, new Aim.LessThan(Domains)));
+            figures.Add(new($"transactions {at}", "", Of(Ours, r => r.Transactions), Of(ByHand, r => r.Transactions), new Aim.LessThan(Domains)));
+            figures.Add(new($"processor time of the Northbound server {at}", "ms", Of(Ours, r => r.Server), Of(ByHand, r => r.Server), new Aim.None()));
+            figures.Add(new($"processor time of libvirtd {at}", "ms", Of(Ours, r => r.Libvirt), null, new Aim.None()));
+            figures.Add(new($"processor time of the daemon {at}", "ms", Of(Ours, r => r.Daemon), null, new Aim.None()));
         }
 
         return figures;
     }
 
+    private static async Task<double> KeepAsync(List<BootRun> runs, Task<BootRun> run)
+    {
+        runs.Add(await run);
+        return runs[^1].Took;
+    }
+
     /// <summary>Lets the domains appear and, when they are all there, disappear again.</summary>
-    private static async Task<(double Took, int Transactions)> AppearAsync(
+    private static async Task<BootRun> AppearAsync(
         SimulatedHost host, Daemon daemon, RowWatch watch, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await daemon.SuspendAsync();
         await host.AppearAsync(domains, cancellationToken);
-        var before = watch.Transactions;
         var all = watch.ExpectAsync("every port is there", rows => rows.Ports == Domains);
-        var began = Stopwatch.GetTimestamp();
+        var before = BootRun.Now(host, daemon, watch);
         await daemon.ContinueAsync();
-        var took = Stopwatch.GetElapsedTime(began, await all).TotalMilliseconds;
-        var transactions = watch.Transactions - before;
+        var at = await all;
+        var run = before.Until(at, BootRun.Now(host, daemon, watch));
         await daemon.WaitForSyncAsync(cancellationToken);
         var none = watch.ExpectAsync("no port is left", rows => rows.Ports == 0);
         await host.DisappearAsync(domains, cancellationToken);
         await none;
         await daemon.WaitForSyncAsync(cancellationToken);
-        return (took, transactions);
+        return run;
     }
 
     /// <summary>Makes the same rows by hand, and deletes them again, while the daemon stands still.</summary>
-    private static async Task<double> SendAsync(
-        Daemon daemon, RowWatch watch, DatabaseClient client, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
+    private static async Task<BootRun> SendAsync(
+        SimulatedHost host, Daemon daemon, RowWatch watch, DatabaseClient client, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await daemon.SuspendAsync();
         var made = new List<Guid>();
         var all = watch.ExpectAsync("every port is there", rows => rows.Ports == Domains);
-        var began = Stopwatch.GetTimestamp();
+        var before = BootRun.Now(host, daemon, watch);
         foreach (var domain in domains)
             made.Add((await client.TransactAsync(SimulatedRows.Create(domain.Ports), cancellationToken))[0].Uuid!.Value);
-        var took = Stopwatch.GetElapsedTime(began, await all).TotalMilliseconds;
+        var at = await all;
+        var run = before.Until(at, BootRun.Now(host, daemon, watch));
         var none = watch.ExpectAsync("no port is left", rows => rows.Ports == 0);
         await client.TransactAsync(SimulatedRows.Delete(made), cancellationToken);
         await none;
         await daemon.ResumeAsync(cancellationToken);
-        return took;
+        return run;
     }
 }

@@ -43,6 +43,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>The daemon's socket.</summary>
     public string Socket => Path.Combine(_directory, "hook.sock");
 
+    /// <summary>The processor time that libvirtd has used, in milliseconds.</summary>
+    public double LibvirtProcessorTime => _libvirt!.ProcessorTime;
+
     /// <summary>Starts the servers and fills them.</summary>
     /// <param name="domains">How many domains run on the host.</param>
     /// <param name="portsEach">How many ports each has.</param>

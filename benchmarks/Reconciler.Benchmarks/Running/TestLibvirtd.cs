@@ -25,6 +25,16 @@ internal sealed class TestLibvirtd : IAsyncDisposable
     /// <summary>How it is reached.</summary>
     public string Uri => $"test+unix:///default?socket={_directory}/libvirt-sock";
 
+    /// <summary>The processor time that it has used, in milliseconds.</summary>
+    public double ProcessorTime
+    {
+        get
+        {
+            _daemon.Refresh();
+            return _daemon.TotalProcessorTime.TotalMilliseconds;
+        }
+    }
+
     /// <summary>Starts it and creates domains.</summary>
     /// <param name="domains">Their XML.</param>
     /// <param name="cancellationToken">Gives up.</param>
