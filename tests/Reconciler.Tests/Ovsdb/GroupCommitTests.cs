@@ -145,6 +145,24 @@ public sealed class GroupCommitTests : IAsyncDisposable
         Assert.That(await Task.WhenAll(all), Has.All.InstanceOf<TransactionOutcome.Success>());
     }
 
+    [Test]
+    public async Task What_is_held_to_a_rows_version_waits_for_those_that_change_the_row()
+    {
+        var all = new List<Task<TransactionOutcome>> { CommitAsync("a") };
+        var request = await _connection.ExpectAsync("transact");
+        all.Add(CommitAsync("b", new Mutate(PortDatabase.Table, [Condition.Uuid(PortDatabase.Row(7))], [Mutation.Insert("addresses", OvsdbDatum.Set("x"))])));
+        all.AddRange(new[] { 8, 7 }.Select(row => CommitAsync($"held-{row}", Wait.Unchanged(
+            PortDatabase.Table, PortDatabase.Row(row), new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["_version"] = OvsdbDatum.Of(PortDatabase.Row(1)) }, "changed"))));
+        await ReplyAsync(request, Done(1));
+        request = await _connection.ExpectAsync("transact");
+        Assert.That(Inserted(request), Is.EqualTo(new[] { "b", "held-8" }));
+        await ReplyAsync(request, Done(2), """{"count":1}""", Done(3), "{}");
+        request = await _connection.ExpectAsync("transact");
+        Assert.That(Inserted(request), Is.EqualTo(new[] { "held-7" }));
+        await ReplyAsync(request, Done(4), "{}");
+        Assert.That(await Task.WhenAll(all), Has.All.InstanceOf<TransactionOutcome.Success>());
+    }
+
     private static Transaction TransactionOf(string name) => new(
     [
         Wait.None(PortDatabase.Table, [Condition.Equal("name", name)], "name", $"{name} is there"),
@@ -152,13 +170,17 @@ public sealed class GroupCommitTests : IAsyncDisposable
         new Mutate(PortDatabase.Table, [Condition.Equal("name", name)], [Mutation.Insert("addresses", OvsdbDatum.Set("x"))]) { ExpectedCount = 1 },
     ]);
 
-    private Task<TransactionOutcome> CommitAsync(string name) => _commits.CommitAsync(TransactionOf(name), CancellationToken.None).WaitAsync(Eventually.Bound);
+    private Task<TransactionOutcome> CommitAsync(string name, params Operation[] more) =>
+        _commits.CommitAsync(new([.. TransactionOf(name).Operations, .. more]), CancellationToken.None).WaitAsync(Eventually.Bound);
 
     private Task ReplyAsync(JsonElement request, params string[] parts) => _connection.ReplyAsync(request, $"[{string.Join(',', parts)}]");
 
     private static string Done(int row, int count = 1) => $$"""{},{"uuid":["uuid","{{PortDatabase.Row(row)}}"]},{"count":{{count}}}""";
 
     private static Guid? UuidIn(TransactionOutcome outcome) => (outcome as TransactionOutcome.Success)?.Results[1].Uuid;
+
+    private static IEnumerable<string?> Inserted(JsonElement request) => request.GetProperty("params").EnumerateArray().Skip(1)
+        .Where(o => o.GetProperty("op").GetString() == "insert").Select(o => o.GetProperty("row").GetProperty("name").GetString());
 
     private static string Described(JsonElement request) => string.Join(", ", request.GetProperty("params").EnumerateArray().Skip(1).Select(o =>
         $"{o.GetProperty("op").GetString()} {(o.TryGetProperty("row", out var row) ? row.GetProperty("name") : o.GetProperty("where")[0][2])}"));

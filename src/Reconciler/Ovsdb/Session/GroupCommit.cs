@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Ovsdb.Session;
 
@@ -13,6 +14,10 @@ namespace Reconciler.Ovsdb.Session;
 /// <para>
 /// The server does nothing else while it evaluates a transaction, and guards may read every row that there is. So no more are sent
 /// together than it has lately taken <see cref="Budget"/> for.
+/// </para>
+/// <para>
+/// A guard on <c>_version</c> does not see what is changed in the same transaction, which gives a row its new version when it is
+/// committed. So one that is guarded like that waits for those that change the row.
 /// </para>
 /// <para>The names of inserted rows must differ between transactions; where they do not, each is sent by itself as well.</para>
 /// </remarks>
@@ -84,8 +89,13 @@ public sealed class GroupCommit
         {
             var most = _each is { } each ? (int)Math.Clamp(Budget / each, 1, Most) : 1;
             var group = new List<Part>();
-            while (group.Count < most && _waiting.TryDequeue(out var part))
-                group.Add(part);
+            var changed = new HashSet<OvsdbDatum>();
+            while (group.Count < most && _waiting.TryPeek(out var part) && !part.RowsHeldToVersion.Any(changed.Contains))
+            {
+                group.Add(_waiting.Dequeue());
+                changed.UnionWith(part.ChangedRows);
+            }
+
             _sends = group.Count > 0;
             return group;
         }
@@ -132,6 +142,18 @@ public sealed class GroupCommit
 
     private sealed record Part(Transaction Transaction, CancellationToken CancellationToken)
     {
+        public IEnumerable<OvsdbDatum> RowsHeldToVersion =>
+            Transaction.Operations.OfType<Wait>().Where(w => w.Columns.Contains("_version")).SelectMany(w => RowsIn(w.Where));
+
+        public IEnumerable<OvsdbDatum> ChangedRows => Transaction.Operations.SelectMany(o => o switch
+        {
+            Mutate mutate => RowsIn(mutate.Where),
+            Update update => RowsIn(update.Where),
+            _ => [],
+        });
+
         public TaskCompletionSource<TransactionOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private static IEnumerable<OvsdbDatum> RowsIn(IEnumerable<Condition> where) => where.Where(c => c is { Column: "_uuid", Function: "==" }).Select(c => c.Value);
     }
 }
