@@ -103,30 +103,37 @@ internal sealed class OneShot : IAsyncDisposable
         return await Reconciler.AssessAsync(domain, cancellationToken);
     }
 
-    /// <summary>Reads one domain again.</summary>
+    private Task AskLibvirtAsync(Guid domain, CancellationToken cancellationToken) => RefreshAsync([domain], cancellationToken);
+
+    /// <summary>Reads some domains again.</summary>
     /// <exception cref="CommandException">libvirt has gone away.</exception>
-    private async Task AskLibvirtAsync(Guid domain, CancellationToken cancellationToken)
+    public async Task RefreshAsync(IReadOnlyCollection<Guid> domains, CancellationToken cancellationToken)
     {
         var read = Task.Run(
             () =>
             {
-                var started = Stopwatch.GetTimestamp();
                 using var libvirt = LibvirtConnection.OpenReadOnly(_libvirtUri);
-                using var found = libvirt.FindDomain(domain);
-                return (Observation: found is null ? null : ObservationReader.ReadDomain(found, started), started);
+                return domains.Select(domain =>
+                {
+                    var started = Stopwatch.GetTimestamp();
+                    using var found = libvirt.FindDomain(domain);
+                    return (Domain: domain, Observation: found is null ? null : ObservationReader.ReadDomain(found, started), started);
+                }).ToArray();
             },
             cancellationToken);
         try
         {
-            var (observation, started) = await read.WaitAsync(Patience, cancellationToken);
-            if (observation is null)
-                Sources.Domains.TakeGone(domain, started);
-            else
-                Sources.Domains.Take(observation);
+            foreach (var (domain, observation, started) in await read.WaitAsync(Patience, cancellationToken))
+            {
+                if (observation is null)
+                    Sources.Domains.TakeGone(domain, started);
+                else
+                    Sources.Domains.Take(observation);
+            }
         }
         catch (Exception e) when (e is LibvirtException or TimeoutException)
         {
-            throw new CommandException($"libvirt could not be asked: {e.Message}; what domains ask for is not known");
+            throw new CommandException($"libvirt could not be asked: {e.Message}; what domains ask for, and which run, is not known");
         }
     }
 

@@ -56,7 +56,7 @@ internal static class SweepCommand
             // The first look may have known libvirt as it was before the rows were made. What the second one does not see as an
             // orphan any more was none.
             await Task.Delay(request.Grace ?? (request.DryRun ? TimeSpan.Zero : SweepRequest.DefaultGrace), cancellationToken);
-            await host.RefreshAsync(cancellationToken);
+            await host.RefreshAsync(found.Domains, cancellationToken);
             found = (await LookAsync(host, theirs, gone, request, cancellationToken)).SeenAlso(found.Keys);
         }
 

@@ -19,34 +19,33 @@ internal sealed class ClaimLookup
 
     private readonly OvsdbSession _session;
 
+    private readonly KnownPorts _known = new();
+
     /// <summary>Switches whose list of ports alone takes longer to send than a start may: it is read once.</summary>
     private readonly ConcurrentDictionary<Guid, int> _large = new();
 
     public ClaimLookup(OvsdbSession session) => _session = session;
 
     /// <summary>
-    /// Up to how many ports a switch has those made by hand looked at, which have no key to be found by. On larger ones only ports
-    /// of ours are seen: to read the others would make a start slower with every port.
+    /// Up to how many ports a switch has each of them looked at. That finds also those made by hand, which have no key to be found by,
+    /// and makes a start independent of how many ports other switches have. On larger ones only ports of ours are seen, and the server
+    /// reads every port that there is to find them.
     /// </summary>
-    public const int Threshold = 500;
+    public const int Threshold = 1000;
 
     /// <summary>Finds who holds what the query names.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The Northbound could not be asked.</exception>
-    public async Task<ImmutableArray<Claim>> FindAsync(ClaimQuery query, CancellationToken cancellationToken)
+    public async Task<ClaimFindings> FindAsync(ClaimQuery query, CancellationToken cancellationToken)
     {
         if (query.IsEmpty)
-            return [];
+            return ClaimFindings.None;
 
         var claims = ImmutableArray.CreateBuilder<Claim>();
-        var switches = query.Addresses.Select(a => a.Switch).Concat(query.Macs.Select(m => m.Switch)).DistinctBy(s => s.Uuid).ToArray();
-        // Ports made by hand have no key to look for, so each port on the switch has to be read.
-        var small = switches.Where(s => !_large.ContainsKey(s.Uuid)).ToArray();
         // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
-        var keyed = query.OnlyHandMade ? query with { Addresses = [], Macs = [], ExternalAddresses = [] } : query;
+        var keyed = query.LeavesKeyedToGuards ? query with { Addresses = [], Macs = [], ExternalAddresses = [] } : query;
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
-        if (query.OnlyHandMade && small.Length == 0 && !asksForHandMadeNats)
-            return [];
-        var results = await _session.SelectAsync(
+        var small = query.Switches.Where(s => !_large.ContainsKey(s.Uuid)).ToArray();
+        ImmutableArray<Operation> selects =
         [
             .. keyed.Addresses.Select(a => new Select(
                 NorthboundDatabase.Port,
@@ -64,8 +63,11 @@ internal sealed class ClaimLookup
             .. keyed.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], NatColumns)),
             .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], NatColumns)] : Array.Empty<Select>(),
-            .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["ports"])),
-        ], cancellationToken);
+            .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["_version", "ports", "external_ids"])),
+        ];
+        if (selects.Length == 0)
+            return ClaimFindings.None;
+        var results = await _session.SelectAsync(selects, cancellationToken);
 
         var next = 0;
         foreach (var (logicalSwitch, address) in keyed.Addresses)
@@ -81,17 +83,28 @@ internal sealed class ClaimLookup
                 Add(ClaimKind.ExternalAddress, address.ToString(), null, handMade[address], DescribeNat);
         }
 
-        var listed = small.ToDictionary(s => s.Uuid, _ => results[next++].Rows.SelectMany(r => r["ports"].Uuids()).ToArray());
+        var versions = ImmutableDictionary.CreateBuilder<Guid, Guid>();
+        var hasForeignRows = false;
         foreach (var logicalSwitch in small)
         {
-            var ports = listed[logicalSwitch.Uuid];
+            // None: it has just been deleted.
+            if (results[next++].Rows is not [var row, ..])
+                continue;
+            var ports = row["ports"].Uuids().ToArray();
             if (ports.Length > Threshold)
+            {
                 _large[logicalSwitch.Uuid] = ports.Length;
-            else
-                claims.AddRange(await FindHandMadeAsync(query, logicalSwitch, ports, cancellationToken));
+                continue;
+            }
+
+            var search = new SwitchSearch(query, logicalSwitch);
+            await ReadPortsAsync(search, row["external_ids"].Get(OwnershipKeys.Changed), ports, cancellationToken);
+            claims.AddRange(search.Claims);
+            hasForeignRows |= search.HasForeignRows;
+            versions[logicalSwitch.Uuid] = row["_version"].Single.AsUuid;
         }
 
-        return claims.ToImmutable();
+        return new(claims.ToImmutable(), versions.ToImmutable()) { HasForeignRows = hasForeignRows };
 
         void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
@@ -101,58 +114,44 @@ internal sealed class ClaimLookup
         }
     }
 
-    /// <summary>Looks at the columns themselves of ports on a switch: of hand-made ports, and for what OVN has given out.</summary>
+    /// <summary>Looks at each port of a switch.</summary>
     /// <remarks>
-    /// Only rows that are not held here are asked for. When many domains start at once, most ports of their switch are those of the
-    /// ones before: to ask for each of them each time would take longer than all the rest.
+    /// Only rows that are neither held here nor known are asked for. When many domains start at once, most ports of their switch are
+    /// those of the ones before: to ask for each of them each time would take longer than all the rest.
     /// </remarks>
-    private async Task<IEnumerable<Claim>> FindHandMadeAsync(
-        ClaimQuery query, LogicalSwitch logicalSwitch, Guid[] ports, CancellationToken cancellationToken)
+    private async Task ReadPortsAsync(SwitchSearch search, string? changed, Guid[] ports, CancellationToken cancellationToken)
     {
-        var addresses = query.Addresses.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address).ToHashSet();
-        var macs = query.Macs.Where(m => m.Switch.Uuid == logicalSwitch.Uuid).Select(m => m.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var found = new List<Claim>();
-        var unknown = new List<Guid>();
+        var others = new List<Guid>();
         _session.Replica.Read(replica =>
         {
             var rows = replica.Table(NorthboundDatabase.Port).Rows;
-            foreach (var port in ports.Where(p => !query.Adopting.Contains(p)))
+            foreach (var port in ports.Where(p => !search.Query.Adopting.Contains(p)))
             {
-                if (!rows.TryGetValue(port, out var row))
-                    unknown.Add(port);
-                else if (!IsOurs(row["external_ids"]) || row["dynamic_addresses"].Count > 0)
-                    Look(column => row[column]);
+                if (rows.TryGetValue(port, out var row))
+                    search.Look(column => row[column]);
+                else
+                    others.Add(port);
             }
 
             return true;
         });
-        if (unknown.Count == 0)
-            return found;
-
+        var asked = _known.ToRead(search.Switch.Uuid, changed, others, search.Marks);
+        if (asked.Count == 0)
+            return;
         var results = await _session.SelectAsync(
-            [.. unknown.Select(p => new Select(NorthboundDatabase.Port, [Condition.Uuid(p)], ["name", "addresses", "dynamic_addresses", "external_ids"]))],
+            [.. asked.Select(p => new Select(NorthboundDatabase.Port, [Condition.Uuid(p)], ["_uuid", "name", "addresses", "dynamic_addresses", "external_ids"]))],
             cancellationToken);
+        var read = new Dictionary<Guid, int[]?>();
         foreach (var row in results.SelectMany(r => r.Rows))
-            Look(column => row[column]);
-        return found;
-
-        void Look(Func<string, OvsdbDatum> row)
         {
-            if (row("external_ids").Get(OwnershipKeys.VirtualMachineId) == query.Domain.ToString())
-                return;
-            // Ports of ours say by key what they claim; what OVN gives them may not be among that yet.
-            var isOurs = IsOurs(row("external_ids"));
-            var column = (isOurs ? [] : row("addresses").Strings()).Concat(row("dynamic_addresses").Strings()).ToArray();
-            foreach (var address in NorthboundDatabase.AddressesIn(column).Where(addresses.Contains))
-                found.Add(new(ClaimKind.Address, address.ToString(), logicalSwitch.Name, DescribePort(row)));
-            foreach (var mac in NorthboundDatabase.WordsIn(isOurs ? [] : column).Where(macs.Contains))
-                found.Add(new(ClaimKind.Mac, mac.ToLowerInvariant(), logicalSwitch.Name, DescribePort(row)));
+            search.Look(column => row[column]);
+            read[row["_uuid"].Single.AsUuid] = SwitchSearch.MarksOf(column => row[column]);
         }
+
+        _known.Note(search.Switch.Uuid, changed, ports.ToHashSet(), read);
     }
 
-    private static bool IsOurs(OvsdbDatum externalIds) => externalIds.Get(OwnershipKeys.Host) is not null;
-
-    private static string DescribePort(Func<string, OvsdbDatum> row) => Describe($"port {row("name").Single.AsString}", row("external_ids"));
+    internal static string DescribePort(Func<string, OvsdbDatum> row) => Describe($"port {row("name").Single.AsString}", row("external_ids"));
 
     private static string DescribeNat(IReadOnlyDictionary<string, OvsdbDatum> row) =>
         Describe($"the {row["type"].Single.AsString} of {row["logical_ip"].Single.AsString}", row["external_ids"]);

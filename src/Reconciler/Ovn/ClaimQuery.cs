@@ -18,11 +18,17 @@ public sealed record ClaimQuery(
     /// <summary>Ports made by hand that the domain is about to adopt: what they hold is what it wants.</summary>
     public ImmutableHashSet<Guid> Adopting { get; init; } = [];
 
+    /// <summary>The host that asks: rows of the domain that others own are found too. Null where that is not asked.</summary>
+    public string? Host { get; init; }
+
     /// <summary>
-    /// Whether only rows made by hand are asked for, which have no key. Those that have are left to the guards of the transaction:
-    /// to look for them, the server reads every port that there is.
+    /// Whether rows that can be found by a key are left to the guards of the transaction where the ports of a switch are not looked at
+    /// one by one: to look for them, the server reads every port that there is.
     /// </summary>
-    public bool OnlyHandMade { get; init; }
+    public bool LeavesKeyedToGuards { get; init; }
+
+    /// <summary>The switches that something is claimed on.</summary>
+    public IEnumerable<LogicalSwitch> Switches => Addresses.Select(a => a.Switch).Concat(Macs.Select(m => m.Switch)).DistinctBy(s => s.Uuid);
 
     /// <summary>Whether there is nothing to ask.</summary>
     public bool IsEmpty => Addresses.IsEmpty && Macs.IsEmpty && ExternalAddresses.IsEmpty;

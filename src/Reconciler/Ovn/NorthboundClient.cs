@@ -94,7 +94,7 @@ public sealed class NorthboundClient : IAsyncDisposable
 
     /// <summary>Finds who holds what a domain is about to claim.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public Task<ImmutableArray<Claim>> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken) =>
+    public Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken) =>
         _claims.FindAsync(query, cancellationToken);
 
     /// <summary>Finds ports by name, whosever they are.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 using Reconciler.Reconciliation;
@@ -14,6 +15,8 @@ internal sealed class NorthboundOperations
     private readonly List<Operation> _guards = [];
     private readonly List<Operation> _changes = [];
     private readonly Dictionary<DhcpOptionsSpec, OvsdbAtom> _createdDhcp = [];
+    private readonly HashSet<Guid> _guardedSwitches = [];
+    private readonly HashSet<Guid> _touchedSwitches = [];
     private bool _guardsForeignRows;
 
     public NorthboundOperations(Plan plan)
@@ -42,8 +45,8 @@ internal sealed class NorthboundOperations
     {
         GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
         // That nobody else has a port of its name is the schema's own rule, which costs the server nothing; a guard would read every port.
-        GuardClaims(port);
-        GuardForeignRows();
+        GuardClaims(port, held: null);
+        GuardForeignRows(port);
         var row = ColumnsOf(port, static _ => true);
         row["name"] = OvsdbDatum.Of(port.InterfaceId!);
         row["external_ids"] = OvsdbDatum.Map(_owner.Of(port));
@@ -114,7 +117,8 @@ internal sealed class NorthboundOperations
                 ("port_security", OvsdbDatum.Set(observed.PortSecurity)),
                 ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
             $"port {observed.Name} has changed meanwhile"));
-        GuardClaims(port);
+        if (GuardClaims(port, observed) || !observed.Addresses.SetEquals(port.AddressColumn))
+            Touch(port.Switch.Uuid);
         var columns = ColumnsOf(port, column => observed.Manages(column) || update.Fill.Contains(column));
         columns["external_ids"] = OvsdbDatum.Map(update.ExternalIds);
         if (update.ExternalIds.ContainsKey(OwnershipKeys.Off))
@@ -140,7 +144,8 @@ internal sealed class NorthboundOperations
         var (existing, port) = (adopt.Existing.Port, adopt.Port);
         GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
         GuardUnchanged(NorthboundDatabase.Port, existing.Uuid, existing.ExternalIds, $"port {existing.Name}");
-        GuardClaims(port);
+        GuardClaims(port, held: null);
+        Touch(port.Switch.Uuid);
         var columns = ColumnsOf(port, adopt.Fill.Contains);
         columns["external_ids"] = OvsdbDatum.Map(existing.ExternalIds.SetItems(_owner.Of(port, adopt.Fill, port.Groups.Except(existing.Groups ?? []))));
         _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(existing.Uuid)], columns) { ExpectedCount = 1 });
@@ -155,6 +160,9 @@ internal sealed class NorthboundOperations
         {
             ["external_ids"] = OvsdbDatum.Map(port.ExternalIds.Where(e => !e.Key.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal))),
         };
+        // Who knows it as one of ours does not know what it gets by hand from now on.
+        if (port.SwitchUuid is { } on)
+            Touch(on);
         foreach (var column in port.FilledColumns)
             columns[column] = OvsdbDatum.Empty;
         if (port.IsOff)
@@ -195,10 +203,25 @@ internal sealed class NorthboundOperations
         _changes.AddRange(HandOverOperations.Of(step));
     }
 
-    /// <summary>Nobody but this domain may hold the port's MAC address or one of its addresses on its switch.</summary>
-    private void GuardClaims(DesiredPort port)
+    /// <summary>Nobody but this domain may hold what the port claims on its switch: its MAC address and its addresses.</summary>
+    /// <param name="port">The port as it is to be.</param>
+    /// <param name="held">The port as it is, where it is there: what it has is its own already.</param>
+    /// <returns>Whether it claims something that it does not hold.</returns>
+    private bool GuardClaims(DesiredPort port, LogicalSwitchPort? held)
     {
-        foreach (var address in port.Addresses)
+        var stays = held?.SwitchUuid == port.Switch.Uuid;
+        IPAddress[] addresses = [.. port.Addresses.Where(a => held?.ExternalIds.GetValueOrDefault(OwnershipKeys.AddressPrefix + a) != port.Switch.Name)];
+        var claimsMac = !stays || held?.Mac != port.Mac;
+        if (addresses.Length == 0 && !claimsMac)
+            return false;
+        if (_plan.SwitchVersions.TryGetValue(port.Switch.Uuid, out var version))
+        {
+            if (_guardedSwitches.Add(port.Switch.Uuid))
+                _guards.Add(Wait.Unchanged(NorthboundDatabase.Switch, port.Switch.Uuid, Row(("_version", OvsdbDatum.Of(version))), $"switch {port.Switch.Name} has changed meanwhile"));
+            return true;
+        }
+
+        foreach (var address in addresses)
         {
             _guards.Add(Wait.None(
                 NorthboundDatabase.Port,
@@ -207,6 +230,8 @@ internal sealed class NorthboundOperations
                 $"address {address} is taken on switch {port.Switch.Name}"));
         }
 
+        if (!claimsMac)
+            return true;
         _guards.Add(Wait.None(
             NorthboundDatabase.Port,
             [
@@ -218,15 +243,34 @@ internal sealed class NorthboundOperations
             ],
             "name",
             $"MAC address {port.Mac} is taken on switch {port.Switch.Name}"));
+        return true;
+    }
+
+    /// <summary>
+    /// Has the switch change with a port that is there: whoever has looked at the port, and is about to claim what it has now, has to look
+    /// again. A value that was there before would be no change.
+    /// </summary>
+    private void Touch(Guid logicalSwitch)
+    {
+        if (!_touchedSwitches.Add(logicalSwitch))
+            return;
+        _changes.Add(new Mutate(
+            NorthboundDatabase.Switch,
+            [Condition.Uuid(logicalSwitch)],
+            [
+                Mutation.Delete("external_ids", OvsdbDatum.Set(OwnershipKeys.Changed)),
+                Mutation.Insert("external_ids", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Changed, Guid.NewGuid().ToString())])),
+            ]) { ExpectedCount = 1 });
     }
 
     /// <summary>
     /// The domain may be known to two hosts, for a migration or because its host has died: only one of them makes its rows, and the
     /// other is to take those.
     /// </summary>
-    private void GuardForeignRows()
+    private void GuardForeignRows(DesiredPort port)
     {
-        if (_guardsForeignRows)
+        // Where every port of the switch was looked at, one of this domain would have been seen.
+        if (_guardsForeignRows || _plan.SwitchVersions.ContainsKey(port.Switch.Uuid))
             return;
         _guardsForeignRows = true;
         ImmutableArray<Condition> ofAnotherHost =

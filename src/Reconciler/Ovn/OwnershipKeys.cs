@@ -41,4 +41,11 @@ public static class OwnershipKeys
 
     /// <summary>On a port, followed by a static address: the name of the switch on which that address is claimed.</summary>
     public const string AddressPrefix = "reconciler:ip:";
+
+    /// <summary>
+    /// On a logical switch, the only key that is written there: another value each time that a port which is on it already, or comes from
+    /// another switch, gets other addresses. Ports that come and go change the switch's row anyway, so that its <c>_version</c> says
+    /// whether what was seen on it still holds.
+    /// </summary>
+    public const string Changed = "reconciler:changed";
 }

@@ -9,4 +9,7 @@ public sealed record DomainAssessment(DomainRecord? Domain, DesiredDomain Desire
 {
     /// <summary>Whether libvirt has to be asked whether the guest executes here: rows have just been offered to this host, and what it said before is too old.</summary>
     public bool AwaitsLibvirt { get; init; }
+
+    /// <summary>Why the plan must not be carried out, and the domain be looked at anew; null as a rule.</summary>
+    public string? Outdated { get; init; }
 }

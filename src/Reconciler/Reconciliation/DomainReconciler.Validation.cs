@@ -36,16 +36,16 @@ public sealed partial class DomainReconciler
         var observed = await ObserveAsync(definition.Uuid, cancellationToken);
         var desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: !asksForHolders, cancellationToken);
         if (asksForHolders)
-            desired = await CheckClaimsAsync(definition.Uuid, desired, observed, onlyHandMade: false, cancellationToken);
+            desired = ClaimCheck.Apply(desired, (await FindClaimsAsync(definition.Uuid, desired, observed, relyOnGuards: false, null, cancellationToken)).Claims);
         // What an interface lacks, such as a switch, may be what a port made by hand under its name has.
         else if (!desired.Problems.IsEmpty)
             desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: false, cancellationToken);
         return desired.Problems;
     }
 
-    /// <summary>Leaves out what somebody else holds already.</summary>
-    private async Task<DesiredDomain> CheckClaimsAsync(
-        Guid domain, DesiredDomain desired, ObservedDomain observed, bool onlyHandMade, CancellationToken cancellationToken)
+    /// <summary>Finds what somebody else holds already.</summary>
+    private async Task<ClaimFindings> FindClaimsAsync(
+        Guid domain, DesiredDomain desired, ObservedDomain observed, bool relyOnGuards, SwitchGates.Passage? passage, CancellationToken cancellationToken)
     {
         var held = observed.Ports
             .SelectMany(p => p.ExternalIds)
@@ -62,12 +62,14 @@ public sealed partial class DomainReconciler
             ],
             [.. desired.Nats.Select(n => n.External).Where(e => !observed.Nats.Any(n => n.ExternalIp == e.ToString()))])
         {
-            OnlyHandMade = onlyHandMade,
+            Host = _sources.Host,
+            LeavesKeyedToGuards = relyOnGuards,
             Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>()],
             Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
         };
-        var claims = await _sources.Northbound.FindClaimsAsync(query, cancellationToken);
-        return ClaimCheck.Apply(desired, claims);
+        if (passage is not null)
+            await passage.EnterAsync(query.Switches.Select(s => s.Uuid), cancellationToken);
+        return await _sources.Northbound.FindClaimsAsync(query, cancellationToken);
 
         bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
     }

@@ -18,6 +18,7 @@ public sealed partial class DomainReconciler
     private const int MaximumAttempts = 4;
 
     private readonly HostSources _sources;
+    private readonly SwitchGates _gates = new();
 
     /// <summary>What is remembered of domains that are active here.</summary>
     private readonly ConcurrentDictionary<Guid, RowHistory> _histories = new();
@@ -55,11 +56,14 @@ public sealed partial class DomainReconciler
             if (WhyNotKnown() is { } missing)
                 return new(ReconcileStatus.Waiting, NameOf(domain, null), [], [], missing);
 
+            // After a conflict the server is to look itself: on a switch where much goes on, what was seen would be outdated again.
+            var optimistic = attempt == 0;
+            using var passage = _gates.Approach();
             DomainAssessment assessment;
             var began = Stopwatch.GetTimestamp();
             try
             {
-                assessment = await AssessAsync(domain, relyOnGuards: attempt == 0, cancellationToken);
+                assessment = await AssessAsync(domain, optimistic, passage, cancellationToken);
                 Metrics?.PlanDuration.Observe(Stopwatch.GetElapsedTime(began));
             }
             catch (OvsdbException e)
@@ -73,6 +77,12 @@ public sealed partial class DomainReconciler
                 await ask(domain, cancellationToken);
                 if (assessment.Plan.IsEmpty)
                     continue;
+            }
+
+            if (assessment.Outdated is not null)
+            {
+                reason = assessment.Outdated;
+                continue;
             }
 
             var name = assessment.Plan.DomainName;
@@ -141,7 +151,7 @@ public sealed partial class DomainReconciler
     /// <summary>Looks at a domain without changing anything.</summary>
     /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
     public Task<DomainAssessment> AssessAsync(Guid domain, CancellationToken cancellationToken) =>
-        AssessAsync(domain, relyOnGuards: false, cancellationToken);
+        AssessAsync(domain, relyOnGuards: false, passage: null, cancellationToken);
 
     /// <summary>Looks at a domain.</summary>
     /// <param name="domain">The domain.</param>
@@ -149,8 +159,9 @@ public sealed partial class DomainReconciler
     /// Whether a domain without any row is taken for one of which nobody has anything: the guards of what it is given say so if that is
     /// wrong, and then it is looked up. Each look-up reads every port that the Northbound has, as each guard does.
     /// </param>
+    /// <param name="passage">Taken to the switches that the domain claims something on; null where nothing is going to be written.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    private async Task<DomainAssessment> AssessAsync(Guid domain, bool relyOnGuards, CancellationToken cancellationToken)
+    private async Task<DomainAssessment> AssessAsync(Guid domain, bool relyOnGuards, SwitchGates.Passage? passage, CancellationToken cancellationToken)
     {
         // Whoever asked for this pass may have seen more than has reached the replica: libvirt runs its start hook right after
         // it has plugged the interface in.
@@ -188,13 +199,19 @@ public sealed partial class DomainReconciler
         if (pass.HandOverFirst() is { } handedOver)
             return handedOver;
 
-        desired = await CheckClaimsAsync(domain, desired, observed, relies, cancellationToken);
+        var found = await FindClaimsAsync(domain, desired, observed, relyOnGuards, passage, cancellationToken);
+        desired = ClaimCheck.Apply(desired, found.Claims);
         if (LeavesAbsentToSweep)
             desired = desired with { Kept = desired.Kept.Union(LostInterfacesOf(record, plugged)) };
 
         // A domain that is not listed is gone only if the list is whole.
         var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));
-        return (pass with { Desired = desired }).Conclude(mayDelete);
+        var assessment = (pass with { Desired = desired }).Conclude(mayDelete);
+        return assessment with
+        {
+            Plan = assessment.Plan with { SwitchVersions = relyOnGuards ? found.SwitchVersions : assessment.Plan.SwitchVersions },
+            Outdated = found.HasForeignRows && assessment.Plan.Actions.Any(a => a is PlanAction.CreatePort) ? "another host has made ports of this domain" : null,
+        };
     }
 
     private RowHistory HistoryOf(Guid domain) => _histories.GetValueOrDefault(domain, RowHistory.None);

@@ -9,6 +9,12 @@ namespace Reconciler.Reconciliation;
 /// <param name="Actions">The steps; none when everything is as it is to be.</param>
 public sealed record Plan(Guid Domain, string DomainName, string Host, ImmutableArray<PlanAction> Actions)
 {
+    /// <summary>
+    /// Switches of which every port was looked at, each with the version of its row: as long as that is the same, nobody else has what
+    /// the plan's ports claim on it. For switches that are not among these, the transaction has the server look.
+    /// </summary>
+    public ImmutableDictionary<Guid, Guid> SwitchVersions { get; init; } = ImmutableDictionary<Guid, Guid>.Empty;
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Actions.IsEmpty;
 }

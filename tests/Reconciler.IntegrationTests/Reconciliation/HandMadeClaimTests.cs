@@ -47,9 +47,9 @@ public class HandMadeClaimTests
             "--id=@n", "create", "NAT", "type=dnat_and_snat", $"external_ip=\"{written}\"", "logical_ip=\"fd00:140::9\"", "--", "add", "Logical_Router", "router", "nat", "@n")).Trim();
         try
         {
-            var claims = await _host.Sources.Northbound.FindClaimsAsync(
+            var found = await _host.Sources.Northbound.FindClaimsAsync(
                 new(Guid.NewGuid(), [], [IPAddress.Parse("fd00:58::110"), IPAddress.Parse("fd00:58::111"), IPAddress.Parse("192.168.58.110")]), CancellationToken.None);
-            Assert.That(claims, Is.EqualTo(new[]
+            Assert.That(found.Claims, Is.EqualTo(new[]
             {
                 new Claim(ClaimKind.ExternalAddress, "fd00:58::110", null, "the dnat_and_snat of fd00:140::9, which was made by hand or by another tool"),
             }));
@@ -70,8 +70,8 @@ public class HandMadeClaimTests
         try
         {
             var (on, wanted) = (await SwitchAsync(), new[] { means, "10.140.0.78", "fd00:140::78" });
-            var claims = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
-            Assert.That(claims, Is.EqualTo(new[] { new Claim(ClaimKind.Address, means, "switch-1", "port printer, which was made by hand or by another tool") }));
+            var found = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
+            Assert.That(found.Claims, Is.EqualTo(new[] { new Claim(ClaimKind.Address, means, "switch-1", "port printer, which was made by hand or by another tool") }));
         }
         finally
         {
@@ -85,8 +85,8 @@ public class HandMadeClaimTests
         await AddPortAsync("02:00:00:00:AA:01 10.140.0.77");
         try
         {
-            var claims = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [], []) { Macs = [(await SwitchAsync(), "02:00:00:00:aa:01")] }, CancellationToken.None);
-            Assert.That(claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Mac, "02:00:00:00:aa:01") }));
+            var found = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [], []) { Macs = [(await SwitchAsync(), "02:00:00:00:aa:01")] }, CancellationToken.None);
+            Assert.That(found.Claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Mac, "02:00:00:00:aa:01") }));
         }
         finally
         {
@@ -118,9 +118,9 @@ public class HandMadeClaimTests
         }
     }
 
-    private async Task<IEnumerable<Claim>> HeldAsync(LogicalSwitch on) => await _host.Sources.Northbound.FindClaimsAsync(
+    private async Task<IEnumerable<Claim>> HeldAsync(LogicalSwitch on) => (await _host.Sources.Northbound.FindClaimsAsync(
         new(Guid.NewGuid(), [(on, IPAddress.Parse("10.1.4.76")), (on, IPAddress.Parse("fd00::4:4c")), (on, IPAddress.Parse("10.2.0.1"))], []) { Macs = [(on, "02:00:00:00:04:4c")] },
-        CancellationToken.None);
+        CancellationToken.None)).Claims;
 
     private async Task AddPortsAsync(LogicalSwitch on, int count)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -33,7 +34,7 @@ public class NorthboundTransactionsTests
         var operations = Operations(plan);
         Assert.That(operations, Has.Count.EqualTo(expected.Length));
         for (var i = 0; i < expected.Length; i++)
-            Assert.That(JsonNode.DeepEquals(operations[i], JsonNode.Parse(expected[i])), Is.True, () => $"operation {i}\n{expected[i]}\n{operations[i].ToJsonString()}");
+            Assert.That(JsonNode.DeepEquals(WithoutChance(operations[i]), JsonNode.Parse(expected[i])), Is.True, () => $"operation {i}\n{expected[i]}\n{operations[i].ToJsonString()}");
     }
 
     [Test]
@@ -81,6 +82,71 @@ public class NorthboundTransactionsTests
             "another host has made floating IPs of this domain",
         }));
     }
+
+    [Test]
+    public void On_a_switch_that_was_looked_at_whole_the_server_reads_no_port()
+    {
+        var version = Guid.NewGuid();
+        var plan = Sample.PlanOf(new([], []), Sample.Desired(Sample.Port())) with { SwitchVersions = Versions(version) };
+        var guards = NorthboundTransactions.Of(plan).Operations.OfType<Wait>().ToArray();
+        Assert.That(guards.Select(g => g.Meaning), Is.EqualTo(new[]
+        {
+            "switch nat-switch-1 is gone or has another name", "switch nat-switch-1 has changed meanwhile",
+        }));
+        Assert.That(guards[1].Where, Is.EqualTo(new[] { Condition.Uuid(Sample.Switch.Uuid) }));
+        Assert.That(guards[1].Rows.Single()["_version"].Single.AsUuid, Is.EqualTo(version));
+        Assert.That(Touched(plan), Is.Empty, "a port that comes changes the switch anyway");
+    }
+
+    [Test]
+    public void A_port_that_gets_an_address_more_changes_its_switch([Values] bool lookedAt)
+    {
+        var plan = Sample.PlanOf(new([s_port], []), Sample.Desired(Sample.Port(addresses: "10.140.0.10 10.140.0.11")));
+        if (lookedAt)
+            plan = plan with { SwitchVersions = Versions(Guid.NewGuid()) };
+        Assert.That(Touched(plan), Is.EqualTo(new[] { Sample.Switch.Uuid }));
+        Assert.That(NorthboundTransactions.Of(plan).Operations.OfType<Wait>().Select(g => g.Meaning), Is.EqualTo(new[]
+        {
+            "switch nat-switch-1 is gone or has another name",
+            $"port {s_port.Name} has changed meanwhile",
+            lookedAt ? "switch nat-switch-1 has changed meanwhile" : "address 10.140.0.11 is taken on switch nat-switch-1",
+        }), "what it has is its own already");
+    }
+
+    [Test]
+    public void A_port_that_keeps_its_addresses_does_not_change_its_switch()
+    {
+        var plan = Sample.PlanOf(new([s_port with { PortSecurity = [] }], []), Sample.Desired(Sample.Port()));
+        Assert.That(plan.Actions.Single(), Is.InstanceOf<PlanAction.UpdatePort>());
+        Assert.That(Touched(plan), Is.Empty);
+    }
+
+    [Test]
+    public void A_port_that_moves_marks_the_switch_that_it_comes_to()
+    {
+        var plan = Sample.PlanOf(new([s_port], []), Sample.Desired(Sample.Port(on: Sample.OtherSwitch)));
+        Assert.That(Touched(plan), Is.EqualTo(new[] { Sample.OtherSwitch.Uuid }));
+    }
+
+    /// <summary>What marks a switch as changed is another value each time.</summary>
+    private static JsonNode WithoutChance(JsonNode operation)
+    {
+        if (operation["mutations"] is JsonArray { Count: 2 } mutations && mutations[1]![2]![1]![0] is JsonArray pair)
+        {
+            Assert.That(pair[0]!.GetValue<string>(), Is.EqualTo(OwnershipKeys.Changed));
+            Assert.That(Guid.TryParse(pair[1]!.GetValue<string>(), out _), Is.True);
+            pair[1] = "*";
+        }
+
+        return operation;
+    }
+
+    private static ImmutableDictionary<Guid, Guid> Versions(Guid version) => ImmutableDictionary<Guid, Guid>.Empty.Add(Sample.Switch.Uuid, version);
+
+    /// <summary>The switches that are marked as changed.</summary>
+    private static IEnumerable<Guid> Touched(Plan plan) => NorthboundTransactions.Of(plan).Operations.OfType<Mutate>()
+        .Where(m => m.Mutations.Any(u => u.Column == "external_ids"))
+        .Select(m => m.Where.Single().Value.Single.AsUuid);
 
     private static List<JsonNode> Operations(Plan plan)
     {

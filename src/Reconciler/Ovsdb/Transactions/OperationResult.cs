@@ -32,7 +32,7 @@ public sealed record OperationResult(int Count, Guid? Uuid, ImmutableArray<IRead
         {
             if (types.TryGetValue(column.Name, out var type))
                 row[column.Name] = OvsdbDatum.Read(column.Value, type);
-            else if (column.NameEquals("_uuid"u8))
+            else if (column.NameEquals("_uuid"u8) || column.NameEquals("_version"u8))
                 row[column.Name] = OvsdbDatum.Of(OvsdbAtom.Read(column.Value, AtomKind.Uuid));
         }
 

@@ -27,4 +27,12 @@ public sealed record OrphanFindings(ImmutableArray<Orphan> Orphans, int Rows)
 
     /// <summary>By which the orphans are known again in the next look.</summary>
     public IReadOnlySet<(OrphanKind Kind, Guid Row, string Name)> Keys => Orphans.Select(o => o.Key).ToHashSet();
+
+    /// <summary>The domains that they were left behind by.</summary>
+    public IReadOnlySet<Guid> Domains => Orphans.Select(o => o.Removal).SelectMany<OrphanRemoval, Guid>(r => r switch
+    {
+        OrphanRemoval.Step step => [step.Domain],
+        OrphanRemoval.StaleInterface stale => [stale.Interface.VirtualMachineId],
+        _ => [],
+    }).ToHashSet();
 }

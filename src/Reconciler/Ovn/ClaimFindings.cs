@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Ovn;
+
+/// <summary>What the Northbound said of what a domain is about to claim.</summary>
+/// <param name="Claims">Who holds some of it already.</param>
+/// <param name="SwitchVersions">
+/// The switches of which every port was looked at, each with the <c>_version</c> of its row before that (RFC 7047, section 3.2). As
+/// long as it is the same, no port has come to the switch, and we have given none that was there another address: see
+/// <see cref="OwnershipKeys.Changed"/>.
+/// </param>
+public sealed record ClaimFindings(ImmutableArray<Claim> Claims, ImmutableDictionary<Guid, Guid> SwitchVersions)
+{
+    /// <summary>Nothing was asked.</summary>
+    public static readonly ClaimFindings None = new([], ImmutableDictionary<Guid, Guid>.Empty);
+
+    /// <summary>Whether one of the switches has a port that another host owns for this very domain.</summary>
+    public bool HasForeignRows { get; init; }
+}
