@@ -16,6 +16,10 @@ IBenchmark[] all =
     new StartBenchmark(),
     new ClientBenchmark(),
     new FleetBenchmark(),
+    new BootBenchmark(),
+    new UpBenchmark(),
+    new GoneBenchmark(),
+    new MicroBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

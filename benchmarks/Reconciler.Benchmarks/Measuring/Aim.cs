@@ -81,6 +81,18 @@ internal abstract record Aim
         public override bool IsMet(double comparison) => comparison <= Amount;
     }
 
+    /// <summary>A bound on a number of things that it must stay under.</summary>
+    public sealed record LessThan(int Number) : Aim
+    {
+        public override string Words => $"less than {Number}";
+
+        public override double Compare(Measurement ours, Measurement? reference) => ours.Median;
+
+        public override string Show(double comparison, string unit) => $"{comparison:0.#}";
+
+        public override bool IsMet(double comparison) => comparison < Number;
+    }
+
     /// <summary>No aim: a figure to know.</summary>
     public sealed record None : Aim
     {

@@ -41,7 +41,7 @@ internal static class MarkdownReport
         figure.Reference is { } reference ? Show(reference) : "–",
         figure.Aim.Words,
         figure.IsMet switch { true => "yes", false => "**no**", null => "–" },
-        figure.Aim.Show(figure.Comparison, figure.Unit),
+        figure is { Aim: Aim.None, Reference: null } ? "–" : figure.Aim.Show(figure.Comparison, figure.Unit),
     ];
 
     private static string Show(Measurement measured) => measured.Values.Length == 1

@@ -71,12 +71,25 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Lets it go on, and waits until it has caught up.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        await _signal("CONT");
+        await ContinueAsync();
         await WaitForSyncAsync(cancellationToken);
     }
 
+    /// <summary>Lets it go on.</summary>
+    public Task ContinueAsync() => _signal("CONT");
+
     /// <summary>Its memory in megabytes, by a field of <c>/proc/PID/status</c> (proc(5)).</summary>
     public double Memory(string field) => ProcessMemory.Read(_status(), field);
+
+    /// <summary>The processor time that it has used, in milliseconds. For one that is not in a node.</summary>
+    public double ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalMilliseconds;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 
@@ -15,11 +13,14 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>The host's name.</summary>
     public const string Name = "node-1";
 
-    private const string Switch = "local";
+    /// <summary>The switch that its domains ask for.</summary>
+    public const string Switch = "local";
+
     private const int Batch = 2000;
 
     private readonly string _directory;
     private TestLibvirtd? _libvirt;
+    private DatabaseClient? _plugger;
     private DatabaseClient? _writer;
     private ForeignPorts? _foreign;
 
@@ -41,6 +42,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
 
     /// <summary>The daemon's socket.</summary>
     public string Socket => Path.Combine(_directory, "hook.sock");
+
+    /// <summary>The processor time that libvirtd has used, in milliseconds.</summary>
+    public double LibvirtProcessorTime => _libvirt!.ProcessorTime;
 
     /// <summary>Starts the servers and fills them.</summary>
     /// <param name="domains">How many domains run on the host.</param>
@@ -73,9 +77,27 @@ internal sealed class SimulatedHost : IAsyncDisposable
         await _foreign.GrowToAsync(count, cancellationToken);
     }
 
+    /// <summary>Makes domains run that did not, with all their interfaces plugged in at once.</summary>
+    public async Task AppearAsync(ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
+    {
+        await _libvirt!.CreateAsync(domains.Select(d => d.Xml(Switch)), cancellationToken);
+        _plugger ??= await OpenVSwitch.ConnectAsync(cancellationToken);
+        await _plugger.TransactAsync(SimulatedRows.Plug([.. domains.SelectMany(d => d.Ports)]), cancellationToken);
+    }
+
+    /// <summary>Ends all domains, which takes their interfaces away.</summary>
+    public async Task DisappearAsync(ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
+    {
+        await _libvirt!.DestroyAsync(domains.Select(d => d.Name), cancellationToken);
+        _plugger ??= await OpenVSwitch.ConnectAsync(cancellationToken);
+        await _plugger.TransactAsync(SimulatedRows.UnplugAll(), cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_plugger is { } plugger)
+            await plugger.DisposeAsync();
         if (_writer is { } writer)
             await writer.DisposeAsync();
         if (_libvirt is { } libvirt)
@@ -103,49 +125,16 @@ internal sealed class SimulatedHost : IAsyncDisposable
         await using var openVSwitch = await OpenVSwitch.ConnectAsync(cancellationToken);
         await openVSwitch.TransactAsync(
         [
-            new Insert("Bridge", DatabaseClient.Row(("name", OvsdbDatum.Of("br-int"))), "b"),
+            new Insert("Bridge", DatabaseClient.Row(("name", OvsdbDatum.Of(SimulatedRows.Bridge))), "b"),
             new Insert("Open_vSwitch", DatabaseClient.Row(
                 ("bridges", OvsdbDatum.Of(OvsdbAtom.NamedUuid("b"))), ("external_ids", OvsdbDatum.Map([KeyValuePair.Create("system-id", Name)]))), "o"),
         ], cancellationToken);
         foreach (var some in domains.Take(alive).SelectMany(d => d.Ports).Chunk(Batch))
-            await openVSwitch.TransactAsync([.. some.SelectMany(PlugOf), Attach("Bridge", "br-int", some.Select(p => $"p{p.Number}"))], cancellationToken);
+            await openVSwitch.TransactAsync(SimulatedRows.Plug(some), cancellationToken);
 
         await using var northbound = await Northbound.ConnectAsync(cancellationToken);
         await northbound.TransactAsync([new Insert("Logical_Switch", DatabaseClient.Row(("name", OvsdbDatum.Of(Switch))), "s")], cancellationToken);
         foreach (var some in domains.SelectMany(d => d.Ports).Chunk(Batch))
-            await northbound.TransactAsync([.. some.Select(PortOf), Attach("Logical_Switch", Switch, some.Select(p => $"p{p.Number}"))], cancellationToken);
+            await northbound.TransactAsync(SimulatedRows.Create(some), cancellationToken);
     }
-
-    private static IEnumerable<Operation> PlugOf(SimulatedPort port) =>
-    [
-        new Insert("Interface", DatabaseClient.Row(
-            ("name", OvsdbDatum.Of(port.Device)),
-            ("external_ids", OvsdbDatum.Map(
-            [
-                KeyValuePair.Create("iface-id", port.InterfaceId), KeyValuePair.Create("vm-id", port.Domain.ToString()), KeyValuePair.Create("attached-mac", port.Mac),
-            ]))), $"i{port.Number}"),
-        new Insert("Port", DatabaseClient.Row(
-            ("name", OvsdbDatum.Of(port.Device)), ("interfaces", OvsdbDatum.Of(OvsdbAtom.NamedUuid($"i{port.Number}")))), $"p{port.Number}"),
-    ];
-
-    /// <summary>The row that the daemon makes for the port.</summary>
-    private static Insert PortOf(SimulatedPort port) => new(
-        "Logical_Switch_Port",
-        DatabaseClient.Row(
-            ("name", OvsdbDatum.Of(port.InterfaceId)),
-            ("addresses", OvsdbDatum.Of($"{port.Mac} {port.Address}")),
-            ("port_security", OvsdbDatum.Of($"{port.Mac} {port.Address}")),
-            ("external_ids", OvsdbDatum.Map(
-            [
-                KeyValuePair.Create(OwnershipKeys.Host, Name),
-                KeyValuePair.Create(OwnershipKeys.VirtualMachineId, port.Domain.ToString()),
-                KeyValuePair.Create(OwnershipKeys.VirtualMachineName, port.DomainName),
-                KeyValuePair.Create(OwnershipKeys.Mac, port.Mac),
-                KeyValuePair.Create(OwnershipKeys.Switch, Switch),
-                KeyValuePair.Create(OwnershipKeys.AddressPrefix + port.Address, Switch),
-            ]))),
-        string.Create(CultureInfo.InvariantCulture, $"p{port.Number}"));
-
-    private static Mutate Attach(string table, string name, IEnumerable<string> ports) => new(
-        table, [Condition.Equal("name", name)], [Mutation.Insert("ports", OvsdbDatum.Set(ports.Select(OvsdbAtom.NamedUuid)))]) { ExpectedCount = 1 };
 }

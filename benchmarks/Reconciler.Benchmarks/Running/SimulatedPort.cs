@@ -15,7 +15,7 @@ internal sealed record SimulatedPort(int Number, Guid Domain, string DomainName)
     public string Device => string.Create(CultureInfo.InvariantCulture, $"vnet{Number}");
 
     /// <summary>Its MAC address.</summary>
-    public string Mac => string.Create(CultureInfo.InvariantCulture, $"52:54:00:{Number >> 16 & 255:x2}:{Number >> 8 & 255:x2}:{Number & 255:x2}");
+    public string Mac { get; init; } = string.Create(CultureInfo.InvariantCulture, $"52:54:00:{Number >> 16 & 255:x2}:{Number >> 8 & 255:x2}:{Number & 255:x2}");
 
     /// <summary>Its address.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"10.32.{Number >> 8}.{Number & 255}");

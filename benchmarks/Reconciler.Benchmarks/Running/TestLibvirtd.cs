@@ -14,6 +14,7 @@ internal sealed class TestLibvirtd : IAsyncDisposable
     private readonly string _directory;
     private readonly Process _daemon;
     private Process? _shell;
+    private Task<string> _errors = Task.FromResult("");
 
     private TestLibvirtd(string directory, Process daemon)
     {
@@ -23,6 +24,16 @@ internal sealed class TestLibvirtd : IAsyncDisposable
 
     /// <summary>How it is reached.</summary>
     public string Uri => $"test+unix:///default?socket={_directory}/libvirt-sock";
+
+    /// <summary>The processor time that it has used, in milliseconds.</summary>
+    public double ProcessorTime
+    {
+        get
+        {
+            _daemon.Refresh();
+            return _daemon.TotalProcessorTime.TotalMilliseconds;
+        }
+    }
 
     /// <summary>Starts it and creates domains.</summary>
     /// <param name="domains">Their XML.</param>
@@ -44,6 +55,7 @@ internal sealed class TestLibvirtd : IAsyncDisposable
         var libvirt = new TestLibvirtd(directory, daemon);
         try
         {
+            await libvirt.OpenShellAsync(cancellationToken);
             await libvirt.CreateAsync(domains, cancellationToken);
             return libvirt;
         }
@@ -70,8 +82,25 @@ internal sealed class TestLibvirtd : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Creates domains from one virsh, which stays: the driver forgets them when the last connection goes.</summary>
-    private async Task CreateAsync(ImmutableArray<string> domains, CancellationToken cancellationToken)
+    /// <summary>Creates domains.</summary>
+    public async Task CreateAsync(IEnumerable<string> domains, CancellationToken cancellationToken)
+    {
+        var commands = new List<string>();
+        foreach (var xml in domains)
+        {
+            var file = Path.Combine(_directory, $"{commands.Count}.xml");
+            await File.WriteAllTextAsync(file, xml, cancellationToken);
+            commands.Add($"create {file}");
+        }
+
+        await TellAsync(commands, cancellationToken);
+    }
+
+    /// <summary>Ends domains.</summary>
+    public Task DestroyAsync(IEnumerable<string> names, CancellationToken cancellationToken) => TellAsync(names.Select(n => $"destroy {n}"), cancellationToken);
+
+    /// <summary>Waits until it listens, and starts one virsh, which stays: the driver forgets its domains when the last connection goes.</summary>
+    private async Task OpenShellAsync(CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         while (!File.Exists(Path.Combine(_directory, "libvirt-sock")))
@@ -82,24 +111,26 @@ internal sealed class TestLibvirtd : IAsyncDisposable
         }
 
         _shell = Programs.Start("virsh", ["-q", "-c", Uri]);
-        var errors = _shell.StandardError.ReadToEndAsync(cancellationToken);
-        await _shell.StandardInput.WriteLineAsync("destroy test");
-        for (var i = 0; i < domains.Length; i++)
-        {
-            var file = Path.Combine(_directory, $"{i}.xml");
-            await File.WriteAllTextAsync(file, domains[i], cancellationToken);
-            await _shell.StandardInput.WriteLineAsync($"create {file}");
-        }
+        _errors = _shell.StandardError.ReadToEndAsync(cancellationToken);
+        // The driver comes with a domain of its own.
+        await TellAsync(["destroy test"], cancellationToken);
+    }
 
+    /// <summary>Has virsh do something, and waits until it has.</summary>
+    private async Task TellAsync(IEnumerable<string> commands, CancellationToken cancellationToken)
+    {
+        var shell = _shell ?? throw new InvalidOperationException("virsh runs from the start");
+        foreach (var command in commands)
+            await shell.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
         // What echo says ends with the next command's line.
-        await _shell.StandardInput.WriteLineAsync("echo all-created\necho");
-        await _shell.StandardInput.FlushAsync(cancellationToken);
-        while (await _shell.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        await shell.StandardInput.WriteLineAsync("echo all-done\necho".AsMemory(), cancellationToken);
+        await shell.StandardInput.FlushAsync(cancellationToken);
+        while (await shell.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
-            if (line.StartsWith("all-created", StringComparison.Ordinal))
+            if (line.StartsWith("all-done", StringComparison.Ordinal))
                 return;
         }
 
-        throw new BenchmarkException($"virsh has ended: {await errors}");
+        throw new BenchmarkException($"virsh has ended: {await _errors}");
     }
 }

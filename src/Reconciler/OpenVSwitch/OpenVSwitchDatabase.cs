@@ -161,11 +161,10 @@ public sealed class OpenVSwitchDatabase
                     break;
                 case Bridge:
                     // A port that came or went; one that was deleted altogether has its interface among the changes.
-                    var moved = (change.Old?["ports"] ?? OvsdbDatum.Empty).Uuids().ToHashSet();
-                    moved.SymmetricExceptWith((change.New?["ports"] ?? OvsdbDatum.Empty).Uuids());
+                    var moved = (change.Old?["ports"] ?? OvsdbDatum.Empty).DifferenceFrom(change.New?["ports"] ?? OvsdbDatum.Empty);
                     Replica.Read(r =>
                     {
-                        foreach (var port in moved.Select(r.Table(Port).Rows.GetValueOrDefault).OfType<ReplicaRow>())
+                        foreach (var port in moved.Select(p => r.Table(Port).Rows.GetValueOrDefault(p.AsUuid)).OfType<ReplicaRow>())
                         {
                             foreach (var uuid in port["interfaces"].Uuids())
                                 Add(r.Table(Interface).Rows.GetValueOrDefault(uuid));

@@ -13,6 +13,7 @@ public sealed class NorthboundClient : IAsyncDisposable
 
     private readonly RowPlacement _placement;
     private readonly ClaimLookup _claims;
+    private readonly GroupCommit _commits;
     private LogicalNetwork? _network;
     private int _networkVersion;
 
@@ -25,6 +26,7 @@ public sealed class NorthboundClient : IAsyncDisposable
         Session = session;
         _placement = new(session);
         _claims = new(session);
+        _commits = new(session, TimeProvider.System);
         session.Changed += OnChanged;
     }
 
@@ -127,7 +129,7 @@ public sealed class NorthboundClient : IAsyncDisposable
     /// <summary>Commits a transaction, and forgets where the rows were that it touched.</summary>
     public async Task<TransactionOutcome> CommitAsync(Transaction transaction, IEnumerable<Guid> touched, CancellationToken cancellationToken)
     {
-        var outcome = await Session.TransactAsync(transaction, cancellationToken);
+        var outcome = await _commits.CommitAsync(transaction, cancellationToken);
         foreach (var row in touched)
             _placement.Forget(row);
         return outcome;

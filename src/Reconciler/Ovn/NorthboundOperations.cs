@@ -319,7 +319,8 @@ internal sealed class NorthboundOperations
 
     private OvsdbAtom Insert(string table, Dictionary<string, OvsdbDatum> row, string kind)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}");
+        // With the domain's identity: transactions of several domains may be sent as one.
+        var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}_{_plan.Domain:N}");
         _changes.Add(new Insert(table, row, name));
         return OvsdbAtom.NamedUuid(name);
     }

@@ -9,7 +9,7 @@ namespace Reconciler.Reconciliation;
 public sealed class ReconcileWorker
 {
     /// <summary>How many domains are worked on at a time: one that waits for a server must not hold up the others.</summary>
-    private const int Parallel = 4;
+    private const int Parallel = 16;
 
     private readonly ReconcileQueue _queue;
     private readonly RetrySchedule _retries;

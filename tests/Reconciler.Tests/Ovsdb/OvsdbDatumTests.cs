@@ -159,6 +159,7 @@ public sealed class OvsdbDatumTests
             var expected = before.Except(difference).Concat(difference.Except(before));
             Assert.That(after, Is.EqualTo(OvsdbDatum.Set(expected)), $"round {round}");
             Assert.That(after.Apply(OvsdbDatum.Set(difference), type), Is.EqualTo(OvsdbDatum.Set(before)), $"round {round}");
+            Assert.That(OvsdbDatum.Set(OvsdbDatum.Set(before).DifferenceFrom(after)), Is.EqualTo(OvsdbDatum.Set(difference)), $"round {round}");
         }
 
         OvsdbAtom[] Numbers() => [.. Enumerable.Range(0, random.Next(12)).Select(_ => OvsdbAtom.Integer(random.Next(15)))];

@@ -9,6 +9,10 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Operations">The operations, in the order in which the server evaluates them.</param>
 public sealed record Transaction(ImmutableArray<Operation> Operations)
 {
+    /// <summary>One transaction of several: all or none of them. How many rows each operation must touch is left to <see cref="Check"/>.</summary>
+    internal static Transaction Together(IEnumerable<Transaction> transactions) =>
+        new([.. transactions.SelectMany(t => t.Operations).Select(o => o with { ExpectedCount = null })]);
+
     internal void WriteParameters(Utf8JsonWriter writer, string database)
     {
         writer.WriteStartArray();
@@ -47,7 +51,12 @@ public sealed record Transaction(ImmutableArray<Operation> Operations)
         if (reply.GetArrayLength() != Operations.Length)
             throw new OvsdbProtocolException($"{Operations.Length} operations got {reply.GetArrayLength()} results");
 
-        var results = Operations.Select((operation, i) => OperationResult.Read(reply[i], operation, schema)).ToImmutableArray();
+        return Check([.. Operations.Select((operation, i) => OperationResult.Read(reply[i], operation, schema))]);
+    }
+
+    /// <summary>Whether what was committed is what the transaction was for.</summary>
+    internal TransactionOutcome Check(ImmutableArray<OperationResult> results)
+    {
         for (var i = 0; i < results.Length; i++)
         {
             if (Operations[i].ExpectedCount is { } expected && results[i].Count != expected)

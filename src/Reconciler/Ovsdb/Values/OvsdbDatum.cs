@@ -176,6 +176,27 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     /// <summary>The row identifiers of a set of uuids.</summary>
     public IEnumerable<Guid> Uuids() => _keys.Select(k => k.AsUuid);
 
+    /// <summary>The elements of a set that only one of the two has.</summary>
+    public IReadOnlyList<OvsdbAtom> DifferenceFrom(OvsdbDatum other)
+    {
+        var different = new List<OvsdbAtom>();
+        var (i, j) = (0, 0);
+        while (i < _keys.Length && j < other._keys.Length)
+        {
+            var order = _keys[i].CompareTo(other._keys[j]);
+            if (order < 0)
+                different.Add(_keys[i++]);
+            else if (order > 0)
+                different.Add(other._keys[j++]);
+            else
+                (i, j) = (i + 1, j + 1);
+        }
+
+        different.AddRange(_keys.AsSpan(i));
+        different.AddRange(other._keys.AsSpan(j));
+        return different;
+    }
+
     /// <summary>The pairs of a string-to-string map; none for an empty one.</summary>
     public IEnumerable<KeyValuePair<string, string>> Pairs() =>
         _values is null ? [] : _keys.Zip(_values, (k, v) => KeyValuePair.Create(k.AsString, v.AsString));
@@ -240,23 +261,25 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
 
     private OvsdbDatum Toggle(OvsdbDatum difference)
     {
-        // A merge of two sorted arrays that keeps what is in one of them only.
-        var merged = new List<OvsdbAtom>(_keys.Length + difference._keys.Length);
-        var (i, j) = (0, 0);
-        while (i < _keys.Length && j < difference._keys.Length)
+        // A set may be long, as that of a bridge's ports, and a difference is short: what is between two of its elements is copied as it is.
+        var common = difference._keys.Count(Contains);
+        var toggled = new OvsdbAtom[_keys.Length + difference._keys.Length - (2 * common)];
+        if (toggled.Length == 0)
+            return Empty;
+        var (from, count) = (0, 0);
+        foreach (var key in difference._keys)
         {
-            var order = _keys[i].CompareTo(difference._keys[j]);
-            if (order < 0)
-                merged.Add(_keys[i++]);
-            else if (order > 0)
-                merged.Add(difference._keys[j++]);
-            else
-                (i, j) = (i + 1, j + 1);
+            var found = Array.BinarySearch(_keys, from, _keys.Length - from, key);
+            var until = found < 0 ? ~found : found;
+            _keys.AsSpan(from, until - from).CopyTo(toggled.AsSpan(count));
+            count += until - from;
+            if (found < 0)
+                toggled[count++] = key;
+            from = found < 0 ? until : until + 1;
         }
 
-        merged.AddRange(_keys.AsSpan(i));
-        merged.AddRange(difference._keys.AsSpan(j));
-        return merged.Count == 0 ? Empty : new([.. merged], null);
+        _keys.AsSpan(from).CopyTo(toggled.AsSpan(count));
+        return new(toggled, null);
     }
 
     private static OvsdbDatum ReadMap(JsonElement members, AtomKind keyKind, AtomKind valueKind)
