@@ -161,9 +161,17 @@ internal static class RunCommand
         return app;
     }
 
-    /// <summary>What systemd is told, where it has started us.</summary>
+    /// <summary>What systemd is told, where it has started us, and what is done once the start is over.</summary>
     private static void AddServiceManager(IServiceCollection services)
     {
+        services.AddHostedService(s =>
+        {
+            var service = s.GetRequiredService<ReconcilerService>();
+            return new StartGarbage(
+                () => service.Reconciler is not null && !service.Hindrances.Any() && service.QueueDepth == 0,
+                TimeProvider.System,
+                s.GetRequiredService<ILogger<StartGarbage>>());
+        });
         services.AddSingleton(s => new ServiceNotifier(Environment.GetEnvironmentVariable, s.GetRequiredService<ILogger<ServiceNotifier>>()));
         services.AddHostedService(s => new Watchdog(
             s.GetRequiredService<ServiceNotifier>(),
