@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Reconciler.Ovsdb.Values;
@@ -7,66 +9,85 @@ namespace Reconciler.Ovsdb.Values;
 /// <remarks>Atoms are ordered by kind and then by value, so that sets and maps have one canonical order and compare in linear time.</remarks>
 public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
 {
-    private readonly string? _text;
-    private readonly Guid _uuid;
-    private readonly long _bits;
+    private static readonly Mark s_integer = new(AtomKind.Integer, null);
+    private static readonly Mark s_real = new(AtomKind.Real, null);
+    private static readonly Mark s_boolean = new(AtomKind.Boolean, null);
+    private static readonly Mark s_uuid = new(AtomKind.Uuid, null);
 
-    private OvsdbAtom(AtomKind kind, string? text, Guid uuid, long bits)
+    /// <summary>The text of a string, or else a mark that says what it is. A replica holds many atoms: three words each, and no fourth for the kind.</summary>
+    private readonly object? _what;
+
+    /// <summary>The row identifier, or the bits of a number.</summary>
+    private readonly Guid _value;
+
+    private OvsdbAtom(object what, Guid value = default)
     {
-        Kind = kind;
-        _text = text;
-        _uuid = uuid;
-        _bits = bits;
+        _what = what;
+        _value = value;
+    }
+
+    private OvsdbAtom(Mark what, long bits)
+        : this(what, Unsafe.BitCast<Halves, Guid>(new(bits, 0)))
+    {
     }
 
     /// <summary>What kind of value this is.</summary>
-    public AtomKind Kind { get; }
+    public AtomKind Kind => _what switch
+    {
+        string => AtomKind.String,
+        Mark mark => mark.Kind,
+        _ => default,
+    };
+
+    private string? Text => _what as string ?? (_what as Mark)?.Text;
+
+    private long Bits => Unsafe.BitCast<Guid, Halves>(_value).Low;
 
     /// <summary>The text of a string atom, or the name of a named-uuid.</summary>
     /// <exception cref="InvalidOperationException">The atom is of another kind.</exception>
-    public string AsString => Kind is AtomKind.String or AtomKind.NamedUuid ? _text! : throw WrongKind("string");
+    public string AsString => Kind is AtomKind.String or AtomKind.NamedUuid ? Text! : throw WrongKind("string");
 
     /// <summary>The value of an integer atom.</summary>
     /// <exception cref="InvalidOperationException">The atom is of another kind.</exception>
-    public long AsInteger => Kind is AtomKind.Integer ? _bits : throw WrongKind("integer");
+    public long AsInteger => Kind is AtomKind.Integer ? Bits : throw WrongKind("integer");
 
     /// <summary>The value of a real atom.</summary>
     /// <exception cref="InvalidOperationException">The atom is of another kind.</exception>
-    public double AsReal => Kind is AtomKind.Real ? BitConverter.Int64BitsToDouble(_bits) : throw WrongKind("real");
+    public double AsReal => Kind is AtomKind.Real ? BitConverter.Int64BitsToDouble(Bits) : throw WrongKind("real");
 
     /// <summary>The value of a boolean atom.</summary>
     /// <exception cref="InvalidOperationException">The atom is of another kind.</exception>
-    public bool AsBoolean => Kind is AtomKind.Boolean ? _bits != 0 : throw WrongKind("boolean");
+    public bool AsBoolean => Kind is AtomKind.Boolean ? Bits != 0 : throw WrongKind("boolean");
 
     /// <summary>The row identifier of a uuid atom.</summary>
     /// <exception cref="InvalidOperationException">The atom is of another kind.</exception>
-    public Guid AsUuid => Kind is AtomKind.Uuid ? _uuid : throw WrongKind("uuid");
+    public Guid AsUuid => Kind is AtomKind.Uuid ? _value : throw WrongKind("uuid");
 
     /// <summary>An integer atom.</summary>
-    public static OvsdbAtom Integer(long value) => new(AtomKind.Integer, null, default, value);
+    public static OvsdbAtom Integer(long value) => new(s_integer, value);
 
     /// <summary>A real atom. Zero has no sign, so that what is equal has the same bits.</summary>
-    public static OvsdbAtom Real(double value) => new(AtomKind.Real, null, default, BitConverter.DoubleToInt64Bits(value == 0 ? 0 : value));
+    public static OvsdbAtom Real(double value) => new(s_real, BitConverter.DoubleToInt64Bits(value == 0 ? 0 : value));
 
     /// <summary>A boolean atom.</summary>
-    public static OvsdbAtom Boolean(bool value) => new(AtomKind.Boolean, null, default, value ? 1 : 0);
+    public static OvsdbAtom Boolean(bool value) => new(s_boolean, value ? 1 : 0);
 
     /// <summary>A string atom.</summary>
     public static OvsdbAtom String(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return new(AtomKind.String, value, default, 0);
+        return new(value);
     }
 
     /// <summary>A uuid atom.</summary>
-    public static OvsdbAtom Uuid(Guid value) => new(AtomKind.Uuid, null, value, 0);
+    public static OvsdbAtom Uuid(Guid value) => new((object)s_uuid, value);
 
     /// <summary>A reference to the row that the same transaction inserts under <paramref name="name"/>.</summary>
     /// <param name="name">Matches <c>[A-Za-z_][A-Za-z0-9_]*</c>; the server answers a syntax error otherwise.</param>
     public static OvsdbAtom NamedUuid(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new(AtomKind.NamedUuid, name, default, 0);
+        return new(new Mark(AtomKind.NamedUuid, name), default(Guid));
     }
 
     /// <summary>The value a column has when a row does not mention it (RFC 7047, section 5.2.1).</summary>
@@ -112,27 +133,27 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
         switch (Kind)
         {
             case AtomKind.Integer:
-                writer.WriteNumberValue(_bits);
+                writer.WriteNumberValue(Bits);
                 break;
             case AtomKind.Real:
                 writer.WriteNumberValue(AsReal);
                 break;
             case AtomKind.Boolean:
-                writer.WriteBooleanValue(_bits != 0);
+                writer.WriteBooleanValue(Bits != 0);
                 break;
             case AtomKind.String:
-                writer.WriteStringValue(_text);
+                writer.WriteStringValue(Text);
                 break;
             case AtomKind.Uuid:
                 writer.WriteStartArray();
                 writer.WriteStringValue("uuid"u8);
-                writer.WriteStringValue(_uuid);
+                writer.WriteStringValue(_value);
                 writer.WriteEndArray();
                 break;
             default:
                 writer.WriteStartArray();
                 writer.WriteStringValue("named-uuid"u8);
-                writer.WriteStringValue(_text);
+                writer.WriteStringValue(Text);
                 writer.WriteEndArray();
                 break;
         }
@@ -141,36 +162,38 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
     /// <inheritdoc/>
     public int CompareTo(OvsdbAtom other)
     {
+        if (_what is string text && other._what is string otherText)
+            return string.CompareOrdinal(text, otherText);
         if (Kind != other.Kind)
             return Kind.CompareTo(other.Kind);
 
         return Kind switch
         {
-            AtomKind.String or AtomKind.NamedUuid => string.CompareOrdinal(_text, other._text),
-            AtomKind.Uuid => _uuid.CompareTo(other._uuid),
+            AtomKind.NamedUuid => string.CompareOrdinal(Text, other.Text),
+            AtomKind.Uuid => _value.CompareTo(other._value),
             AtomKind.Real => AsReal.CompareTo(other.AsReal),
-            _ => _bits.CompareTo(other._bits),
+            _ => Bits.CompareTo(other.Bits),
         };
     }
 
     /// <inheritdoc/>
     public bool Equals(OvsdbAtom other) =>
-        Kind == other.Kind && _bits == other._bits && _uuid == other._uuid && string.Equals(_text, other._text, StringComparison.Ordinal);
+        Kind == other.Kind && _value == other._value && string.Equals(Text, other.Text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is OvsdbAtom other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Kind, _text, _uuid, _bits);
+    public override int GetHashCode() => HashCode.Combine(Kind, Text, _value);
 
     /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
-        AtomKind.Integer => _bits.ToString(CultureInfo.InvariantCulture),
+        AtomKind.Integer => Bits.ToString(CultureInfo.InvariantCulture),
         AtomKind.Real => AsReal.ToString(CultureInfo.InvariantCulture),
-        AtomKind.Boolean => _bits != 0 ? "true" : "false",
-        AtomKind.Uuid => _uuid.ToString(),
-        _ => _text!,
+        AtomKind.Boolean => Bits != 0 ? "true" : "false",
+        AtomKind.Uuid => _value.ToString(),
+        _ => Text!,
     };
 
     /// <summary>Whether two atoms are the same value.</summary>
@@ -190,6 +213,13 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
 
     /// <summary>Canonical order.</summary>
     public static bool operator >=(OvsdbAtom left, OvsdbAtom right) => left.CompareTo(right) >= 0;
+
+    /// <summary>What an atom is that is no string.</summary>
+    private sealed record Mark(AtomKind Kind, string? Text);
+
+    /// <summary>What a Guid has room for.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Halves(long Low, long High);
 
     private InvalidOperationException WrongKind(string wanted) => new($"an atom of kind {Kind} was read as a {wanted}");
 }
