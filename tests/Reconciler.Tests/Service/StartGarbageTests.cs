@@ -10,12 +10,12 @@ public sealed class StartGarbageTests
     {
         // Busy, a moment of rest between two bursts, busy, at rest.
         var looks = new Queue<bool>([false, true, false, true, true]);
-        var log = new RecordingLogger<StartGarbage>();
-        using var garbage = new StartGarbage(looks.Dequeue, TimeProvider.System, log);
+        var collections = GC.CollectionCount(GC.MaxGeneration);
+        using var garbage = new StartGarbage(looks.Dequeue, TimeProvider.System, new RecordingLogger<StartGarbage>());
         await garbage.StartAsync(CancellationToken.None);
         await garbage.ExecuteTask!.WaitAsync(Eventually.Bound);
         Assert.That(looks, Is.Empty, "not before, and not later");
-        Assert.That(log.Lines.Single(), Does.Match("^D -?[0-9]+ bytes of what the start needed are given back, and (some|none) of the C library$"));
+        Assert.That(GC.CollectionCount(GC.MaxGeneration), Is.GreaterThan(collections));
     }
 
     [Test]
@@ -24,6 +24,7 @@ public sealed class StartGarbageTests
         using var garbage = new StartGarbage(() => false, TimeProvider.System, new RecordingLogger<StartGarbage>());
         await garbage.StartAsync(CancellationToken.None);
         await garbage.StopAsync(CancellationToken.None).WaitAsync(Eventually.Bound);
-        Assert.That(garbage.ExecuteTask!.IsCompletedSuccessfully, Is.True);
+        Assert.That(garbage.ExecuteTask!.IsCompleted, Is.True);
+        Assert.That(garbage.ExecuteTask.IsFaulted, Is.False);
     }
 }
