@@ -167,12 +167,16 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
                 return;
             }
 
-            _connections.Add(ServeAsync(connection));
+            // The hook may have its answer, and the test look for the request, before this thread gets on: so it is noted first.
+            var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _connections.Add(ServeAsync(connection, noted.Task));
+            noted.SetResult();
         }
     }
 
-    private async Task ServeAsync(Socket connection)
+    private async Task ServeAsync(Socket connection, Task noted)
     {
+        await noted;
         using (connection)
             await _script(this, connection, _stop.Token);
     }
