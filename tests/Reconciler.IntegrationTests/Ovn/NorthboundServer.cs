@@ -38,7 +38,7 @@ internal sealed class NorthboundServer : IAsyncDisposable
         var server = new NorthboundServer(directory, Programs.Start("ovsdb-server", [$"--remote=punix:{socket}", $"--unixctl={Path.Combine(directory.FullName, "ctl")}", database]));
         try
         {
-            await Eventually.Async(() => Task.FromResult(File.Exists(socket)), exists => exists, s_bound, "ovsdb-server listens");
+            await Eventually.Async(() => UnixSocket.IsListenedOnAsync(socket), listens => listens, s_bound, "ovsdb-server listens");
             await server.CommandAsync("init");
             return server;
         }

@@ -136,7 +136,7 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
                 _database,
             ]);
         await Eventually.Async(
-            () => Task.FromResult(File.Exists(Path.Combine(_directory, "db.sock")) || _process.HasExited),
+            async () => await UnixSocket.IsListenedOnAsync(Path.Combine(_directory, "db.sock")) || _process.HasExited,
             static there => there, TimeSpan.FromSeconds(10), "the socket of ovsdb-server");
         if (_process.HasExited)
             throw new AssertionException($"ovsdb-server ended: {await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}");
