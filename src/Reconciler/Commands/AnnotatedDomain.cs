@@ -57,7 +57,7 @@ internal sealed class AnnotatedDomain : IDisposable
                     ?? throw new CommandException($"no domain '{domain}' at {uri}", ExitStatus.Usage);
                 return new AnnotatedDomain(uri, libvirt, found);
             }
-            catch
+            catch (Exception e) when (e is LibvirtException or CommandException or DomainXmlException)
             {
                 found?.Dispose();
                 libvirt.Dispose();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Libvirt;
+using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Reconciliation;
 
@@ -62,7 +63,7 @@ internal sealed class OneShot : IAsyncDisposable
             await WaitAsync(sources.Northbound.Session, cancellationToken);
             return new(connection, sources, configuration.LibvirtUri, await libvirt);
         }
-        catch
+        catch (Exception e) when (e is CommandException or ConfigurationException or OvsdbException or OperationCanceledException)
         {
             if (sources is not null)
                 await sources.Northbound.DisposeAsync();
@@ -158,7 +159,7 @@ internal sealed class OneShot : IAsyncDisposable
             await WaitAsync(northbound.Session, cancellationToken);
             return northbound;
         }
-        catch
+        catch (Exception e) when (e is CommandException or OvsdbException or OperationCanceledException)
         {
             await northbound.DisposeAsync();
             throw;

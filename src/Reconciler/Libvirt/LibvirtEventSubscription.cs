@@ -48,7 +48,7 @@ internal sealed unsafe class LibvirtEventSubscription : IDisposable
             subscription.RegisterAll();
             return subscription;
         }
-        catch
+        catch (LibvirtException)
         {
             subscription.Dispose();
             throw;

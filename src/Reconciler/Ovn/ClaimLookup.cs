@@ -48,18 +48,9 @@ internal sealed class ClaimLookup
         ImmutableArray<Operation> selects =
         [
             .. keyed.Addresses.Select(a => new Select(
-                NorthboundDatabase.Port,
-                [Condition.Includes("external_ids", OwnershipKeys.AddressPrefix + a.Address, a.Switch.Name)],
-                ["name", "external_ids"])),
+                NorthboundDatabase.Port, [ClaimConditions.OfAddress(a.Address, a.Switch.Name)], ["name", "external_ids"])),
             .. keyed.Macs.Select(m => new Select(
-                NorthboundDatabase.Port,
-                [
-                    Condition.Includes("external_ids", OvsdbDatum.Map(
-                    [
-                        KeyValuePair.Create(OwnershipKeys.Mac, m.Mac), KeyValuePair.Create(OwnershipKeys.Switch, m.Switch.Name),
-                    ])),
-                ],
-                ["name", "external_ids"])),
+                NorthboundDatabase.Port, [ClaimConditions.OfMac(m.Mac, m.Switch.Name)], ["name", "external_ids"])),
             .. keyed.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], NatColumns)),
             .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], NatColumns)] : Array.Empty<Select>(),

@@ -225,7 +225,7 @@ internal sealed class NorthboundOperations
         {
             _guards.Add(Wait.None(
                 NorthboundDatabase.Port,
-                [Condition.Includes("external_ids", OwnershipKeys.AddressPrefix + address, port.Switch.Name), OfAnotherDomain()],
+                [ClaimConditions.OfAddress(address, port.Switch.Name), OfAnotherDomain()],
                 "name",
                 $"address {address} is taken on switch {port.Switch.Name}"));
         }
@@ -234,13 +234,7 @@ internal sealed class NorthboundOperations
             return true;
         _guards.Add(Wait.None(
             NorthboundDatabase.Port,
-            [
-                Condition.Includes("external_ids", OvsdbDatum.Map(
-                [
-                    KeyValuePair.Create(OwnershipKeys.Mac, port.Mac), KeyValuePair.Create(OwnershipKeys.Switch, port.Switch.Name),
-                ])),
-                OfAnotherDomain(),
-            ],
+            [ClaimConditions.OfMac(port.Mac, port.Switch.Name), OfAnotherDomain()],
             "name",
             $"MAC address {port.Mac} is taken on switch {port.Switch.Name}"));
         return true;

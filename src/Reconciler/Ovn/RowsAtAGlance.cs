@@ -6,11 +6,4 @@ namespace Reconciler.Ovn;
 /// <param name="Ports">The names of its ports.</param>
 /// <param name="PortsOfNats">For each of its NAT rows the port that it belongs to; null for none.</param>
 /// <param name="IsHandedOver">Whether a migration is handing a port over.</param>
-public sealed record RowsAtAGlance(ImmutableArray<string> Ports, ImmutableArray<string?> PortsOfNats, bool IsHandedOver)
-{
-    /// <summary>A glance at rows that have been read.</summary>
-    public static RowsAtAGlance Of(IReadOnlyCollection<LogicalSwitchPort> ports, IReadOnlyCollection<NatRule> nats) => new(
-        [.. ports.Select(p => p.Name)],
-        [.. nats.Select(n => n.ExternalIds.GetValueOrDefault(OwnershipKeys.Port))],
-        ports.Any(p => p.IsHandedOver));
-}
+public sealed record RowsAtAGlance(ImmutableArray<string> Ports, ImmutableArray<string?> PortsOfNats, bool IsHandedOver);

@@ -157,7 +157,7 @@ public sealed partial class DomainReconciler
     /// <param name="domain">The domain.</param>
     /// <param name="relyOnGuards">
     /// Whether a domain without any row is taken for one of which nobody has anything: the guards of what it is given say so if that is
-    /// wrong, and then it is looked up. Each look-up reads every port that the Northbound has, as each guard does.
+    /// wrong, and then it is looked up. For each look-up the server reads every port that there is.
     /// </param>
     /// <param name="passage">Taken to the switches that the domain claims something on; null where nothing is going to be written.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -207,9 +207,10 @@ public sealed partial class DomainReconciler
         // A domain that is not listed is gone only if the list is whole.
         var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));
         var assessment = (pass with { Desired = desired }).Conclude(mayDelete);
+        if (relyOnGuards)
+            assessment = assessment with { Plan = assessment.Plan with { SwitchVersions = found.SwitchVersions } };
         return assessment with
         {
-            Plan = assessment.Plan with { SwitchVersions = relyOnGuards ? found.SwitchVersions : assessment.Plan.SwitchVersions },
             Outdated = found.HasForeignRows && assessment.Plan.Actions.Any(a => a is PlanAction.CreatePort) ? "another host has made ports of this domain" : null,
         };
     }

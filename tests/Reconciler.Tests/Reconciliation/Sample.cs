@@ -73,6 +73,12 @@ internal static class Sample
         nat.Logical.ToString(),
         With(Owner.Of(nat), externalIds));
 
+    /// <summary>A glance at rows.</summary>
+    public static RowsAtAGlance Glance(IReadOnlyCollection<LogicalSwitchPort> ports, IReadOnlyCollection<NatRule> nats) => new(
+        [.. ports.Select(p => p.Name)],
+        [.. nats.Select(n => n.ExternalIds.GetValueOrDefault(OwnershipKeys.Port))],
+        ports.Any(p => p.IsHandedOver));
+
     public static Plan PlanOf(ObservedDomain observed, DesiredDomain desired, bool mayDelete = true) =>
         Planner.Make(Domain, DomainName, Host, observed, desired, mayDelete);
 

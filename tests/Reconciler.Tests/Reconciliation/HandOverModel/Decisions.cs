@@ -73,7 +73,7 @@ internal sealed class Decisions(Variant variant)
     {
         var pass = Gather(host, known, false, true, nic, row);
         var plugged = Translation.InterfacesOf(nic);
-        if (!row.IsVisibleTo(host) || !OrphanRules.IsSuspect(pass.Record, plugged, RowsAtAGlance.Of([Translation.PortOf(row)], [])))
+        if (!row.IsVisibleTo(host) || !OrphanRules.IsSuspect(pass.Record, plugged, Sample.Glance([Translation.PortOf(row)], [])))
             return default;
         var assessment = pass.HandOverFirst() ?? pass.Conclude(mayDelete: true);
         var orphans = OrphanRules.Of(assessment, plugged, _ => false, Sample.Network).AsEnumerable();

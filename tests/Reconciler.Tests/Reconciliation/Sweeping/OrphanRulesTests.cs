@@ -95,7 +95,7 @@ public class OrphanRulesTests
     }
 
     private static bool IsSuspect(DomainRecord? domain, OvsInterface[] plugged, LogicalSwitchPort[] ports, NatRule[] nats) =>
-        OrphanRules.IsSuspect(domain, plugged, RowsAtAGlance.Of(ports, nats));
+        OrphanRules.IsSuspect(domain, plugged, Sample.Glance(ports, nats));
 
     private static string[] Find(DomainRecord? domain, LogicalSwitchPort[] ports, NatRule[] nats, OvsInterface[] plugged, params string[] elsewhere) =>
         [.. Orphans(domain, ports, nats, plugged, elsewhere).Select(o => $"{o.KindName} {o.Name} on {o.Place}: {o.Reason}")];
