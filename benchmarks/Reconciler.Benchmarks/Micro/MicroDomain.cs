@@ -18,7 +18,7 @@ internal sealed class MicroDomain
 
     private static readonly LogicalSwitch s_switch = new(Guid.Parse("0a3b7c1e-7c1c-4b57-8a8e-6c1f8d3f5a01"), "nat-switch-1", null);
     private static readonly LogicalRouter s_router = new(Guid.Parse("0a3b7c1e-7c1c-4b57-8a8e-6c1f8d3f5a02"), "gw-router");
-    private static readonly NetworkDefaults s_defaults = new(new Dictionary<string, PortDefaults>(), new Dictionary<string, NetworkDefinition>());
+    private static readonly NetworkDefaults s_defaults = new(new Dictionary<string, PortDefaults>(), LibvirtNetworks.None);
 
     private readonly MicroHost _host;
     private readonly LogicalNetwork _network;

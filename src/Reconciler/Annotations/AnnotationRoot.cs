@@ -28,4 +28,8 @@ internal static class AnnotationRoot
             return AnnotationElement.UnknownElement(element, new XElement("metadata"), name);
         return seen ? $"two <{name}> elements; put everything into one" : null;
     }
+
+    /// <summary>The mistake of an element that is no XML that can be read.</summary>
+    /// <param name="reason">Why not.</param>
+    internal static AnnotationError Unreadable(string reason) => new("metadata", $"{reason}; write it anew");
 }

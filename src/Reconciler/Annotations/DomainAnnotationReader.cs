@@ -24,7 +24,7 @@ public static class DomainAnnotationReader
     public static AnnotationResult Read(DomainDefinition domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Read(domain.Annotations);
+        return Read(domain.Annotations, domain.UnreadableAnnotations);
     }
 
     /// <summary>Reads one <c>&lt;ports&gt;</c> element, in the domain's namespace or in none.</summary>
@@ -33,12 +33,13 @@ public static class DomainAnnotationReader
     public static AnnotationResult Read(XElement ports)
     {
         ArgumentNullException.ThrowIfNull(ports);
-        return Read([ports]);
+        return Read([ports], []);
     }
 
-    private static AnnotationResult Read(ImmutableArray<XElement> elements)
+    private static AnnotationResult Read(ImmutableArray<XElement> elements, ImmutableArray<string> unreadable)
     {
         var errors = ImmutableArray.CreateBuilder<AnnotationError>();
+        errors.AddRange(unreadable.Select(AnnotationRoot.Unreadable));
         XElement? root = null;
         foreach (var element in elements)
         {

@@ -21,6 +21,7 @@ public static class NetworkAnnotationReader
     {
         ArgumentNullException.ThrowIfNull(network);
         var errors = ImmutableArray.CreateBuilder<AnnotationError>();
+        errors.AddRange(network.UnreadableAnnotations.Select(AnnotationRoot.Unreadable));
         XElement? root = null;
         foreach (var element in network.Annotations)
         {

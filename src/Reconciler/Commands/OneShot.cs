@@ -236,6 +236,8 @@ internal sealed class OneShot : IAsyncDisposable
 
         public void OnDomainGone(Guid uuid, long readStarted) => domains.TakeGone(uuid, readStarted);
 
+        public void OnNetworksUnknown(string reason) => domains.LoseNetworks(reason);
+
         public void OnNetworks(IReadOnlyList<NetworkObservation> networks) => domains.TakeNetworks(networks);
     }
 }

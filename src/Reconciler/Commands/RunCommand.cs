@@ -136,6 +136,7 @@ internal static class RunCommand
             s.GetRequiredService<ILogger<HookHandler>>())
         {
             PortUp = s.GetRequiredService<PortUpWatch>(),
+            AskLibvirt = domain => s.GetRequiredService<ReconcilerService>().AskLibvirt(domain),
         });
         builder.Services.AddSingleton<IDaemonState>(s => s.GetRequiredService<ReconcilerService>());
         builder.Services.AddSingleton<StatusEndpoint>();

@@ -55,6 +55,12 @@ public sealed class HookHandler
     /// <summary>Told of starts and ends; null where nobody measures how long ports take.</summary>
     internal PortUpWatch? PortUp { get; init; }
 
+    /// <summary>
+    /// Has libvirt asked about a domain, and does not wait for that: anybody can run a hook, and only libvirt knows whether it is so. The
+    /// question waits in libvirt until the hook is over. Null where nobody can be asked.
+    /// </summary>
+    internal Action<Guid>? AskLibvirt { get; init; }
+
     /// <summary>The clock that patience is measured by.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -140,10 +146,14 @@ public sealed class HookHandler
             PortUp?.Forget(call.Definition.Uuid);
         _domains.TakeHook(call.Definition, active, at: call.CalledAt);
         _queue.Enqueue(call.Definition.Uuid, $"hook {call.Operation}");
+        if (!active)
+            AskLibvirt?.Invoke(call.Definition.Uuid);
     }
 
     private HookAnswer Decide(DomainDefinition definition, ImmutableArray<Problem> problems)
     {
+        // What is only a warning is in the journal by the pass that has found it.
+        problems = problems.RemoveAll(p => p.IsWarning);
         if (problems.IsEmpty)
             return HookAnswer.Proceed;
 

@@ -25,4 +25,7 @@ public sealed record DomainDefinition(
     /// <c>stopped</c>, <c>release</c>, <c>migrate</c> and <c>restore</c> hooks.
     /// </summary>
     public int? Id { get; init; }
+
+    /// <summary>Of each element of Reconciler's own in <c>&lt;metadata&gt;</c> that cannot be read, why, in words.</summary>
+    public ImmutableArray<string> UnreadableAnnotations { get; init; } = [];
 }

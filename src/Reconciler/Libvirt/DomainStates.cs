@@ -27,6 +27,12 @@ public static class DomainStates
     /// <summary>Suspended by the guest's own power management.</summary>
     public const int PMSuspended = 7;
 
+    /// <summary><c>virDomainPausedReason</c>: somebody has paused it.</summary>
+    public const int PausedByUser = 1;
+
+    /// <summary>Whether the guest is paused for a migration (2), or was loaded from a file and has not gone on since.</summary>
+    public static bool IsPausedForMigration(int state, int reason) => state == Paused && reason is 2;
+
     /// <summary>
     /// Whether the guest executes on another host at the moment, or is about to: <c>virDomainPausedReason</c> migration (2), and
     /// postcopy (12) and postcopy-failed (13), which a source is in. Part of the stable ABI too.

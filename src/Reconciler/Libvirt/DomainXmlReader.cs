@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Xml.Linq;
 
 namespace Reconciler.Libvirt;
 
 /// <summary>Reads domain XML as libvirt writes it: <c>dumpxml</c>, live or inactive, and the input of every qemu hook.</summary>
 /// <remarks>
 /// Pure and safe on input of any kind: no DTD, no external entity, at most 16 MiB and 256 levels. Everything that is not in
-/// <see cref="DomainDefinition"/> is skipped.
+/// <see cref="DomainDefinition"/> is skipped, and what others have in <c>metadata</c> need not even be well-formed.
 /// </remarks>
 public static class DomainXmlReader
 {
@@ -45,7 +44,8 @@ public static class DomainXmlReader
 
             var name = parts.Name ?? throw xml.Error("has no <name>");
             var uuid = parts.Uuid ?? throw xml.Error("has no <uuid>");
-            return new DomainDefinition(uuid, name, parts.Interfaces.ToImmutable(), parts.Annotations.ToImmutable()) { Id = parts.Id };
+            var annotations = xml.Annotations(out var unreadable);
+            return new DomainDefinition(uuid, name, parts.Interfaces.ToImmutable(), annotations) { Id = parts.Id, UnreadableAnnotations = unreadable };
         }
     }
 
@@ -60,9 +60,6 @@ public static class DomainXmlReader
                 break;
             case "uuid":
                 parts.Uuid = xml.ReadUuid(parts.Uuid);
-                break;
-            case "metadata":
-                xml.ReadAnnotations(parts.Annotations);
                 break;
             case "devices":
                 xml.ForEachChild(parts, ReadDevice);
@@ -124,7 +121,6 @@ public static class DomainXmlReader
         internal Guid? Uuid;
         internal int? Id;
         internal readonly ImmutableArray<DomainInterface>.Builder Interfaces = ImmutableArray.CreateBuilder<DomainInterface>();
-        internal readonly ImmutableArray<XElement>.Builder Annotations = ImmutableArray.CreateBuilder<XElement>();
     }
 
     private sealed class InterfaceParts

@@ -29,6 +29,10 @@ public interface ILibvirtObserver
     /// <param name="networks">All networks, active and inactive.</param>
     void OnNetworks(IReadOnlyList<NetworkObservation> networks);
 
+    /// <summary>Called when the networks could not be read although the domains can: what was known of them is no longer the whole truth.</summary>
+    /// <param name="reason">Why not, in words.</param>
+    void OnNetworksUnknown(string reason);
+
     /// <summary>Called once for each loss of the connection, and once for each distinct reason why it cannot be made.</summary>
     /// <param name="reason">One sentence for the log.</param>
     void OnDisconnected(string reason);

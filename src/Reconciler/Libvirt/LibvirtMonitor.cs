@@ -151,13 +151,13 @@ public sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
         Deliver(session, observer =>
         {
             observer.OnSynced(snapshot.Domains, snapshot.Networks, snapshot.ReadStarted);
+            if (snapshot.NetworksError is { } networksError)
+                observer.OnNetworksUnknown(networksError);
             // After the call, not before: whoever sees it true may rely on the observer's knowledge.
             _synced = true;
         });
         _logger.LogInformation(
             "Following {Uri}: {Domains} domains, {Networks} networks", _uri, snapshot.Domains.Count, snapshot.Networks.Count);
-        if (snapshot.NetworksError is { } error)
-            _logger.LogWarning("The networks could not be read: {Reason}", error);
 
         session.StartWorkers();
         Task.WaitAny(session.Lost, _stopped.Task);

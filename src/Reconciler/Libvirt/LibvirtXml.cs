@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Xml;
 using System.Xml.Linq;
+using Reconciler.Diagnostics;
 
 namespace Reconciler.Libvirt;
 
@@ -33,11 +34,13 @@ internal sealed class LibvirtXml : IDisposable
 
     private readonly XmlReader _reader;
     private readonly string _what;
+    private readonly ImmutableArray<MetadataElement> _own;
 
-    private LibvirtXml(XmlReader reader, string what)
+    private LibvirtXml(XmlReader reader, string what, ImmutableArray<MetadataElement> own)
     {
         _reader = reader;
         _what = what;
+        _own = own;
     }
 
     /// <summary>The local name of the current element.</summary>
@@ -49,7 +52,7 @@ internal sealed class LibvirtXml : IDisposable
     internal static LibvirtXml Open(Stream stream, string what)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new LibvirtXml(XmlReader.Create(new SizeLimitedStream(stream, MaximumSize, what), s_settings), what);
+        return Open(DocumentText.Read(new SizeLimitedStream(stream, MaximumSize, what), what), what);
     }
 
     internal static LibvirtXml Open(ReadOnlyMemory<byte> utf8, string what)
@@ -57,8 +60,8 @@ internal sealed class LibvirtXml : IDisposable
         if (utf8.Length > MaximumSize)
             throw TooLarge(what);
         var segment = MemoryMarshal.TryGetArray(utf8, out var array) ? array : new ArraySegment<byte>(utf8.ToArray());
-        var stream = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
-        return new LibvirtXml(XmlReader.Create(stream, s_settings), what);
+        using var stream = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
+        return Open(DocumentText.Read(stream, what), what);
     }
 
     internal static LibvirtXml Open(string text, string what)
@@ -66,8 +69,16 @@ internal sealed class LibvirtXml : IDisposable
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaximumSize)
             throw TooLarge(what);
-        return new LibvirtXml(XmlReader.Create(new StringReader(text), s_settings), what);
+        var cut = MetadataCut.Of(text);
+        return new LibvirtXml(XmlReader.Create(new StringReader(cut.Rest), s_settings), what, cut.Own);
     }
+
+    /// <summary>Opens a part of a document.</summary>
+    /// <param name="text">The element.</param>
+    /// <param name="what">What it is, for messages.</param>
+    /// <param name="namespaces">The namespaces that are declared around it.</param>
+    internal static LibvirtXml Open(string text, string what, XmlNamespaceManager namespaces) => new(
+        XmlReader.Create(new StringReader(text), s_settings, new XmlParserContext(null, namespaces, null, XmlSpace.None)), what, []);
 
     internal static DomainXmlException TooLarge(string what) => new($"the {what} XML is larger than {MaximumSize / (1024 * 1024)} MiB");
 
@@ -151,13 +162,39 @@ internal sealed class LibvirtXml : IDisposable
         return previous is null ? uuid : throw Error("has two <uuid> elements");
     }
 
-    /// <summary>Adds the children of the current <c>metadata</c> element that are Reconciler's own; skips everybody else's.</summary>
-    internal void ReadAnnotations(ImmutableArray<XElement>.Builder annotations)
-        => ForEachChild(annotations, static (xml, list) =>
+    /// <summary>The elements in <c>metadata</c> that are Reconciler's own.</summary>
+    /// <param name="errors">Of each that cannot be read, why.</param>
+    internal ImmutableArray<XElement> Annotations(out ImmutableArray<string> errors)
+    {
+        var elements = ImmutableArray.CreateBuilder<XElement>();
+        var unreadable = ImmutableArray.CreateBuilder<string>();
+        foreach (var own in _own)
         {
-            if (xml._reader.NamespaceURI.StartsWith(DomainDefinition.AnnotationNamespacePrefix, StringComparison.Ordinal))
-                list.Add(xml.ReadElement());
-        });
+            if (own.Read(out var error) is { } element)
+                elements.Add(element);
+            else
+                unreadable.Add(error!);
+        }
+
+        errors = unreadable.ToImmutable();
+        return elements.ToImmutable();
+    }
+
+    /// <summary>Reads a document that is one element of Reconciler's own.</summary>
+    /// <exception cref="DomainXmlException">It is malformed.</exception>
+    internal XElement ReadWholeElement()
+    {
+        while (Read())
+        {
+            if (_reader.NodeType is not XmlNodeType.Element)
+                continue;
+            var element = ReadElement();
+            ReadToEnd();
+            return element;
+        }
+
+        throw Error("has no element");
+    }
 
     /// <summary>An exception that names the document and the line.</summary>
     internal DomainXmlException Error(string problem)
@@ -224,7 +261,7 @@ internal sealed class LibvirtXml : IDisposable
         }
     }
 
-    private DomainXmlException Malformed(XmlException e) => new($"the {_what} XML is malformed: {e.Message}", e);
+    private DomainXmlException Malformed(XmlException e) => new($"the {_what} XML is malformed: {VisibleText.Of(e.Message)}", e);
 
     private bool Read()
     {

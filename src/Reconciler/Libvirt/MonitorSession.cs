@@ -143,7 +143,7 @@ internal sealed class MonitorSession
                 if (ReadNetworks(connection, out var error) is { } networks)
                     _deliver(this, observer => observer.OnNetworks(networks));
                 else
-                    _logger.LogWarning("The networks could not be read, the ones known before stay in use: {Reason}", error);
+                    _deliver(this, observer => observer.OnNetworksUnknown(error!));
                 break;
         }
     }
@@ -179,8 +179,8 @@ internal sealed class MonitorSession
 
     /// <summary>Reads all networks; <see langword="null"/> when they cannot be read although the connection is good.</summary>
     /// <remarks>
-    /// With modular daemons networks are served by another one (virtnetworkd), which may be down or absent. That must not stop domains from
-    /// being followed, nor look as if the networks, and the switches they name, were gone.
+    /// With modular daemons networks are served by another one (virtnetworkd), which may be down or absent; libvirtd may be without its network
+    /// driver. That must not stop domains from being followed, nor look as if the networks, and the switches they name, were gone.
     /// </remarks>
     private static List<NetworkObservation>? ReadNetworks(LibvirtConnection connection, out string? error)
     {
@@ -195,11 +195,7 @@ internal sealed class MonitorSession
             });
             return networks;
         }
-        catch (LibvirtException e) when (e.Code == LibvirtErrorCodes.NoSupport)
-        {
-            return networks;
-        }
-        catch (LibvirtException e) when (connection.IsAlive)
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCodes.NoSupport || connection.IsAlive)
         {
             error = e.Message;
             return null;

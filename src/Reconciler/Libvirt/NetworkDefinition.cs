@@ -25,4 +25,7 @@ public sealed record NetworkDefinition(
 
     /// <summary>The <c>interfaceid</c> of each <c>&lt;virtualport&gt;</c> of the network and its portgroups: all interfaces there get the same.</summary>
     public ImmutableArray<Guid> InterfaceIds { get; init; } = [];
+
+    /// <summary>Of each element of Reconciler's own in <c>&lt;metadata&gt;</c> that cannot be read, why, in words.</summary>
+    public ImmutableArray<string> UnreadableAnnotations { get; init; } = [];
 }

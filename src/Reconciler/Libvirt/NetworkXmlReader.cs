@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Xml.Linq;
 
 namespace Reconciler.Libvirt;
 
@@ -47,8 +46,10 @@ public static class NetworkXmlReader
 
             var name = parts.Name ?? throw xml.Error("has no <name>");
             var uuid = parts.Uuid ?? throw xml.Error("has no <uuid>");
-            return new NetworkDefinition(uuid, name, parts.Bridge, parts.VirtualPortType, parts.Annotations.ToImmutable())
+            var annotations = xml.Annotations(out var unreadable);
+            return new NetworkDefinition(uuid, name, parts.Bridge, parts.VirtualPortType, annotations)
             {
+                UnreadableAnnotations = unreadable,
                 DefaultPortgroup = parts.DefaultPortgroup,
                 InterfaceIds = parts.InterfaceIds.ToImmutable(),
             };
@@ -85,9 +86,6 @@ public static class NetworkXmlReader
                     parts.DefaultPortgroup ??= xml.Attribute("name");
                 xml.ForEachChild(parts, ReadPortgroupChild);
                 break;
-            case "metadata":
-                xml.ReadAnnotations(parts.Annotations);
-                break;
         }
     }
 
@@ -111,6 +109,5 @@ public static class NetworkXmlReader
         internal string? VirtualPortType;
         internal string? DefaultPortgroup;
         internal readonly ImmutableArray<Guid>.Builder InterfaceIds = ImmutableArray.CreateBuilder<Guid>();
-        internal readonly ImmutableArray<XElement>.Builder Annotations = ImmutableArray.CreateBuilder<XElement>();
     }
 }

@@ -21,8 +21,9 @@ internal static class ObservationReader
             {
                 var observation = ReadOnce(domain, readStarted);
                 // Each answer comes from its own moment. They fit together unless the domain started or stopped in between.
-                if (observation.Active != (observation.State == DomainStates.Shutoff) || attempt == Attempts)
-                    return observation;
+                if (observation.Active == (observation.State == DomainStates.Shutoff) && attempt < Attempts)
+                    continue;
+                return observation with { StateReason = ReasonOf(domain, observation) };
             }
         }
         catch (LibvirtException e) when (e.IsNoDomain)
@@ -55,6 +56,28 @@ internal static class ObservationReader
         catch (LibvirtException e) when (e.Code == LibvirtErrorCodes.NoNetwork)
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Why the domain is in its state. One that was restored with <c>--paused</c> keeps the reason of a migration, by which QEMU loads a
+    /// saved guest as well, for as long as it is paused: libvirt has no job at work on it then.
+    /// </summary>
+    private static int ReasonOf(LibvirtDomain domain, DomainObservation observation)
+    {
+        if (!DomainStates.IsPausedForMigration(observation.State, observation.StateReason))
+            return observation.StateReason;
+        try
+        {
+            // The migration may have ended between the two answers, so the state is asked for once more.
+            return !domain.HasJob() && domain.GetState() == (observation.State, observation.StateReason)
+                ? DomainStates.PausedByUser
+                : observation.StateReason;
+        }
+        catch (LibvirtException e) when (!e.IsNoDomain)
+        {
+            // A destination does not tell of its job. What is not known may be a migration.
+            return observation.StateReason;
         }
     }
 

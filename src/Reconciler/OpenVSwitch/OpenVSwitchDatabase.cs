@@ -83,6 +83,17 @@ public sealed class OpenVSwitchDatabase
     }
 
     /// <summary>
+    /// The interfaces of a domain that Open vSwitch has on another bridge than the integration bridge, or on none: they were not unplugged,
+    /// so what changed may be which bridge is OVN's.
+    /// </summary>
+    public IReadOnlyList<OvsInterface> InterfacesElsewhere(Guid domain)
+    {
+        var here = InterfacesOf(domain).Select(i => i.Uuid).ToHashSet();
+        return Replica.Read(_ => (IReadOnlyList<OvsInterface>)
+            [.. _interfacesByDomain[domain.ToString()].Where(row => !here.Contains(row.Uuid)).Select(ReadInterface).OfType<OvsInterface>()]);
+    }
+
+    /// <summary>
     /// The interfaces of virtual machines on the integration bridge whose device is gone: Open vSwitch cannot open it, and says so
     /// with <c>ofport</c> -1 (ovs-vswitchd.conf.db(5)). One of which another row with the same iface-id is alive is left out.
     /// </summary>
@@ -184,6 +195,9 @@ public sealed class OpenVSwitchDatabase
                 domains.Add(domain);
         }
     }
+
+    /// <summary>Whether the changes may have brought or taken the integration bridge.</summary>
+    public static bool TouchesBridges(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table is Root or Bridge);
 
     /// <summary>Whether the changes touch what <see cref="Settings"/> says.</summary>
     public static bool TouchesSettings(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table == Root);

@@ -30,6 +30,12 @@ public static class OwnershipKeys
     /// <summary>On a port that we have switched off because its domain is off. One that was switched off by hand stays so.</summary>
     public const string Off = "reconciler:off";
 
+    /// <summary>On a port that outlives its domain's end: <see cref="LifetimeDefined"/>. Others have no such key.</summary>
+    public const string Lifetime = "reconciler:lifetime";
+
+    /// <summary>The only value of <see cref="Lifetime"/>.</summary>
+    public const string LifetimeDefined = "defined";
+
     /// <summary>On a NAT: the logical switch port it belongs to.</summary>
     public const string Port = "reconciler:port";
 

@@ -23,23 +23,23 @@ public sealed record DesiredDomain(
     public static readonly DesiredDomain Nothing = new([], [], [], []);
 
     /// <summary>A domain of which it is not known what it asks for.</summary>
-    /// <param name="plugged">Its interfaces.</param>
+    /// <param name="kept">The interfaces whose rows must stay.</param>
     /// <param name="problem">Why it is not known.</param>
-    public static DesiredDomain Unknown(IEnumerable<PluggedInterface> plugged, Problem problem) =>
-        new([], [], [problem], [.. plugged.Select(p => p.Mac)]);
+    public static DesiredDomain Unknown(IEnumerable<string> kept, Problem problem) => new([], [], [problem], [.. kept]);
 
     /// <summary>What is to be left of it while it does not run: ports that outlive it, switched off.</summary>
-    /// <param name="observed">Its ports: those that are off already stay where their annotation cannot be read.</param>
+    /// <param name="observed">Its ports: those that outlive it stay where it cannot be read what is asked for.</param>
     public DesiredDomain WhileOff(ImmutableArray<Ovn.LogicalSwitchPort> observed)
     {
         var ports = Ports.Where(p => p.IsDefined).Select(p => p with { IsEnabled = false, PluggedId = null }).ToImmutableArray();
+        ImmutableHashSet<string> kept = [.. Kept.Where(m => observed.Any(p => p.Mac == m && p.OutlivesItsDomain))];
         return this with
         {
             Ports = ports,
             Nats = Nats.RemoveAll(n => !ports.Any(p => p.Mac == n.Mac)),
             // What is wrong with interfaces that have nothing while the domain is off is said when it starts.
-            Problems = Problems.RemoveAll(p => !ports.Any(d => d.Mac == p.Mac)),
-            Kept = [.. Kept.Where(m => observed.Any(p => p.Mac == m && p.Enabled is false))],
+            Problems = Problems.RemoveAll(p => !ports.Any(d => d.Mac == p.Mac) && (p.Mac is null ? kept.IsEmpty : !kept.Contains(p.Mac))),
+            Kept = kept,
             Plugged = [],
         };
     }

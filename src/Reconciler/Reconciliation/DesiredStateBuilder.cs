@@ -85,7 +85,7 @@ public sealed partial class DesiredStateBuilder
         var defaults = _defaults.Of(nic, out var mistake);
         if (mistake is not null)
         {
-            Refuse(nic, new(null, mistake));
+            Refuse(nic, mistake);
             return;
         }
 

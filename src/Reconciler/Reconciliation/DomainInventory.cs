@@ -15,13 +15,13 @@ public sealed class DomainInventory
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, DomainRecord> _domains = [];
     private readonly HashSet<Guid> _departed = [];
-    private ImmutableDictionary<string, NetworkDefinition> _networks = ImmutableDictionary<string, NetworkDefinition>.Empty;
+    private LibvirtNetworks _networks = LibvirtNetworks.None;
 
     /// <summary>Whether libvirt's full list has been read and its events are coming in: only then is an absent domain known to be gone.</summary>
     public bool IsSynced { get; private set; }
 
-    /// <summary>libvirt's networks, by name.</summary>
-    public ImmutableDictionary<string, NetworkDefinition> Networks => Volatile.Read(ref _networks);
+    /// <summary>libvirt's networks.</summary>
+    public LibvirtNetworks Networks => Volatile.Read(ref _networks);
 
     /// <summary>Every domain known.</summary>
     public IReadOnlyList<DomainRecord> Domains
@@ -94,9 +94,11 @@ public sealed class DomainInventory
     }
 
     /// <summary>Takes in libvirt's networks.</summary>
-    public void TakeNetworks(IReadOnlyList<NetworkObservation> networks) => Volatile.Write(
-        ref _networks,
-        networks.Where(n => n.Definition is not null).ToImmutableDictionary(n => n.Name, n => n.Definition!, StringComparer.Ordinal));
+    public void TakeNetworks(IReadOnlyList<NetworkObservation> networks) => Volatile.Write(ref _networks, LibvirtNetworks.Of(networks));
+
+    /// <summary>libvirt's networks cannot be read: what is known of them stays, but the absence of one proves nothing.</summary>
+    /// <param name="reason">Why not, in words.</param>
+    public void LoseNetworks(string reason) => Volatile.Write(ref _networks, Networks with { Error = reason });
 
     /// <summary>The connection to libvirt is gone: what is known stays, but absence proves nothing any more.</summary>
     public void LoseLibvirt()

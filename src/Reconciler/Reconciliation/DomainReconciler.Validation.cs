@@ -30,7 +30,7 @@ public sealed partial class DomainReconciler
             return [];
 
         var bridge = _sources.OpenVSwitch.Settings.IntegrationBridge;
-        if (ExpectedInterfaces.Of(definition, bridge, _sources.Domains.Networks) is not { } plugged)
+        if (ExpectedInterfaces.Of(definition, bridge, _sources.Domains.Networks.Definitions) is not { } plugged)
             return [];
 
         var observed = await ObserveAsync(definition.Uuid, cancellationToken);

@@ -45,6 +45,11 @@ public sealed partial class DomainReconciler
     /// </summary>
     public bool LeavesAbsentToSweep { get; init; }
 
+    /// <summary>
+    /// Whether rows of interfaces that a running domain has lost are to be deleted: only the sweep does that, after its second look.
+    /// </summary>
+    public bool IsSweep { get; init; }
+
     /// <summary>Brings the Northbound rows of a domain to what it asks for.</summary>
     public async Task<ReconcileResult> ReconcileAsync(Guid domain, CancellationToken cancellationToken)
     {
@@ -168,6 +173,14 @@ public sealed partial class DomainReconciler
         await _sources.OpenVSwitchSession.BarrierAsync(cancellationToken);
 
         var (record, libvirtSynced) = _sources.Domains.Look(domain);
+        if (_sources.WhyOpenVSwitchIsNotKnown is { } reason)
+        {
+            // No interface can be said to be gone from a bridge that is not there.
+            var rows = await ObserveAsync(domain, cancellationToken);
+            var unknown = DesiredDomain.Unknown(rows.Ports.Select(p => p.Mac).OfType<string>(), new(null, reason) { IsWarning = true });
+            return new(record, unknown, rows, new(domain, NameOf(domain, rows), _sources.Host, []));
+        }
+
         var plugged = _sources.OpenVSwitch.InterfacesOf(domain)
             .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId }).ToArray();
         var observed = await ObserveAsync(domain, cancellationToken);
@@ -201,8 +214,8 @@ public sealed partial class DomainReconciler
 
         var found = await FindClaimsAsync(domain, desired, observed, relyOnGuards, passage, cancellationToken);
         desired = ClaimCheck.Apply(desired, found.Claims);
-        if (LeavesAbsentToSweep)
-            desired = desired with { Kept = desired.Kept.Union(LostInterfacesOf(record, plugged)) };
+        if (!IsSweep)
+            desired = KeepLostInterfaces(desired, record, observed);
 
         // A domain that is not listed is gone only if the list is whole.
         var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));
@@ -245,12 +258,18 @@ public sealed partial class DomainReconciler
     private async Task<DesiredDomain> DesireAsync(
         DomainRecord? record, PluggedInterface[] plugged, ObservedDomain observed, bool libvirtSynced, bool onlyAskedFor, CancellationToken cancellationToken)
     {
+        // Nothing that the domain has is known not to be asked for.
+        var kept = plugged.Select(p => p.Mac).Concat(observed.Ports.Select(p => p.Mac).OfType<string>());
         if (record is null)
-            return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(plugged, new(null, "libvirt cannot be asked about it") { MayPass = false });
+            return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(kept, new(null, "libvirt cannot be asked about it"));
         if (!record.Active && observed.IsEmpty)
             return DesiredDomain.Nothing;
         if (record.Definition is not { } definition)
-            return DesiredDomain.Unknown(plugged, new(null, $"its XML cannot be read: {record.DefinitionError}"));
+        {
+            var unknown = DesiredDomain.Unknown(kept, new(null, $"its XML cannot be read: {record.DefinitionError}"));
+            return record.Active ? unknown : unknown.WhileOff(observed.Ports);
+        }
+
         if (record.Active)
             return await DesireAsync(definition, plugged, observed, onlyAskedFor, cancellationToken);
 
@@ -306,18 +325,6 @@ public sealed partial class DomainReconciler
         {
             // The domain's rows are committed, whatever becomes of these; the periodic look deletes what is left over.
         }
-    }
-
-    /// <summary>
-    /// The interfaces that libvirt says a running domain has on the integration bridge, and Open vSwitch has not: it has lost them,
-    /// which is not the same as their having been unplugged.
-    /// </summary>
-    private IEnumerable<string> LostInterfacesOf(DomainRecord? record, PluggedInterface[] plugged)
-    {
-        if (record is not { Active: true, Definition: { } definition })
-            return [];
-        var expected = ExpectedInterfaces.Of(definition, _sources.OpenVSwitch.Settings.IntegrationBridge, _sources.Domains.Networks);
-        return (expected?.Select(i => i.Mac) ?? definition.Interfaces.Select(i => i.Mac)).Where(m => !plugged.Any(p => p.Mac == m));
     }
 
     /// <summary>The domain's name: libvirt's, or the one its rows had, or its UUID.</summary>

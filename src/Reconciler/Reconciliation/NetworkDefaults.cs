@@ -10,12 +10,12 @@ namespace Reconciler.Reconciliation;
 public sealed class NetworkDefaults
 {
     private readonly IReadOnlyDictionary<string, PortDefaults> _configured;
-    private readonly IReadOnlyDictionary<string, NetworkDefinition> _networks;
+    private readonly LibvirtNetworks _networks;
 
     /// <summary>Creates the defaults.</summary>
     /// <param name="configured">What the configuration says, by the network's name.</param>
-    /// <param name="networks">libvirt's networks, by name.</param>
-    public NetworkDefaults(IReadOnlyDictionary<string, PortDefaults> configured, IReadOnlyDictionary<string, NetworkDefinition> networks)
+    /// <param name="networks">libvirt's networks.</param>
+    public NetworkDefaults(IReadOnlyDictionary<string, PortDefaults> configured, LibvirtNetworks networks)
     {
         _configured = configured;
         _networks = networks;
@@ -23,20 +23,24 @@ public sealed class NetworkDefaults
 
     /// <summary>Finds what an interface asks for.</summary>
     /// <param name="nic">The interface.</param>
-    /// <param name="mistake">What is wrong with the network's metadata, in words; null when nothing is.</param>
-    public PortDefaults Of(DomainInterface nic, out string? mistake)
+    /// <param name="problem">Why that is not known: the network's metadata is wrong, or the network cannot be read; null when it is.</param>
+    public PortDefaults Of(DomainInterface nic, out Problem? problem)
     {
-        mistake = null;
+        problem = null;
         if (nic.SourceNetwork is not { } name)
             return PortDefaults.Empty;
 
         var configured = _configured.TryGetValue(name, out var fromConfiguration) ? fromConfiguration : PortDefaults.Empty;
-        if (!_networks.TryGetValue(name, out var network) || network.Annotations.IsEmpty)
+        if (!_networks.Definitions.TryGetValue(name, out var network))
+        {
+            // It may have said anything, so nothing of what the interface has may go.
+            problem = new(null, $"{_networks.WhyNotKnown(name)}; until then what the interface has stays as it is") { IsWarning = true };
             return configured;
+        }
 
         var result = NetworkAnnotationReader.Read(network);
         if (!result.Errors.IsEmpty)
-            mistake = $"the metadata of network '{name}': {string.Join("; ", result.Errors.Select(e => e.Message))}";
+            problem = new(null, $"the metadata of network '{name}': {string.Join("; ", result.Errors.Select(e => e.Message))}");
         if (result.Annotation is not { } annotation)
             return configured;
 

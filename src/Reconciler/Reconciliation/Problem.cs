@@ -8,6 +8,9 @@ public sealed record Problem(string? Mac, string Message)
     /// <summary>Whether waiting may help: somebody else holds what is asked for, or a switch does not exist yet.</summary>
     public bool MayPass { get; init; }
 
+    /// <summary>Whether it is no reason to refuse a start: something is not known, or is without consequence for the domain's network.</summary>
+    public bool IsWarning { get; init; }
+
     /// <summary>The sentence with the domain and the interface that it is about.</summary>
     public string Describe(string domain) =>
         Mac is null ? $"domain {domain}: {Message}" : $"domain {domain}, interface {Mac}: {Message}";

@@ -1,8 +1,12 @@
+using Microsoft.Extensions.Logging;
+
 namespace Reconciler.Reconciliation;
 
 /// <content>How it stands with the daemon, for whoever asks.</content>
 public sealed partial class ReconcilerService
 {
+    private int _bridgeIsMissing;
+
     /// <inheritdoc/>
     public string? Host => Volatile.Read(ref _sources)?.Host;
 
@@ -30,6 +34,30 @@ public sealed partial class ReconcilerService
 
     /// <summary>What does not get on any more, for the watchdog; null when all loops turn. Until the host is known there are none.</summary>
     public string? WhatIsStuck() => Reconciler is null ? null : _loops.WhatIsStuck();
+
+    /// <summary>Says when the integration bridge is gone, and when it is back: without it nothing is done, and nothing else says why.</summary>
+    private void LookForIntegrationBridge()
+    {
+        if (Volatile.Read(ref _sources) is not { OpenVSwitchSession.IsSynced: true } sources)
+            return;
+        var bridge = sources.OpenVSwitch.Settings.IntegrationBridge;
+        var isThere = sources.OpenVSwitch.HasIntegrationBridge;
+        // The first look has nothing to say of a bridge that is there.
+        if (Interlocked.Exchange(ref _bridgeIsMissing, isThere ? 0 : 1) == (isThere ? 0 : 1))
+            return;
+        _watch.Look();
+        if (!isThere)
+        {
+            _logger.LogWarning(
+                "{Reason}; rows stay as they are until it is there. If OVN's bridge is another one, say so with 'ovs-vsctl set open . external_ids:ovn-bridge=NAME'",
+                sources.WhyOpenVSwitchIsNotKnown);
+            return;
+        }
+
+        _logger.LogInformation("Open vSwitch has the integration bridge {Bridge} again", bridge);
+        EnqueueAll("integration bridge");
+        _schedule.SourceIsBack();
+    }
 
     private string? WhyOpenVSwitchIsNotKnown() => Volatile.Read(ref _sources) is { } sources
         ? sources.WhyOpenVSwitchIsNotKnown

@@ -138,6 +138,8 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
                 EnqueueAll("Open vSwitch settings");
             }
 
+            if (OpenVSwitchDatabase.TouchesBridges(changes))
+                LookForIntegrationBridge();
             foreach (var domain in connection.OpenVSwitch.DomainsOf(changes))
             {
                 _queue.Enqueue(domain, "Open vSwitch");
@@ -167,6 +169,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         Reconciler = reconciler;
         northbound.Start();
         _logger.LogInformation("Reconciling as host {Host}", sources.Host);
+        LookForIntegrationBridge();
         EnqueueAll("host known");
         await Task.WhenAll(_worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken));
     }

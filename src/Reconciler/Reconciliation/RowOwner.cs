@@ -24,6 +24,8 @@ internal sealed record RowOwner(Guid Domain, string DomainName, string Host)
             ids = ids.Add(OwnershipKeys.Adopted, string.Join(' ', filled.Order(StringComparer.Ordinal)));
         if (off)
             ids = ids.Add(OwnershipKeys.Off, "true");
+        if (port.IsDefined)
+            ids = ids.Add(OwnershipKeys.Lifetime, OwnershipKeys.LifetimeDefined);
         joined ??= port.Groups;
         return joined.IsEmpty ? ids : ids.Add(OwnershipKeys.Groups, string.Join(' ', joined));
     }

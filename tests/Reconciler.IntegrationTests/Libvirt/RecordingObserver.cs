@@ -22,6 +22,8 @@ internal sealed class RecordingObserver : ILibvirtObserver
 
     public void OnNetworks(IReadOnlyList<NetworkObservation> networks) => _calls.Enqueue(networks);
 
+    public void OnNetworksUnknown(string reason) => _calls.Enqueue(new NetworksUnknown(reason));
+
     public void OnDisconnected(string reason) => _calls.Enqueue(new Disconnected(reason));
 
     internal void Clear() => _calls.Clear();
@@ -45,6 +47,8 @@ internal sealed class RecordingObserver : ILibvirtObserver
     internal sealed record Synced(IReadOnlyList<DomainObservation> Domains, IReadOnlyList<NetworkObservation> Networks, long ReadStarted);
 
     internal sealed record Gone(Guid Uuid, long ReadStarted);
+
+    internal sealed record NetworksUnknown(string Reason);
 
     internal sealed record Disconnected(string Reason);
 }

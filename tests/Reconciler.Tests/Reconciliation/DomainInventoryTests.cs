@@ -21,7 +21,7 @@ public class DomainInventoryTests
     {
         Assert.That(_domains.Look(s_one), Is.EqualTo(((DomainRecord?)null, false)));
         Assert.That(_domains.Domains, Is.Empty);
-        Assert.That(_domains.Networks, Is.Empty);
+        Assert.That(_domains.Networks.Definitions, Is.Empty);
     }
 
     [Test]
@@ -204,10 +204,16 @@ public class DomainInventoryTests
     {
         var network = new NetworkDefinition(Guid.NewGuid(), "nat-net", "br-int", "openvswitch", []);
         _domains.TakeNetworks([new(network.Uuid, "nat-net", true, network, null, 1), new(Guid.NewGuid(), "broken", true, null, "malformed", 1)]);
-        Assert.That(_domains.Networks, Is.EquivalentTo(new[] { KeyValuePair.Create("nat-net", network) }));
+        Assert.That(_domains.Networks.Definitions, Is.EquivalentTo(new[] { KeyValuePair.Create("nat-net", network) }));
+
+        Assert.That(_domains.Networks.WhyNotKnown("broken"), Is.EqualTo("libvirt network 'broken' cannot be read: malformed"));
+
+        _domains.LoseNetworks("virtnetworkd is away");
+        Assert.That(_domains.Networks.Definitions, Contains.Key("nat-net"));
 
         _domains.TakeNetworks([]);
-        Assert.That(_domains.Networks, Is.Empty);
+        Assert.That(_domains.Networks.Error, Is.Null);
+        Assert.That(_domains.Networks.Definitions, Is.Empty);
     }
 
     private static long Now => Stopwatch.GetTimestamp();

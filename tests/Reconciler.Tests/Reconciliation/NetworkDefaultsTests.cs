@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
 using Reconciler.Annotations;
 using Reconciler.Libvirt;
@@ -31,14 +32,29 @@ public class NetworkDefaultsTests
     public void A_mistake_in_the_metadata_is_named_with_its_network()
     {
         Of("<o:network {0} swich='s'/>", null, out var mistake);
-        Assert.That(mistake, Is.EqualTo("the metadata of network 'n': unknown attribute 'swich' on <network>; did you mean 'switch'?"));
+        Assert.That(mistake!.IsWarning, Is.False);
+        Assert.That(mistake.Message, Is.EqualTo("the metadata of network 'n': unknown attribute 'swich' on <network>; did you mean 'switch'?"));
     }
 
     [Test]
     public void An_interface_on_no_network_has_none() => Assert.That(
-        new NetworkDefaults(s_configured, new Dictionary<string, NetworkDefinition>(StringComparer.Ordinal)).Of(Nic(null, null), out _), Is.EqualTo(PortDefaults.Empty));
+        new NetworkDefaults(s_configured, LibvirtNetworks.None).Of(Nic(null, null), out _), Is.EqualTo(PortDefaults.Empty));
 
-    private static PortDefaults Of(string? metadata, string? portgroup, out string? mistake)
+    [Test]
+    public void A_network_that_is_not_there_may_have_said_anything()
+    {
+        new NetworkDefaults(s_configured, LibvirtNetworks.None).Of(Nic("n", null), out var gone);
+        Assert.That(gone, Is.EqualTo(new Problem(
+            null, "libvirt has no network 'n' any more; define it again; until then what the interface has stays as it is") { IsWarning = true }));
+
+        new NetworkDefaults(s_configured, LibvirtNetworks.None with { Error = "virtnetworkd is away" }).Of(Nic("n", null), out var away);
+        Assert.That(away!.Message, Does.StartWith("libvirt network 'n' is not known, because libvirt's networks cannot be read: virtnetworkd is away"));
+
+        new NetworkDefaults(s_configured, LibvirtNetworks.Of([new(Guid.Empty, "n", true, null, "malformed", 1)])).Of(Nic("n", null), out var unreadable);
+        Assert.That(unreadable!.Message, Does.StartWith("libvirt network 'n' cannot be read: malformed"));
+    }
+
+    private static PortDefaults Of(string? metadata, string? portgroup, out Problem? mistake)
     {
         var networks = new Dictionary<string, NetworkDefinition>(StringComparer.Ordinal)
         {
@@ -48,7 +64,7 @@ public class NetworkDefaultsTests
                 DefaultPortgroup = "standard",
             },
         };
-        return new NetworkDefaults(s_configured, networks).Of(Nic("n", portgroup), out mistake);
+        return new NetworkDefaults(s_configured, LibvirtNetworks.None with { Definitions = networks.ToImmutableDictionary() }).Of(Nic("n", portgroup), out mistake);
     }
 
     private static DomainInterface Nic(string? network, string? portgroup) => new(Sample.Mac, "network", network, "br-int", portgroup, "openvswitch", null, null, null);

@@ -84,12 +84,18 @@ internal static class Sample
 
     public static readonly Plan EmptyPlan = new(Domain, DomainName, Host, []);
 
-    /// <summary>What a domain asks for, without libvirt networks, ports of its own or of others.</summary>
+    /// <summary>libvirt networks of these names on the integration bridge, without metadata.</summary>
+    public static LibvirtNetworks Networks(params IEnumerable<string> names) => LibvirtNetworks.None with
+    {
+        Definitions = names.ToImmutableDictionary(n => n, n => new NetworkDefinition(Guid.Empty, n, "br-int", "openvswitch", [])),
+    };
+
+    /// <summary>What a domain asks for, whose libvirt networks say nothing, without ports of its own or of others.</summary>
     public static DesiredDomain Desire(
         DomainDefinition domain, IReadOnlyList<PluggedInterface> plugged, LogicalNetwork network, IReadOnlyDictionary<string, PortDefaults> configured,
         ImmutableArray<LogicalSwitchPort>? observed = null) =>
         DesiredStateBuilder.Build(
-            domain, plugged, network, new(configured, ImmutableDictionary<string, NetworkDefinition>.Empty), DhcpSettings.Default, observed ?? [],
+            domain, plugged, network, new(configured, Networks([.. domain.Interfaces.Select(i => i.SourceNetwork).OfType<string>().Distinct()])), DhcpSettings.Default, observed ?? [],
             ImmutableDictionary<string, ExistingPort>.Empty);
 
     private static RowOwner Owner => new(Domain, DomainName, Host);

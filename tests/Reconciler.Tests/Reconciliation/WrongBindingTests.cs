@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Annotations;
 using Reconciler.Configuration;
-using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Annotations;
@@ -51,7 +50,7 @@ public class WrongBindingTests
 
         var desired = DesiredStateBuilder.Build(
             domain, [new(Sample.Mac, Sample.InterfaceId)], network,
-            new(ImmutableDictionary<string, PortDefaults>.Empty, ImmutableDictionary<string, NetworkDefinition>.Empty), DhcpSettings.Default, [],
+            new(ImmutableDictionary<string, PortDefaults>.Empty, LibvirtNetworks.None), DhcpSettings.Default, [],
             ImmutableDictionary<string, ExistingPort>.Empty.Add("db-1", existing));
 
         Assert.That(desired.Problems.Select(p => p.Describe("web-1")), Is.EqualTo(new[] { $"domain web-1, interface {Sample.Mac}: {sentence}" }));

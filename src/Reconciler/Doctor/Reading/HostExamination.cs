@@ -86,7 +86,7 @@ internal sealed class HostExamination : IAsyncDisposable
         return await TryAsync(Source.Libvirt, async () => new LibvirtFacts(
             await Task.Run(ReadVersion, cancellationToken),
             [.. _domains.Domains.OrderBy(d => d.Name, StringComparer.Ordinal)],
-            [.. _domains.Networks.Values.OrderBy(n => n.Name, StringComparer.Ordinal)]));
+            [.. _domains.Networks.Definitions.Values.OrderBy(n => n.Name, StringComparer.Ordinal)]));
     }
 
     private Version ReadVersion()

@@ -16,7 +16,7 @@ public sealed class OrphanSearch
     public OrphanSearch(HostSources sources)
     {
         _sources = sources;
-        _reconciler = new(sources);
+        _reconciler = new(sources) { IsSweep = true };
     }
 
     /// <summary>Whether ports of the integration bridge whose device is gone are looked for too.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Annotations;
 using Reconciler.Configuration;
-using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
@@ -15,7 +14,7 @@ namespace Reconciler.Tests.Reconciliation.HandOverModel;
 internal sealed class Decisions(Variant variant)
 {
     private static readonly NetworkDefaults s_defaults =
-        new(ImmutableDictionary<string, PortDefaults>.Empty, ImmutableDictionary<string, NetworkDefinition>.Empty);
+        new(ImmutableDictionary<string, PortDefaults>.Empty, Sample.Networks("nat-net"));
 
     private readonly Dictionary<(Host, Knowledge, bool, History, Nic, PortRow), (PlannedSteps, History)> _passes = [];
     private readonly Dictionary<(Host, Knowledge, Nic, PortRow, bool), PlannedSteps> _sweeps = [];
@@ -103,7 +102,7 @@ internal sealed class Decisions(Variant variant)
         DomainRecord? record, bool isSynced, ImmutableArray<PluggedInterface> plugged, ObservedDomain observed, ImmutableArray<LogicalSwitchPort> all)
     {
         if (record is null && !isSynced)
-            return DesiredDomain.Unknown(plugged, new(null, "libvirt cannot be asked about it"));
+            return DesiredDomain.Unknown(plugged.Select(p => p.Mac).Concat(observed.Ports.Select(p => p.Mac).OfType<string>()), new(null, "libvirt cannot be asked about it"));
         if (record is not { Active: true })
             return DesiredDomain.Nothing;
         var names = DesiredStateBuilder.NamesToLookUp(Translation.Definition, plugged, observed.Ports);

@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Reconciler.Libvirt;
+
+/// <summary>Decodes an XML document. libvirt writes UTF-8 without a declaration.</summary>
+internal static partial class DocumentText
+{
+    /// <summary>How far an XML declaration can reach.</summary>
+    private const int LongestDeclaration = 200;
+
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="stream">Its bytes; left open.</param>
+    /// <param name="what">What it is, for messages.</param>
+    /// <exception cref="DomainXmlException">It is not in the encoding that it names, or that is not known.</exception>
+    internal static string Read(Stream stream, string what)
+    {
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        var content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        try
+        {
+            using var reader = new StreamReader(new MemoryStream(bytes.GetBuffer(), 0, content.Length, writable: false), EncodingOf(content));
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is DecoderFallbackException or ArgumentException)
+        {
+            throw new DomainXmlException($"the {what} XML is malformed: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The encoding that the declaration names; a byte order mark is more to be believed, and the reader looks for it.</summary>
+    private static Encoding EncodingOf(ReadOnlySpan<byte> content)
+    {
+        var declaration = Encoding.Latin1.GetString(content[..Math.Min(content.Length, LongestDeclaration)]);
+        return Declared().Match(declaration) is { Success: true } match && !match.Groups["name"].Value.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? Encoding.GetEncoding(match.Groups["name"].Value, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
+            : s_strict;
+    }
+
+    [GeneratedRegex("""^<\?xml[^>]*?\sencoding\s*=\s*["'](?<name>[A-Za-z0-9._-]+)["']""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Declared();
+}
