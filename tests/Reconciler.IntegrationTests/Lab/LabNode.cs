@@ -112,6 +112,30 @@ internal sealed class LabNode
         (await Programs.RunAsync(Script("enter"), [.. Enter, "virsh", "-q", "define", "/dev/stdin"], xml)).Succeeded();
     }
 
+    /// <summary>Defines and starts a libvirt network on the integration bridge, with a portgroup <c>front</c>.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="metadata">What stands in its metadata.</param>
+    public async Task DefineNetworkAsync(string name, string metadata)
+    {
+        var xml = $"<network><name>{name}</name><metadata>{metadata}</metadata><forward mode='bridge'/><bridge name='br-int'/><virtualport type='openvswitch'/><portgroup name='front'/></network>";
+        (await Programs.RunAsync(Script("enter"), [.. Enter, "virsh", "-q", "net-define", "/dev/stdin"], xml)).Succeeded();
+        await TryVirshAsync("net-start", name);
+    }
+
+    /// <summary>Destroys and undefines a libvirt network, if it is there.</summary>
+    public async Task RemoveNetworkAsync(string name)
+    {
+        await TryVirshAsync("net-destroy", name);
+        await TryVirshAsync("net-undefine", name);
+    }
+
+    /// <summary>Calls libvirt's hook as libvirt does.</summary>
+    /// <param name="domain">The domain's name.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="xml">What stands on its input.</param>
+    public Task<CommandResult> CallHookAsync(string domain, string operation, string xml) =>
+        Programs.RunAsync(Script("enter"), [.. Enter, "/etc/libvirt/hooks/qemu", domain, operation, operation == "stopped" ? "end" : "begin", "-"], xml);
+
     /// <summary>The rows of a table that fulfil ovn-nbctl's conditions.</summary>
     public async Task<ImmutableArray<NorthboundRow>> FindAsync(string table, params string[] conditions)
     {
