@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Diagnostics;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
 using Reconciler.Reconciliation;
@@ -40,7 +41,7 @@ internal static class AnnotateCommand
             foreach (var line in consequences)
                 Console.WriteLine(line);
             if (away is not null)
-                await Console.Error.WriteLineAsync($"reconciler: {TerminalText.Line(away)}; so this was not checked against the Northbound");
+                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(away)}; so this was not checked against the Northbound");
             if (request.DryRun)
             {
                 Console.WriteLine("Dry run: nothing was written.");
@@ -84,7 +85,7 @@ internal static class AnnotateCommand
             Console.WriteLine(text);
         var errors = new[] { live, config }.OfType<DomainDefinition>().SelectMany(d => DomainAnnotationReader.Read(d).Errors).Select(e => e.ToString());
         foreach (var error in errors.Distinct(StringComparer.Ordinal))
-            await Console.Error.WriteLineAsync($"reconciler: {TerminalText.Line($"{domain.Name}: {error}")}");
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line($"{domain.Name}: {error}")}");
         return ExitStatus.Done;
     }
 
@@ -105,7 +106,7 @@ internal static class AnnotateCommand
         if (edit is { Port: { } port, Interface: { } nic })
             return AnnotationReport.Describe(domain.Name, nic.Mac, port);
         var what = request.Clear ? "annotation" : request.Change.Selector is { } selector ? $"port for {selector.Attribute} {selector.Value}" : "port";
-        return TerminalText.Line($"{domain.Name}: no {what} any more");
+        return VisibleText.Line($"{domain.Name}: no {what} any more");
     }
 
     /// <summary>Refuses what cannot be carried out, and tells what will be done about a domain that runs.</summary>
@@ -150,7 +151,7 @@ internal static class AnnotateCommand
             var sentence = problem.Mac is null ? $"{domain.Name}: {problem.Message}" : $"{domain.Name}: interface {problem.Mac}: {problem.Message}";
             if (edit.Interface is { } nic && (problem.Mac is null || problem.Mac == nic.Mac))
                 throw new CommandException($"{sentence}; nothing was written", ExitStatus.Usage);
-            await Console.Error.WriteLineAsync($"reconciler: {TerminalText.Line(sentence)}");
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(sentence)}");
         }
     }
 

@@ -44,6 +44,15 @@ public sealed class HookHandlerTests : IDisposable
     }
 
     [Test]
+    public async Task Names_forge_no_second_line_of_the_reason()
+    {
+        var problems = ImmutableArray.Create(new Problem(null, "no logical switch 'a\nerror: b\u202e\uffff'"));
+        Assert.That(
+            (await CallAsync("prepare", OnInvalid.Refuse, (_, _) => Task.FromResult(problems))).Refusal,
+            Does.EndWith("no logical switch 'a\\nerror: b\\x202e\\xffff'"));
+    }
+
+    [Test]
     public async Task Or_started_with_a_warning_where_that_is_wanted()
     {
         Assert.That((await CallAsync("prepare", OnInvalid.Warn, (_, _) => Task.FromResult(s_problems))).Refusal, Is.Null);
