@@ -173,7 +173,7 @@ public sealed partial class DomainReconciler
         var observed = await ObserveAsync(domain, cancellationToken);
         var relies = relyOnGuards && record is { Active: true, IsComing: false } && observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, relies, cancellationToken);
-        if (relies && (desired.Ports.IsEmpty || !desired.Problems.IsEmpty))
+        if (relies && (desired.Ports.IsEmpty || desired.HasErrors))
         {
             // No port is made, and so nothing is guarded; or something is wrong, and has to be said in full.
             relies = false;

@@ -8,6 +8,12 @@ public sealed record Problem(string? Mac, string Message)
     /// <summary>Whether waiting may help: somebody else holds what is asked for, or a switch does not exist yet.</summary>
     public bool MayPass { get; init; }
 
+    /// <summary>Whether the domain has all that it can have, and starts: what is wrong is that something is asked for an interface that is not there.</summary>
+    public bool IsWarning { get; init; }
+
+    /// <summary>The command that puts it right, to be pasted into a shell; null where there is none that is certain. The message has it too.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>The sentence with the domain and the interface that it is about.</summary>
     public string Describe(string domain) =>
         Mac is null ? $"domain {domain}: {Message}" : $"domain {domain}, interface {Mac}: {Message}";

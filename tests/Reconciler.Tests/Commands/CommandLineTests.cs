@@ -36,6 +36,7 @@ public class CommandLineTests
     [TestCase("status --log-level loud", "option for log.level: 'loud' is none of debug, information, warning, error")]
     [TestCase("run --nb 192.0.2.1", "option for nb.remote: '192.0.2.1' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
     [TestCase("annotate web-1", "annotate: say what to change, or give --show or --clear")]
+    [TestCase("annotate web-1 --mac a --clear --switch s", "annotate: --clear goes with nothing that changes a port")]
     [TestCase("annotate web-1 --show --switch s", "annotate: --show goes with nothing that changes a port")]
     [TestCase("annotate web-1 --remove --switch s", "annotate: --remove takes the port away; it goes with nothing that changes it")]
     [TestCase("annotate web-1 --mac a --network b --switch s", "annotate: --mac and --network are given; select the interface by one of them")]

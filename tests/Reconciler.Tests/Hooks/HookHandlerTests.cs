@@ -43,6 +43,14 @@ public sealed class HookHandlerTests : IDisposable
         Assert.That(_log.Lines, Is.EqualTo(new[] { $"W Refused to start: {Reason}" }));
     }
 
+    [TestCase("prepare")]
+    public async Task A_warning_refuses_nothing(string operation)
+    {
+        var problems = ImmutableArray.Create(new Problem(null, "no interface has mac 'x'") { IsWarning = true });
+        Assert.That((await CallAsync(operation, OnInvalid.Refuse, (_, _) => Task.FromResult(problems))).Refusal, Is.Null);
+        Assert.That((await CallAsync(operation, OnInvalid.Refuse, (_, _) => Task.FromResult(problems.AddRange(s_problems)))).Refusal, Is.EqualTo(Reason));
+    }
+
     [Test]
     public async Task Names_forge_no_second_line_of_the_reason()
     {
