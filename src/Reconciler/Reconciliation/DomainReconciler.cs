@@ -248,11 +248,14 @@ public sealed partial class DomainReconciler
         if (record is null)
             return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(plugged, new(null, "libvirt cannot be asked about it") { MayPass = false });
         if (!record.Active && observed.IsEmpty)
-            return DesiredDomain.Nothing;
+            return DesiredDomain.Nothing with { Problems = ProblemsOfNextStart(record) };
         if (record.Definition is not { } definition)
             return DesiredDomain.Unknown(plugged, new(null, $"its XML cannot be read: {record.DefinitionError}"));
         if (record.Active)
-            return await DesireAsync(definition, plugged, observed, onlyAskedFor, cancellationToken);
+        {
+            var desired = await DesireAsync(definition, plugged, observed, onlyAskedFor, cancellationToken);
+            return await AddNextStartAsync(desired, record, plugged, observed, onlyAskedFor, cancellationToken);
+        }
 
         // Ports that outlive the domain are the only ones that it has while it is off.
         var off = definition.Interfaces

@@ -8,6 +8,9 @@ public sealed record Problem(string? Mac, string Message)
     /// <summary>Whether waiting may help: somebody else holds what is asked for, or a switch does not exist yet.</summary>
     public bool MayPass { get; init; }
 
+    /// <summary>Whether it is so for a moment as a rule: two sources do not change at the same time. It is worth saying when it lasts.</summary>
+    public bool MaySettle { get; init; }
+
     /// <summary>Whether the domain has all that it can have, and starts: what is wrong is that something is asked for an interface that is not there.</summary>
     public bool IsWarning { get; init; }
 
