@@ -11,10 +11,16 @@ public static class AnnotationEdit
     private static readonly XNamespace s_namespace = DomainAnnotation.NamespaceUri;
 
     /// <summary>Makes a change, and reads the result as the daemon will.</summary>
+    /// <remarks>
+    /// It is made when all is right afterwards, and when less is wrong than before. Mistakes in other ports stay as they are, and do not
+    /// keep it from being made.
+    /// </remarks>
     /// <param name="domain">The domain with the annotation that it has.</param>
     /// <param name="change">What is to become different.</param>
     /// <param name="isCandidate">Whether an interface is on OVN.</param>
-    public static AnnotationEditResult Apply(DomainDefinition domain, AnnotationChange change, Func<DomainInterface, bool> isCandidate)
+    /// <param name="served">The MAC addresses of interfaces that have a port, which tell whose a port without selector has been.</param>
+    public static AnnotationEditResult Apply(
+        DomainDefinition domain, AnnotationChange change, Func<DomainInterface, bool> isCandidate, IReadOnlyCollection<string>? served = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(change);
@@ -24,26 +30,31 @@ public static class AnnotationEdit
 
         var existing = domain.Annotations.FirstOrDefault(e => e.Name == s_namespace + "ports");
         var root = existing is null ? new XElement(s_namespace + "ports") : new XElement(existing);
-        var ports = root.Elements().Where(e => e.Name.LocalName == "port").ToList();
-        if (FindPort(ports, change.Selector, domain, isCandidate, out var port) is { } unclear)
+        var ports = PortsOf(root);
+        var selection = new PortSelection(ports, [.. domain.Interfaces.Where(isCandidate)], served ?? []);
+        if (selection.Find(change.Selector, out var port) is { } unclear)
             return AnnotationEditResult.Refused(unclear);
 
+        if (port is null && (change.Remove || (change.Set.IsEmpty && change.Nats.IsEmpty)))
+            return AnnotationEditResult.Refused(NoSuchPort(change)) with { IsMissing = true };
         if (change.Remove)
         {
-            if (port is null)
-                return AnnotationEditResult.Refused(NoSuchPort(change));
-            port.Remove();
+            port!.Remove();
             return Check(domain, root, null, isCandidate);
         }
 
         if (port is null)
         {
-            if (change.Set.IsEmpty && change.Nats.IsEmpty)
-                return AnnotationEditResult.Refused(NoSuchPort(change));
             port = new XElement(s_namespace + "port");
+            // Whose the port without a selector is was clear as long as there was one interface.
+            selection.NameHolder();
             if (change.Selector is { } selector)
                 port.SetAttributeValue(selector.Attribute, selector.Value);
             root.Add(port);
+        }
+        else if (change.Selector is { } selector && PortSelection.SelectorOf(port) is null && (change.IsEmpty || selection.IsAmbiguous))
+        {
+            port.SetAttributeValue(selector.Attribute, selector.Value);
         }
 
         return ChangePort(port, change) is { } problem ? AnnotationEditResult.Refused(problem) : Check(domain, root, port, isCandidate);
@@ -58,7 +69,7 @@ public static class AnnotationEdit
         foreach (var external in change.RemovedNats)
         {
             if (FindNat(port, external) is not { } nat)
-                return $"there is no <nat> with external '{AnnotationElement.Quote(external)}'";
+                return $"there is no floating IP '{AnnotationElement.Quote(external)}' to remove";
             nat.Remove();
         }
 
@@ -84,79 +95,43 @@ public static class AnnotationEdit
     private static bool IsSameAddress(string one, string other) =>
         one == other || (IPAddressSyntax.TryParse(one, out var a, out _) && IPAddressSyntax.TryParse(other, out var b, out _) && a.Equals(b));
 
-    /// <summary>Finds the port that is meant.</summary>
-    /// <returns>Why it is not clear which one; null when it is, be it that there is none yet.</returns>
-    private static string? FindPort(
-        List<XElement> ports, (string Attribute, string Value)? selector, DomainDefinition domain, Func<DomainInterface, bool> isCandidate, out XElement? port)
-    {
-        port = null;
-        if (selector is not { } given)
-        {
-            if (ports.Count > 1)
-                return $"there are {ports.Count} <port> elements; say which with --mac, --alias or --network: {string.Join(", ", ports.Select(Describe))}";
-            port = ports.FirstOrDefault();
-            return null;
-        }
-
-        var candidates = domain.Interfaces.Where(isCandidate).ToList();
-        var meant = candidates.FindAll(n => IsSelected(n, given.Attribute, given.Value));
-        var matching = ports.FindAll(p =>
-        {
-            var own = SelectorOf(p);
-            if (own is { } written && written.Attribute == given.Attribute && IsSame(written, given))
-                return true;
-            // Said in another way, it can be the same interface.
-            var selected = own is { } other ? candidates.FindAll(n => IsSelected(n, other.Attribute, other.Value)) : candidates;
-            return meant.Count == 1 && selected.Count == 1 && ReferenceEquals(selected[0], meant[0]);
-        });
-        port = matching.FirstOrDefault();
-        return null;
-    }
-
-    private static (string Attribute, string Value)? SelectorOf(XElement port)
-    {
-        foreach (var attribute in AnnotationChange.Selectors)
-        {
-            if (port.Attribute(attribute)?.Value.Trim() is { Length: > 0 } value)
-                return (attribute, value);
-        }
-
-        return null;
-    }
-
-    private static bool IsSame((string Attribute, string Value) one, (string Attribute, string Value) other) =>
-        string.Equals(one.Value, other.Value.Trim(), one.Attribute == "mac" ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-
-    private static bool IsSelected(DomainInterface nic, string attribute, string value) => attribute switch
-    {
-        "mac" => string.Equals(nic.Mac, value.Trim(), StringComparison.OrdinalIgnoreCase),
-        "alias" => nic.Alias == value.Trim(),
-        _ => nic.SourceNetwork == value.Trim(),
-    };
-
-    private static string Describe(XElement port) =>
-        SelectorOf(port) is { } selector ? $"{selector.Attribute} '{AnnotationElement.Quote(selector.Value)}'" : "one without any of these";
+    private static List<XElement> PortsOf(XElement root) =>
+        [.. root.Elements().Where(e => e.Name.LocalName == "port" && (e.Name.Namespace == s_namespace || e.Name.Namespace == XNamespace.None))];
 
     private static string NoSuchPort(AnnotationChange change) => change.Selector is { } selector
-        ? $"there is no <port> for {selector.Attribute} '{AnnotationElement.Quote(selector.Value)}'"
-        : "there is no <port>";
+        ? $"there is no port for {selector.Attribute} '{AnnotationElement.Quote(selector.Value)}'"
+        : "there is no port";
 
-    private static AnnotationEditResult Check(
-        DomainDefinition domain, XElement root, XElement? changed, Func<DomainInterface, bool> isCandidate)
+    private static AnnotationEditResult Check(DomainDefinition domain, XElement root, XElement? changed, Func<DomainInterface, bool> isCandidate)
     {
         // Another annotation beside it, of a namespace that is not known, is an error as well.
         var others = domain.Annotations.Where(e => e.Name.NamespaceName != DomainAnnotation.NamespaceUri);
-        var result = DomainAnnotationReader.Read(domain with { Annotations = [.. others, root] });
+        var (annotation, matches, mistakes) = Read(domain with { Annotations = [.. others, root] }, isCandidate);
+        var number = changed is null ? 0 : PortsOf(root).IndexOf(changed) + 1;
+        var before = Read(domain, isCandidate).Mistakes.Length;
+        var grave = changed is null ? [] : mistakes.RemoveAll(m => !Concerns(m, number));
+        if (mistakes.Length >= before && (!grave.IsEmpty || mistakes.Length > before))
+            return AnnotationEditResult.Refused([.. (grave.IsEmpty ? mistakes : grave).Select(m => m.ToString())]);
+
+        var match = matches.FirstOrDefault(m => m.Port.Number == number);
+        var isWhole = annotation.Ports.Length == root.Elements().Count() && !mistakes.Any(m => m.Subject == "ports");
+        // With a mistake in it, what is read is not all that is there.
+        var element = !root.HasElements ? null : isWhole ? DomainAnnotationWriter.ToElement(annotation) : root;
+        return new(element, match?.Port, match?.Interface, []) { Remaining = [.. mistakes.Select(m => m.ToString())] };
+    }
+
+    /// <summary>Whether a mistake is one of the port that was changed, or of the annotation as a whole.</summary>
+    private static bool Concerns(AnnotationError mistake, int number) =>
+        mistake.Subject == $"port {number}" || mistake.Subject.StartsWith($"port {number}, ", StringComparison.Ordinal)
+        || !mistake.Subject.StartsWith("port ", StringComparison.Ordinal);
+
+    private static (DomainAnnotation Annotation, ImmutableArray<PortMatch> Matches, ImmutableArray<AnnotationError> Mistakes) Read(
+        DomainDefinition domain, Func<DomainInterface, bool> isCandidate)
+    {
+        var result = DomainAnnotationReader.Read(domain);
         var annotation = result.Annotation ?? new([]);
         var matches = AnnotationMatcher.Match(annotation, domain, isCandidate);
-        var errors = result.Errors.Concat(matches.Select(m => m.Error).OfType<AnnotationError>()).Select(e => e.ToString()).ToImmutableArray();
-        if (!errors.IsEmpty)
-            return AnnotationEditResult.Refused(errors);
-        if (changed is null)
-            return new(annotation, null, null, []);
-
-        var number = changed.ElementsBeforeSelf().Count();
-        return new(annotation, annotation.Ports[number], matches[number].Interface, []);
+        return (annotation, matches, [.. result.Errors, .. matches.Select(m => m.Error).OfType<AnnotationError>()]);
     }
 
     /// <summary>XML has no way to write most control characters.</summary>

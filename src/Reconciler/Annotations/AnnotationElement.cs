@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Xml;
 using System.Xml.Linq;
+using Reconciler.Diagnostics;
 
 namespace Reconciler.Annotations;
 
@@ -168,16 +169,9 @@ internal sealed class AnnotationElement
         _errors.Add(new AnnotationError(Subject, message) { Mac = _mac, Alias = _alias });
     }
 
-    /// <summary>A value for a message: cut where it is long, without control characters.</summary>
-    internal static string Quote(string value)
-    {
-        var cut = value.Length <= QuotedLength ? value : value[..QuotedLength] + "…";
-        return string.Create(cut.Length, cut, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
-        });
-    }
+    /// <summary>A value for a message: cut where it is long, with what cannot be seen written out.</summary>
+    internal static string Quote(string value) =>
+        VisibleText.Line(value.Length <= QuotedLength ? value : value[..(char.IsHighSurrogate(value[QuotedLength - 1]) ? QuotedLength - 1 : QuotedLength)] + "…");
 
     private static string Alternatives(string[] words) => words.Length switch
     {

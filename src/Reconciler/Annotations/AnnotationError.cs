@@ -11,6 +11,15 @@ public sealed record AnnotationError(string Subject, string Message)
     /// <summary>The alias of the interface concerned, where it is known.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>
+    /// Whether it keeps nobody from anything: a part that has no interface, be it that the interface is not there yet or not any more.
+    /// Everything else can be done all the same.
+    /// </summary>
+    public bool IsWarning { get; init; }
+
+    /// <summary>The command that puts it right, to be pasted into a shell; null where there is none that is certain.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>The message behind the best name there is for what it is about.</summary>
     public override string ToString()
     {

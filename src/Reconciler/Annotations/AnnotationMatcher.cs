@@ -22,7 +22,7 @@ public static class AnnotationMatcher
         var matches = ImmutableArray.CreateBuilder<PortMatch>(annotation.Ports.Length);
         foreach (var port in annotation.Ports)
         {
-            var (nic, problem) = Select(port, candidates, domain.Interfaces);
+            var (nic, problem, isAbsent) = Select(port, candidates, domain.Interfaces);
             if (nic is not null && !takenBy.TryAdd(nic, port))
                 problem = $"port {takenBy[nic].Number} selects it as well as port {port.Number}; an interface has one <port>";
             matches.Add(problem is null
@@ -31,32 +31,55 @@ public static class AnnotationMatcher
                 {
                     Mac = nic?.Mac ?? port.Mac,
                     Alias = nic?.Alias ?? port.Alias,
+                    IsWarning = isAbsent,
+                    Remedy = RemedyOf(port, candidates, isAbsent, $"reconciler annotate {NameOf(domain)}"),
                 }));
         }
         return matches.MoveToImmutable();
     }
 
-    private static (DomainInterface? Interface, string? Problem) Select(
+    /// <summary>A name that begins with a dash has to be told from an option.</summary>
+    private static string NameOf(DomainDefinition domain) => domain.Name.StartsWith('-') ? domain.Uuid.ToString() : ShellWord.Quote(domain.Name);
+
+    private static string? RemedyOf(PortAnnotation port, List<DomainInterface> candidates, bool isAbsent, string annotate)
+    {
+        if (isAbsent)
+        {
+            return (port.Mac, port.Alias, port.Network) switch
+            {
+                ({ } mac, _, _) => $"{annotate} --mac {mac} --remove",
+                (_, { } alias, _) => $"{annotate} --alias={ShellWord.Quote(alias)} --remove",
+                (_, _, { } network) => $"{annotate} --network={ShellWord.Quote(network)} --remove",
+                // There may be others, which are meant for interfaces that are there as little.
+                _ => null,
+            };
+        }
+
+        // What is attached later is behind what was there.
+        return port.HasSelector ? null : $"{annotate} --mac {candidates[0].Mac}";
+    }
+
+    private static (DomainInterface? Interface, string? Problem, bool IsAbsent) Select(
         PortAnnotation port, List<DomainInterface> candidates, ImmutableArray<DomainInterface> all)
     {
         var matching = candidates.FindAll(nic => IsSelected(nic, port));
         if (matching.Count == 1)
-            return (matching[0], null);
+            return (matching[0], null, false);
         if (!port.HasSelector)
         {
             return (null, candidates.Count == 0
                 ? "the domain has no interface on OVN"
-                : $"needs mac, alias or network, because the domain has {candidates.Count} interfaces on OVN: {Describe(candidates)}");
+                : $"needs mac, alias or network, because the domain has {candidates.Count} interfaces on OVN: {Describe(candidates)}", candidates.Count == 0);
         }
         var selector = Describe(port);
         if (matching.Count > 1)
-            return (null, $"{selector} matches {matching.Count} interfaces; select by mac: {Describe(matching)}");
+            return (null, $"{selector} matches {matching.Count} interfaces; select by mac: {Describe(matching)}", false);
 
         var elsewhere = all.FirstOrDefault(nic => IsSelected(nic, port));
         if (elsewhere is not null)
         {
             var where = elsewhere.SourceBridge is { } bridge ? $" (it is on bridge '{bridge}')" : "";
-            return (null, $"{selector} selects an interface that is not on OVN{where}");
+            return (null, $"{selector} selects an interface that is not on OVN{where}", false);
         }
         // Without the prefix the alias is libvirt's own choice, and in the XML from the start hook on only.
         var hint = port.Alias is { } alias && !alias.StartsWith("ua-", StringComparison.Ordinal)
@@ -64,13 +87,13 @@ public static class AnnotationMatcher
             : "";
         return (null, candidates.Count == 0
             ? $"no interface has {selector}{hint}; the domain has none on OVN"
-            : $"no interface has {selector}{hint}; there is {Describe(candidates)}");
+            : $"no interface has {selector}{hint}; there is {Describe(candidates)}", true);
     }
 
     private static bool IsSelected(DomainInterface nic, PortAnnotation port)
         => (port.Mac is null || string.Equals(nic.Mac, port.Mac, StringComparison.Ordinal))
         && (port.Alias is null || string.Equals(nic.Alias, port.Alias, StringComparison.Ordinal))
-        && (port.Network is null || string.Equals(nic.SourceNetwork, port.Network, StringComparison.Ordinal));
+        && (port.Network is null || string.Equals(nic.SourceNetwork?.Trim(), port.Network, StringComparison.Ordinal));
 
     private static string Describe(PortAnnotation port)
     {

@@ -20,13 +20,17 @@ public static class DomainAnnotationWriter
     }
 
     /// <summary>Writes an annotation the way that libvirt wants to be given it: it puts prefix and namespace on by itself.</summary>
-    public static string ToMetadata(DomainAnnotation annotation)
+    public static string ToMetadata(DomainAnnotation annotation) => ToMetadata(ToElement(annotation));
+
+    /// <summary>Writes an annotation the way that libvirt wants to be given it, also one that has mistakes.</summary>
+    /// <param name="ports">The <c>&lt;ports&gt;</c> element.</param>
+    public static string ToMetadata(XElement ports)
     {
-        var element = ToElement(annotation);
-        foreach (var part in element.DescendantsAndSelf())
+        var element = new XElement(ports);
+        foreach (var part in element.DescendantsAndSelf().Where(e => e.Name.Namespace == s_namespace))
         {
             part.Name = part.Name.LocalName;
-            part.Attributes().Where(a => a.IsNamespaceDeclaration).Remove();
+            part.Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == DomainAnnotation.NamespaceUri).Remove();
         }
 
         return element.ToString();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Diagnostics;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
 using Reconciler.Reconciliation;
@@ -12,8 +13,6 @@ internal static class AnnotateCommand
 {
     /// <summary>The bridge to go by where Open vSwitch cannot be asked for it.</summary>
     private const string DefaultBridge = "br-int";
-
-    private static readonly AnnotationEditResult s_nothing = new(new([]), null, null, []);
 
     /// <summary>Shows, changes or removes the annotation.</summary>
     /// <param name="configuration">Where things are.</param>
@@ -31,16 +30,15 @@ internal static class AnnotateCommand
         await using (host)
         {
             var isCandidate = domain.IsOn(host?.Sources.OpenVSwitch.Settings.IntegrationBridge ?? DefaultBridge);
-            var edits = targets.Select(t => (Target: t, Edit: request.Clear ? s_nothing : AnnotationEdit.Apply(t.Definition, request.Change, isCandidate))).ToArray();
-            if (edits.SelectMany(e => e.Edit.Errors).FirstOrDefault() is { } error)
-                throw new CommandException($"{domain.Name}: {error}; nothing was written", ExitStatus.Usage);
-
+            var edits = Edit(domain, request, targets, isCandidate, [.. host?.Sources.Northbound.Database.PortsOf(domain.Uuid).Select(p => p.Mac).OfType<string>() ?? []]);
             var consequences = host is null ? [] : await CheckAsync(domain, host, edits, cancellationToken);
             Console.WriteLine(Summary(domain, request, edits[0].Edit));
             foreach (var line in consequences)
                 Console.WriteLine(line);
+            foreach (var mistake in edits.SelectMany(e => e.Edit.Remaining).Distinct(StringComparer.Ordinal))
+                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line($"{domain.Name}: {CommandSyntax.Of(mistake)}")}, as before");
             if (away is not null)
-                await Console.Error.WriteLineAsync($"reconciler: {TerminalText.Line(away)}; so this was not checked against the Northbound");
+                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(away)}; so this was not checked against the Northbound");
             if (request.DryRun)
             {
                 Console.WriteLine("Dry run: nothing was written.");
@@ -48,11 +46,32 @@ internal static class AnnotateCommand
             }
 
             foreach (var (target, edit) in edits)
-                await domain.WriteAsync(edit.Annotation, target.IsLive, cancellationToken);
+                await domain.WriteAsync(edit.Element, target.IsLive, cancellationToken);
+            Console.WriteLine($"Written to {string.Join(" and ", edits.Select(e => e.Target.Name))}.");
         }
 
-        Console.WriteLine($"Written to {string.Join(" and ", targets.Select(t => t.Name))}.");
         return ExitStatus.Done;
+    }
+
+    /// <summary>Makes the change in each of the places, or in none.</summary>
+    private static (Target Target, AnnotationEditResult Edit)[] Edit(
+        AnnotatedDomain domain, AnnotateRequest request, ImmutableArray<Target> targets, Func<DomainInterface, bool> isCandidate, IReadOnlyCollection<string> served)
+    {
+        if (request.Clear)
+            return [.. targets.Select(t => (t, AnnotationEditResult.Cleared))];
+
+        var edits = targets.Select(t => (Target: t, Edit: AnnotationEdit.Apply(t.Definition, request.Change, isCandidate, served))).ToArray();
+        // What is to go may be in one of the two only.
+        if (request.Change.Remove && edits.Any(e => e.Edit.IsValid))
+            edits = [.. edits.Where(e => !e.Edit.IsMissing)];
+        var refused = edits.Where(e => !e.Edit.IsValid).ToArray();
+        if (refused.Length == 0)
+            return edits;
+
+        // An interface that was attached to the running domain alone, or to the definition alone.
+        var (wrong, other) = refused[0].Target.IsLive ? ("running domain", "--config-only changes its definition") : ("definition", "--live-only changes the running domain");
+        var where = refused.Length < edits.Length ? $" (in its {wrong}; {other} alone)" : "";
+        throw new CommandException($"{domain.Name}: {CommandSyntax.Of(refused[0].Edit.Errors[0])}{where}; nothing was written", ExitStatus.Usage);
     }
 
     private static ImmutableArray<Target> TargetsOf(AnnotatedDomain domain, AnnotateRequest request)
@@ -84,7 +103,7 @@ internal static class AnnotateCommand
             Console.WriteLine(text);
         var errors = new[] { live, config }.OfType<DomainDefinition>().SelectMany(d => DomainAnnotationReader.Read(d).Errors).Select(e => e.ToString());
         foreach (var error in errors.Distinct(StringComparer.Ordinal))
-            await Console.Error.WriteLineAsync($"reconciler: {TerminalText.Line($"{domain.Name}: {error}")}");
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line($"{domain.Name}: {error}")}");
         return ExitStatus.Done;
     }
 
@@ -105,52 +124,66 @@ internal static class AnnotateCommand
         if (edit is { Port: { } port, Interface: { } nic })
             return AnnotationReport.Describe(domain.Name, nic.Mac, port);
         var what = request.Clear ? "annotation" : request.Change.Selector is { } selector ? $"port for {selector.Attribute} {selector.Value}" : "port";
-        return TerminalText.Line($"{domain.Name}: no {what} any more");
+        return VisibleText.Line(request.Clear || request.Change.Remove ? $"{domain.Name}: no {what} any more" : $"{domain.Name}: the {what} is changed, and not right yet");
     }
 
     /// <summary>Refuses what cannot be carried out, and tells what will be done about a domain that runs.</summary>
     private static async Task<ImmutableArray<string>> CheckAsync(
         AnnotatedDomain domain, OneShot host, (Target Target, AnnotationEditResult Edit)[] edits, CancellationToken cancellationToken)
     {
-        var consequences = ImmutableArray<string>.Empty;
-        var problems = new List<Problem>();
         try
         {
-            foreach (var (target, edit) in edits)
-            {
-                var changed = target.Definition with { Annotations = edit.Annotation is { Ports.IsEmpty: false } some ? [DomainAnnotationWriter.ToElement(some)] : [] };
-                if (!target.IsLive)
-                {
-                    problems.AddRange(await host.Reconciler.ValidateAsync(changed, cancellationToken));
-                    continue;
-                }
-
-                // As if libvirt had said so: the engine looks at it, and nothing is done yet.
-                host.Sources.Domains.TakeHook(changed, active: true);
-                var assessment = await host.Reconciler.AssessAsync(changed.Uuid, cancellationToken);
-                problems.AddRange(assessment.Desired.Problems);
-                var report = PlanReport.Of(assessment, await host.Sources.Northbound.NetworkAsync(cancellationToken));
-                consequences = [.. (report with { Problems = [] }).TextOfLines()];
-            }
+            var (problems, consequences) = await AssessAsync(host, edits.Select(e => (e.Target, e.Target.Definition with { Annotations = e.Edit.Element is { } some ? [some] : [] })), cancellationToken);
+            var (before, _) = problems.IsEmpty ? ([], []) : await AssessAsync(host, edits.Select(e => (e.Target, e.Target.Definition)), cancellationToken);
+            await RefuseAsync(domain, edits[0].Edit, problems, isBetter: problems.Length < before.Length);
+            return consequences;
         }
         catch (OvsdbException e)
         {
             throw new CommandException($"{e.Message}; nothing was written");
         }
-
-        await RefuseAsync(domain, edits[0].Edit, problems);
-        return consequences;
     }
 
-    /// <summary>What is wrong with the port that was changed keeps it from being written; what is wrong with another one was so before.</summary>
-    private static async Task RefuseAsync(AnnotatedDomain domain, AnnotationEditResult edit, IEnumerable<Problem> problems)
+    /// <summary>What is wrong with a domain with these annotations, and what would be done about the one that runs.</summary>
+    private static async Task<(ImmutableArray<Problem> Problems, ImmutableArray<string> Consequences)> AssessAsync(
+        OneShot host, IEnumerable<(Target Target, DomainDefinition Definition)> definitions, CancellationToken cancellationToken)
     {
-        foreach (var problem in problems.Distinct())
+        var consequences = ImmutableArray<string>.Empty;
+        var problems = new List<Problem>();
+        foreach (var (target, definition) in definitions)
         {
-            var sentence = problem.Mac is null ? $"{domain.Name}: {problem.Message}" : $"{domain.Name}: interface {problem.Mac}: {problem.Message}";
-            if (edit.Interface is { } nic && (problem.Mac is null || problem.Mac == nic.Mac))
+            if (!target.IsLive)
+            {
+                problems.AddRange(await host.Reconciler.ValidateAsync(definition, cancellationToken));
+                continue;
+            }
+
+            // As if libvirt had said so: the engine looks at it, and nothing is done yet.
+            host.Sources.Domains.TakeHook(definition, active: true);
+            var assessment = await host.Reconciler.AssessAsync(definition.Uuid, cancellationToken);
+            problems.AddRange(assessment.Desired.Problems);
+            var report = PlanReport.Of(assessment, await host.Sources.Northbound.NetworkAsync(cancellationToken));
+            consequences = [.. (report with { Problems = [] }).TextOfLines()];
+        }
+
+        return ([.. problems.Distinct()], consequences);
+    }
+
+    /// <summary>
+    /// What is wrong with the port that was changed keeps it from being written, unless less is wrong than before; what is wrong with
+    /// another one was so before.
+    /// </summary>
+    private static async Task RefuseAsync(AnnotatedDomain domain, AnnotationEditResult edit, ImmutableArray<Problem> problems, bool isBetter)
+    {
+        foreach (var problem in problems)
+        {
+            var message = CommandSyntax.Of(problem.Message);
+            var sentence = problem.Mac is null ? $"{domain.Name}: {message}" : $"{domain.Name}: interface {problem.Mac}: {message}";
+            if (!isBetter && edit.Interface is { } nic && !problem.IsWarning && (problem.Mac is null || problem.Mac == nic.Mac))
                 throw new CommandException($"{sentence}; nothing was written", ExitStatus.Usage);
-            await Console.Error.WriteLineAsync($"reconciler: {TerminalText.Line(sentence)}");
+            // The edit has said it itself.
+            if (!problem.IsWarning)
+                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(sentence)}");
         }
     }
 

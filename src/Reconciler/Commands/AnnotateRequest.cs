@@ -28,7 +28,8 @@ internal sealed record AnnotateRequest(string Domain, AnnotationChange Change)
     /// <summary>What does not go together; null when all does.</summary>
     public string? WhyContradictory()
     {
-        var actions = new[] { Show, Clear, !Change.IsEmpty }.Count(a => a);
+        // To name an interface and nothing else gives it the port that does not say whose it is.
+        var actions = new[] { Show, Clear, !Change.IsEmpty || (Change.Selector is not null && !Show && !Clear) }.Count(a => a);
         if (actions == 0)
             return "annotate: say what to change, or give --show or --clear";
         if (actions > 1)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Xml.Linq;
 using Reconciler.Annotations;
 using Reconciler.Libvirt;
 
@@ -29,6 +30,9 @@ internal sealed class AnnotatedDomain : IDisposable
 
     /// <summary>The domain's name.</summary>
     public string Name => _domain.Name;
+
+    /// <summary>Its UUID.</summary>
+    public Guid Uuid => _domain.Uuid;
 
     /// <summary>The running instance; null when it does not run.</summary>
     public DomainDefinition? Live { get; }
@@ -71,13 +75,13 @@ internal sealed class AnnotatedDomain : IDisposable
         (nic.SourceBridge ?? (nic.SourceNetwork is { } name ? Networks.TryGetValue(name, out var network) ? network.Bridge : integrationBridge : null)) == integrationBridge;
 
     /// <summary>Writes the annotation.</summary>
-    /// <param name="annotation">What to write; null or without ports to remove what is there.</param>
+    /// <param name="ports">The element to write; null to remove what is there.</param>
     /// <param name="live">Whether to the running instance; otherwise to the definition.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CommandException">libvirt does not take it.</exception>
-    public Task WriteAsync(DomainAnnotation? annotation, bool live, CancellationToken cancellationToken)
+    public Task WriteAsync(XElement? ports, bool live, CancellationToken cancellationToken)
     {
-        var xml = annotation is null or { Ports.IsEmpty: true } ? null : DomainAnnotationWriter.ToMetadata(annotation);
+        var xml = ports is null ? null : DomainAnnotationWriter.ToMetadata(ports);
         return AskAsync(
             _uri,
             () =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Xml.Linq;
 using Reconciler.Annotations;
+using Reconciler.Diagnostics;
 using Reconciler.Libvirt;
 
 namespace Reconciler.Commands;
@@ -29,7 +30,7 @@ internal static class AnnotationReport
             .Where(a => a.Name is "port-security" or "dhcp" or "groups" or "lifetime").Select(a => $", {a.Name} {a.Value}");
         var nats = port.Nats.Select(n => $"; floating IP {n.External}" + string.Concat(
             DomainAnnotationWriter.AttributesOf(n).Skip(1).Select(a => a.Name == "mode" ? $", {a.Value}" : $", {a.Name} {a.Value}")));
-        return TerminalText.Line($"{domain}: interface {mac}: {what}{string.Concat(others)}{string.Concat(nats)}");
+        return VisibleText.Line($"{domain}: interface {mac}: {what}{string.Concat(others)}{string.Concat(nats)}");
     }
 
     /// <summary>The annotation as XML; null when there is none.</summary>
@@ -42,7 +43,7 @@ internal static class AnnotationReport
         var elements = result is { IsValid: true, Annotation: { } annotation }
             ? [DomainAnnotationWriter.ToElement(annotation)]
             : definition.Annotations.Select(e => new XElement(e));
-        return string.Join('\n', elements.Select(e => TerminalText.Clean(e.ToString())));
+        return string.Join('\n', elements.Select(e => VisibleText.Lines(e.ToString())));
     }
 
     /// <summary>The annotations of a domain as text.</summary>
@@ -58,7 +59,7 @@ internal static class AnnotationReport
         }
         else
         {
-            yield return running ?? defined ?? $"{TerminalText.Line(domain)} has no annotation.";
+            yield return running ?? defined ?? $"{VisibleText.Line(domain)} has no annotation.";
         }
     }
 

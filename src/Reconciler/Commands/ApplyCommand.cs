@@ -1,4 +1,5 @@
 using Reconciler.Configuration;
+using Reconciler.Diagnostics;
 using Reconciler.Ovsdb;
 using Reconciler.Reconciliation;
 
@@ -32,7 +33,7 @@ internal static class ApplyCommand
             foreach (var line in report.Text())
                 Console.WriteLine(line);
             if (report.Failure is { } failure)
-                await Console.Error.WriteLineAsync($"reconciler: domain {TerminalText.Line(report.Domain)}: {TerminalText.Line(failure)}");
+                await Console.Error.WriteLineAsync($"reconciler: domain {VisibleText.Line(report.Domain)}: {VisibleText.Line(failure)}");
         }
 
         if (json)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Reconciler.Diagnostics;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
@@ -35,11 +36,11 @@ internal sealed record ApplyReport(string Domain, Guid Uuid, ImmutableArray<stri
     /// <summary>The report as text: a line for each thing done, and for each that could not be.</summary>
     public IEnumerable<string> Text()
     {
-        var name = TerminalText.Line(Domain);
+        var name = VisibleText.Line(Domain);
         foreach (var action in Done)
-            yield return $"{name}: {TerminalText.Line(action)}";
+            yield return $"{name}: {VisibleText.Line(action)}";
         foreach (var problem in Problems)
-            yield return $"{name}: ! {TerminalText.Line(problem.Mac is null ? problem.Message : $"interface {problem.Mac}: {problem.Message}")}";
+            yield return $"{name}: ! {VisibleText.Line(problem.Mac is null ? problem.Message : $"interface {problem.Mac}: {problem.Message}")}";
     }
 
     /// <summary>The report as JSON.</summary>

@@ -1,7 +1,9 @@
 using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Diagnostics;
 
 namespace Reconciler.Commands;
 
@@ -30,11 +32,15 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = Root();
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        // A name may begin with '@' too: no file is meant.
+        var parsed = root.Parse(arguments, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        string[] errors = [.. parsed.Errors.Select(e => e.Message)];
+        if (errors.Length == 0 && FindMistypedOption(parsed, arguments) is { } mistyped)
+            errors = [mistyped];
+        if (errors.Length > 0)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync($"reconciler: {error.Message}");
+            foreach (var error in errors)
+                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(error)}");
             await Console.Error.WriteLineAsync("Try 'reconciler --help'.");
             return ExitStatus.Usage;
         }
@@ -46,12 +52,12 @@ internal static class CommandLine
         }
         catch (ConfigurationException e)
         {
-            await Console.Error.WriteLineAsync($"reconciler: {e.Message}");
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
             return ExitStatus.Usage;
         }
         catch (CommandException e)
         {
-            await Console.Error.WriteLineAsync($"reconciler: {TerminalText.Line(e.Message)}");
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
             return e.ExitStatus;
         }
     }
@@ -116,7 +122,6 @@ internal static class CommandLine
               reconciler status --graph svg >network.svg
               reconciler status --json | jq '.[] | select(.in_sync | not)'
             """) { domain, json, watch, graph };
-        domain.Validators.Add(result => RefuseOption(result, [json, watch, graph, .. GlobalOptions]));
         status.Validators.Add(result =>
         {
             if (new[] { result.GetValue(json), result.GetValue(watch), result.GetResult(graph) is not null }.Count(given => given) > 1)
@@ -140,7 +145,6 @@ internal static class CommandLine
 
             Exit status: 0 nothing to do, 1 something to do or something wrong, 2 usage, 3 could not reach.
             """) { domain, json };
-        domain.Validators.Add(result => RefuseOption(result, [json, .. GlobalOptions]));
         plan.SetAction((parsed, cancellationToken) =>
             PlanCommand.RunAsync(Configure(parsed), parsed.GetValue(domain), parsed.GetValue(json), cancellationToken));
         return plan;
@@ -159,7 +163,6 @@ internal static class CommandLine
 
             Exit status: 0 done, 1 done but for what cannot be had, 2 usage, 3 could not reach or could not finish.
             """) { domain, json };
-        domain.Validators.Add(result => RefuseOption(result, [json, .. GlobalOptions]));
         apply.SetAction((parsed, cancellationToken) =>
             ApplyCommand.RunAsync(Configure(parsed), parsed.GetValue(domain), parsed.GetValue(json), cancellationToken));
         return apply;
@@ -185,7 +188,6 @@ internal static class CommandLine
             """) { domain };
         foreach (var option in options.All)
             annotate.Options.Add(option);
-        domain.Validators.Add(result => RefuseOption(result, [.. options.All, .. GlobalOptions]));
         annotate.SetAction((parsed, cancellationToken) =>
             AnnotateCommand.RunAsync(Configure(parsed), options.Read(parsed, parsed.GetValue(domain)!), cancellationToken));
         return annotate;
@@ -232,11 +234,26 @@ internal static class CommandLine
             options.Where(o => o.Option != HostOption || !hostIsScope).Select(o => (o.Key, Value: parsed.GetValue(o.Option))).Where(o => o.Value is not null).Select(o => KeyValuePair.Create(o.Key, o.Value!)));
     }
 
-    /// <summary>A mistyped option must not be taken for a name. libvirt's names may begin with a dash; their UUIDs do not.</summary>
-    private static void RefuseOption(ArgumentResult result, IEnumerable<Option> options)
+    /// <summary>
+    /// Why a name is rather a mistyped option; null when it is none. libvirt's names may begin with a dash: what is behind <c>--</c> is a
+    /// name in any case, and elsewhere what begins with one dash and looks like no option there is.
+    /// </summary>
+    private static string? FindMistypedOption(ParseResult parsed, string[] arguments)
     {
-        foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
-            result.AddError($"there is no option '{token.Value}'{Annotations.Suggestion.Clause(token.Value, options.Select(o => o.Name))}");
+        var end = Array.IndexOf(arguments, "--");
+        var names = end < 0 ? [] : arguments[(end + 1)..];
+        var options = parsed.CommandResult.Command.Options.Concat(GlobalOptions).Select(o => o.Name).ToArray();
+        foreach (var token in parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value))
+        {
+            if (!token.StartsWith('-') || names.Contains(token, StringComparer.Ordinal))
+                continue;
+            if (Suggestion.Clause(token, options) is { Length: > 0 } suggestion)
+                return $"there is no option '{token}'{suggestion}";
+            if (token.StartsWith("--", StringComparison.Ordinal))
+                return $"there is no option '{token}'; a domain of this name is given behind '--'";
+        }
+
+        return null;
     }
 
     private static Option<string?> Global(string name, string value, string description) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Reconciler.Diagnostics;
 using Reconciler.Doctor;
 using Reconciler.Doctor.Facts;
 
@@ -32,7 +33,7 @@ internal sealed record DoctorReport(HealthFacts Facts, ImmutableArray<Finding> F
         var text = new StringBuilder();
         foreach (var finding in Findings)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Name(finding.Severity).ToUpperInvariant()}: {TerminalText.Line(finding.Subject)}  [{finding.Check}]\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Name(finding.Severity).ToUpperInvariant()}: {VisibleText.Line(finding.Subject)}  [{finding.Check}]\n");
             Append(text, "what", finding.Statement);
             Append(text, "so", finding.Consequence);
             Append(text, "do", finding.Remedy);
@@ -72,13 +73,13 @@ internal sealed record DoctorReport(HealthFacts Facts, ImmutableArray<Finding> F
             sources.Add($"libvirt {libvirt.Version}, {Count(libvirt.Domains.Length, "domain")}");
         var host = $"{HealthChecks.All.Length} checks of host {Facts.Host ?? "without a name"}{(sources.Count > 0 ? $" ({string.Join(", ", sources)})" : "")}";
         if (Facts.Northbound is not { } northbound)
-            return TerminalText.Line(host);
+            return VisibleText.Line(host);
         var (switches, routers) = (Count(northbound.Switches.Length, "switch", "switches"), Count(northbound.Routers.Length, "router"));
-        return TerminalText.Line($"{host} and of {switches}, {routers} and {Count(northbound.Switches.Sum(s => s.Ports.Length), "port")}");
+        return VisibleText.Line($"{host} and of {switches}, {routers} and {Count(northbound.Switches.Sum(s => s.Ports.Length), "port")}");
     }
 
     private static void Append(StringBuilder text, string label, string sentence) =>
-        text.Append(CultureInfo.InvariantCulture, $"  {label,-4}  {TerminalText.Line(sentence)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  {label,-4}  {VisibleText.Line(sentence)}\n");
 
     private static string Name(Severity severity) => severity is Severity.Error ? "error" : "warning";
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Reconciler.Diagnostics;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 
@@ -32,7 +33,7 @@ internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanL
         if (InSync)
             yield break;
 
-        yield return $"domain {TerminalText.Line(Domain)} ({Uuid})";
+        yield return $"domain {VisibleText.Line(Domain)} ({Uuid})";
         foreach (var line in TextOfLines())
             yield return line;
     }
@@ -42,13 +43,13 @@ internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanL
     {
         foreach (var line in Lines)
         {
-            yield return $"  {line.Sign} {TerminalText.Line(line.Subject)}";
+            yield return $"  {line.Sign} {VisibleText.Line(line.Subject)}";
             foreach (var column in line.Columns)
-                yield return $"      {TerminalText.Line(column)}";
+                yield return $"      {VisibleText.Line(column)}";
         }
 
         foreach (var problem in Problems)
-            yield return $"  ! {TerminalText.Line(problem.Mac is null ? problem.Message : $"interface {problem.Mac}: {problem.Message}")}";
+            yield return $"  ! {VisibleText.Line(problem.Mac is null ? problem.Message : $"interface {problem.Mac}: {problem.Message}")}";
     }
 
     /// <summary>The last line of a plan of several domains.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reconciler.Diagnostics;
 using Reconciler.Ovsdb;
 using Spectre.Console;
 
@@ -36,7 +37,7 @@ internal static class StatusWatch
                 var (rows, trouble) = await LookAsync(host, domain, cancellationToken);
                 var table = TableOutput.Create(StatusCommand.Columns, rows);
                 var now = DateTime.Now.ToString("HH:mm:ss", CultureInfo.CurrentCulture);
-                table.Caption = new($"host {Markup.Escape(TerminalText.Line(host.Sources.Host))}, {now}{(trouble is null ? "" : $" – {Markup.Escape(TerminalText.Line(trouble))}")}");
+                table.Caption = new($"host {Markup.Escape(VisibleText.Line(host.Sources.Host))}, {now}{(trouble is null ? "" : $" – {Markup.Escape(VisibleText.Line(trouble))}")}");
                 live.UpdateTarget(table);
                 await Task.Delay(s_interval, cancellationToken);
             }
@@ -51,7 +52,7 @@ internal static class StatusWatch
             var text = string.Join('\n', rows.Select(r => string.Join('\t', r))) + trouble;
             if (text != printed)
             {
-                Console.WriteLine(DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + (trouble is null ? "" : $" {TerminalText.Line(trouble)}"));
+                Console.WriteLine(DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + (trouble is null ? "" : $" {VisibleText.Line(trouble)}"));
                 TableOutput.Print(StatusCommand.Columns, rows);
                 await Console.Out.FlushAsync(cancellationToken);
             }

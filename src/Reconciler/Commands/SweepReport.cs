@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Reconciler.Diagnostics;
 using Reconciler.Reconciliation.Sweeping;
 
 namespace Reconciler.Commands;
@@ -49,9 +50,9 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
         }
 
         foreach (var (orphan, reason) in Removal?.Left ?? [])
-            yield return $"{orphan.KindName} {TerminalText.Line(orphan.Name)} was left: {TerminalText.Line(reason)}";
+            yield return $"{orphan.KindName} {VisibleText.Line(orphan.Name)} was left: {VisibleText.Line(reason)}";
         if (Removal?.Failure is { } failure)
-            yield return $"the sweep could not be finished: {TerminalText.Line(failure)}; run it again";
+            yield return $"the sweep could not be finished: {VisibleText.Line(failure)}; run it again";
     }
 
     /// <summary>The report as JSON.</summary>

@@ -1,3 +1,4 @@
+using Reconciler.Diagnostics;
 using Spectre.Console;
 
 namespace Reconciler.Commands;
@@ -24,7 +25,7 @@ internal static class TableOutput
         var table = new Table().Border(TableBorder.Minimal);
         table.AddColumns([.. columns]);
         foreach (var row in rows)
-            table.AddRow([.. row.Select(text => new Text(TerminalText.Clean(text)))]);
+            table.AddRow([.. row.Select(text => new Text(VisibleText.Lines(text)))]);
         return table;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Json;
@@ -19,6 +20,8 @@ internal sealed class JournalJsonFormatter : ITextFormatter
     {
         if (_underSystemd)
             JournalPriority.Write(logEvent.Level, output);
-        s_json.Format(logEvent, output);
+        using var json = new StringWriter(CultureInfo.InvariantCulture);
+        s_json.Format(logEvent, json);
+        VisibleText.WriteJson(json.ToString(), output);
     }
 }

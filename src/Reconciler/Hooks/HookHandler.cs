@@ -152,12 +152,12 @@ public sealed class HookHandler
 
     private HookAnswer Decide(DomainDefinition definition, ImmutableArray<Problem> problems)
     {
-        // What is only a warning is in the journal by the pass that has found it.
-        problems = problems.RemoveAll(p => p.IsWarning);
-        if (problems.IsEmpty)
+        // A warning is said by the pass that follows, and once.
+        var errors = problems.RemoveAll(p => p.IsWarning);
+        if (errors.IsEmpty)
             return HookAnswer.Proceed;
 
-        var reason = string.Join("; ", problems.Select(p => p.Describe(definition.Name)));
+        var reason = string.Join("; ", errors.Select(p => p.Describe(definition.Name)));
         if (_onInvalid() is OnInvalid.Warn)
         {
             _logger.LogWarning("Starting all the same: {Reason}", reason);

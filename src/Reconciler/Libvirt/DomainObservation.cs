@@ -24,4 +24,10 @@ public sealed record DomainObservation(
 {
     /// <summary>The number that says why it is in that state; its meaning depends on <see cref="State"/>.</summary>
     public int StateReason { get; init; }
+
+    /// <summary>What is defined for the next start of an active domain; null where nothing is, where it cannot be read, and for an inactive one.</summary>
+    public DomainDefinition? NextDefinition { get; init; }
+
+    /// <summary>Why what is defined for the next start cannot be read; null where it can.</summary>
+    public string? NextDefinitionError { get; init; }
 }

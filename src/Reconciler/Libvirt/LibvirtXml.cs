@@ -123,7 +123,7 @@ internal sealed class LibvirtXml : IDisposable
     /// <summary>The value of an attribute that is in no namespace; an empty one counts as absent, as it does for libvirt.</summary>
     internal string? Attribute(string name) => _reader.GetAttribute(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The text inside the current element; ends on its end tag.</summary>
+    /// <summary>The text inside the current element as it is written; ends on its end tag.</summary>
     internal string ReadText()
     {
         if (_reader.IsEmptyElement)
@@ -140,14 +140,14 @@ internal sealed class LibvirtXml : IDisposable
             if (text.Length > MaximumTextLength)
                 throw Error($"has more than {MaximumTextLength} characters in <{name}>");
         }
-        return text.Trim();
+        return text;
     }
 
     /// <summary>Reads the current element as the object's name, of which there must be one.</summary>
     internal string ReadName(string? previous)
     {
         var name = ReadText();
-        if (name.Length == 0)
+        if (string.IsNullOrWhiteSpace(name))
             throw Error("has an empty <name>");
         return previous is null ? name : throw Error("has two <name> elements");
     }
@@ -155,7 +155,7 @@ internal sealed class LibvirtXml : IDisposable
     /// <summary>Reads the current element as the object's UUID, of which there must be one.</summary>
     internal Guid ReadUuid(Guid? previous)
     {
-        var text = ReadText();
+        var text = ReadText().Trim();
         // libvirt prints the form with hyphens only; a braced or bare one did not come from it.
         if (!Guid.TryParseExact(text, "D", out var uuid))
             throw Error($"has '{text}' as <uuid>, which is not a UUID");

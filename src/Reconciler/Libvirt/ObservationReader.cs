@@ -102,7 +102,29 @@ internal static class ObservationReader
             error = e.Message;
         }
         var active = definition is null ? domain.IsActive() : definition.Id is not null;
-        return new DomainObservation(
-            domain.Uuid, definition?.Name ?? domain.Name, active, persistent, state, definition, error, readStarted) { StateReason = reason };
+        var (next, nextError) = active && persistent ? ReadNext(domain) : (null, null);
+        return new DomainObservation(domain.Uuid, definition?.Name ?? domain.Name, active, persistent, state, definition, error, readStarted)
+        {
+            StateReason = reason,
+            NextDefinition = next,
+            NextDefinitionError = nextError,
+        };
+    }
+
+    /// <summary>Reads what is defined for the next start of a domain that runs.</summary>
+    private static (DomainDefinition? Definition, string? Error) ReadNext(LibvirtDomain domain)
+    {
+        try
+        {
+            return (domain.ReadDefinition(inactive: true), null);
+        }
+        catch (DomainXmlException e)
+        {
+            return (null, e.Message);
+        }
+        catch (LibvirtException e) when (!e.IsNoDomain)
+        {
+            return (null, e.Message);
+        }
     }
 }

@@ -19,6 +19,9 @@ public sealed record DesiredDomain(
     /// <summary>Its interfaces that OVN can bind.</summary>
     public ImmutableArray<PluggedInterface> Plugged { get; init; } = [];
 
+    /// <summary>Whether something that it asks for cannot be done.</summary>
+    public bool HasErrors => Problems.Any(p => !p.IsWarning);
+
     /// <summary>A domain that asks for nothing: one that does not run.</summary>
     public static readonly DesiredDomain Nothing = new([], [], [], []);
 

@@ -1,5 +1,6 @@
 using Reconciler.Annotations;
 using Reconciler.Libvirt;
+using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
 
@@ -13,6 +14,7 @@ public sealed partial class DesiredStateBuilder
         var result = DomainAnnotationReader.Read(_domain);
         var requests = new List<(DomainInterface, PortAnnotation)>();
         var spokenFor = new HashSet<string>(StringComparer.Ordinal);
+        var hasAbsent = false;
         foreach (var error in result.Errors)
             Refuse(error, byMac);
 
@@ -25,6 +27,7 @@ public sealed partial class DesiredStateBuilder
             }
             else
             {
+                hasAbsent |= match.Error!.IsWarning;
                 Refuse(match.Error!, byMac);
             }
         }
@@ -32,7 +35,10 @@ public sealed partial class DesiredStateBuilder
         foreach (var nic in _domain.Interfaces.Where(n => byMac.Contains(n.Mac) && !spokenFor.Contains(n.Mac) && !_kept.Contains(n.Mac)))
         {
             var defaults = _defaults.Of(nic, out var mistake);
-            if (defaults.Switch is not null || mistake is not null)
+            // A selector that selects nothing may have a slip in it, and be meant for this one: what it has is not taken for another's.
+            if (hasAbsent && _observed.FirstOrDefault(p => p.Mac == nic.Mac) is { } row && !IsMadeFrom(row, defaults))
+                _kept.Add(nic.Mac);
+            else if (defaults.Switch is not null || mistake is not null)
                 requests.Add((nic, new PortAnnotation { Number = 0 }));
         }
 
@@ -46,13 +52,32 @@ public sealed partial class DesiredStateBuilder
     {
         var mac = error.Mac ?? _domain.Interfaces.FirstOrDefault(n => error.Alias is not null && n.Alias == error.Alias)?.Mac;
         // With one interface on OVN there is no doubt which one is meant.
-        mac ??= plugged.Count == 1 ? plugged.Single() : null;
-        _problems.Add(new(mac, SubjectOf(error, hasInterface: mac is not null) + error.Message));
+        mac ??= error.IsWarning ? null : plugged.Count == 1 ? plugged.Single() : null;
+        _problems.Add(ProblemOf(error, mac));
+        // It is about none of those that are there.
+        if (error.IsWarning)
+            return;
         // A selector that selects nothing has a slip in it.
         if (mac is null || !_domain.Interfaces.Any(n => n.Mac == mac))
             _kept.UnionWith(plugged);
         else if (plugged.Contains(mac))
             _kept.Add(mac);
+    }
+
+    /// <summary>Whether a port is on the switch that the network's defaults name, with what addresses they give.</summary>
+    private bool IsMadeFrom(LogicalSwitchPort row, PortDefaults defaults) =>
+        _network.Switches.Any(s => s.Uuid == row.SwitchUuid && s.Name == defaults.Switch)
+        && (defaults.Address?.Kind is AddressRequestKind.Dynamic
+            ? row.Addresses.Any(a => a.Split(' ').Contains("dynamic", StringComparer.Ordinal))
+            : !NorthboundDatabase.AddressesIn(row.Addresses).Any() && !row.Addresses.Any(a => a.Contains("dynamic", StringComparison.Ordinal)));
+
+    /// <summary>A mistake in the annotation as a problem of the domain.</summary>
+    /// <param name="error">The mistake.</param>
+    /// <param name="mac">The interface that it is about, where that is known.</param>
+    internal static Problem ProblemOf(AnnotationError error, string? mac)
+    {
+        var remedy = error.Remedy is { } command ? $"; '{command}' {(error.IsWarning ? "takes it out" : "says which")}" : "";
+        return new(mac, SubjectOf(error, hasInterface: mac is not null) + error.Message + remedy) { IsWarning = error.IsWarning, Remedy = error.Remedy };
     }
 
     /// <summary>The part of the annotation, for a message; where its interface is named anyway, the port's number says nothing more.</summary>

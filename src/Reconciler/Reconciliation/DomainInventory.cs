@@ -131,6 +131,8 @@ public sealed class DomainInventory
                 // The calls after the first look like those of any start.
                 IsComing = active && (comes || known is { IsComing: true }),
                 IsLeaving = same is { IsLeaving: true },
+                NextDefinition = !active ? null : known is { Active: false } ? known.Definition : known?.NextDefinition,
+                NextDefinitionError = active && known is { Active: true } ? known.NextDefinitionError : null,
             };
             if (active)
                 _departed.Remove(definition.Uuid);
@@ -188,6 +190,8 @@ public sealed class DomainInventory
             ExecutedAt = observation.Active && !isBetween && !isStartingUp ? observation.ReadStarted : null,
             IsComing = isComing,
             IsLeaving = isBetween && !isComing,
+            NextDefinition = observation.NextDefinition,
+            NextDefinitionError = observation.NextDefinitionError,
         };
         return true;
     }

@@ -28,7 +28,7 @@ internal sealed record DomainPass(
     public bool NeedsForeignRows => Record is { Active: true } && (Record.IsComing || AsksForMore);
 
     private bool AsksForMore =>
-        (Desired.Ports.Length > 0 || Desired.Problems.Length > 0) && Plugged.Any(p => !Observed.Ports.Any(o => o.Mac == p.Mac));
+        (Desired.Ports.Length > 0 || Desired.HasErrors) && Plugged.Any(p => !Observed.Ports.Any(o => o.Mac == p.Mac));
 
     private bool IsForeign => !Observed.ForeignPorts.IsEmpty || !Observed.ForeignNats.IsEmpty;
 

@@ -38,7 +38,7 @@ public sealed partial class DomainReconciler
         if (asksForHolders)
             desired = ClaimCheck.Apply(desired, (await FindClaimsAsync(definition.Uuid, desired, observed, relyOnGuards: false, null, cancellationToken)).Claims);
         // What an interface lacks, such as a switch, may be what a port made by hand under its name has.
-        else if (!desired.Problems.IsEmpty)
+        else if (desired.HasErrors)
             desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: false, cancellationToken);
         return desired.Problems;
     }

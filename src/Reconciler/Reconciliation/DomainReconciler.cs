@@ -186,7 +186,7 @@ public sealed partial class DomainReconciler
         var observed = await ObserveAsync(domain, cancellationToken);
         var relies = relyOnGuards && record is { Active: true, IsComing: false } && observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, relies, cancellationToken);
-        if (relies && (desired.Ports.IsEmpty || !desired.Problems.IsEmpty))
+        if (relies && (desired.Ports.IsEmpty || desired.HasErrors))
         {
             // No port is made, and so nothing is guarded; or something is wrong, and has to be said in full.
             relies = false;
@@ -263,7 +263,7 @@ public sealed partial class DomainReconciler
         if (record is null)
             return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(kept, new(null, "libvirt cannot be asked about it"));
         if (!record.Active && observed.IsEmpty)
-            return DesiredDomain.Nothing;
+            return DesiredDomain.Nothing with { Problems = ProblemsOfNextStart(record) };
         if (record.Definition is not { } definition)
         {
             var unknown = DesiredDomain.Unknown(kept, new(null, $"its XML cannot be read: {record.DefinitionError}"));
@@ -271,7 +271,10 @@ public sealed partial class DomainReconciler
         }
 
         if (record.Active)
-            return await DesireAsync(definition, plugged, observed, onlyAskedFor, cancellationToken);
+        {
+            var desired = await DesireAsync(definition, plugged, observed, onlyAskedFor, cancellationToken);
+            return await AddNextStartAsync(desired, record, plugged, observed, onlyAskedFor, cancellationToken);
+        }
 
         // Ports that outlive the domain are the only ones that it has while it is off.
         var off = definition.Interfaces

@@ -16,6 +16,12 @@ public sealed record DomainRecord(Guid Uuid, string Name, bool Active, DomainDef
     /// <summary>Whether a migration is about to have taken it from here: it is active, and its guest executes elsewhere, or nowhere for a moment.</summary>
     public bool IsLeaving { get; init; }
 
+    /// <summary>What is defined for its next start, while it is active; null where nothing is, or it is not known.</summary>
+    public DomainDefinition? NextDefinition { get; init; }
+
+    /// <summary>Why what is defined for its next start cannot be read; null where it can.</summary>
+    public string? NextDefinitionError { get; init; }
+
     /// <summary>When this instance of it was first known, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp: a domain that comes back is another.</summary>
     public long Since { get; init; }
 

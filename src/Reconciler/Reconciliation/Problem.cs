@@ -8,8 +8,14 @@ public sealed record Problem(string? Mac, string Message)
     /// <summary>Whether waiting may help: somebody else holds what is asked for, or a switch does not exist yet.</summary>
     public bool MayPass { get; init; }
 
-    /// <summary>Whether it is no reason to refuse a start: something is not known, or is without consequence for the domain's network.</summary>
+    /// <summary>Whether it is so for a moment as a rule: two sources do not change at the same time. It is worth saying when it lasts.</summary>
+    public bool MaySettle { get; init; }
+
+    /// <summary>Whether it is no reason to refuse a start: something is not known, or is without consequence for what the domain has.</summary>
     public bool IsWarning { get; init; }
+
+    /// <summary>The command that puts it right, to be pasted into a shell; null where there is none that is certain. The message has it too.</summary>
+    public string? Remedy { get; init; }
 
     /// <summary>The sentence with the domain and the interface that it is about.</summary>
     public string Describe(string domain) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Reconciler.Diagnostics.Metrics;
@@ -11,10 +12,14 @@ public sealed class ReconcileWorker
     /// <summary>How many domains are worked on at a time: one that waits for a server must not hold up the others.</summary>
     private const int Parallel = 16;
 
+    /// <summary>How long what may be over in a moment has to last to be said: libvirt tells of a detached interface some 30 ms later than Open vSwitch.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
     private readonly ReconcileQueue _queue;
     private readonly RetrySchedule _retries;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Guid, string> _lastReported = new();
+    private readonly ConcurrentDictionary<Guid, long> _unsettled = new();
 
     /// <summary>Creates a worker.</summary>
     /// <param name="queue">Where domains come from.</param>
@@ -109,6 +114,21 @@ public sealed class ReconcileWorker
         return result;
     }
 
+    /// <summary>Leaves out what may be over in a moment, until it has lasted; then the domain is looked at for it once more.</summary>
+    private IEnumerable<Problem> Settled(Guid domain, ImmutableArray<Problem> problems)
+    {
+        if (!problems.Any(p => p.MaySettle))
+        {
+            _unsettled.TryRemove(domain, out _);
+            return problems;
+        }
+
+        if (Stopwatch.GetElapsedTime(_unsettled.GetOrAdd(domain, static _ => Stopwatch.GetTimestamp())) >= Settling)
+            return problems;
+        _queue.EnqueueAfter(domain, Settling, "settling");
+        return problems.Where(p => !p.MaySettle);
+    }
+
     /// <summary>One line for what was done; one for what is wrong, when it is not what was wrong before.</summary>
     private void Report(Guid domain, string reason, ReconcileResult result, TimeSpan took)
     {
@@ -122,7 +142,7 @@ public sealed class ReconcileWorker
                 "Domain {Domain}: {Action} ({Reason}, {Milliseconds:0.0} ms)", result.DomainName, action, reason, took.TotalMilliseconds);
         }
 
-        var wrong = string.Join("; ", result.Problems.Select(p => p.Describe(result.DomainName)));
+        var wrong = string.Join("; ", Settled(domain, result.Problems).Select(p => p.Describe(result.DomainName)));
         if (result.Reason is { } cause)
             wrong = $"domain {result.DomainName}: {cause}" + (wrong.Length == 0 ? "" : $"; {wrong}");
         if (wrong.Length == 0)

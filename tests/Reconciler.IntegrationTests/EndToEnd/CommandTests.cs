@@ -212,7 +212,7 @@ internal sealed class CommandTests : LabTest
         Assert.That(dry.Succeeded(), Is.EqualTo($"web-1: interface {Mac}: port on switch nat-switch-1\nDry run: nothing was written.\n"));
         var unclear = await ReconcilerAsync("annotate", "web-1", "--switch", "nat-switch-1");
         Assert.That(unclear.ExitStatus, Is.EqualTo(2));
-        Assert.That(unclear.Errors, Does.Contain("needs mac, alias or network, because the domain has 2 interfaces on OVN"));
+        Assert.That(unclear.Errors, Does.Contain("needs --mac, --alias or --network, because the domain has 2 interfaces on OVN"));
         Assert.That(await Node.VirshAsync("dumpxml", "web-1"), Is.EqualTo(before));
 
         (await ReconcilerAsync("annotate", "web-1", "--network", "nat-net", "--switch", "nat-switch-1")).Succeeded();

@@ -247,6 +247,6 @@ public class DomainAnnotationReaderTests
     {
         var result = AnnotationText.ReadPorts($"<o:port dhcp='a&#9;{new string('x', 500)}'/>");
         Assert.That(
-            result.Sentences(), Is.EqualTo(new[] { $"port 1: dhcp 'a {new string('x', 62)}…' is not known; use 'auto', 'on' or 'off'" }));
+            result.Sentences(), Is.EqualTo(new[] { $"port 1: dhcp 'a\\x09{new string('x', 62)}…' is not known; use 'auto', 'on' or 'off'" }));
     }
 }

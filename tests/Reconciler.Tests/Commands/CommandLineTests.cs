@@ -11,6 +11,9 @@ public class CommandLineTests
     [TestCase("status a b", "Unrecognized command or argument 'b'.")]
     [TestCase("status --jsno", "there is no option '--jsno'; did you mean '--json'?")]
     [TestCase("plan --jsno", "there is no option '--jsno'; did you mean '--json'?")]
+    [TestCase("status -json", "there is no option '-json'; did you mean '--json'?")]
+    [TestCase("status --dash", "there is no option '--dash'; a domain of this name is given behind '--'")]
+    [TestCase("annotate --dash --show", "there is no option '--dash'; a domain of this name is given behind '--'")]
     [TestCase("annotate", "Required argument missing for command: 'annotate'.")]
     [TestCase("annotate web-1 --unset dhpc", "--unset: there is no attribute 'dhpc'; did you mean 'dhcp'?")]
     [TestCase("annotate web-1 --nat 192.0.2.1,rooter=r", "--nat: there is no attribute 'rooter'; did you mean 'router'?")]
@@ -33,6 +36,7 @@ public class CommandLineTests
     [TestCase("status --log-level loud", "option for log.level: 'loud' is none of debug, information, warning, error")]
     [TestCase("run --nb 192.0.2.1", "option for nb.remote: '192.0.2.1' is not a remote; write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
     [TestCase("annotate web-1", "annotate: say what to change, or give --show or --clear")]
+    [TestCase("annotate web-1 --mac a --clear --switch s", "annotate: --clear goes with nothing that changes a port")]
     [TestCase("annotate web-1 --show --switch s", "annotate: --show goes with nothing that changes a port")]
     [TestCase("annotate web-1 --remove --switch s", "annotate: --remove takes the port away; it goes with nothing that changes it")]
     [TestCase("annotate web-1 --mac a --network b --switch s", "annotate: --mac and --network are given; select the interface by one of them")]
@@ -41,6 +45,21 @@ public class CommandLineTests
     {
         var (status, output, errors) = await RunAsync(arguments);
         Assert.That((status, output, errors), Is.EqualTo((2, "", $"reconciler: {message}\n")));
+    }
+
+    // None of them is at this address: the name is taken for a name, and libvirt is asked.
+    [TestCase("annotate", "-dash")]
+    [TestCase("annotate", "-help")]
+    [TestCase("annotate", "--", "-dash")]
+    [TestCase("annotate", "--", "--show")]
+    [TestCase("annotate", "@file")]
+    [TestCase("annotate", " blank ")]
+    [TestCase("annotate", "\u202eevil")]
+    public async Task A_domain_may_be_called_anything(params string[] name)
+    {
+        var (status, _, errors) = await RunAsync([name[0], "--show", "--libvirt", "test:///default", .. name[1..]]);
+        var shown = name[^1].Replace("\u202e", "\\x202e", StringComparison.Ordinal);
+        Assert.That((status, errors), Is.EqualTo((2, $"reconciler: no domain '{shown}' at test:///default\n")));
     }
 
     [TestCase("--help", "reconciler status web-1 --json")]
@@ -57,7 +76,10 @@ public class CommandLineTests
         Assert.That(output, Does.Match("Examples?:").And.Contain(example).And.Contain("--nb"));
     }
 
-    private static async Task<(int Status, string Output, string Errors)> RunAsync(string arguments)
+    private static Task<(int Status, string Output, string Errors)> RunAsync(string arguments) =>
+        RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static async Task<(int Status, string Output, string Errors)> RunAsync(string[] arguments)
     {
         var (output, errors) = (Console.Out, Console.Error);
         using StringWriter capturedOutput = new(), capturedErrors = new();
@@ -65,7 +87,7 @@ public class CommandLineTests
         Console.SetError(capturedErrors);
         try
         {
-            var status = await CommandLine.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            var status = await CommandLine.RunAsync(arguments);
             return (status, capturedOutput.ToString(), capturedErrors.ToString());
         }
         finally

@@ -27,7 +27,7 @@ public class DoctorReportTests
     {
         var report = new DoctorReport(new() { Host = "node-1" }, [s_finding]);
         Assert.That(report.Text(), Is.EqualTo($"""
-            ERROR: router gw?[31m  [nat-without-gateway]
+            ERROR: router gw\x1b[31m  [nat-without-gateway]
               what  It has NAT.
               so    It is ignored.
               do    ovn-nbctl …

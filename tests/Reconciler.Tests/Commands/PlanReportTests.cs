@@ -113,7 +113,7 @@ public class PlanReportTests
     public void A_name_cannot_command_the_terminal()
     {
         var report = Report(s_nothing, s_asked) with { Domain = "a\u001b[2J\u009bb\nc" };
-        Assert.That(report.Text().First(), Is.EqualTo($"domain a?[2J?b c ({Sample.Domain})"));
+        Assert.That(report.Text().First(), Is.EqualTo($"domain a\\x1b[2J\\x9bb\\nc ({Sample.Domain})"));
     }
 
     [Test]

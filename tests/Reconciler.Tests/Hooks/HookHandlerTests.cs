@@ -43,6 +43,23 @@ public sealed class HookHandlerTests : IDisposable
         Assert.That(_log.Lines, Is.EqualTo(new[] { $"W Refused to start: {Reason}" }));
     }
 
+    [TestCase("prepare")]
+    public async Task A_warning_refuses_nothing(string operation)
+    {
+        var problems = ImmutableArray.Create(new Problem(null, "no interface has mac 'x'") { IsWarning = true });
+        Assert.That((await CallAsync(operation, OnInvalid.Refuse, (_, _) => Task.FromResult(problems))).Refusal, Is.Null);
+        Assert.That((await CallAsync(operation, OnInvalid.Refuse, (_, _) => Task.FromResult(problems.AddRange(s_problems)))).Refusal, Is.EqualTo(Reason));
+    }
+
+    [Test]
+    public async Task Names_forge_no_second_line_of_the_reason()
+    {
+        var problems = ImmutableArray.Create(new Problem(null, "no logical switch 'a\nerror: b\u202e\uffff'"));
+        Assert.That(
+            (await CallAsync("prepare", OnInvalid.Refuse, (_, _) => Task.FromResult(problems))).Refusal,
+            Does.EndWith("no logical switch 'a\\nerror: b\\x202e\\xffff'"));
+    }
+
     [Test]
     public async Task Or_started_with_a_warning_where_that_is_wanted()
     {

@@ -52,6 +52,7 @@ public class DesiredStateBuilderTests
         var desired = Sample.Desire(DomainXmlReader.Read(Capture.Text("web-1.start.xml")), [], Sample.Network, s_noDefaults);
         Assert.That(desired.Ports, Is.Empty);
         Assert.That(Sentences(desired), Is.EqualTo(new[] { "domain web-1: port 1: the domain has no interface on OVN" }));
+        Assert.That(desired.HasErrors, Is.False);
     }
 
     [TestCase("<o:port/>", ThisPort + "no switch is named, neither here nor by the network; write switch=\"NAME\" on its <port>")]
@@ -78,9 +79,6 @@ public class DesiredStateBuilderTests
     [TestCase(
         "<o:port switch='nat-switch-1' address='10.140.0.10'><o:nat external='nonsense'/></o:port>",
         ThisPort + "nat 1: external 'nonsense' is not an IP address")]
-    [TestCase(
-        "<o:port network='no-net' switch='nat-switch-1'/>",
-        ThisPort + "no interface has network 'no-net'; there is 52:54:00:90:04:48 on network 'nat-net'")]
     [TestCase("<o:prot/>", ThisPort + "ports: unknown element <prot> in <ports>; did you mean <port>?")]
     public void A_port_that_cannot_be_is_left_out_and_its_rows_are_kept(string inside, string sentence)
     {
@@ -232,16 +230,32 @@ public class DesiredStateBuilderTests
         Assert.That(Sentences(desired), Is.EqualTo(new[] { "domain web-1: port 1: unknown attribute 'swich' on <port>; did you mean 'switch'?" }));
     }
 
-    [Test]
-    public void A_MAC_address_with_a_slip_costs_no_interface_its_rows()
+    [TestCase("mac='52:54:00:90:04:99'", "domain web-1, interface 52:54:00:90:04:99: no interface has mac '52:54:00:90:04:99'", "--mac 52:54:00:90:04:99")]
+    [TestCase("network='no-net'", "domain web-1: port 1: no interface has network 'no-net'", "--network=no-net")]
+    [TestCase("alias='ua-x y'", "domain web-1: port 1: no interface has alias 'ua-x y'", "--alias='ua-x y'")]
+    public void A_port_without_its_interface_is_a_warning_and_keeps_up_no_other(string selector, string sentence, string option)
     {
-        var desired = Build("<o:port mac='52:54:00:90:04:99' switch='nat-switch-1'/>", Sample.Network, s_natNetDefaults, Nic(Sample.Mac, "nat-net"));
-        Assert.That(desired.Kept, Is.EquivalentTo(new[] { Sample.Mac }));
+        var inside = $"<o:port {selector} switch='nat-switch-2'/><o:port mac='52:54:00:90:04:48' switch='nat-switch-1'/>";
+        var desired = Build(inside, Sample.Network, s_natNetDefaults, Nic(Sample.Mac), Nic(Sample.OtherMac, "nat-net"));
+        Assert.That(desired.Ports.Select(p => (p.Mac, p.Switch)), Is.EquivalentTo(new[] { (Sample.Mac, Sample.Switch), (Sample.OtherMac, Sample.OtherSwitch) }));
+        Assert.That(desired.Kept, Is.Empty);
+        Assert.That((desired.HasErrors, desired.Problems.Single().IsWarning), Is.EqualTo((false, true)));
+        Assert.That(desired.Problems.Single().Remedy, Is.EqualTo($"reconciler annotate web-1 {option} --remove"));
+        Assert.That(Sentences(desired).Single(), Does.StartWith(sentence).And.EndWith($"; 'reconciler annotate web-1 {option} --remove' takes it out"));
+    }
+
+    [Test]
+    public void A_selector_with_a_slip_costs_no_interface_the_rows_it_has()
+    {
+        var other = Sample.Row(Sample.Port());
+        var ofNetwork = Sample.Row(Sample.Port(on: Sample.OtherSwitch, addresses: ""));
+        const string Inside = "<o:port mac='52:54:00:90:04:99' switch='nat-switch-1'/>";
+        var desired = Build(Inside, Sample.Network, s_natNetDefaults, [other], Nic(Sample.Mac, "nat-net"));
         Assert.That(desired.Ports, Is.Empty, "it may be this one that was meant to be on nat-switch-1");
-        Assert.That(Sentences(desired), Is.EqualTo(new[]
-        {
-            "domain web-1, interface 52:54:00:90:04:99: no interface has mac '52:54:00:90:04:99'; there is 52:54:00:90:04:48 on network 'nat-net'",
-        }));
+        Assert.That(desired.Kept, Is.EquivalentTo(new[] { Sample.Mac }));
+
+        desired = Build(Inside, Sample.Network, s_natNetDefaults, [ofNetwork], Nic(Sample.Mac, "nat-net"));
+        Assert.That((desired.Ports.Length, desired.Kept), Is.EqualTo((1, ImmutableHashSet<string>.Empty)), "it has what its network gives it, and goes on to");
     }
 
     [Test]
@@ -344,6 +358,14 @@ public class DesiredStateBuilderTests
 
     private static DesiredDomain Build(
         string inside, LogicalNetwork network, ImmutableDictionary<string, PortDefaults> defaults, params DomainInterface[] interfaces) =>
+        Build(inside, network, defaults, [], interfaces);
+
+    private static DesiredDomain Build(
+        string inside,
+        LogicalNetwork network,
+        ImmutableDictionary<string, PortDefaults> defaults,
+        ImmutableArray<LogicalSwitchPort> observed,
+        params DomainInterface[] interfaces) =>
         Sample.Desire(
-            Domain(inside, interfaces), [.. interfaces.Select((nic, i) => new PluggedInterface(nic.Mac, $"iface-{i}"))], network, defaults);
+            Domain(inside, interfaces), [.. interfaces.Select((nic, i) => new PluggedInterface(nic.Mac, $"iface-{i}"))], network, defaults, observed);
 }

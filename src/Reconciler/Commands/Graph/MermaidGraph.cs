@@ -1,4 +1,5 @@
 using System.Text;
+using Reconciler.Diagnostics;
 
 namespace Reconciler.Commands.Graph;
 
@@ -24,8 +25,8 @@ internal static class MermaidGraph
         for (var i = 0; i < graph.Ports.Length; i++)
         {
             var port = graph.Ports[i];
-            var outside = port.ExternalAddresses.IsEmpty ? "" : $"\n{string.Join(' ', port.ExternalAddresses)}";
-            text.Append($"  p{i}({Quote($"{port.Domain}\n{port.Label}{outside}")}):::{ClassOf(port)}\n  {SwitchId(graph, port.Switch)} --- p{i}\n");
+            string[] outside = port.ExternalAddresses.IsEmpty ? [] : [string.Join(' ', port.ExternalAddresses)];
+            text.Append($"  p{i}({Quote([port.Domain, port.Label, .. outside])}):::{ClassOf(port)}\n  {SwitchId(graph, port.Switch)} --- p{i}\n");
         }
 
         return text.Append("""
@@ -42,20 +43,21 @@ internal static class MermaidGraph
 
     private static string ClassOf(GraphPort port) => port.Up switch { true => "up", false => "down", null => "unknown" };
 
-    /// <summary>Text that Mermaid takes as it is, whatever a domain is called.</summary>
-    private static string Quote(string text)
+    /// <summary>Lines that Mermaid takes as they are, whatever a domain is called.</summary>
+    private static string Quote(params string[] lines) => $"\"{string.Join("<br/>", lines.Select(Escape))}\"";
+
+    private static string Escape(string line)
     {
-        var quoted = new StringBuilder("\"");
-        foreach (var c in TerminalText.Clean(text))
+        var escaped = new StringBuilder();
+        foreach (var c in VisibleText.Line(line))
         {
-            quoted.Append(c switch
+            escaped.Append(c switch
             {
-                '\n' => "<br/>",
                 '"' or '<' or '>' or '&' or '#' or ';' or '`' or '\\' => $"#{(int)c};",
                 _ => c.ToString(),
             });
         }
 
-        return quoted.Append('"').ToString();
+        return escaped.ToString();
     }
 }

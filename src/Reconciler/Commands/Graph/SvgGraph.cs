@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Reconciler.Diagnostics;
 
 namespace Reconciler.Commands.Graph;
 
@@ -62,7 +63,7 @@ internal static class SvgGraph
         Attribute(xml, "cy", place.Middle);
         Attribute(xml, "r", 5);
         xml.WriteAttributeString("class", port.Up switch { true => "up", false => "down", null => "unknown" });
-        xml.WriteElementString("title", port.State);
+        xml.WriteElementString("title", VisibleText.Line(port.State));
         xml.WriteEndElement();
         Text(xml, place.X + 28, place.Middle, port.Domain);
         Text(xml, place.X + 28 + layout.NameWidth + 12, place.Middle, port.InSync ? port.Label : $"{port.Label} (differs)", "small");
@@ -118,7 +119,7 @@ internal static class SvgGraph
             xml.WriteAttributeString("class", kind);
         if (anchor != "start")
             xml.WriteAttributeString("text-anchor", anchor);
-        xml.WriteString(TerminalText.Line(text));
+        xml.WriteString(VisibleText.Line(text));
         xml.WriteEndElement();
     }
 
@@ -195,6 +196,6 @@ internal static class SvgGraph
 
         private static double Widest(IEnumerable<string> labels) => labels.Select(l => WidthOf(l) + 28).DefaultIfEmpty().Max();
 
-        private static double WidthOf(string text) => text.Length * CharacterWidth;
+        private static double WidthOf(string text) => VisibleText.Line(text).Length * CharacterWidth;
     }
 }

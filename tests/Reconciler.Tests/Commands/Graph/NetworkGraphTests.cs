@@ -96,8 +96,23 @@ public class NetworkGraphTests
     public void A_domain_may_be_called_anything()
     {
         var graph = NetworkGraph.Around([Row("a\"b<script>&#;`\\\u001b[31m", "nat-switch-1")], s_network);
-        Assert.That(MermaidGraph.Write(graph), Does.Contain("(\"a#34;b#60;script#62;#38;#35;#59;#96;#92;?[31m<br/>"));
-        Assert.That(XDocument.Parse(SvgGraph.Write(graph)).Descendants().Select(e => e.Value), Does.Contain("a\"b<script>&#;`\\?[31m"));
+        Assert.That(MermaidGraph.Write(graph), Does.Contain("(\"a#34;b#60;script#62;#38;#35;#59;#96;#92;#92;x1b[31m<br/>"));
+        Assert.That(XDocument.Parse(SvgGraph.Write(graph)).Descendants().Select(e => e.Value), Does.Contain("a\"b<script>&#;`\\\\x1b[31m"));
+    }
+
+    [Test]
+    public void What_XML_forbids_and_what_cannot_be_seen_is_written_out()
+    {
+        const string Evil = "a\uffffb\u202ec\nd\u0000";
+        var router = new LogicalRouter(Guid.NewGuid(), Evil);
+        var logicalSwitch = new LogicalSwitch(Guid.NewGuid(), Evil, null);
+        var network = new LogicalNetwork(
+            [logicalSwitch], [router],
+            new Dictionary<Guid, ImmutableArray<RouterAttachment>> { [logicalSwitch.Uuid] = [Attached(router, "10.140.0.1/24")] }.ToImmutableDictionary());
+        var graph = NetworkGraph.Around([Row(Evil, Evil)], network);
+        var texts = XDocument.Parse(SvgGraph.Write(graph)).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value);
+        Assert.That(texts.Count(t => t == "a\\xffffb\\x202ec\\nd\\x00"), Is.EqualTo(3));
+        Assert.That(MermaidGraph.Write(graph), Does.Contain("{{\"a#92;xffffb#92;x202ec#92;nd#92;x00\"}}").And.Not.Contain('\u202e').And.Not.Contain('\uffff'));
     }
 
     /// <summary>Domains on two switches, some with floating IPs, one that is down and one that differs.</summary>

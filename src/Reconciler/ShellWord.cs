@@ -1,4 +1,4 @@
-namespace Reconciler.Doctor;
+namespace Reconciler;
 
 /// <summary>Writes names so that a remedy can be pasted into a shell: they come from outside, and root pastes them.</summary>
 internal static class ShellWord
