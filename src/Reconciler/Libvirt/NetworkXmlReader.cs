@@ -51,6 +51,8 @@ public static class NetworkXmlReader
             {
                 DefaultPortgroup = parts.DefaultPortgroup,
                 InterfaceIds = parts.InterfaceIds.ToImmutable(),
+                HasVlan = parts.HasVlan,
+                VlanPortgroups = [.. parts.VlanPortgroups],
             };
         }
     }
@@ -80,9 +82,13 @@ public static class NetworkXmlReader
                 parts.VirtualPortType = xml.Attribute("type");
                 xml.ForEachChild(parts, ReadVirtualPortChild);
                 break;
+            case "vlan":
+                parts.HasVlan = true;
+                break;
             case "portgroup":
                 if (xml.Attribute("default") is "yes")
                     parts.DefaultPortgroup ??= xml.Attribute("name");
+                parts.Portgroup = xml.Attribute("name");
                 xml.ForEachChild(parts, ReadPortgroupChild);
                 break;
             case "metadata":
@@ -95,6 +101,8 @@ public static class NetworkXmlReader
     {
         if (xml.LocalName is "virtualport")
             xml.ForEachChild(parts, ReadVirtualPortChild);
+        else if (xml.LocalName is "vlan" && parts.Portgroup is { } portgroup)
+            parts.VlanPortgroups.Add(portgroup);
     }
 
     private static void ReadVirtualPortChild(LibvirtXml xml, Parts parts)
@@ -110,6 +118,9 @@ public static class NetworkXmlReader
         internal string? Bridge;
         internal string? VirtualPortType;
         internal string? DefaultPortgroup;
+        internal bool HasVlan;
+        internal string? Portgroup;
+        internal readonly HashSet<string> VlanPortgroups = new(StringComparer.Ordinal);
         internal readonly ImmutableArray<Guid>.Builder InterfaceIds = ImmutableArray.CreateBuilder<Guid>();
         internal readonly ImmutableArray<XElement>.Builder Annotations = ImmutableArray.CreateBuilder<XElement>();
     }

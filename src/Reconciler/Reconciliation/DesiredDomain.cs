@@ -19,6 +19,9 @@ public sealed record DesiredDomain(
     /// <summary>Its interfaces that OVN can bind.</summary>
     public ImmutableArray<PluggedInterface> Plugged { get; init; } = [];
 
+    /// <summary>Those of its interfaces that OVN can bind and that nothing asks anything for.</summary>
+    public ImmutableArray<UnclaimedInterface> Unclaimed { get; init; } = [];
+
     /// <summary>A domain that asks for nothing: one that does not run.</summary>
     public static readonly DesiredDomain Nothing = new([], [], [], []);
 
@@ -41,6 +44,7 @@ public sealed record DesiredDomain(
             Problems = Problems.RemoveAll(p => !ports.Any(d => d.Mac == p.Mac)),
             Kept = [.. Kept.Where(m => observed.Any(p => p.Mac == m && p.Enabled is false))],
             Plugged = [],
+            Unclaimed = [],
         };
     }
 

@@ -87,7 +87,7 @@ public sealed partial class DomainReconciler
 
             var name = assessment.Plan.DomainName;
             if (assessment.Plan.IsEmpty)
-                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null);
+                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null) { Notices = DomainNotices.Of(assessment, _sources.Domains.Networks) };
 
             switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {
@@ -101,7 +101,10 @@ public sealed partial class DomainReconciler
                 case TransactionOutcome.Success:
                     await CleanUpAsync(assessment, cancellationToken);
                     return new(
-                        ReconcileStatus.InSync, name, [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())], assessment.Desired.Problems, null);
+                        ReconcileStatus.InSync, name, [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())], assessment.Desired.Problems, null)
+                    {
+                        Notices = DomainNotices.Of(assessment, _sources.Domains.Networks),
+                    };
                 case TransactionOutcome.Conflict conflict:
                     // Somebody was faster. What is right to do now is only known after another look.
                     reason = conflict.Reason;
@@ -173,7 +176,7 @@ public sealed partial class DomainReconciler
         var observed = await ObserveAsync(domain, cancellationToken);
         var relies = relyOnGuards && record is { Active: true, IsComing: false } && observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, relies, cancellationToken);
-        if (relies && (desired.Ports.IsEmpty || !desired.Problems.IsEmpty))
+        if (relies && (desired.Ports.IsEmpty || !desired.Problems.IsEmpty || !desired.Unclaimed.IsEmpty))
         {
             // No port is made, and so nothing is guarded; or something is wrong, and has to be said in full.
             relies = false;
@@ -246,7 +249,7 @@ public sealed partial class DomainReconciler
         DomainRecord? record, PluggedInterface[] plugged, ObservedDomain observed, bool libvirtSynced, bool onlyAskedFor, CancellationToken cancellationToken)
     {
         if (record is null)
-            return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(plugged, new(null, "libvirt cannot be asked about it") { MayPass = false });
+            return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(plugged, new(null, "libvirt cannot be asked about it") { IsOfSource = true });
         if (!record.Active && observed.IsEmpty)
             return DesiredDomain.Nothing;
         if (record.Definition is not { } definition)
