@@ -11,8 +11,8 @@ internal static class DocumentCommand
     /// <param name="root">The command line that it describes.</param>
     public static Command Create(RootCommand root)
     {
-        var which = new Argument<string>("WHICH") { Description = "reconciler.8, reconciler.yaml.5, bash-completion or reconciler.yaml" };
-        which.AcceptOnlyFromAmong("reconciler.8", "reconciler.yaml.5", "bash-completion", "reconciler.yaml");
+        var which = new Argument<string>("WHICH") { Description = "reconciler.8, reconciler.yaml.5, reconciler-annotation.5, bash-completion or reconciler.yaml" };
+        which.AcceptOnlyFromAmong("reconciler.8", "reconciler.yaml.5", "reconciler-annotation.5", "bash-completion", "reconciler.yaml");
         var document = new Command("document", "Writes a manual page, the completion script for bash, or the example of a configuration to the standard output.")
         {
             which,
@@ -27,6 +27,7 @@ internal static class DocumentCommand
     {
         "reconciler.8" => ManualPages.Commands(root, ProcessMetrics.Version),
         "reconciler.yaml.5" => ManualPages.Configuration(ProcessMetrics.Version),
+        "reconciler-annotation.5" => ManualPages.Annotation(ProcessMetrics.Version),
         "bash-completion" => BashCompletion.Write(root),
         _ => ExampleConfiguration.Write(),
     };

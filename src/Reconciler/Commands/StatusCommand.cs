@@ -35,7 +35,7 @@ internal static class StatusCommand
         else if (request.Graph is { } format)
             Console.Write(format == "svg" ? SvgGraph.Write(NetworkGraph.Around(reading.Rows, reading.Network)) : MermaidGraph.Write(NetworkGraph.Around(reading.Rows, reading.Network)));
         else if (reading.Rows.Count == 0)
-            Console.WriteLine("No domain here has a port or asks for one.");
+            Console.WriteLine(StatusReport.WhyEmpty(OffAndAsking(host, request.Domain)));
         else
             TableOutput.Print(Columns, reading.Rows.Select(CellsOf));
 
@@ -49,8 +49,16 @@ internal static class StatusCommand
     public static string[] CellsOf(StatusRow row) =>
     [
         row.Domain, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
-        row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? "in sync" : Lines(row.Differences),
+        row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? row.Note ?? "in sync" : Lines(row.Differences),
     ];
+
+    /// <summary>The domains that are off, and that ask for ports when they start.</summary>
+    private static IEnumerable<string> OffAndAsking(OneShot host, string? domain) =>
+        from known in host.Sources.Domains.Domains
+        where !known.Active && (domain is null || known.Name == domain || known.Uuid.ToString() == domain)
+            && known.Definition is { } definition && StatusReport.Asks(definition, host.Sources.NetworkDefaults)
+        orderby known.Name
+        select known.Name;
 
     private static string Lines(IEnumerable<string> texts) => string.Join('\n', texts);
 
@@ -75,6 +83,8 @@ internal static class StatusCommand
                     writer.WriteNull("up"u8);
                 writer.WriteBoolean("in_sync"u8, row.InSync);
                 writer.WriteArray("differences", row.Differences);
+                writer.WriteBoolean("dynamic"u8, row.IsDynamic);
+                writer.WriteString("note"u8, row.Note);
                 writer.WriteEndObject();
             }
 

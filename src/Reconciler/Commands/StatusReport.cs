@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Reconciler.Diagnostics;
+using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 
@@ -7,7 +9,13 @@ namespace Reconciler.Commands;
 /// <summary>Makes the rows of <c>reconciler status</c> from what a pass sees. Pure.</summary>
 internal static class StatusReport
 {
-    /// <summary>One row for each interface that has a port, is to have one, or has a problem.</summary>
+    /// <summary>The word for addresses of OVN's choice in the column <c>addresses</c> (ovn-nb(5)).</summary>
+    private const string Dynamic = "dynamic";
+
+    /// <summary>How many domains are named in a sentence.</summary>
+    private const int MostNamed = 5;
+
+    /// <summary>One row for each interface on the integration bridge, and for each that has a port, is to have one, or has a problem.</summary>
     /// <param name="assessment">The domain as a pass sees it.</param>
     /// <param name="network">Names the switches of ports that nothing asks for.</param>
     public static IEnumerable<StatusRow> RowsOf(DomainAssessment assessment, LogicalNetwork network)
@@ -16,6 +24,7 @@ internal static class StatusReport
             .Concat(assessment.Observed.Ports.Select(p => p.Mac).OfType<string>())
             .Concat(assessment.Observed.Nats.Select(n => n.Mac).OfType<string>())
             .Concat(assessment.Desired.Problems.Select(p => p.Mac).OfType<string>())
+            .Concat(assessment.Desired.Unclaimed.Select(u => u.Plugged.Mac))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
         foreach (var mac in macs)
@@ -28,11 +37,33 @@ internal static class StatusReport
             yield return new(assessment.Plan.DomainName, assessment.Plan.Domain, null, null, null, [], [], null, false, [difference]);
     }
 
+    /// <summary>Whether a domain will ask for ports when it starts: in its own annotation, or by the networks that it is on.</summary>
+    /// <param name="definition">Its XML.</param>
+    /// <param name="defaults">What interfaces on libvirt networks ask for.</param>
+    public static bool Asks(DomainDefinition definition, NetworkDefaults defaults) =>
+        !definition.Annotations.IsEmpty || definition.Interfaces.Any(n => defaults.Of(n, out var mistake).Switch is not null || mistake is not null);
+
+    /// <summary>What is said in place of a table without rows.</summary>
+    /// <param name="off">The names of domains that are off and ask for ports when they start.</param>
+    public static string WhyEmpty(IEnumerable<string> off)
+    {
+        string[] names = [.. off.Select(VisibleText.Line)];
+        return names.Length switch
+        {
+            0 => "No domain here has a port or asks for one.",
+            1 => $"No domain that runs here has a port or asks for one. {names[0]} is off, and asks for one when it starts.",
+            <= MostNamed => $"No domain that runs here has a port or asks for one. {string.Join(", ", names)} are off, and ask for some when they start.",
+            _ => $"No domain that runs here has a port or asks for one. {names.Length} are off, and ask for some when they start.",
+        };
+    }
+
     private static StatusRow RowOf(DomainAssessment assessment, LogicalNetwork network, string mac)
     {
         var desired = assessment.Desired.Ports.FirstOrDefault(p => p.Mac == mac);
+        var unclaimed = assessment.Desired.Unclaimed.FirstOrDefault(u => u.Plugged.Mac == mac);
         var observed = assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac && (desired is null || p.Name == desired.InterfaceId))
-            ?? assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac);
+            ?? assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac)
+            ?? unclaimed?.Port;
         var differences = assessment.Plan.Actions.Where(a => MacOf(a) == mac).Select(a => $"to do: {a.Describe()}")
             .Concat(assessment.Desired.Problems.Where(p => p.Mac == mac).Select(p => p.Message))
             .ToImmutableArray();
@@ -42,16 +73,27 @@ internal static class StatusReport
             mac,
             observed?.Name,
             observed is { SwitchUuid: { } uuid } ? network.Switches.FirstOrDefault(s => s.Uuid == uuid)?.Name : desired?.Switch.Name,
-            observed is null ? [] : AddressesOf(observed),
+            observed is null ? [] : AddressesOf(observed, mac),
             [.. assessment.Observed.Nats.Where(n => n.Mac == mac).Select(n => $"{n.ExternalIp} → {n.LogicalIp}")],
             observed?.Up,
             differences.IsEmpty,
-            differences);
+            differences)
+        {
+            IsDynamic = observed is not null && WordsOf(observed).Contains(Dynamic),
+            Note = unclaimed is null ? null : unclaimed.Port is null ? $"left alone: {unclaimed.Reason}" : "left alone: its port was made by hand",
+        };
     }
 
-    /// <summary>The column <c>addresses</c> without the MAC address, which has a column of its own.</summary>
-    private static ImmutableArray<string> AddressesOf(LogicalSwitchPort port) =>
-        [.. port.Addresses.SelectMany(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(w => w != port.Mac)];
+    /// <summary>The port's addresses without the MAC address, which has a column of its own; in place of <c>dynamic</c> what OVN has chosen, once it has.</summary>
+    private static ImmutableArray<string> AddressesOf(LogicalSwitchPort port, string mac)
+    {
+        var words = WordsOf(port).Where(w => !string.Equals(w, mac, StringComparison.OrdinalIgnoreCase) && w != port.Mac);
+        return port.DynamicAddresses.IsEmpty
+            ? [.. words]
+            : [.. words.Where(w => w != Dynamic).Concat(port.DynamicAddresses.Select(a => a.ToString())).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> WordsOf(LogicalSwitchPort port) => port.Addresses.SelectMany(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static string? MacOf(PlanAction action) => action switch
     {

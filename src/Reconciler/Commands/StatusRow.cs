@@ -23,4 +23,11 @@ internal sealed record StatusRow(
     ImmutableArray<string> Nat,
     bool? Up,
     bool InSync,
-    ImmutableArray<string> Differences);
+    ImmutableArray<string> Differences)
+{
+    /// <summary>Whether OVN chooses its addresses.</summary>
+    public bool IsDynamic { get; init; }
+
+    /// <summary>What there is to know of an interface with which nothing is wrong: that nothing asks anything for it, and why; null as a rule.</summary>
+    public string? Note { get; init; }
+}

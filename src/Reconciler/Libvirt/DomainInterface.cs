@@ -27,6 +27,9 @@ public sealed record DomainInterface(
     string? TargetDevice,
     string? Alias)
 {
+    /// <summary>Whether it has a <c>&lt;vlan&gt;</c>, which Open vSwitch tags its port with, and which OVN does not heed.</summary>
+    public bool HasVlan { get; init; }
+
     /// <summary>The <c>&lt;mtu size=…/&gt;</c> that the guest is told, where it has one.</summary>
     public int? Mtu { get; init; }
 }

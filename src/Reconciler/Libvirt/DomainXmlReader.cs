@@ -80,7 +80,11 @@ public static class DomainXmlReader
         if (!MacAddress.TryNormalize(given, out var mac))
             throw xml.Error($"has '{given}' as the MAC address of interface {number}");
         parts.Interfaces.Add(new DomainInterface(
-            mac, type, nic.Network, nic.Bridge, nic.Portgroup, nic.VirtualPortType, nic.InterfaceId, nic.Target, nic.Alias) { Mtu = nic.Mtu });
+            mac, type, nic.Network, nic.Bridge, nic.Portgroup, nic.VirtualPortType, nic.InterfaceId, nic.Target, nic.Alias)
+        {
+            Mtu = nic.Mtu,
+            HasVlan = nic.HasVlan,
+        });
     }
 
     private static void ReadInterfaceChild(LibvirtXml xml, InterfaceParts nic)
@@ -105,6 +109,9 @@ public static class DomainXmlReader
                 break;
             case "mtu":
                 nic.Mtu = int.TryParse(xml.Attribute("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? mtu : null;
+                break;
+            case "vlan":
+                nic.HasVlan = true;
                 break;
             case "target":
                 nic.Target = xml.Attribute("dev");
@@ -134,6 +141,7 @@ public static class DomainXmlReader
         internal string? InterfaceId;
         internal string? Target;
         internal int? Mtu;
+        internal bool HasVlan;
         internal string? Alias;
     }
 }

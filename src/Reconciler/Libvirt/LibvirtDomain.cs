@@ -42,6 +42,15 @@ public sealed unsafe class LibvirtDomain : IDisposable
     /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
     public bool IsPersistent() => Ask(Interop.virDomainIsPersistent(_handle), "cannot ask whether {0} is persistent");
 
+    /// <summary>Asks whether libvirt starts the domain when the host boots.</summary>
+    /// <returns>The answer.</returns>
+    /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
+    public bool IsAutostarted()
+    {
+        int autostart;
+        return Interop.virDomainGetAutostart(_handle, &autostart) == 0 ? autostart != 0 : throw Failed("cannot ask whether {0} is started at boot");
+    }
+
     /// <summary>Asks for the <c>virDomainState</c>, and why it is so.</summary>
     /// <returns>The numbers, see <see cref="DomainStates"/>.</returns>
     /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>

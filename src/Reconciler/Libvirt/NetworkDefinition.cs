@@ -20,6 +20,12 @@ public sealed record NetworkDefinition(
     string? VirtualPortType,
     ImmutableArray<XElement> Annotations)
 {
+    /// <summary>Whether the network has a <c>&lt;vlan&gt;</c>, which its interfaces then have.</summary>
+    public bool HasVlan { get; init; }
+
+    /// <summary>The portgroups that have a <c>&lt;vlan&gt;</c>.</summary>
+    public ImmutableHashSet<string> VlanPortgroups { get; init; } = [];
+
     /// <summary>The portgroup with <c>default='yes'</c>, which interfaces without a portgroup of their own belong to.</summary>
     public string? DefaultPortgroup { get; init; }
 

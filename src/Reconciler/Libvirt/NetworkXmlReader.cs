@@ -52,6 +52,8 @@ public static class NetworkXmlReader
                 UnreadableAnnotations = unreadable,
                 DefaultPortgroup = parts.DefaultPortgroup,
                 InterfaceIds = parts.InterfaceIds.ToImmutable(),
+                HasVlan = parts.HasVlan,
+                VlanPortgroups = [.. parts.VlanPortgroups],
             };
         }
     }
@@ -81,9 +83,13 @@ public static class NetworkXmlReader
                 parts.VirtualPortType = xml.Attribute("type");
                 xml.ForEachChild(parts, ReadVirtualPortChild);
                 break;
+            case "vlan":
+                parts.HasVlan = true;
+                break;
             case "portgroup":
                 if (xml.Attribute("default") is "yes")
                     parts.DefaultPortgroup ??= xml.Attribute("name");
+                parts.Portgroup = xml.Attribute("name");
                 xml.ForEachChild(parts, ReadPortgroupChild);
                 break;
         }
@@ -93,6 +99,8 @@ public static class NetworkXmlReader
     {
         if (xml.LocalName is "virtualport")
             xml.ForEachChild(parts, ReadVirtualPortChild);
+        else if (xml.LocalName is "vlan" && parts.Portgroup is { } portgroup)
+            parts.VlanPortgroups.Add(portgroup);
     }
 
     private static void ReadVirtualPortChild(LibvirtXml xml, Parts parts)
@@ -108,6 +116,9 @@ public static class NetworkXmlReader
         internal string? Bridge;
         internal string? VirtualPortType;
         internal string? DefaultPortgroup;
+        internal bool HasVlan;
+        internal string? Portgroup;
+        internal readonly HashSet<string> VlanPortgroups = new(StringComparer.Ordinal);
         internal readonly ImmutableArray<Guid>.Builder InterfaceIds = ImmutableArray.CreateBuilder<Guid>();
     }
 }

@@ -22,6 +22,9 @@ public sealed record DesiredDomain(
     /// <summary>Whether something that it asks for cannot be done.</summary>
     public bool HasErrors => Problems.Any(p => !p.IsWarning);
 
+    /// <summary>Those of its interfaces that OVN can bind and that nothing asks anything for.</summary>
+    public ImmutableArray<UnclaimedInterface> Unclaimed { get; init; } = [];
+
     /// <summary>A domain that asks for nothing: one that does not run.</summary>
     public static readonly DesiredDomain Nothing = new([], [], [], []);
 
@@ -44,6 +47,7 @@ public sealed record DesiredDomain(
             Problems = Problems.RemoveAll(p => !ports.Any(d => d.Mac == p.Mac) && (p.Mac is null ? kept.IsEmpty : !kept.Contains(p.Mac))),
             Kept = kept,
             Plugged = [],
+            Unclaimed = [],
         };
     }
 

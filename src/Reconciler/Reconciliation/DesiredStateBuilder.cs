@@ -77,7 +77,7 @@ public sealed partial class DesiredStateBuilder
         foreach (var (nic, port) in requests)
             AddPort(nic, port);
         DropDoubles();
-        return new([.. _ports], [.. _nats], [.. _problems], [.. _kept]) { Plugged = [.. _plugged] };
+        return new([.. _ports], [.. _nats], [.. _problems], [.. _kept]) { Plugged = [.. _plugged], Unclaimed = FindUnclaimed() };
     }
 
     private void AddPort(DomainInterface nic, PortAnnotation request)

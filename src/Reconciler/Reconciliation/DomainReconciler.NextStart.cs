@@ -45,5 +45,5 @@ public sealed partial class DomainReconciler
         record.Definition is { } definition && _sources.Domains.IsSynced ? DefinitionCheck.OfNextStart(definition, ExpectedOf(definition)) : [];
 
     private HashSet<string>? ExpectedOf(DomainDefinition definition) =>
-        ExpectedInterfaces.Of(definition, _sources.OpenVSwitch.Settings.IntegrationBridge, _sources.Domains.Networks)?.Select(i => i.Mac).ToHashSet(StringComparer.Ordinal);
+        ExpectedInterfaces.Of(definition, _sources.OpenVSwitch.Settings.IntegrationBridge, _sources.Domains.Networks.Definitions)?.Select(i => i.Mac).ToHashSet(StringComparer.Ordinal);
 }

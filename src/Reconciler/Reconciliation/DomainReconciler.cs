@@ -92,7 +92,7 @@ public sealed partial class DomainReconciler
 
             var name = assessment.Plan.DomainName;
             if (assessment.Plan.IsEmpty)
-                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null);
+                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null) { Notices = DomainNotices.Of(assessment, _sources.Domains.Networks.Definitions) };
 
             switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {
@@ -106,7 +106,10 @@ public sealed partial class DomainReconciler
                 case TransactionOutcome.Success:
                     await CleanUpAsync(assessment, cancellationToken);
                     return new(
-                        ReconcileStatus.InSync, name, [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())], assessment.Desired.Problems, null);
+                        ReconcileStatus.InSync, name, [.. handedOver, .. assessment.Plan.Actions.Select(a => a.Describe())], assessment.Desired.Problems, null)
+                    {
+                        Notices = DomainNotices.Of(assessment, _sources.Domains.Networks.Definitions),
+                    };
                 case TransactionOutcome.Conflict conflict:
                     // Somebody was faster. What is right to do now is only known after another look.
                     reason = conflict.Reason;
@@ -186,7 +189,7 @@ public sealed partial class DomainReconciler
         var observed = await ObserveAsync(domain, cancellationToken);
         var relies = relyOnGuards && record is { Active: true, IsComing: false } && observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, relies, cancellationToken);
-        if (relies && (desired.Ports.IsEmpty || desired.HasErrors))
+        if (relies && (desired.Ports.IsEmpty || desired.HasErrors || !desired.Unclaimed.IsEmpty))
         {
             // No port is made, and so nothing is guarded; or something is wrong, and has to be said in full.
             relies = false;
@@ -261,7 +264,7 @@ public sealed partial class DomainReconciler
         // Nothing that the domain has is known not to be asked for.
         var kept = plugged.Select(p => p.Mac).Concat(observed.Ports.Select(p => p.Mac).OfType<string>());
         if (record is null)
-            return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(kept, new(null, "libvirt cannot be asked about it"));
+            return libvirtSynced ? DesiredDomain.Nothing : DesiredDomain.Unknown(kept, new(null, "libvirt cannot be asked about it") { IsOfSource = true });
         if (!record.Active && observed.IsEmpty)
             return DesiredDomain.Nothing with { Problems = ProblemsOfNextStart(record) };
         if (record.Definition is not { } definition)

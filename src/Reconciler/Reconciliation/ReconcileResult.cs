@@ -14,6 +14,9 @@ public sealed record ReconcileResult(
     /// <summary>What went wrong with the transaction, or with the database: <c>conflict</c>, <c>rejected</c>, <c>unknown</c>, <c>database</c>, <c>error</c>.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>What somebody should know of a domain with which nothing is wrong.</summary>
+    public ImmutableArray<DomainNotice> Notices { get; init; } = [];
+
     /// <summary>Whether a later pass may do better without anything happening here that would ask for one.</summary>
     public bool WantsRetry => Status is ReconcileStatus.Failed || Problems.Any(p => p.MayPass);
 }

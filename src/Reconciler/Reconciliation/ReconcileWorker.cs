@@ -20,6 +20,7 @@ public sealed class ReconcileWorker
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Guid, string> _lastReported = new();
     private readonly ConcurrentDictionary<Guid, long> _unsettled = new();
+    private readonly ConcurrentDictionary<Guid, ImmutableArray<DomainNotice>> _lastNoticed = new();
 
     /// <summary>Creates a worker.</summary>
     /// <param name="queue">Where domains come from.</param>
@@ -142,7 +143,8 @@ public sealed class ReconcileWorker
                 "Domain {Domain}: {Action} ({Reason}, {Milliseconds:0.0} ms)", result.DomainName, action, reason, took.TotalMilliseconds);
         }
 
-        var wrong = string.Join("; ", Settled(domain, result.Problems).Select(p => p.Describe(result.DomainName)));
+        ReportNotices(domain, result);
+        var wrong = string.Join("; ", Settled(domain, result.Problems).Where(p => !p.IsOfSource).Select(p => p.Describe(result.DomainName)));
         if (result.Reason is { } cause)
             wrong = $"domain {result.DomainName}: {cause}" + (wrong.Length == 0 ? "" : $"; {wrong}");
         if (wrong.Length == 0)
@@ -155,5 +157,19 @@ public sealed class ReconcileWorker
             _lastReported[domain] = wrong;
             _logger.LogWarning("{Problems}", wrong);
         }
+    }
+
+    /// <summary>Each notice once, until the domain gives no more cause for it: when it starts anew, it is said anew.</summary>
+    private void ReportNotices(Guid domain, ReconcileResult result)
+    {
+        if (result.Status is not ReconcileStatus.InSync)
+            return;
+        var before = _lastNoticed.GetValueOrDefault(domain, []);
+        if (result.Notices.IsEmpty)
+            _lastNoticed.TryRemove(domain, out _);
+        else
+            _lastNoticed[domain] = result.Notices;
+        foreach (var notice in result.Notices.Except(before))
+            _logger.Log(notice.IsWarning ? LogLevel.Warning : LogLevel.Information, "Domain {Domain}: {Notice}", result.DomainName, notice.Message);
     }
 }

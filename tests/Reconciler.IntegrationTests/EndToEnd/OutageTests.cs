@@ -66,6 +66,29 @@ internal sealed class OutageTests : LabTest
     }
 
     [Test]
+    public async Task A_database_that_comes_back_is_reported_once_and_old_rows_are_no_news_while_libvirt_starts()
+    {
+        await Node.ServiceAsync("kill", "ovn-nb");
+        await Eventually.Async(() => Task.FromResult(Daemon!.Log), log => log.Contains("OVN_Northbound: unix:", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "the loss is reported");
+        await Node.ServiceAsync("start", "ovn-nb");
+        await Eventually.Async(
+            () => Task.FromResult(Daemon!.Log), log => Returns(log) == 1, TimeSpan.FromSeconds(30), "the return is reported");
+
+        // As at the host's boot: there are rows, and libvirt comes after us.
+        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
+        await Node.VirshAsync("start", "web-1");
+        await KillDaemonAsync();
+        await Node.ServiceAsync("kill", "libvirtd");
+        await LaunchDaemonAsync();
+        await Eventually.Async(() => Task.FromResult(Daemon!.Log), log => log.Contains("libvirt: ", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "libvirt is missed");
+        await Node.ServiceAsync("start", "libvirtd");
+        await Daemon!.WaitUntilHealthyAsync(Node);
+        Assert.That(Daemon.Log, Does.Not.Contain("libvirt cannot be asked about it"));
+
+        static int Returns(string log) => log.Split('\n').Count(l => l.Contains("INFO  OVN_Northbound: in step with", StringComparison.Ordinal));
+    }
+
+    [Test]
     public async Task Without_the_northbound_a_domain_ends_and_its_rows_follow()
     {
         await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");

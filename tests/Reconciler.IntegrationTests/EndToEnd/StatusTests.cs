@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Xml.Linq;
 using Reconciler.IntegrationTests.Lab;
 
@@ -44,6 +45,33 @@ internal sealed class StatusTests : LabTest
             watch.Kill(entireProcessTree: true);
             await watch.WaitForExitAsync();
         }
+    }
+
+    [Test]
+    public async Task Addresses_of_ovns_choice_and_interfaces_that_nobody_asks_anything_for()
+    {
+        Assert.That((await Node.RunAsync("reconciler", "status")).Succeeded(), Is.EqualTo("No domain here has a port or asks for one.\n"));
+        await Node.DefineAsync("web-1", Ports("<ovn:port switch=\"nat-switch-2\" address=\"dynamic\"/>"), "--network", "nat-net");
+        Assert.That((await Node.RunAsync("reconciler", "status")).Succeeded(), Does.Contain("web-1 is off, and asks for one when it starts"));
+        await Node.VirshAsync("start", "web-1");
+        await Node.WaitForUpAsync("web-1");
+        var text = (await Node.PortsOfAsync("web-1")).Single()["dynamic_addresses"].Trim('"').Split(' ')[1];
+        Assert.That((await Node.RunAsync("reconciler", "status")).Succeeded(), Does.Contain(text).And.Not.Contain("dynamic"));
+        using var json = JsonDocument.Parse((await Node.RunAsync("reconciler", "status", "--json")).Succeeded());
+        var row = json.RootElement.EnumerateArray().Single();
+        Assert.That((row.GetProperty("addresses")[0].GetString(), row.GetProperty("dynamic").GetBoolean()), Is.EqualTo((text, true)));
+        Assert.That((await Node.RunAsync("reconciler", "status", "--graph", "svg")).Succeeded(), Does.Contain(text));
+
+        // One that was defined from the XML of a running one has lost its network's name.
+        await Node.DefineAsync("left-1", null, "--bridge", "br-int");
+        await Node.VirshAsync("start", "left-1");
+        await Eventually.Async(
+            () => Task.FromResult(Daemon!.Log), log => log.Contains("Domain left-1: interface ", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "the log names it");
+        Assert.That(Daemon!.Log, Does.Contain("is on the integration bridge and is left alone: the domain has no <port> for it, and it is on no libvirt network"));
+        Assert.That((await Node.RunAsync("reconciler", "status", "left-1")).Succeeded(), Does.Contain("left alone: the domain has no <port> for it"));
+        await Node.NbctlAsync("lsp-add", "nat-switch-1", (await Node.InterfaceIdsAsync("left-1")).Single());
+        Assert.That((await Node.RunAsync("reconciler", "status", "left-1")).Succeeded(), Does.Contain("nat-switch-1").And.Contain("left alone: its port was made by hand"));
+        await Node.NbctlAsync("lsp-del", (await Node.InterfaceIdsAsync("left-1")).Single());
     }
 
     [Test]

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Reconciler.Annotations;
 using Reconciler.Commands;
+using Reconciler.Commands.Documents;
 using Reconciler.Configuration;
 
 namespace Reconciler.Tests.Commands;
@@ -34,7 +37,35 @@ public partial class DocumentTests
             Assert.That(page, Does.Contain($"\\fB{setting.Key}\\fR"));
     }
 
+    [Test]
+    public void The_annotation_manual_has_every_attribute_that_is_understood_and_readme_says_the_same()
+    {
+        var page = Document("reconciler-annotation.5").Replace("\\-", "-", StringComparison.Ordinal);
+        var readme = File.ReadAllText(Path.Combine(Repository, "README.md"));
+        foreach (var attribute in AnnotationAttribute.OfPort.Concat(AnnotationAttribute.OfNat))
+        {
+            Assert.That(page, Does.Contain($"\\fB{string.Join(", ", attribute.Names)}\\fR"));
+            Assert.That(readme, Does.Contain(attribute.ToMarkdown() + "\n"));
+        }
+
+        Assert.That(KnownTo("port"), Is.EquivalentTo(AnnotationAttribute.OfPort.SelectMany(a => a.Names)));
+        Assert.That(KnownTo("nat"), Is.EquivalentTo(AnnotationAttribute.OfNat.SelectMany(a => a.Names)));
+        Assert.That(Document("reconciler.8"), Does.Contain("reconciler\\-annotation(5)").And.Contain(".SH ANNOTATION"));
+    }
+
+    /// <summary>The attributes of an element that the reader of annotations knows: those of a list of candidates that it does not complain of.</summary>
+    private static string[] KnownTo(string element) =>
+    [
+        .. AnnotationAttribute.OfPort.Concat(AnnotationAttribute.OfNat).SelectMany(a => a.Names)
+            .Concat(NetworkSetting.All.Select(s => s.Key)).Concat(["name", "type", "vlan", "gateway", "dns", "allowed-addresses"]).Distinct().Where(name =>
+            {
+                var xml = element == "port" ? $"<ports><port {name}=''/></ports>" : $"<ports><port><nat {name}=''/></port></ports>";
+                return !DomainAnnotationReader.Read(XElement.Parse(xml)).Errors.Any(e => e.Message.Contains("unknown attribute", StringComparison.OrdinalIgnoreCase));
+            }),
+    ];
+
     [TestCase("reconciler.8")]
+    [TestCase("reconciler-annotation.5")]
     [TestCase("reconciler.yaml.5")]
     public void No_line_of_a_manual_is_taken_for_a_request(string which)
         => Assert.That(Document(which).Split('\n').Where(l => l.StartsWith('.') || l.StartsWith('\'')).Select(l => l.Split(' ')[0]).Distinct(),
@@ -92,6 +123,17 @@ public partial class DocumentTests
     }
 
     private static readonly ReconcilerConfiguration s_defaults = Read("");
+
+    private static string Repository
+    {
+        get
+        {
+            var directory = TestContext.CurrentContext.TestDirectory;
+            while (!File.Exists(Path.Combine(directory, "Reconciler.sln")))
+                directory = Path.GetDirectoryName(directory)!;
+            return directory;
+        }
+    }
 
     private static string Document(string which) => DocumentCommand.Text(s_root, which);
 

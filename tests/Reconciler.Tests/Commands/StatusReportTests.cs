@@ -68,6 +68,34 @@ public class StatusReportTests
         Assert.That(row.Differences, Is.EqualTo(new[] { $"to do: delete port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10)" }));
     }
 
+    [Test]
+    public void An_address_of_ovns_choice_is_shown_once_it_is_there()
+    {
+        var chosen = Sample.Row(Sample.Port()) with { Addresses = [$"{Sample.Mac} dynamic"], DynamicAddresses = [System.Net.IPAddress.Parse("10.140.0.77")] };
+        var row = Rows(new([chosen], []), DesiredDomain.Nothing).Single();
+        Assert.That((row.IsDynamic, row.Addresses.Single()), Is.EqualTo((true, "10.140.0.77")));
+        Assert.That(Rows(new([chosen with { DynamicAddresses = [] }], []), DesiredDomain.Nothing).Single().Addresses, Is.EqualTo(new[] { "dynamic" }));
+    }
+
+    [Test]
+    public void An_interface_that_nothing_asks_anything_for_is_shown()
+    {
+        var unclaimed = new UnclaimedInterface(new(Sample.Mac, Sample.InterfaceId), "nothing says so", null);
+        var row = Rows(new([], []), DesiredDomain.Nothing with { Unclaimed = [unclaimed] }).Single();
+        Assert.That((row.Interface, row.Port, row.InSync, row.Note), Is.EqualTo((Sample.Mac, (string?)null, true, "left alone: nothing says so")));
+        Assert.That(StatusCommand.CellsOf(row)[^1], Is.EqualTo("left alone: nothing says so"));
+        var byHand = unclaimed with { Port = Sample.Row(Sample.Port()) };
+        row = Rows(new([], []), DesiredDomain.Nothing with { Unclaimed = [byHand] }).Single();
+        Assert.That((row.Port, row.Switch, row.Note), Is.EqualTo((Sample.InterfaceId, "nat-switch-1", "left alone: its port was made by hand")));
+    }
+
+    [Test]
+    public void Where_there_are_no_rows_what_is_said_is_true()
+    {
+        Assert.That(StatusReport.WhyEmpty([]), Is.EqualTo("No domain here has a port or asks for one."));
+        Assert.That(StatusReport.WhyEmpty(["web-1"]), Is.EqualTo("No domain that runs here has a port or asks for one. web-1 is off, and asks for one when it starts."));
+    }
+
     private static StatusRow[] Rows(ObservedDomain observed, DesiredDomain desired) =>
         [.. StatusReport.RowsOf(new(null, desired, observed, Sample.PlanOf(observed, desired)), Sample.Network)];
 }

@@ -1,4 +1,5 @@
 using Reconciler.Doctor;
+using Reconciler.Doctor.Facts;
 using Reconciler.Libvirt;
 using Reconciler.Reconciliation;
 using static Reconciler.Tests.Doctor.HealthyFacts;
@@ -45,6 +46,55 @@ public class DomainChecksTests
         var facts = All with { Libvirt = All.Libvirt! with { Assessments = [new(Running, [], [new("52:54:00:00:00:10", "some-id")])] } };
         Assert.That(Find(facts), Is.EqualTo(new[] { "domain-without-switch domain web-1" }));
     }
+
+    [Test]
+    public void The_remedy_for_an_interface_that_the_definition_does_not_have_is_for_the_running_domain_alone()
+    {
+        var facts = All with
+        {
+            Libvirt = All.Libvirt! with
+            {
+                Assessments = [new(Running, [], [new("52:54:00:00:00:10", "some-id")])],
+                Configured = System.Collections.Immutable.ImmutableDictionary<Guid, DomainDefinition>.Empty.Add(Domain, new(Domain, "web-1", [], [])),
+            },
+        };
+        Assert.That(HealthChecks.Examine(facts).Single().Remedy, Is.EqualTo("reconciler annotate web-1 --mac 52:54:00:00:00:10 --switch SWITCH --live-only"));
+    }
+
+    [Test]
+    public void What_is_wrong_with_the_next_start_and_what_is_still_to_do_and_what_is_not_plugged_in()
+    {
+        var nic = new DomainInterface("52:54:00:00:00:10", "bridge", "nat-net", "br-int", null, "openvswitch", $"{s_interfaceId}", "vnet0", null);
+        Assert.That(FindDomain(new(Running, [], []) { NextStart = [new(null, "no logical switch 'x'")] }), Is.EqualTo(new[] { "definition-invalid domain web-1" }));
+        Assert.That(FindDomain(new(Running, [], []) { ToDo = ["create port x"] }), Is.EqualTo(new[] { "domain-out-of-sync domain web-1" }));
+        var found = HealthChecks.Examine(With(new DomainFacts(Running, [], []) { Unplugged = [nic] })).Single();
+        Assert.That((found.Check, found.Remedy), Is.EqualTo((
+            "interface-unplugged",
+            "ovs-vsctl --may-exist add-port br-int vnet0 -- set Interface vnet0 'external_ids:attached-mac=\"52:54:00:00:00:10\"' "
+                + $"external_ids:iface-id={s_interfaceId} external_ids:vm-id={Domain} external_ids:iface-status=active")));
+    }
+
+    [Test]
+    public void A_port_that_an_earlier_start_has_left_is_not_the_one_that_nobody_claims()
+    {
+        var unclaimed = All with { Northbound = Northbound with { OwnPorts = [OwnPort with { Up = false }] } };
+        Assert.That(Find(unclaimed with { Libvirt = unclaimed.Libvirt! with { Assessments = [new(Running, [], []) { InterfaceIds = ["web-1-port"] }] } }), Is.EqualTo(new[] { "port-unclaimed port web-1-port" }));
+        Assert.That(Find(unclaimed with { Libvirt = unclaimed.Libvirt! with { Assessments = [new(Running, [], []) { InterfaceIds = ["another"] }] } }), Is.Empty);
+    }
+
+    [Test]
+    public void A_vlan_on_an_interface_that_is_on_ovn()
+    {
+        var tagged = DomainWith("tagged-1", true, null);
+        tagged = tagged with { Definition = tagged.Definition! with { Interfaces = [tagged.Definition!.Interfaces[0] with { HasVlan = true }] } };
+        Assert.That(Find(With([tagged])), Is.EqualTo(new[] { "vlan-ignored domain tagged-1" }));
+        var elsewhere = tagged with { Definition = tagged.Definition! with { Interfaces = [tagged.Definition!.Interfaces[0] with { SourceBridge = "br0" }] } };
+        Assert.That(Find(With([elsewhere])), Is.Empty);
+    }
+
+    private static IEnumerable<string> FindDomain(DomainFacts domain) => Find(With(domain));
+
+    private static HealthFacts With(DomainFacts domain) => All with { Libvirt = All.Libvirt! with { Assessments = [domain] } };
 
     private static Reconciler.Doctor.Facts.HealthFacts With(DomainRecord[] domains) => All with { Libvirt = All.Libvirt! with { Domains = [Running, .. domains] } };
 }

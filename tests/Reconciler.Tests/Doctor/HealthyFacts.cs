@@ -66,7 +66,7 @@ internal static class HealthyFacts
         Chassis = [Node1, Node2],
         Underlay = new("eth0", System.Net.IPAddress.Parse("192.0.2.1"), 1500),
         Northbound = Northbound,
-        Libvirt = new(new(9, 0, 0), [Running], []) { Assessments = [new(Running, [], [])] },
+        Libvirt = new(new(9, 0, 0), [Running], []) { Assessments = [new(Running, [], []) { InterfaceIds = ["web-1-port"] }] },
     };
 
     /// <summary>What is found, each as <c>CHECK SUBJECT</c>.</summary>

@@ -1,5 +1,7 @@
 using Reconciler.Doctor;
 using Reconciler.Doctor.Facts;
+using Reconciler.Doctor.Reading;
+using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
 using static Reconciler.Tests.Doctor.HealthyFacts;
 
@@ -35,7 +37,10 @@ public class HostChecksTests
         Assert.That(FindHook(late), Is.EqualTo(new[] { "hook-not-loaded file /etc/libvirt/hooks/qemu" }));
         Assert.That(FindHook(late with { CreatedAt = Started.AddSeconds(1) }), Is.Empty, "clocks differ");
         Assert.That(FindHook(s_foreign, late with { Path = Beside }), Is.Empty, "where libvirt knows one hook it looks for others at each call");
-        Assert.That(Find(All with { Hook = All.Hook with { Main = late }, Daemon = All.Daemon! with { HookCalls = 1 } }), Is.Empty, "it has been called");
+        Assert.That(Find(All with { Hook = All.Hook with { Main = late }, Daemon = All.Daemon! with { HookCalledAt = Started.AddMinutes(2) } }), Is.Empty, "it has been called");
+        Assert.That(
+            Find(All with { Hook = All.Hook with { Main = late }, Daemon = All.Daemon! with { HookCalledAt = Started.AddMinutes(-2) } }),
+            Is.EqualTo(new[] { "hook-not-loaded file /etc/libvirt/hooks/qemu" }), "that was before libvirt's restart");
         Assert.That(Find(All with { Hook = All.Hook with { Main = late, LookedForAt = null } }), Is.Empty, "libvirt looks when it starts");
     }
 
@@ -45,6 +50,101 @@ public class HostChecksTests
         Assert.That(Find(All with { Daemon = All.Daemon! with { Unreachable = "Connection refused" } }), Is.EqualTo(new[] { "daemon-down file /run/reconciler/hook.sock" }));
         var found = HealthChecks.Examine(All with { Daemon = All.Daemon! with { Complaints = ["libvirt is not known: gone", "the loop is stuck"] } });
         Assert.That(found.Select(f => f.Statement), Is.EqualTo(new[] { "The daemon is not well: libvirt is not known: gone", "The daemon is not well: the loop is stuck" }));
+    }
+
+    [TestCase("active", "active", true)]
+    [TestCase("active", "activating", true)]
+    [TestCase("active", "inactive", false)]
+    [TestCase("active", "failed", false)]
+    [TestCase("active", "deactivating", false)]
+    [TestCase("inactive", "inactive", true)]
+    public void A_daemon_that_systemd_would_start_for_a_connection_is_not_asked(string socket, string service, bool isAsked)
+    {
+        var shown = $"Id=reconciler.socket\nActiveState={socket}\nListen=/run/reconciler/hook.sock (Stream)\n\nId=reconciler.service\nActiveState={service}\n";
+        Assert.That(DaemonUnits.WhyNotToAsk(shown, "/run/reconciler/hook.sock"), isAsked ? Is.Null : Is.EqualTo($"reconciler.service is {service}"));
+        Assert.That(DaemonUnits.WhyNotToAsk(shown, "/run/other.sock"), Is.Null, "that is not systemd's");
+        Assert.That(DaemonUnits.WhyNotToAsk("Id=reconciler.socket\nActiveState=inactive\n\nId=reconciler.service\nActiveState=inactive\n", "/run/reconciler/hook.sock"), Is.Null);
+    }
+
+    [Test]
+    public void A_daemon_that_is_stopped_is_called_that()
+    {
+        var found = HealthChecks.Examine(All with { Daemon = All.Daemon! with { IsStopped = true, Unreachable = "reconciler.service is inactive" } }).Single();
+        Assert.That((found.Check, found.Statement), Is.EqualTo(("daemon-down", "The daemon is stopped: reconciler.service is inactive, and systemd holds its socket")));
+    }
+
+    [TestCase("br-int", "br-mgmt", "systemctl restart ovn-controller.service   # it makes the bridge")]
+    [TestCase("br-ovn", "br-int", "ovs-vsctl remove Open_vSwitch . external_ids ovn-bridge   # ")]
+    public void An_integration_bridge_that_does_not_exist(string named, string present, string remedy)
+    {
+        var found = HealthChecks.Examine(All with { OpenVSwitch = Ovs with { IntegrationBridge = named, Bridges = [present, "br-mgmt"], IntegrationDatapath = null } }).Single();
+        Assert.That((found.Check, found.Subject), Is.EqualTo(("integration-bridge-missing", $"bridge {named}")));
+        Assert.That(found.Remedy, Does.StartWith(remedy));
+    }
+
+    [TestCase("system", KernelDatapath.Loaded, null)]
+    [TestCase("netdev", KernelDatapath.Absent, null)]
+    [TestCase("system", KernelDatapath.Loadable, "modprobe openvswitch")]
+    [TestCase("system", KernelDatapath.Absent, "ovs-vsctl set Open_vSwitch . external_ids:ovn-bridge-datapath-type=netdev")]
+    public void A_datapath_that_the_kernel_does_not_have(string type, object kernel, string? remedy)
+    {
+        var found = HealthChecks.Examine(All with { OpenVSwitch = Ovs with { IntegrationDatapath = type, Kernel = (KernelDatapath)kernel } });
+        Assert.That(found.Select(f => (f.Check, f.Remedy.StartsWith(remedy!, StringComparison.Ordinal))), remedy is null ? Is.Empty : Is.EqualTo(new[] { ("datapath-unavailable", true) }));
+    }
+
+    [Test]
+    public void Networks_without_a_virtual_port_or_that_are_not_started_or_not_there()
+    {
+        var good = new NetworkDefinition(Guid.NewGuid(), "nat-net", "br-int", "openvswitch", []);
+        var bad = good with { VirtualPortType = null };
+        var domain = DomainWith("web-9", false, null);
+        var defined = domain.Definition! with { Interfaces = [new("52:54:00:00:00:20", "network", "nat-net", null, null, null, null, null, null)], Annotations = [new("x")] };
+        Assert.That(FindNetworks(new NetworkFacts("nat-net", true, good, good)), Is.Empty);
+        Assert.That(FindNetworks(new NetworkFacts("nat-net", true, bad, bad)), Is.EqualTo(new[] { "network-without-virtualport network nat-net" }));
+        Assert.That(FindNetworks(new NetworkFacts("nat-net", true, good, bad)), Is.EqualTo(new[] { "network-without-virtualport network nat-net" }), "until it is restarted");
+        Assert.That(FindNetworks(new NetworkFacts("nat-net", false, good with { Bridge = "virbr0", VirtualPortType = null }, null)), Is.Empty, "not on OVN");
+        Assert.That(FindNetworks(new NetworkFacts("nat-net", false, good, null)), Is.EqualTo(new[] { "network-inactive network nat-net" }));
+        Assert.That(FindNetworks(), Is.EqualTo(new[] { "network-missing network nat-net" }));
+        Assert.That(FindNetworks(new NetworkFacts("nat-net", true, null, null) { Error = "no" }), Is.EqualTo(new[] { "network-unreadable network nat-net" }));
+
+        IEnumerable<string> FindNetworks(params NetworkFacts[] networks) => Find(All with
+        {
+            Libvirt = All.Libvirt! with
+            {
+                NetworkStates = [.. networks],
+                AreNetworksKnown = true,
+                Configured = System.Collections.Immutable.ImmutableDictionary<Guid, DomainDefinition>.Empty.Add(defined.Uuid, defined),
+            },
+        });
+    }
+
+    [Test]
+    public void On_a_host_that_is_not_set_up_what_is_proposed_fits_the_host()
+    {
+        var central = new LocalCentral(true, true, true, [System.Net.IPAddress.Loopback, System.Net.IPAddress.Parse("192.0.2.1")]);
+        var bare = All with { Central = central, OpenVSwitch = Ovs with { ExternalIds = Ids() }, Chassis = null, Northbound = null };
+        Assert.That(
+            HealthChecks.Examine(bare).Where(f => f.Check == "host-setting-missing").Select(f => f.Remedy.Split("external_ids:")[1]),
+            Is.EqualTo(new[] { "system-id=$(hostname)", "ovn-remote=unix:/run/ovn/ovnsb_db.sock", "ovn-encap-type=geneve", "ovn-encap-ip=192.0.2.1" }));
+    }
+
+    [TestCase("tcp:192.0.2.1:6642", "Connection refused", true, "ovn-sbctl set-connection ptcp:6642:192.0.2.1")]
+    [TestCase("ssl:127.0.0.1:16642", "Connection refused", true, "ovn-sbctl set-connection pssl:16642:127.0.0.1")]
+    [TestCase("tcp:[::1]:6642", "Connection refused", true, "ovn-sbctl set-connection ptcp:6642:[::1]")]
+    [TestCase("tcp:192.0.2.7:6642", "Connection refused", false, "ovn-sbctl set-connection ptcp:6642   # on 192.0.2.7, if ovn-central runs there; otherwise systemctl restart ovn-central.service there")]
+    [TestCase("tcp:192.0.2.7:6642", "no connection within 5 s", true, "ovs-vsctl set Open_vSwitch . external_ids:ovn-remote=unix:/run/ovn/ovnsb_db.sock   # if the database is that of this host")]
+    [TestCase("unix:/run/nowhere", "No such file or directory", true, "ovs-vsctl set Open_vSwitch . external_ids:ovn-remote=unix:/run/ovn/ovnsb_db.sock   # if the database is that of this host")]
+    [TestCase("unix:/run/ovn/ovnsb_db.sock", "Connection refused", true, "systemctl restart ovn-central.service")]
+    [TestCase("unix:/run/ovn/ovnsb_db.sock", "No such file or directory", false, "ovs-vsctl set Open_vSwitch . external_ids:ovn-remote=tcp:ADDRESS:6642")]
+    public void What_is_proposed_for_a_database_that_does_not_answer(string remote, string reason, bool isHere, string remedy)
+    {
+        var facts = All with
+        {
+            Chassis = null,
+            Central = new(isHere, isHere, isHere, [System.Net.IPAddress.Loopback, System.Net.IPAddress.IPv6Loopback, System.Net.IPAddress.Parse("192.0.2.1")]),
+            Unreachable = [new(Source.Southbound, reason) { Remotes = remote }],
+        };
+        Assert.That(HealthChecks.Examine(facts).Single().Remedy, Is.EqualTo(remedy));
     }
 
     [Test]
@@ -101,6 +201,13 @@ public class HostChecksTests
     {
         var stale = new OvsInterface("vnet7", "77777777-7777-4777-8777-777777777777", Guid.NewGuid(), "52:54:00:00:00:77") { IsStale = true };
         Assert.That(FindOvs(Ovs with { StaleInterfaces = [stale] }), Is.EqualTo(new[] { "stale-ovs-port port vnet7" }));
+        var off = DomainWith("off-1", false, null);
+        var found = HealthChecks.Examine(All with
+        {
+            OpenVSwitch = Ovs with { StaleInterfaces = [stale with { VirtualMachineId = off.Uuid }] },
+            Libvirt = All.Libvirt! with { Domains = [Running, off] },
+        }).Single();
+        Assert.That(found.Statement, Does.Contain("for domain off-1, which does not run here"));
         Assert.That(FindOvs(Ovs with { StaleInterfaces = [stale with { VirtualMachineId = Domain }] }), Is.Empty, "it may be about to stop");
     }
 

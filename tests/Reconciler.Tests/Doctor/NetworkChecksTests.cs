@@ -137,5 +137,25 @@ public class NetworkChecksTests
         Assert.That(FindWith(Router with { Nats = [Snat, FloatingIp with { Host = "node-9" }] }), Is.EqualTo(new[] { "host-gone host node-9" }));
     }
 
+    [TestCase("gw-nat1", "gw-nat-1", "ovn-nbctl lsp-set-options nat-switch-1-gw router-port=gw-nat-1")]
+    [TestCase("elsewhere", "gw-nat-1", "ovn-nbctl lsp-set-options nat-switch-1-gw router-port=gw-nat-1")]
+    [TestCase(null, "gw-nat-1", "ovn-nbctl lsp-set-options nat-switch-1-gw router-port=gw-nat-1")]
+    public void A_port_whose_router_port_does_not_exist(string? named, string present, string remedy)
+    {
+        var slip = NatSwitch with { Ports = [NatSwitch.Ports[0] with { RouterPort = named }, NatSwitch.Ports[1]] };
+        var found = HealthChecks.Examine(With(slip)).Single();
+        Assert.That((found.Check, found.Subject, found.Remedy), Is.EqualTo(("router-port-missing", "port nat-switch-1-gw", remedy)), present);
+    }
+
+    [Test]
+    public void A_router_with_nat_that_has_no_port_on_any_switch()
+    {
+        var lonely = Router with { Uuid = Guid.NewGuid(), Name = "lonely", Ports = [Outside with { Name = "lonely-out", Networks = ["203.0.113.1/24"] }], Nats = [Snat with { ExternalIp = "203.0.113.1" }] };
+        var found = HealthChecks.Examine(All with { Northbound = Northbound with { Routers = [Router, lonely] } }).Single();
+        Assert.That((found.Check, found.Subject), Is.EqualTo(("router-unattached", "router lonely")));
+        Assert.That(found.Remedy, Does.EndWith("lsp-set-options lonely-out-peer router-port=lonely-out"));
+        Assert.That(Find(All with { Northbound = Northbound with { Routers = [Router, lonely with { Ports = [lonely.Ports[0] with { Peer = "x" }] }] } }), Is.Empty, "it is behind another router");
+    }
+
     private static IEnumerable<string> FindPort(LogicalSwitchPort port) => Find(All with { Northbound = Northbound with { OwnPorts = [port] } });
 }

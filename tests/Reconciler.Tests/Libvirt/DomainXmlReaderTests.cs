@@ -85,7 +85,7 @@ public class DomainXmlReaderTests
               <disk><source bridge='x'/><alias name='d'/></disk>
               <interface type='network'><mac address='52:54:00:AB:CD:EF'/><source network='n' portgroup='g'/>
                 <virtualport><parameters interfaceid='i'/></virtualport><target dev='tap7'/><alias name='ua-front'/></interface>
-              <interface type='user'><mac address='52:54:00:00:00:01'/><mtu size='1442'/></interface>
+              <interface type='user'><mac address='52:54:00:00:00:01'/><mtu size='1442'/><vlan><tag id='7'/></vlan></interface>
             </devices></domain>
             """);
 
@@ -93,7 +93,7 @@ public class DomainXmlReaderTests
         Assert.That(domain.Interfaces, Is.EqualTo(new[]
         {
             new DomainInterface("52:54:00:ab:cd:ef", "network", "n", null, "g", null, "i", "tap7", "ua-front"),
-            new DomainInterface("52:54:00:00:00:01", "user", null, null, null, null, null, null, null) { Mtu = 1442 },
+            new DomainInterface("52:54:00:00:00:01", "user", null, null, null, null, null, null, null) { Mtu = 1442, HasVlan = true },
         }));
     }
 

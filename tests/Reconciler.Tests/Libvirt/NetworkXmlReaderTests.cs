@@ -51,6 +51,15 @@ public class NetworkXmlReaderTests
         Assert.That(network.DefaultPortgroup, Is.EqualTo("b"));
     }
 
+    [Test]
+    public void Vlans_of_a_network_and_of_its_portgroups()
+    {
+        const string Portgroups = "<portgroup name='a'><vlan><tag id='7'/></vlan></portgroup><portgroup name='b'/>";
+        var network = NetworkXmlReader.Read($"<network><name>n</name><uuid>{s_uuid}</uuid>{Portgroups}</network>");
+        Assert.That((network.HasVlan, network.VlanPortgroups.Single()), Is.EqualTo((false, "a")));
+        Assert.That(NetworkXmlReader.Read($"<network><name>n</name><uuid>{s_uuid}</uuid><vlan><tag id='7'/></vlan></network>").HasVlan, Is.True);
+    }
+
     [TestCase("<domain/>", "the network XML begins with <domain> instead of <network> (line 1)")]
     [TestCase("<hookData/>", "the network XML has no <name> (line 1)")]
     [TestCase("<network><name>a</name></network>", "the network XML has no <uuid> (line 1)")]

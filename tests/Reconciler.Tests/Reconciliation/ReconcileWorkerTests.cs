@@ -46,6 +46,25 @@ public sealed class ReconcileWorkerTests : IDisposable
     }
 
     [Test]
+    public async Task A_notice_is_logged_once_for_each_start()
+    {
+        var left = Result() with { Notices = [new("interface 52:54:00:00:00:01 is left alone", false), new("interface 52:54:00:00:00:02 has a <vlan>", true)] };
+        await PassAsync(s_web, left);
+        await PassAsync(s_web, left);
+        await PassAsync(s_web, Result());
+        await PassAsync(s_web, left);
+        string[] both = ["I Domain web-1: interface 52:54:00:00:00:01 is left alone", "W Domain web-1: interface 52:54:00:00:00:02 has a <vlan>"];
+        Assert.That(Lines(), Is.EqualTo(both.Concat(both)));
+    }
+
+    [Test]
+    public async Task That_a_source_is_away_is_not_said_again_for_each_domain()
+    {
+        await PassAsync(s_web, Result(problems: new Problem(null, "libvirt cannot be asked about it") { IsOfSource = true }));
+        Assert.That(Lines(), Is.Empty);
+    }
+
+    [Test]
     public async Task The_same_failure_is_logged_once_and_its_end_too()
     {
         var wrong = Result(problems: new Problem("52:54:00:00:00:01", "no logical switch 'x'") { MayPass = true });

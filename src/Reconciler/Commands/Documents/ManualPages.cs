@@ -1,11 +1,16 @@
 using System.CommandLine;
+using Reconciler.Annotations;
 using Reconciler.Configuration;
 
 namespace Reconciler.Commands.Documents;
 
-/// <summary>Makes reconciler(8) and reconciler.yaml(5) of what <c>--help</c> and the configuration's reader are made of.</summary>
+/// <summary>Makes reconciler(8), reconciler.yaml(5) and reconciler-annotation(5) of what <c>--help</c> and the configuration's reader are made of.</summary>
 internal static class ManualPages
 {
+    private const string Example =
+        $"<metadata>\n  <ovn:ports xmlns:ovn=\"{DomainAnnotation.NamespaceUri}\">\n    <ovn:port switch=\"nat-switch-1\" address=\"10.140.0.10\">\n"
+        + "      <ovn:nat external=\"192.168.58.110\"/>\n    </ovn:port>\n  </ovn:ports>\n</metadata>";
+
     /// <summary>reconciler(8).</summary>
     /// <param name="root">The command line.</param>
     /// <param name="version">This build's version.</param>
@@ -22,11 +27,14 @@ internal static class ManualPages
         foreach (var command in root.Subcommands.Where(c => !c.Hidden))
             WriteCommand(page, command, command.Name);
 
-        return page.Section("FILES")
+        return page
+            .Section("ANNOTATION").Paragraph("What a domain's interfaces get stands in its metadata: one <ports> element with a <port> for each of them. reconciler-annotation(5) has all that can be said there.")
+            .Verbatim(Example)
+            .Section("FILES")
             .Term(ConfigurationReader.DefaultPath, "The configuration, see reconciler.yaml(5).")
             .Term("/etc/libvirt/hooks/qemu", "libvirt's hook, through which domains' starts and stops are heard of; or /etc/libvirt/hooks/qemu.d/50-reconciler beside an administrator's own.")
             .Term("/run/reconciler/hook.sock", "Where the hook posts to. It also answers GET /health, /metrics and /status.")
-            .Section("SEE ALSO").Paragraph("reconciler.yaml(5), ovn-nb(5), ovn-nbctl(8), ovs-vsctl(8), virsh(1)")
+            .Section("SEE ALSO").Paragraph("reconciler-annotation(5), reconciler.yaml(5), ovn-nb(5), ovn-nbctl(8), ovs-vsctl(8), virsh(1)")
             .ToString();
     }
 
@@ -49,7 +57,37 @@ internal static class ManualPages
             page.Term(setting.Key, $"{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}. Example: {setting.Example}");
         return page
             .Section("EXAMPLE").Verbatim("nb:\n  remote: tcp:192.0.2.1:6641\nnetworks:\n  nat-net:\n    switch: nat-switch-1\n    address: dynamic")
-            .Section("SEE ALSO").Paragraph("reconciler(8)")
+            .Section("SEE ALSO").Paragraph("reconciler(8), reconciler-annotation(5)")
+            .ToString();
+    }
+
+    /// <summary>reconciler-annotation(5).</summary>
+    /// <param name="version">This build's version.</param>
+    public static string Annotation(string version)
+    {
+        var page = new Roff("reconciler-annotation", 5, version)
+            .Section("NAME").Paragraph("reconciler-annotation - what a libvirt domain asks of reconciler(8)")
+            .Section("SYNOPSIS").Verbatim(Example)
+            .Section("DESCRIPTION")
+            .Paragraph($"A domain says in its metadata what its interfaces on OVN get: one <ports> element in the namespace {DomainAnnotation.NamespaceUri} (any prefix, or none), with one <port> for each interface. It is written with reconciler annotate, with virsh edit, or with:")
+            .Verbatim($"virsh metadata DOMAIN {DomainAnnotation.NamespaceUri} --live --config --key ovn --set '<ports>...</ports>'")
+            .Paragraph("Rows follow a change of a running domain's live XML within a second. A domain whose annotation cannot be carried out does not start, and virsh start says why (hook.on-invalid in reconciler.yaml(5)). Unknown attributes and elements are mistakes too.")
+            .Section("PORT").Paragraph("A <port> has these attributes:");
+        foreach (var attribute in AnnotationAttribute.OfPort)
+            page.Term(string.Join(", ", attribute.Names), attribute.ToText());
+        page.Section("FLOATING IP").Paragraph("A <port> has any number of <nat> elements, each a dnat_and_snat row of a router, which must have a gateway chassis. Their attributes:");
+        foreach (var attribute in AnnotationAttribute.OfNat)
+            page.Term(string.Join(", ", attribute.Names), attribute.ToText());
+        page.Section("NETWORKS")
+            .Paragraph($"Metadata of a libvirt network, one <network> element in the namespace {NetworkAnnotation.NamespaceUri}, says what interfaces on it get where their domain does not say; <portgroup name=\"NAME\"> in it says it for one portgroup. What is nearer to the domain wins: domain, portgroup, network, configuration. The attributes:");
+        foreach (var setting in NetworkSetting.All)
+            page.Term(setting.Key, $"{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}. Example: {setting.Example}");
+        return page
+            .Verbatim($"<metadata>\n  <ovn:network xmlns:ovn=\"{NetworkAnnotation.NamespaceUri}\" switch=\"nat-switch-1\" address=\"dynamic\">\n    <ovn:portgroup name=\"backend\" switch=\"nat-switch-2\"/>\n  </ovn:network>\n</metadata>")
+            .Section("EXAMPLES")
+            .Paragraph("Two interfaces, one with an address that OVN chooses and a floating IP that its own host answers for:")
+            .Verbatim($"<ports xmlns=\"{DomainAnnotation.NamespaceUri}\">\n  <port mac=\"52:54:00:90:04:48\" switch=\"nat-switch-1\" address=\"dynamic\">\n    <nat external=\"192.168.58.110\" mode=\"distributed\"/>\n  </port>\n  <port alias=\"ua-back\" switch=\"nat-switch-2\" groups=\"web\"/>\n</ports>")
+            .Section("SEE ALSO").Paragraph("reconciler(8), reconciler.yaml(5), ovn-nb(5), virsh(1)")
             .ToString();
     }
 

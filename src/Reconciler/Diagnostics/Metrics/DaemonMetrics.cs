@@ -16,11 +16,15 @@ public sealed class DaemonMetrics
     private static readonly string[] s_operations = ["prepare", "start", "started", "stopped", "release", "migrate", "restore", "reconnect", "attach"];
 
     private readonly List<Metric> _all = [];
+    private long _hookCalledAt;
 
     /// <summary>Creates them all, at zero.</summary>
     public DaemonMetrics()
     {
         HookCalls = Add(new Counter("reconciler_hook_calls_total", "Calls of libvirt's hook by operation.", "operation").From([.. s_operations, "other"]));
+        Add(new Gauge(
+            "reconciler_hook_last_call_timestamp_seconds", "When libvirt's hook called last, in seconds since the epoch; 0 before it has.",
+            () => Interlocked.Read(ref _hookCalledAt) / 1000.0));
         HookRefusals = Add(new Counter("reconciler_hook_refusals_total", "Starts of domains that were refused."));
         HookDuration = Add(new Histogram(
             "reconciler_hook_duration_seconds", "How long a call of libvirt's hook waited for its answer.", s_hookBounds, "operation"));
@@ -43,6 +47,15 @@ public sealed class DaemonMetrics
 
     /// <summary>Calls of the hook by operation.</summary>
     public Counter HookCalls { get; }
+
+    /// <summary>Counts a call of the hook.</summary>
+    /// <param name="operation">Its <see cref="OperationLabel"/>.</param>
+    /// <param name="age">How long ago libvirt called: it may have waited in the socket's queue.</param>
+    public void CountHookCall(string operation, TimeSpan age)
+    {
+        Interlocked.Exchange(ref _hookCalledAt, (DateTimeOffset.UtcNow - age).ToUnixTimeMilliseconds());
+        HookCalls.Increment(operation);
+    }
 
     /// <summary>Starts that were refused.</summary>
     public Counter HookRefusals { get; }

@@ -23,6 +23,9 @@ internal sealed record HealthFacts
     /// <summary>The chassis that are registered in the Southbound.</summary>
     public ImmutableArray<Chassis>? Chassis { get; init; }
 
+    /// <summary>What there is of OVN's central part on this host.</summary>
+    public LocalCentral Central { get; init; } = LocalCentral.None;
+
     /// <summary>The MTU of the interface that tunnels leave this host by; null where it was not found.</summary>
     public Underlay? Underlay { get; init; }
 

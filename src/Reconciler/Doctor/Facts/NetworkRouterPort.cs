@@ -11,6 +11,9 @@ internal sealed record NetworkRouterPort(string Name, ImmutableArray<string> Net
     /// <summary>The chassis of <c>gateway_chassis</c> and <c>ha_chassis_group</c>, first the one of the highest priority.</summary>
     public ImmutableArray<string> GatewayChassis { get; init; } = [];
 
+    /// <summary>The port of another router that it leads to (<c>peer</c>); null for one that is on a switch.</summary>
+    public string? Peer { get; init; }
+
     /// <summary>Those of <see cref="Networks"/> that can be read.</summary>
     public IEnumerable<InterfaceAddress> Addresses =>
         Networks.Select(n => NetworkText.TryReadNetwork(n, out var address) ? address : null).OfType<InterfaceAddress>();

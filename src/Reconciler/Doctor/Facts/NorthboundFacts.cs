@@ -23,6 +23,9 @@ internal sealed record NorthboundFacts(ImmutableArray<NetworkSwitch> Switches, I
     /// <summary>The version of OVN that ovn-northd is of; null where it does not say.</summary>
     public string? OvnVersion { get; init; }
 
+    /// <summary>The router ports that no switch and no other router has.</summary>
+    public IEnumerable<NetworkRouterPort> LoosePorts => Routers.SelectMany(r => r.Ports).Where(p => p.Peer is null && SwitchOf(p) is null);
+
     /// <summary>The switch that a router's port leads to; null where it leads to none.</summary>
     public NetworkSwitch? SwitchOf(NetworkRouterPort port) => Switches.FirstOrDefault(s => s.Ports.Any(p => p.Type == "router" && p.RouterPort == port.Name));
 

@@ -12,6 +12,12 @@ internal sealed record OpenVSwitchFacts(string? Version, ImmutableSortedDictiona
     /// <summary>The bridge that virtual machines are plugged into.</summary>
     public string IntegrationBridge { get; init; } = "br-int";
 
+    /// <summary>The datapath of that bridge (ovs-vswitchd.conf.db(5), <c>Bridge.datapath_type</c>); null while there is no such bridge.</summary>
+    public string? IntegrationDatapath { get; init; } = "netdev";
+
+    /// <summary>How it stands with the datapath in the kernel.</summary>
+    public KernelDatapath Kernel { get; init; }
+
     /// <summary>Interfaces of virtual machines whose device is gone.</summary>
     public ImmutableArray<OvsInterface> StaleInterfaces { get; init; } = [];
 

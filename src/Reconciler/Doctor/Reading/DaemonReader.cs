@@ -4,10 +4,10 @@ using Reconciler.Hooks;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Asks the daemon on its socket, as the hook does.</summary>
+/// <summary>Asks the daemon on its socket, as the hook does, unless systemd would start it for that: the doctor changes nothing.</summary>
 internal static class DaemonReader
 {
-    private const string HookCalls = "reconciler_hook_calls_total{";
+    private const string HookCalledAt = "reconciler_hook_last_call_timestamp_seconds ";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Asks.</summary>
@@ -18,6 +18,13 @@ internal static class DaemonReader
         var facts = new DaemonFacts(socket);
         if (!File.Exists(socket))
             return facts with { Unreachable = "there is no such socket" };
+        if (Directory.Exists("/run/systemd/system"))
+        {
+            if (await ProgramOutput.ReadAsync("systemctl", DaemonUnits.Arguments, cancellationToken) is not { } shown)
+                return facts with { Unreachable = "systemd does not say whether it runs" };
+            if (DaemonUnits.WhyNotToAsk(shown, socket) is { } reason)
+                return facts with { IsStopped = true, Unreachable = reason };
+        }
 
         using var client = HookSocketHttp.CreateClient(socket, s_patience);
         try
@@ -28,7 +35,7 @@ internal static class DaemonReader
             return facts with
             {
                 Complaints = health.IsSuccessStatusCode ? [] : [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
-                HookCalls = SumOf(metrics),
+                HookCalledAt = TimeIn(metrics),
             };
         }
         catch (HttpRequestException e)
@@ -41,7 +48,10 @@ internal static class DaemonReader
         }
     }
 
-    private static long SumOf(string metrics) => metrics.Split('\n')
-        .Where(line => line.StartsWith(HookCalls, StringComparison.Ordinal))
-        .Sum(line => double.TryParse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture, out var calls) ? (long)calls : 0);
+    private static DateTimeOffset? TimeIn(string metrics) => metrics.Split('\n')
+        .Where(line => line.StartsWith(HookCalledAt, StringComparison.Ordinal))
+        .Select(line => double.TryParse(line.AsSpan(HookCalledAt.Length), CultureInfo.InvariantCulture, out var seconds) ? seconds : 0)
+        .Where(seconds => seconds > 0)
+        .Select(seconds => (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)))
+        .FirstOrDefault();
 }

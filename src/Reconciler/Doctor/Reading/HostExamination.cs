@@ -20,6 +20,9 @@ internal sealed class HostExamination : IAsyncDisposable
 
     private readonly ReconcilerConfiguration _configuration;
     private readonly HostConnection _connection;
+    /// <summary>How long a domain may take to be given what it asks for: the daemon needs a fraction of that.</summary>
+    private static readonly TimeSpan s_patienceForDomains = TimeSpan.FromSeconds(1);
+
     private readonly DomainInventory _domains = new();
     private readonly List<UnreachableSource> _unreachable = [];
     private NorthboundClient? _northbound;
@@ -58,7 +61,7 @@ internal sealed class HostExamination : IAsyncDisposable
         });
         var host = _configuration.Host ?? ovs?.SystemId;
         var southbound = ReadSouthboundAsync(ovs, cancellationToken);
-        var northbound = await TryAsync(Source.Northbound, () => ReadNorthboundAsync(host, cancellationToken));
+        var northbound = await TryAsync(Source.Northbound, () => ReadNorthboundAsync(host, cancellationToken), NorthboundRemotesText());
         var facts = new HealthFacts
         {
             Host = host,
@@ -66,6 +69,7 @@ internal sealed class HostExamination : IAsyncDisposable
             Daemon = await daemon,
             OpenVSwitch = ovs,
             Chassis = await southbound,
+            Central = LocalCentralReader.Read(),
             Underlay = UnderlayReader.Find(ovs?.EncapAddresses ?? []),
             Northbound = northbound,
             Libvirt = await libvirt,
@@ -83,16 +87,11 @@ internal sealed class HostExamination : IAsyncDisposable
             return null;
         }
 
-        return await TryAsync(Source.Libvirt, async () => new LibvirtFacts(
-            await Task.Run(ReadVersion, cancellationToken),
+        var facts = new LibvirtFacts(
+            null,
             [.. _domains.Domains.OrderBy(d => d.Name, StringComparer.Ordinal)],
-            [.. _domains.Networks.Definitions.Values.OrderBy(n => n.Name, StringComparer.Ordinal)]));
-    }
-
-    private Version ReadVersion()
-    {
-        using var connection = LibvirtConnection.OpenReadOnly(_configuration.LibvirtUri);
-        return connection.ReadVersion();
+            [.. _domains.Networks.Definitions.Values.OrderBy(n => n.Name, StringComparer.Ordinal)]);
+        return await TryAsync(Source.Libvirt, () => Task.Run(() => LibvirtReader.AddTo(_configuration.LibvirtUri, facts), cancellationToken));
     }
 
     private async Task<ImmutableArray<Chassis>?> ReadSouthboundAsync(OpenVSwitchFacts? ovs, CancellationToken cancellationToken)
@@ -113,11 +112,14 @@ internal sealed class HostExamination : IAsyncDisposable
         };
         await using var session = new OvsdbSession(new("OVN_Southbound", []), options, NullLogger.Instance);
         session.Start();
-        var chassis = await TryAsync(Source.Southbound, async () =>
-        {
-            await OneShot.WaitAsync(session, cancellationToken);
-            return (IReadOnlyList<Chassis>)await SouthboundReader.ReadAsync(session, cancellationToken);
-        });
+        var chassis = await TryAsync(
+            Source.Southbound,
+            async () =>
+            {
+                await OneShot.WaitAsync(session, cancellationToken);
+                return (IReadOnlyList<Chassis>)await SouthboundReader.ReadAsync(session, cancellationToken);
+            },
+            text);
         return chassis is null ? null : [.. chassis];
     }
 
@@ -146,12 +148,11 @@ internal sealed class HostExamination : IAsyncDisposable
         var (northbound, libvirt) = (facts.Northbound!, facts.Libvirt!);
         var sources = new HostSources(facts.Host!, _connection.OpenVSwitch, _connection.Session, _northbound!, _domains, new(_configuration));
         var reconciler = new DomainReconciler(sources);
-        var names = northbound.Switches.SelectMany(s => s.Ports).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         var domains = ImmutableArray.CreateBuilder<DomainFacts>();
         if (reconciler.WhyNotKnown() is null)
         {
             foreach (var domain in libvirt.Domains)
-                domains.Add(await AssessAsync(reconciler, domain, names, cancellationToken));
+                domains.Add(await AssessAsync(reconciler, libvirt, domain, cancellationToken));
         }
 
         return facts with
@@ -161,15 +162,45 @@ internal sealed class HostExamination : IAsyncDisposable
         };
     }
 
-    private static async Task<DomainFacts> AssessAsync(
-        DomainReconciler reconciler, DomainRecord domain, HashSet<string> ports, CancellationToken cancellationToken)
+    private async Task<DomainFacts> AssessAsync(
+        DomainReconciler reconciler, LibvirtFacts libvirt, DomainRecord domain, CancellationToken cancellationToken)
     {
         if (!domain.Active)
-            return new(domain, domain.Definition is { } definition ? await reconciler.ValidateAsync(definition, cancellationToken) : [], []);
+            return new(domain, await ValidateAsync(domain.Definition, domain.DefinitionError), []);
 
-        var desired = (await reconciler.AssessAsync(domain.Uuid, cancellationToken)).Desired;
-        var spokenFor = desired.Ports.Select(p => p.Mac).Concat(desired.Problems.Select(p => p.Mac)).Concat(desired.Kept).ToHashSet();
-        return new(domain, desired.Problems, [.. desired.Plugged.Where(p => !spokenFor.Contains(p.Mac) && !(p.InterfaceId is { } id && ports.Contains(id)))]);
+        var assessment = await AssessRunningAsync(reconciler, domain.Uuid, cancellationToken);
+        var desired = assessment.Desired;
+        return new(domain, desired.Problems, [.. desired.Unclaimed.Where(u => u.Port is null).Select(u => u.Plugged)])
+        {
+            NextStart = [.. (await ValidateAsync(libvirt.Configured.GetValueOrDefault(domain.Uuid), null)).Except(desired.Problems)],
+            ToDo = domain is { IsComing: false, IsLeaving: false } ? [.. assessment.Plan.Actions.Select(a => a.Describe())] : [],
+            Unplugged = domain is { IsComing: false, IsLeaving: false, Definition: { } live } ? UnpluggedOf(live) : [],
+            InterfaceIds = [.. _connection.OpenVSwitch.InterfacesOf(domain.Uuid).Select(i => i.InterfaceId)],
+        };
+
+        async Task<ImmutableArray<Problem>> ValidateAsync(DomainDefinition? definition, string? error) =>
+            error is not null ? [new(null, $"its XML cannot be read: {error}")]
+            : definition is null ? []
+            : await reconciler.ValidateAsync(definition, cancellationToken);
+    }
+
+    /// <summary>Looks at a domain that runs. One that has just started, or that something has just happened to, is given a moment.</summary>
+    private static async Task<DomainAssessment> AssessRunningAsync(DomainReconciler reconciler, Guid domain, CancellationToken cancellationToken)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += TimeSpan.FromMilliseconds(200))
+        {
+            var assessment = await reconciler.AssessAsync(domain, cancellationToken);
+            if (assessment.Plan.IsEmpty || waited >= s_patienceForDomains)
+                return assessment;
+            await Task.Delay(200, cancellationToken);
+        }
+    }
+
+    private ImmutableArray<DomainInterface> UnpluggedOf(DomainDefinition definition)
+    {
+        var expected = ExpectedInterfaces.Of(definition, _connection.OpenVSwitch.Settings.IntegrationBridge, _domains.Networks.Definitions) ?? [];
+        var plugged = _connection.OpenVSwitch.InterfacesOf(definition.Uuid);
+        return [.. definition.Interfaces.Where(n => expected.Any(e => e.Mac == n.Mac) && !plugged.Any(p => p.Mac == n.Mac))];
     }
 
     /// <summary>This host's ports. One that is not up yet is given the time to be.</summary>
@@ -187,8 +218,21 @@ internal sealed class HostExamination : IAsyncDisposable
         bool IsComingUp(Guid domain) => libvirt.Runs(domain) && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
     }
 
+    private string? NorthboundRemotesText()
+    {
+        try
+        {
+            return string.Join(',', NorthboundRemotes.Find(_configuration, _connection.OpenVSwitch.Settings).Select(r => r.Text));
+        }
+        catch (ConfigurationException)
+        {
+            // The attempt to connect says what is wrong with it.
+            return null;
+        }
+    }
+
     /// <summary>Reads from a source, or notes that it could not be reached.</summary>
-    private async Task<T?> TryAsync<T>(Source source, Func<Task<T>> read)
+    private async Task<T?> TryAsync<T>(Source source, Func<Task<T>> read, string? remotes = null)
         where T : class
     {
         try
@@ -197,14 +241,14 @@ internal sealed class HostExamination : IAsyncDisposable
         }
         catch (Exception e) when (e is CommandException or OvsdbException or ConfigurationException or LibvirtException)
         {
-            Note(source, e.Message);
+            Note(source, e.Message, remotes);
             return null;
         }
     }
 
-    private void Note(Source source, string reason)
+    private void Note(Source source, string reason, string? remotes = null)
     {
         lock (_unreachable)
-            _unreachable.Add(new(source, reason));
+            _unreachable.Add(new(source, reason) { Remotes = remotes });
     }
 }

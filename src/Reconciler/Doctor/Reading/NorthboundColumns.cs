@@ -12,7 +12,7 @@ internal static class NorthboundColumns
         (NorthboundDatabase.Switch, ["name", "ports", "other_config"]),
         (NorthboundDatabase.Port, NorthboundDatabase.PortColumns),
         (NorthboundDatabase.Router, ["name", "ports", "nat", "static_routes", "policies", "options"]),
-        (NorthboundDatabase.RouterPort, ["name", "mac", "networks", "gateway_chassis", "ha_chassis_group"]),
+        (NorthboundDatabase.RouterPort, ["name", "mac", "networks", "gateway_chassis", "ha_chassis_group", "peer"]),
         (NorthboundDatabase.Nat, [.. NorthboundDatabase.NatColumns, "external_port_range"]),
         (NorthboundDatabase.Dhcp, ["cidr", "options", "external_ids"]),
         (NorthboundDatabase.PortGroup, ["name", "ports"]),

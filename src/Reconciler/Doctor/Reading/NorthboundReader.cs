@@ -22,7 +22,7 @@ internal sealed class NorthboundReader
     [
         new Select("Logical_Switch", [], ["_uuid", "name", "ports"]),
         new Select("Logical_Router", [], ["_uuid", "name", "ports", "nat", "static_routes", "policies", "options"]),
-        new Select("Logical_Router_Port", [], ["_uuid", "name", "networks", "gateway_chassis", "ha_chassis_group"]),
+        new Select("Logical_Router_Port", [], ["_uuid", "name", "networks", "gateway_chassis", "ha_chassis_group", "peer"]),
         new Select("Logical_Router_Static_Route", [], ["_uuid", "ip_prefix", "nexthop"]),
         new Select("NAT", [], ["_uuid", "type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_port_range", "external_ids"]),
         new Select("Gateway_Chassis", [], ["_uuid", "chassis_name", "priority"]),
@@ -51,6 +51,7 @@ internal sealed class NorthboundReader
         var membersOf = ByUuid(groups, row => row["ha_chassis"].Uuids().ToArray());
         var portOf = ByUuid(routerPorts, row => new NetworkRouterPort(row["name"].Single.AsString, [.. row["networks"].Strings()])
         {
+            Peer = row["peer"].Optional?.AsString,
             GatewayChassis =
             [
                 .. row["gateway_chassis"].Uuids().Concat(row["ha_chassis_group"].Optional is { } group ? membersOf.GetValueOrDefault(group.AsUuid, []) : [])

@@ -17,14 +17,20 @@ internal static class OpenVSwitchReader
     public static async Task<OpenVSwitchFacts> ReadAsync(OpenVSwitchDatabase database, OvsdbSession session, CancellationToken cancellationToken)
     {
         var results = await session.SelectAsync(
-            [new Select("Open_vSwitch", [], ["ovs_version", "external_ids"]), new Select("Bridge", [], ["name"])], cancellationToken);
+            [new Select("Open_vSwitch", [], ["ovs_version", "external_ids"]), new Select("Bridge", [], ["name", "datapath_type"])], cancellationToken);
         var root = results[0].Rows.FirstOrDefault();
+        var bridge = database.Settings.IntegrationBridge;
         return new(
             root?["ovs_version"].Optional?.AsString,
             ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, root?["external_ids"].Pairs() ?? []),
             [.. results[1].Rows.Select(r => r["name"].Single.AsString)])
         {
-            IntegrationBridge = database.Settings.IntegrationBridge,
+            IntegrationBridge = bridge,
+            // Nothing written means the kernel's.
+            IntegrationDatapath = results[1].Rows.FirstOrDefault(r => r["name"].Single.AsString == bridge)?["datapath_type"].Single.AsString is { } type
+                ? (type.Length == 0 ? "system" : type)
+                : null,
+            Kernel = KernelDatapathReader.Read(),
             StaleInterfaces = [.. database.StaleInterfaces],
         };
     }

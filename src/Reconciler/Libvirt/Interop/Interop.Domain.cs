@@ -34,6 +34,9 @@ internal static unsafe partial class Interop
     internal static partial int virDomainIsPersistent(SafeDomainHandle domain);
 
     [LibraryImport(Library)]
+    internal static partial int virDomainGetAutostart(SafeDomainHandle domain, int* autostart);
+
+    [LibraryImport(Library)]
     internal static partial int virDomainGetState(SafeDomainHandle domain, int* state, int* reason, uint flags);
 
     /// <summary>More than sizeof(virDomainJobInfo), which is part of the stable ABI.</summary>

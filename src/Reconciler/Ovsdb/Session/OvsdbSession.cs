@@ -237,8 +237,9 @@ public sealed class OvsdbSession : IAsyncDisposable
     {
         lock (_gate)
             _link = link;
+        // Its loss, or that it was not there, has been said; so is its return.
+        _logger.Log(LastError is null ? LogLevel.Debug : LogLevel.Information, "{Database}: in step with {Remote}", Replica.Database, link.Remote);
         LastError = null;
-        _logger.LogDebug("{Database}: in step with {Remote}", Replica.Database, link.Remote);
         EnterState(SessionState.Synced);
     }
 

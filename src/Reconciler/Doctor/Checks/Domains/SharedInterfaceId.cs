@@ -15,7 +15,7 @@ internal sealed class SharedInterfaceId : IHealthCheck
     private IEnumerable<Finding> OfNetworks(LibvirtFacts libvirt) => libvirt.Networks.Where(n => !n.InterfaceIds.IsEmpty).Select(n => new Finding(
         Id, Severity.Error, $"network {n.Name}", $"Its <virtualport> has the interfaceid {n.InterfaceIds[0]}, which every interface on it gets",
         "All domains on this network share one port: only one of them has traffic",
-        $"virsh net-edit {ShellWord.Quote(n.Name)}, and take interfaceid out of <virtualport>"));
+        $"virsh net-edit {ShellWord.Quote(n.Name)}   # and take interfaceid out of <virtualport>"));
 
     private IEnumerable<Finding> OfDomains(LibvirtFacts libvirt)
     {
@@ -32,7 +32,7 @@ internal sealed class SharedInterfaceId : IHealthCheck
                 Id, running ? Severity.Error : Severity.Warning, $"domain {group.Last().Domain.Name}",
                 $"Its interface {group.Last().Mac} has the interfaceid {group.Key}, which is also that of {others}",
                 running ? "They share one port: only one of them has traffic" : "While both run they share one port, and only one of them has traffic",
-                $"virsh edit {ShellWord.Quote(group.Last().Domain.Name)}, and take interfaceid out of <virtualport>: libvirt makes one");
+                $"virsh edit {ShellWord.Quote(group.Last().Domain.Name)}   # and take interfaceid out of <virtualport>: libvirt makes one");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Reconciler.Doctor.Checks.Host;
 /// <summary>The hook is newer than the last look that libvirt took at its hooks.</summary>
 /// <remarks>
 /// libvirt looks when it starts and on SIGHUP (<see href="https://libvirt.org/hooks.html#location"/>). A SIGHUP that was not sent by
-/// systemd leaves no trace, but calls of the hook do.
+/// systemd leaves no trace, but calls of the hook do: those that have come since libvirt's last look that is known.
 /// </remarks>
 internal sealed class HookNotLoaded : IHealthCheck
 {
@@ -20,7 +20,7 @@ internal sealed class HookNotLoaded : IHealthCheck
     {
         var hook = facts.Hook;
         var usable = hook.Ours.Where(f => !f.IsDangling && f.IsExecutable).ToArray();
-        if (usable.Length == 0 || hook.LookedForAt is not { } looked || facts.Daemon is { HookCalls: > 0 })
+        if (usable.Length == 0 || hook.LookedForAt is not { } looked || facts.Daemon?.HookCalledAt > looked)
             yield break;
 
         // Where it has found any hook of the driver, it looks at the directory anew at each call.
@@ -30,7 +30,7 @@ internal sealed class HookNotLoaded : IHealthCheck
 
         yield return new(
             Id, Severity.Warning, $"file {usable[0].Path}",
-            $"{hook.LibvirtDaemon} looked for hooks at {looked:u}, before this one was installed, and has not called it yet",
-            "Domains start without being checked until it looks again", $"systemctl reload {hook.LibvirtDaemon}");
+            $"{hook.LibvirtDaemon} looked for hooks at {looked:u}, before this one was installed, and has not called it since",
+            "Domains start without being checked until it looks again", $"systemctl reload {hook.LibvirtDaemon}.service");
     }
 }

@@ -7,5 +7,8 @@ internal static class HookRemedy
 {
     /// <summary>Puts it there, and has libvirt look at it.</summary>
     public static string Install(HookFacts hook) =>
-        $"/usr/lib/reconciler/hooks/install \"\" /usr/sbin && systemctl reload {hook.LibvirtDaemon ?? "libvirtd"}";
+        $"/usr/lib/reconciler/hooks/install \"\" /usr/sbin && {Reload(hook)}";
+
+    /// <summary>Has libvirt look for its hooks anew.</summary>
+    public static string Reload(HookFacts hook) => $"systemctl reload {hook.LibvirtDaemon ?? "libvirtd"}.service";
 }

@@ -28,7 +28,7 @@ internal sealed class HookShadowed : IHealthCheck
             yield return new(
                 Id, Severity.Error, $"file {beside.Path}",
                 $"libvirt {version} does not run what is in {HookFacts.DirectoryPath}; {s_firstWithDirectory} is the first that does",
-                "The hook is never run", $"upgrade libvirt, or call {ShellWord.Quote(beside.LinkTarget ?? "reconciler-hook")} from {HookFacts.MainPath}");
+                "The hook is never run", $"# upgrade libvirt, or call {beside.LinkTarget ?? "reconciler-hook"} from {HookFacts.MainPath}");
         }
     }
 }

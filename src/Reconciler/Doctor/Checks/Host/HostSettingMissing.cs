@@ -24,5 +24,13 @@ internal sealed class HostSettingMissing : IHealthCheck
         ? []
         : s_needed.Where(n => ovs.Setting(n.Key) is null).Select(n => new Finding(
             Id, Severity.Error, $"external_ids:{n.Key}", $"Open_vSwitch external_ids:{n.Key} is not set", n.Consequence,
-            $"ovs-vsctl set Open_vSwitch . external_ids:{n.Key}={n.Example}"));
+            $"ovs-vsctl set Open_vSwitch . external_ids:{n.Key}={Value(n.Key, facts.Central) ?? n.Example}"));
+
+    /// <summary>What fits this host, where that can be said: the Southbound's own socket where it is, and the one address that it has.</summary>
+    private static string? Value(string key, LocalCentral central) => key switch
+    {
+        "ovn-remote" when central.HasSouthbound => $"unix:{LocalCentral.SouthboundSocket}",
+        "ovn-encap-ip" => central.OnlyAddress?.ToString(),
+        _ => null,
+    };
 }

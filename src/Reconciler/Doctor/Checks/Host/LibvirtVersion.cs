@@ -18,7 +18,7 @@ internal sealed class LibvirtVersion : IHealthCheck
         {
             yield return new(
                 Id, Severity.Error, "libvirt", $"This is libvirt {version}; {s_oldest} is the oldest that is supported",
-                "Events, metadata and hooks may differ from what is relied on", "upgrade libvirt");
+                "Events, metadata and hooks may differ from what is relied on", "# upgrade libvirt");
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class NorthboundSchema : IHealthCheck
                 Id, Severity.Error, "OVN Northbound",
                 $"Its schema {northbound.SchemaVersion} has no {string.Join(", ", northbound.MissingColumns)}",
                 "The daemon cannot work with it: no port is made, changed or removed",
-                "ovn-ctl start_northd, of a newer OVN, on the host of the database: it converts the schema");
+                "systemctl restart ovn-central.service   # on the database's host, with a newer OVN there: it converts the schema");
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class OpenVSwitchVersion : IHealthCheck
         {
             yield return new(
                 Id, Severity.Warning, "Open vSwitch", $"This is Open vSwitch {version}; {s_oldest} is the oldest that is supported",
-                "Every reconnection reads the whole database again, and versions of OVN that are in use need a newer one", "upgrade Open vSwitch");
+                "Every reconnection reads the whole database again, and versions of OVN that are in use need a newer one", "# upgrade Open vSwitch");
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class OvnVersion : IHealthCheck
         {
             yield return new(
                 Id, Severity.Warning, "OVN", $"ovn-northd is of OVN {facts.Northbound!.OvnVersion}; 22.06 is the oldest that is supported",
-                "A port cannot be on two hosts: a domain that migrates is without network until OVN has noticed", "upgrade OVN, ovn-northd last");
+                "A port cannot be on two hosts: a domain that migrates is without network until OVN has noticed", "# upgrade OVN, ovn-northd last");
         }
     }
 }

@@ -13,16 +13,16 @@ internal sealed class SourceUnreachable : IHealthCheck
     {
         Source.OpenVSwitch => Of(
             "Open vSwitch", u, "Nothing is known of what is plugged in here, and no port of a domain is made or bound",
-            "systemctl restart openvswitch-switch.service"),
+            "systemctl restart openvswitch-switch.service   # openvswitch.service on CentOS and its kin"),
         Source.Libvirt => Of(
             "libvirt", u, "What runs here is not known: ports are not made for domains that start, and none is removed",
-            "systemctl restart libvirtd.service"),
+            $"systemctl restart {facts.Hook.LibvirtDaemon ?? "libvirtd"}.service"),
         Source.Northbound => Of(
             "OVN Northbound", u, "No port and no floating IP is made, changed or removed",
-            "ovs-vsctl set Open_vSwitch . external_ids:ovn-nb=tcp:ADDRESS:6641, if it is elsewhere, or start it there: systemctl restart ovn-central.service"),
+            CentralRemedy.For(u, facts.Central, new("ovn-nb", "ovn-nbctl", LocalCentral.NorthboundSocket, 6641, facts.Central.HasNorthbound))),
         Source.Southbound => Of(
             "OVN Southbound", u, "ovn-controller does not learn of new ports: what runs goes on, and what starts has no network",
-            "ovs-vsctl set Open_vSwitch . external_ids:ovn-remote=tcp:ADDRESS:6642, if it is elsewhere, or start it there: systemctl restart ovn-central.service"),
+            CentralRemedy.For(u, facts.Central, new("ovn-remote", "ovn-sbctl", LocalCentral.SouthboundSocket, 6642, facts.Central.HasSouthbound))),
         _ => throw new NotSupportedException($"{u.Source}"),
     });
 

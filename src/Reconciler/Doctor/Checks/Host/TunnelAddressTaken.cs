@@ -20,7 +20,7 @@ internal sealed class TunnelAddressTaken : IHealthCheck
                 Id, Severity.Error, $"chassis {other.Name}",
                 $"It has registered the tunnel endpoint {address}, which is external_ids:ovn-encap-ip of this host too",
                 $"{name} cannot register, or gets packets that are not for it",
-                $"ovn-sbctl chassis-del {ShellWord.Quote(other.Name)} if it is this host under an earlier name; "
+                $"ovn-sbctl chassis-del {ShellWord.Quote(other.Name)}   # if it is this host under an earlier name; "
                     + "otherwise ovs-vsctl set Open_vSwitch . external_ids:ovn-encap-ip=ADDRESS on one of the two");
         }
     }

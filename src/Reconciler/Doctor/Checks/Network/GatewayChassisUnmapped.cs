@@ -21,7 +21,7 @@ internal sealed class GatewayChassisUnmapped : IHealthCheck
               Id, Severity.Error, $"chassis {name}",
               $"It is a gateway chassis of router port {port.Name}, and does not map {network}, to which the port's switch leads",
               "While it is the active gateway, nothing gets out of the router, and no floating IP answers",
-              $"on host {ShellWord.Quote(name)}: ovs-vsctl set Open_vSwitch . external_ids:ovn-bridge-mappings={Mappings(gateway, network)}");
+              $"ovs-vsctl set Open_vSwitch . external_ids:ovn-bridge-mappings={Mappings(gateway, network)}   # on host {name}");
 
     private static string Mappings(Chassis gateway, string network) =>
         string.Join(',', gateway.BridgeMappings.Select(m => $"{m.Network}:{m.Bridge}").Append($"{network}:BRIDGE").Select(ShellWord.Quote));

@@ -35,6 +35,6 @@ internal sealed class LocalnetUnmapped : IHealthCheck
             return $"ovn-nbctl lsp-set-options {ShellWord.Quote(port.Name)} network_name={(mapped is [var only] ? ShellWord.Quote(only) : "NETWORK")}";
         return Suggestion.Closest(network, mapped) is { } meant
             ? $"ovn-nbctl lsp-set-options {ShellWord.Quote(port.Name)} network_name={ShellWord.Quote(meant)}"
-            : $"on the hosts that reach it: ovs-vsctl set Open_vSwitch . external_ids:ovn-bridge-mappings={ShellWord.Quote(network)}:BRIDGE";
+            : $"ovs-vsctl set Open_vSwitch . external_ids:ovn-bridge-mappings={ShellWord.Quote(network)}:BRIDGE   # on the hosts that reach it";
     }
 }

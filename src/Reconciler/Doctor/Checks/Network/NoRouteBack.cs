@@ -26,7 +26,7 @@ internal sealed class NoRouteBack : IHealthCheck
                     Id, Severity.Warning, $"router {router.Name}",
                     $"The external address {address} is in no network of its ports, and no router of OVN has a route to it",
                     "Answers come back only if the network outside has been told that this router has the address",
-                    $"on the router outside: ip route add {address} via {via?.Address.ToString() ?? "ADDRESS-OF-THE-ROUTER"}");
+                    $"ip route add {address} via {via?.Address.ToString() ?? "ADDRESS-OF-THE-ROUTER"}   # on the router outside");
             }
         }
     }

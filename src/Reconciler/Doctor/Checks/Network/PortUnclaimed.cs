@@ -17,7 +17,8 @@ internal sealed class PortUnclaimed : IHealthCheck
         var running = libvirt.Domains.Where(d => d is { Active: true, IsComing: false, IsLeaving: false }).ToDictionary(d => d.Uuid);
         foreach (var port in northbound.OwnPorts.Where(p => p.Up is not true && p.Enabled is not false && !p.IsHandedOver))
         {
-            if (Guid.TryParse(port.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId), out var uuid) && running.TryGetValue(uuid, out var domain))
+            if (Guid.TryParse(port.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId), out var uuid) && running.TryGetValue(uuid, out var domain)
+                && libvirt.IsBoundBy(uuid, port.Name))
             {
                 yield return new(
                     Id, Severity.Error, $"port {port.Name}",

@@ -1,0 +1,22 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Domains;
+
+/// <summary>A domain that runs, and whose rows are not as it asks for.</summary>
+internal sealed class DomainOutOfSync : IHealthCheck
+{
+    private const int Shown = 3;
+
+    /// <inheritdoc/>
+    public string Id => "domain-out-of-sync";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts) =>
+        from domain in facts.Libvirt?.Assessments ?? []
+        where !domain.ToDo.IsEmpty
+        select new Finding(
+            Id, Severity.Error, $"domain {domain.Domain.Name}",
+            $"It does not have what it asks for; to do: {string.Join("; ", domain.ToDo.Take(Shown))}{(domain.ToDo.Length > Shown ? "; …" : "")}",
+            "Its network is not what its domain says, and the daemon has not put that right",
+            $"reconciler apply {ShellWord.Quote(domain.Domain.Name)}");
+}

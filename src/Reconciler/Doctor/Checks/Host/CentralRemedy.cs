@@ -1,0 +1,46 @@
+using System.Net;
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>What to do about a database of OVN's central part that does not answer. Pure.</summary>
+internal static class CentralRemedy
+{
+    private const string Restart = "systemctl restart ovn-central.service";
+
+    /// <summary>One of the two databases.</summary>
+    /// <param name="Key">The key of <c>Open_vSwitch external_ids</c> that says where it is.</param>
+    /// <param name="Program">The program that speaks with it.</param>
+    /// <param name="Socket">Its server's own socket.</param>
+    /// <param name="Port">The TCP port that it usually listens on.</param>
+    /// <param name="IsHere">Whether that socket is on this host.</param>
+    internal sealed record Database(string Key, string Program, string Socket, int Port, bool IsHere);
+
+    /// <summary>Finds what fits: the likeliest first, and what else may be the matter behind it as a comment.</summary>
+    /// <param name="unreachable">What was tried, and what came of it.</param>
+    /// <param name="central">What there is of OVN's central part here.</param>
+    /// <param name="database">Which database it is.</param>
+    public static string For(UnreachableSource unreachable, LocalCentral central, Database database)
+    {
+        var elsewhere = $"ovs-vsctl set Open_vSwitch . external_ids:{database.Key}=tcp:ADDRESS:{database.Port}";
+        var first = (unreachable.Remotes ?? "").Split(',')[0];
+        if (first.Split(':', 2) is ["tcp" or "ssl", var rest])
+        {
+            var (method, address, port) = (first[..3], rest[..Math.Max(0, rest.LastIndexOf(':'))].Trim('[', ']'), rest[(rest.LastIndexOf(':') + 1)..]);
+            if (!unreachable.Reason.Contains("refused", StringComparison.OrdinalIgnoreCase))
+                return database.IsHere ? Local(database) : $"{Restart}   # on {address}, if the database is there; otherwise {elsewhere}";
+            // Its host is there, and nobody listens: OVN's servers listen on TCP only once they are told to.
+            var isOwn = database.IsHere && IPAddress.TryParse(address, out var ip) && (IPAddress.IsLoopback(ip) || central.Addresses.Contains(ip));
+            return isOwn
+                ? $"{database.Program} set-connection p{method}:{port}:{(address.Contains(':') ? $"[{address}]" : address)}"
+                : $"{database.Program} set-connection p{method}:{port}   # on {address}, if ovn-central runs there; otherwise {Restart} there";
+        }
+
+        if (database.IsHere)
+            return first == $"unix:{database.Socket}" ? Restart : Local(database);
+        return central.IsInstalled ? $"{Restart}   # if the database is on this host; otherwise {elsewhere}" : elsewhere;
+    }
+
+    private static string Local(Database database) =>
+        $"ovs-vsctl set Open_vSwitch . external_ids:{database.Key}=unix:{database.Socket}   # if the database is that of this host";
+}

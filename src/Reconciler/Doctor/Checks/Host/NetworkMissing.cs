@@ -1,0 +1,39 @@
+using System.Security;
+using Reconciler.Doctor.Facts;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>Domains that are to be on OVN name a libvirt network that does not exist.</summary>
+internal sealed class NetworkMissing : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "network-missing";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts)
+    {
+        if (facts is not { OpenVSwitch.IntegrationBridge: { } bridge, Libvirt: { AreNetworksKnown: true } libvirt })
+            return [];
+        var known = libvirt.NetworkStates.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
+        return from definition in libvirt.Configured.Values
+               let live = libvirt.Domains.FirstOrDefault(d => d.Uuid == definition.Uuid && d.Active)?.Definition
+               from name in definition.Interfaces.Select(n => n.SourceNetwork).OfType<string>().Distinct(StringComparer.Ordinal)
+               where !known.Contains(name) && (!definition.Annotations.IsEmpty || IsOn(live, name, bridge))
+               group definition.Name by name into missing
+               orderby missing.Key
+               select new Finding(
+                   Id, Severity.Error, $"network {missing.Key}",
+                   $"There is no such libvirt network, and domain {string.Join(", ", missing.Order(StringComparer.Ordinal))} is defined to be on it",
+                   "libvirt refuses to start a domain whose network does not exist",
+                   $"echo {ShellWord.Quote(Xml(missing.Key, bridge))} | virsh net-define /dev/stdin && virsh net-start {ShellWord.Quote(missing.Key)}"
+                       + $" && virsh net-autostart {ShellWord.Quote(missing.Key)}");
+    }
+
+    private static bool IsOn(DomainDefinition? live, string network, string bridge) =>
+        live?.Interfaces.Any(n => n.SourceNetwork == network && n.SourceBridge == bridge) ?? false;
+
+    private static string Xml(string name, string bridge) =>
+        $"<network><name>{SecurityElement.Escape(name)}</name><forward mode=\"bridge\"/><bridge name=\"{SecurityElement.Escape(bridge)}\"/>"
+        + "<virtualport type=\"openvswitch\"/></network>";
+}

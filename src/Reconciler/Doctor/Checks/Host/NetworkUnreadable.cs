@@ -1,0 +1,19 @@
+using Reconciler.Doctor.Facts;
+
+namespace Reconciler.Doctor.Checks.Host;
+
+/// <summary>The XML of a libvirt network cannot be read.</summary>
+internal sealed class NetworkUnreadable : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => "network-unreadable";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts) =>
+        from network in facts.Libvirt?.NetworkStates ?? []
+        where network.Error is not null
+        select new Finding(
+            Id, Severity.Error, $"network {network.Name}", $"Its XML cannot be read: {network.Error}",
+            "What interfaces on it ask for is not known, nor whether they are on OVN",
+            $"virsh net-edit {ShellWord.Quote(network.Name)}   # and put right, or take out, what cannot be read");
+}

@@ -1,0 +1,14 @@
+namespace Reconciler.Doctor.Facts;
+
+/// <summary>How it stands with Open vSwitch's datapath in the kernel, which a bridge of type <c>system</c> needs.</summary>
+internal enum KernelDatapath
+{
+    /// <summary>The kernel has it.</summary>
+    Loaded,
+
+    /// <summary>It is a module that is not loaded.</summary>
+    Loadable,
+
+    /// <summary>This kernel has no such module.</summary>
+    Absent,
+}
