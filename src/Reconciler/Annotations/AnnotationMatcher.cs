@@ -72,6 +72,12 @@ public static class AnnotationMatcher
                 : $"needs mac, alias or network, because the domain has {candidates.Count} interfaces on OVN: {Describe(candidates)}", candidates.Count == 0);
         }
         var selector = Describe(port);
+        if (matching.Count > 1 && matching.TrueForAll(n => n.Mac == matching[0].Mac))
+        {
+            return (null, $"{matching.Count} interfaces have MAC address {matching[0].Mac}; give one of them another,"
+                + " or give them aliases that begin with 'ua-' and select by alias", false);
+        }
+
         if (matching.Count > 1)
             return (null, $"{selector} matches {matching.Count} interfaces; select by mac: {Describe(matching)}", false);
 

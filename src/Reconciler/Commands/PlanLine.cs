@@ -23,7 +23,7 @@ internal sealed record PlanLine(string Action, string Kind, string Name, string?
     public string Subject => Kind switch
     {
         "port" => $"port {Name}{(On is null ? "" : $" on switch {On}")}{(Action is "adopt" or "release" ? ", made by hand" : "")}",
-        "nat" => $"dnat_and_snat {Name}{(On is null ? "" : $" on router {On}")}",
+        "nat" => $"dnat_and_snat {Name}{(On is null ? "" : $" on router {On}")}{(Action is "adopt" or "release" ? ", made by hand" : "")}",
         "dhcp_options" => $"DHCP options of {Name} for switch {On}",
         _ => $"interface {Name} in {On}",
     };

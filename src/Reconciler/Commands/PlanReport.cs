@@ -108,7 +108,7 @@ internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanL
         PlanAction.CreatePort a => new("create", "port", a.Port.InterfaceId!, a.Port.Switch.Name, a.Port.Mac, ColumnsOf(a.Port)),
         PlanAction.UpdatePort a => new("update", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Port.Mac, a.Differences),
         PlanAction.AdoptPort a => new("adopt", "port", a.Existing.Port.Name, a.Port.Switch.Name, a.Port.Mac, Filled(a)),
-        PlanAction.ReleasePort a => new("release", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Observed.Mac, Cleared(a.Observed)),
+        PlanAction.ReleasePort a => new("release", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Observed.Mac, Cleared(a.Observed.FilledColumns)),
         PlanAction.DeletePort a => new("delete", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Observed.Mac, [$"addresses {Quoted(a.Observed.Addresses)}"]),
         PlanAction.HandOver a => new("hand over", a.IsPort ? "port" : "nat", a.Name, $"host {a.From}", a.Mac, [a.Describe()]),
         PlanAction.BindInterface a => new("bind", "interface", a.Mac, "Open vSwitch", a.Mac, [$"iface-id {a.From} becomes {a.To}"]),
@@ -116,6 +116,8 @@ internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanL
         PlanAction.UpdateDhcpOptions a => new("update", "dhcp_options", a.Spec.Cidr, a.Spec.SwitchName, null, [$"options become {OptionsOf(a.Spec.Options)}"]),
         PlanAction.CreateNat a => new("create", "nat", a.Nat.External.ToString(), a.Nat.Router.Name, a.Nat.Mac, ColumnsOf(a.Nat)),
         PlanAction.UpdateNat a => new("update", "nat", a.Nat.External.ToString(), RouterOf(a.Observed, network), a.Nat.Mac, a.Differences),
+        PlanAction.AdoptNat a => new("adopt", "nat", a.Existing.ExternalIp, a.Nat.Router.Name, a.Nat.Mac, Filled(a.Nat, a.Fill)),
+        PlanAction.ReleaseNat a => new("release", "nat", a.Observed.ExternalIp, RouterOf(a.Observed, network), a.Observed.Mac, Cleared(a.Observed.FilledColumns)),
         PlanAction.DeleteNat a => new("delete", "nat", a.Observed.ExternalIp, RouterOf(a.Observed, network), a.Observed.Mac, [$"logical_ip {a.Observed.LogicalIp}"]),
         _ => throw new NotSupportedException($"no words for {action.GetType().Name}"),
     };
@@ -152,8 +154,11 @@ internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanL
         return [.. filled, "external_ids say that it is this domain's"];
     }
 
-    private static ImmutableArray<string> Cleared(LogicalSwitchPort port) =>
-        [.. port.FilledColumns.Order(StringComparer.Ordinal).Select(c => $"{c} is cleared again"), "stays, without our external_ids"];
+    private static ImmutableArray<string> Filled(DesiredNat nat, ImmutableSortedSet<string> fill) =>
+        [.. ColumnsOf(nat).Where(c => fill.Any(f => c.StartsWith(f + " ", StringComparison.Ordinal))), "external_ids say that it is this domain's"];
+
+    private static ImmutableArray<string> Cleared(ImmutableHashSet<string> filled) =>
+        [.. filled.Order(StringComparer.Ordinal).Select(c => $"{c} is cleared again"), "stays, without our external_ids"];
 
     private static void AddDhcp(ImmutableArray<string>.Builder columns, string column, DhcpChoice? choice)
     {

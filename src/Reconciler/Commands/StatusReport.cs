@@ -100,9 +100,14 @@ internal static class StatusReport
         PlanAction.CreatePort create => create.Port.Mac,
         PlanAction.UpdatePort update => update.Port.Mac,
         PlanAction.DeletePort delete => delete.Observed.Mac,
+        PlanAction.AdoptPort adopt => adopt.Port.Mac,
+        PlanAction.ReleasePort release => release.Observed.Mac,
+        PlanAction.BindInterface bind => bind.Mac,
         PlanAction.CreateNat create => create.Nat.Mac,
         PlanAction.UpdateNat update => update.Nat.Mac,
         PlanAction.DeleteNat delete => delete.Observed.Mac,
+        PlanAction.AdoptNat adopt => adopt.Nat.Mac,
+        PlanAction.ReleaseNat release => release.Observed.Mac,
         _ => null,
     };
 }

@@ -14,6 +14,9 @@ public sealed record ClaimFindings(ImmutableArray<Claim> Claims, ImmutableDictio
     /// <summary>Nothing was asked.</summary>
     public static readonly ClaimFindings None = new([], ImmutableDictionary<Guid, Guid>.Empty);
 
+    /// <summary>Rows of the external addresses asked for that are no domain's: made by hand, or robbed of our keys. Each with its router.</summary>
+    public ImmutableArray<NatRule> FreeNats { get; init; } = [];
+
     /// <summary>Whether one of the switches has a port that another host owns for this very domain.</summary>
     public bool HasForeignRows { get; init; }
 }

@@ -15,7 +15,7 @@ namespace Reconciler.Ovn;
 /// </remarks>
 internal sealed class ClaimLookup
 {
-    private static readonly ImmutableArray<string> NatColumns = ["type", "external_ip", "logical_ip", "external_ids"];
+    private static readonly ImmutableArray<string> NatColumns = ["_uuid", .. NorthboundDatabase.NatColumns];
 
     private readonly OvsdbSession _session;
 
@@ -41,6 +41,7 @@ internal sealed class ClaimLookup
             return ClaimFindings.None;
 
         var claims = ImmutableArray.CreateBuilder<Claim>();
+        var free = ImmutableArray.CreateBuilder<NatRule>();
         // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
         var keyed = query.LeavesKeyedToGuards ? query with { Addresses = [], Macs = [], ExternalAddresses = [] } : query;
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
@@ -95,13 +96,16 @@ internal sealed class ClaimLookup
             versions[logicalSwitch.Uuid] = row["_version"].Single.AsUuid;
         }
 
-        return new(claims.ToImmutable(), versions.ToImmutable()) { HasForeignRows = hasForeignRows };
+        return new(claims.ToImmutable(), versions.ToImmutable()) { HasForeignRows = hasForeignRows, FreeNats = free.ToImmutable() };
 
         void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
             var holder = rows.FirstOrDefault(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString());
-            if (holder is not null)
-                claims.Add(new(kind, subject, switchName, describe(holder)));
+            if (holder is null)
+                return;
+            claims.Add(new(kind, subject, switchName, describe(holder)));
+            if (kind is ClaimKind.ExternalAddress && NorthboundDatabase.ReadNat(holder["_uuid"].Single.AsUuid, c => holder[c]) is var nat && IsFree(nat, query))
+                free.Add(nat);
         }
     }
 
@@ -141,6 +145,11 @@ internal sealed class ClaimLookup
 
         _known.Note(search.Switch.Uuid, changed, ports.ToHashSet(), read);
     }
+
+    /// <summary>Whether a row is nobody's: a domain that asks for just what it does may have it.</summary>
+    private static bool IsFree(NatRule nat, ClaimQuery query) =>
+        (nat.Host is null && !nat.ExternalIds.ContainsKey(OwnershipKeys.VirtualMachineId) && RowOwnership.KeyOfTool(nat.ExternalIds) is null)
+        || (query.Host is { } host && RowOwnership.HasLostKeys(nat.ExternalIds, query.Domain, host));
 
     internal static string DescribePort(Func<string, OvsdbDatum> row) => Describe($"port {row("name").Single.AsString}", row("external_ids"));
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Reconciler.Ovn;
 
 /// <summary>A logical switch port that is not this domain's, of a name that this domain wants: perhaps one made by hand.</summary>
@@ -7,8 +5,8 @@ namespace Reconciler.Ovn;
 /// <param name="Type">The column <c>type</c>: empty for the port of a virtual machine.</param>
 public sealed record ExistingPort(LogicalSwitchPort Port, string Type)
 {
-    /// <summary>What the rows of tools begin their keys with that would not have theirs taken over.</summary>
-    private static readonly ImmutableArray<string> OwnerPrefixes = ["neutron:", "k8s.ovn.org/", "incus_", "ovirt_", "lxd_", "vendor"];
+    /// <summary>Whether it was this domain's until somebody took our keys off it: it is the domain's again, and nobody else's.</summary>
+    public bool IsTakenBack { get; init; }
 
     /// <summary>Whether it is a domain's own already: another host has made it, or has been given it.</summary>
     public bool IsOf(Guid domain) =>
@@ -24,7 +22,7 @@ public sealed record ExistingPort(LogicalSwitchPort Port, string Type)
                 return $"domain {ids.GetValueOrDefault(OwnershipKeys.VirtualMachineName) ?? "of unknown name"} on host {host}";
             if (Type.Length > 0)
                 return $"OVN itself, as a port of type {Type}";
-            return ids.Keys.FirstOrDefault(k => OwnerPrefixes.Any(p => k.StartsWith(p, StringComparison.Ordinal))) is { } key
+            return RowOwnership.KeyOfTool(ids) is { } key
                 ? $"another tool, by its key {key}"
                 : null;
         }

@@ -23,6 +23,13 @@ public sealed record NatRule(
     /// <summary><c>external_mac</c> of a distributed address; null for a centralized one, and while the port is not up.</summary>
     public string? ExternalMac { get; init; }
 
+    /// <summary>Whether it was made by hand, and is not ours to delete.</summary>
+    public bool IsAdopted => ExternalIds.ContainsKey(OwnershipKeys.Adopted);
+
+    /// <summary>The columns of an adopted row that we have filled.</summary>
+    public ImmutableHashSet<string> FilledColumns =>
+        [.. (ExternalIds.GetValueOrDefault(OwnershipKeys.Adopted) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
     /// <summary>The interface it is for.</summary>
     public string? Mac => ExternalIds.GetValueOrDefault(OwnershipKeys.Mac);
 

@@ -94,8 +94,18 @@ public sealed class NorthboundClient : IAsyncDisposable
 
     /// <summary>Finds who holds what a domain is about to claim.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken) =>
-        _claims.FindAsync(query, cancellationToken);
+    public async Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken)
+    {
+        var found = await _claims.FindAsync(query, cancellationToken);
+        if (found.FreeNats.IsEmpty)
+            return found;
+        await _placement.AskAsync([], [.. found.FreeNats.Select(n => n.Uuid)], cancellationToken);
+        var placed = found.FreeNats.Select(n => n with { RouterUuid = _placement.ContainerOf(n.Uuid) }).ToImmutableArray();
+        // Whoever has made them may move them without our being told.
+        foreach (var nat in placed)
+            _placement.Forget(nat.Uuid);
+        return found with { FreeNats = placed };
+    }
 
     /// <summary>Finds ports by name, whosever they are.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>

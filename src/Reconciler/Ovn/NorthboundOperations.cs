@@ -184,17 +184,38 @@ internal sealed class NorthboundOperations
                 ("logical_ip", OvsdbDatum.Of(observed.LogicalIp)),
                 ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
             $"the NAT of {observed.ExternalIp} has changed meanwhile"));
-        _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(observed.Uuid)], Row(
-            ("type", OvsdbDatum.Of("dnat_and_snat")),
-            ("logical_ip", OvsdbDatum.Of(nat.Logical.ToString())),
-            ("logical_port", nat.LogicalPort is { } port ? OvsdbDatum.Of(port) : OvsdbDatum.Empty),
-            ("external_mac", nat.ExternalMac is { } mac ? OvsdbDatum.Of(mac) : OvsdbDatum.Empty),
-            ("external_ids", OvsdbDatum.Map(update.ExternalIds)))) { ExpectedCount = 1 });
+        var columns = ColumnsOf(nat, column => update.Fill?.Contains(column) is not false);
+        columns["type"] = OvsdbDatum.Of("dnat_and_snat");
+        columns["logical_ip"] = OvsdbDatum.Of(nat.Logical.ToString());
+        columns["external_ids"] = OvsdbDatum.Map(update.ExternalIds);
+        _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(observed.Uuid)], columns) { ExpectedCount = 1 });
         if (update.Moves)
         {
             Detach(NorthboundDatabase.Router, "nat", observed.Uuid);
             Attach(NorthboundDatabase.Router, Condition.Uuid(nat.Router.Uuid), "nat", OvsdbAtom.Uuid(observed.Uuid));
         }
+    }
+
+    public void Adopt(PlanAction.AdoptNat adopt)
+    {
+        var (existing, nat) = (adopt.Existing, adopt.Nat);
+        GuardNamed(NorthboundDatabase.Router, nat.Router.Uuid, nat.Router.Name, "router");
+        _guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Nat,
+            existing.Uuid,
+            Row(("logical_ip", OvsdbDatum.Of(existing.LogicalIp)), ("external_ids", OvsdbDatum.Map(existing.ExternalIds))),
+            $"the NAT of {existing.ExternalIp} has changed meanwhile"));
+        var columns = ColumnsOf(nat, adopt.Fill.Contains);
+        columns["external_ids"] = OvsdbDatum.Map(existing.ExternalIds.SetItems(_owner.Of(nat, adopt.Fill)));
+        _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(existing.Uuid)], columns) { ExpectedCount = 1 });
+    }
+
+    public void Release(NatRule nat)
+    {
+        GuardUnchanged(NorthboundDatabase.Nat, nat.Uuid, nat.ExternalIds, $"the NAT of {nat.ExternalIp}");
+        var columns = nat.FilledColumns.ToDictionary(c => c, _ => OvsdbDatum.Empty, StringComparer.Ordinal);
+        columns["external_ids"] = OvsdbDatum.Map(nat.ExternalIds.Where(e => !e.Key.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal)));
+        _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(nat.Uuid)], columns) { ExpectedCount = 1 });
     }
 
     public void HandOver(PlanAction.HandOver step)
@@ -298,6 +319,17 @@ internal sealed class NorthboundOperations
             columns["dhcpv4_options"] = port.Dhcpv4 is { } v4 ? Reference(v4) : OvsdbDatum.Empty;
         if (manages("dhcpv6_options"))
             columns["dhcpv6_options"] = port.Dhcpv6 is { } v6 ? Reference(v6) : OvsdbDatum.Empty;
+        return columns;
+    }
+
+    /// <summary>The columns of a floating IP that may stay empty, as far as they are ours to write.</summary>
+    private static Dictionary<string, OvsdbDatum> ColumnsOf(DesiredNat nat, Func<string, bool> manages)
+    {
+        var columns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
+        if (manages("logical_port"))
+            columns["logical_port"] = nat.LogicalPort is { } port ? OvsdbDatum.Of(port) : OvsdbDatum.Empty;
+        if (manages("external_mac"))
+            columns["external_mac"] = nat.ExternalMac is { } mac ? OvsdbDatum.Of(mac) : OvsdbDatum.Empty;
         return columns;
     }
 

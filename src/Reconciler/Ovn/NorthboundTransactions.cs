@@ -42,6 +42,12 @@ public static class NorthboundTransactions
                 case PlanAction.AdoptPort adopt:
                     operations.Adopt(adopt);
                     break;
+                case PlanAction.AdoptNat adopt:
+                    operations.Adopt(adopt);
+                    break;
+                case PlanAction.ReleaseNat release:
+                    operations.Release(release.Observed);
+                    break;
                 case PlanAction.ReleasePort release:
                     operations.Release(release.Observed);
                     break;
@@ -54,6 +60,11 @@ public static class NorthboundTransactions
                 case PlanAction.UpdateDhcpOptions update:
                     operations.Update(update.Observed, update.Spec);
                     break;
+                case PlanAction.BindInterface:
+                    // In Open vSwitch, after this.
+                    break;
+                default:
+                    throw new NotSupportedException($"no operations for {action.GetType().Name}");
             }
         }
 
@@ -69,6 +80,7 @@ public static class NorthboundTransactions
             PlanAction.UpdatePort update => update.Observed.Uuid,
             PlanAction.AdoptPort adopt => adopt.Existing.Port.Uuid,
             PlanAction.UpdateNat update => update.Observed.Uuid,
+            PlanAction.AdoptNat adopt => adopt.Existing.Uuid,
             PlanAction.HandOver step => step.Row,
             _ => Guid.Empty,
         }).Where(u => u != Guid.Empty),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
@@ -8,10 +9,11 @@ public static class ClaimCheck
 {
     /// <summary>Applies what the Northbound said.</summary>
     /// <param name="desired">What the domain asks for.</param>
-    /// <param name="claims">What of it is held by somebody else.</param>
-    public static DesiredDomain Apply(DesiredDomain desired, ImmutableArray<Claim> claims)
+    /// <param name="found">What of it is held by somebody else, or by nobody.</param>
+    /// <param name="own">Rows that were this domain's when they were last seen.</param>
+    public static DesiredDomain Apply(DesiredDomain desired, ClaimFindings found, ImmutableArray<Guid> own)
     {
-        foreach (var claim in claims)
+        foreach (var claim in found.Claims)
         {
             switch (claim.Kind)
             {
@@ -25,11 +27,25 @@ public static class ClaimCheck
                     break;
                 case ClaimKind.ExternalAddress:
                     foreach (var nat in desired.Nats.Where(n => n.External.ToString() == claim.Subject).ToArray())
-                        desired = desired.WithoutNat(nat, new(nat.Mac, $"external address {claim.Subject} is taken by {claim.Holder}") { MayPass = true });
+                    {
+                        if (found.FreeNats.FirstOrDefault(f => IsJust(f, nat)) is { } free)
+                            desired = desired with { Nats = desired.Nats.Replace(nat, nat with { Adopts = free, IsTakenBack = HasKeys(free) || own.Contains(free.Uuid) }) };
+                        else
+                            desired = desired.WithoutNat(nat, new(nat.Mac, $"external address {claim.Subject} is taken by {claim.Holder}") { MayPass = true });
+                    }
+
                     break;
             }
         }
 
         return desired;
     }
+
+    /// <summary>Whether a row that is nobody's is what is asked for.</summary>
+    private static bool IsJust(NatRule free, DesiredNat nat) =>
+        free.Type == "dnat_and_snat" && free.RouterUuid == nat.Router.Uuid
+        && IPAddress.TryParse(free.ExternalIp, out var external) && external.Equals(nat.External)
+        && IPAddress.TryParse(free.LogicalIp, out var logical) && logical.Equals(nat.Logical);
+
+    private static bool HasKeys(NatRule free) => free.ExternalIds.Keys.Any(k => k.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal));
 }

@@ -22,7 +22,7 @@ public static class DefinitionCheck
     {
         ArgumentNullException.ThrowIfNull(definition);
         var result = DomainAnnotationReader.Read(definition);
-        var matches = expected is null ? [] : AnnotationMatcher.Match(result.Annotation ?? new([]), definition, n => expected.Contains(n.Mac));
+        var matches = expected is null ? [] : AnnotationMatcher.Match(result.Annotation ?? new([]), definition, n => InterfaceMatch.IsOnOvn(definition, n, expected));
         return [.. result.Errors.Concat(matches.Select(m => m.Error).OfType<AnnotationError>()).Select(e => DesiredStateBuilder.ProblemOf(e, e.Mac))];
     }
 
@@ -90,8 +90,8 @@ public static class DefinitionCheck
     private static IEnumerable<string> MatchingIn(DomainDefinition among, IReadOnlySet<string> onOvn, DomainDefinition live, IReadOnlySet<string> plugged)
     {
         var annotation = DomainAnnotationReader.Read(live).Annotation ?? new([]);
-        var here = AnnotationMatcher.Match(annotation, live, n => plugged.Contains(n.Mac));
-        var there = AnnotationMatcher.Match(annotation, among, n => onOvn.Contains(n.Mac));
+        var here = AnnotationMatcher.Match(annotation, live, n => InterfaceMatch.IsOnOvn(live, n, plugged));
+        var there = AnnotationMatcher.Match(annotation, among, n => InterfaceMatch.IsOnOvn(among, n, onOvn));
         return here.Zip(there).Where(m => m is { First.Error: not null, Second.Interface: not null })
             .SelectMany(m => new[] { m.First.Error!.Mac, m.Second.Interface!.Mac, null }, (m, mac) => DesiredStateBuilder.ProblemOf(m.First.Error!, mac).Message);
     }

@@ -17,6 +17,12 @@ public sealed record DesiredNat(LogicalRouter Router, IPAddress External, IPAddr
     /// </summary>
     public string? ExternalMac { get; init; }
 
+    /// <summary>The row that is nobody's and is to become it; null for one that is ours already, or is to be made.</summary>
+    public NatRule? Adopts { get; init; }
+
+    /// <summary>Whether <see cref="Adopts"/> was this domain's until somebody took our keys off it.</summary>
+    public bool IsTakenBack { get; init; }
+
     /// <summary>Whether it is distributed.</summary>
     public bool IsDistributed { get; init; }
 

@@ -13,17 +13,17 @@ public sealed partial class DesiredStateBuilder
         var byMac = _plugged.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
         var result = DomainAnnotationReader.Read(_domain);
         var requests = new List<(DomainInterface, PortAnnotation)>();
-        var spokenFor = new HashSet<string>(StringComparer.Ordinal);
+        var spokenFor = new HashSet<DomainInterface>(ReferenceEqualityComparer.Instance);
         var hasAbsent = false;
         foreach (var error in result.Errors)
             Refuse(error, byMac);
 
-        foreach (var match in AnnotationMatcher.Match(result.Annotation ?? new([]), _domain, nic => byMac.Contains(nic.Mac)))
+        foreach (var match in AnnotationMatcher.Match(result.Annotation ?? new([]), _domain, _onOvn.ContainsKey))
         {
             if (match.Interface is { } nic)
             {
                 requests.Add((nic, match.Port));
-                spokenFor.Add(nic.Mac);
+                spokenFor.Add(nic);
             }
             else
             {
@@ -32,7 +32,7 @@ public sealed partial class DesiredStateBuilder
             }
         }
 
-        foreach (var nic in _domain.Interfaces.Where(n => byMac.Contains(n.Mac) && !spokenFor.Contains(n.Mac) && !_kept.Contains(n.Mac)))
+        foreach (var nic in _domain.Interfaces.Where(n => _onOvn.ContainsKey(n) && !spokenFor.Contains(n) && !_kept.Contains(n.Mac)).ToArray())
         {
             var defaults = _defaults.Of(nic, out var mistake);
             // A selector that selects nothing may have a slip in it, and be meant for this one: what it has is not taken for another's.
@@ -89,9 +89,16 @@ public sealed partial class DesiredStateBuilder
         return comma < 0 ? "" : error.Subject[(comma + 2)..] + ": ";
     }
 
-    /// <summary>One address, external address or iface-id cannot serve two interfaces of the same domain.</summary>
+    /// <summary>One address, MAC address, external address or iface-id cannot serve two interfaces of the same domain.</summary>
     private void DropDoubles()
     {
+        foreach (var group in _ports.GroupBy(p => (p.Switch.Uuid, p.Mac)).Where(g => g.Count() > 1).ToArray())
+        {
+            // The one that works goes on working.
+            foreach (var port in group.OrderByDescending(p => _observed.Any(o => o.Name == p.InterfaceId)).Skip(1))
+                Drop(port, $"two interfaces have MAC address {port.Mac} on switch {port.Switch.Name}, where one of them has a port; give the other another MAC address");
+        }
+
         foreach (var pair in _ports.SelectMany(p => p.Addresses.Select(a => (Port: p, Key: (p.Switch.Uuid, a)))).GroupBy(p => p.Key).Where(g => g.Count() > 1).ToArray())
         {
             foreach (var (port, (_, address)) in pair.Skip(1))
@@ -118,7 +125,7 @@ public sealed partial class DesiredStateBuilder
     private void Drop(DesiredPort port, string message)
     {
         _ports.Remove(port);
-        _nats.RemoveAll(n => n.Mac == port.Mac);
+        _nats.RemoveAll(n => n.Mac == port.Mac && n.InterfaceId == port.InterfaceId);
         _problems.Add(new(port.Mac, message));
         _kept.Add(port.Mac);
     }

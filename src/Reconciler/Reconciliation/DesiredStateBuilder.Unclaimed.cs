@@ -13,7 +13,7 @@ public sealed partial class DesiredStateBuilder
         [
             .. from plugged in _plugged
                where !spokenFor.Contains(plugged.Mac)
-               let nic = _domain.Interfaces.FirstOrDefault(n => n.Mac == plugged.Mac)
+               let nic = _onOvn.Where(m => ReferenceEquals(m.Value, plugged)).Select(m => m.Key).FirstOrDefault()
                where nic is not null
                select new UnclaimedInterface(plugged, WhyUnclaimed(nic), _existing.GetValueOrDefault(plugged.InterfaceId ?? "")?.Port),
         ];

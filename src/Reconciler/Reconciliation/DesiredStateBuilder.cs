@@ -13,6 +13,7 @@ public sealed partial class DesiredStateBuilder
 {
     private readonly DomainDefinition _domain;
     private readonly IReadOnlyList<PluggedInterface> _plugged;
+    private readonly Dictionary<DomainInterface, PluggedInterface> _onOvn;
     private readonly LogicalNetwork _network;
     private readonly NetworkDefaults _defaults;
     private readonly DhcpSettings _dhcp;
@@ -34,6 +35,7 @@ public sealed partial class DesiredStateBuilder
     {
         _domain = domain;
         _plugged = plugged;
+        _onOvn = InterfaceMatch.Of(domain, plugged);
         _network = network;
         _defaults = defaults;
         _dhcp = dhcp;
@@ -89,7 +91,7 @@ public sealed partial class DesiredStateBuilder
             return;
         }
 
-        var plugged = _plugged.First(p => p.Mac == nic.Mac);
+        var plugged = _onOvn[nic];
         var isDefined = (request.Lifetime ?? defaults.Lifetime) is PortLifetime.Defined;
         var name = request.Port ?? (isDefined ? NameKeptFor(nic) : NameBroughtBy(plugged)) ?? plugged.OriginalInterfaceId ?? plugged.InterfaceId;
         LogicalSwitch? logicalSwitch = null;
@@ -149,8 +151,10 @@ public sealed partial class DesiredStateBuilder
 
         if (!_existing.TryGetValue(name, out var existing))
             return request.Port is null ? null : new(null, $"no logical switch port '{name}'; make it with 'ovn-nbctl lsp-add', or leave port out") { MayPass = true };
+        if (existing is { IsTakenBack: true, Port.IsAdopted: false })
+            return null;
         // Its own, where it comes from: that host hands it over.
-        if (existing.Owner is { } owner && !existing.IsOf(_domain.Uuid))
+        if (!existing.IsTakenBack && existing.Owner is { } owner && !existing.IsOf(_domain.Uuid))
             return new(null, $"port {name} belongs to {owner}{(request.Port is null ? "; give the interface another interfaceid" : "")}") { MayPass = true };
 
         adopted = existing.Port;
@@ -174,7 +178,8 @@ public sealed partial class DesiredStateBuilder
 
     /// <summary>What OVN has chosen for the port, once it has one.</summary>
     private ImmutableArray<IPAddress> DynamicAddressesOf(string? name) =>
-        _observed.FirstOrDefault(p => p.Name == name)?.DynamicAddresses ?? [];
+        _observed.FirstOrDefault(p => p.Name == name)?.DynamicAddresses
+        ?? (name is not null && _existing.TryGetValue(name, out var existing) && existing.IsTakenBack ? existing.Port.DynamicAddresses : []);
 
     private Problem? WhyImpossible(AddressRequest addresses, ImmutableArray<string> groups, LogicalSwitch logicalSwitch)
     {

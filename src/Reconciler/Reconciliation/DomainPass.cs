@@ -45,6 +45,9 @@ internal sealed record DomainPass(
         var history = History.Instance == Record.Since ? History : RowHistory.None with { Instance = Record.Since };
         if (!Record.IsComing && !Observed.Ports.IsEmpty && !IsForeign)
             history = history with { IsHeld = true, OfferedTo = Observed.Ports[0].IncomingHost };
+        Guid[] unheard = [.. Observed.Ports.Select(p => p.Uuid).Concat(Observed.Nats.Select(n => n.Uuid)).Where(r => !history.Rows.Contains(r))];
+        if (unheard.Length > 0)
+            history = history with { Rows = [.. history.Rows, .. unheard] };
         return this with { History = history with { OfferSeenAt = IsOffered ? history.OfferSeenAt ?? Now : null } };
     }
 

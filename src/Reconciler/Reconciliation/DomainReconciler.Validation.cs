@@ -36,7 +36,7 @@ public sealed partial class DomainReconciler
         var observed = await ObserveAsync(definition.Uuid, cancellationToken);
         var desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: !asksForHolders, cancellationToken);
         if (asksForHolders)
-            desired = ClaimCheck.Apply(desired, (await FindClaimsAsync(definition.Uuid, desired, observed, relyOnGuards: false, null, cancellationToken)).Claims);
+            desired = ClaimCheck.Apply(desired, (await FindClaimsAsync(definition.Uuid, desired, observed, relyOnGuards: false, null, cancellationToken)), HistoryOf(definition.Uuid).Rows);
         // What an interface lacks, such as a switch, may be what a port made by hand under its name has.
         else if (desired.HasErrors)
             desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: false, cancellationToken);

@@ -185,7 +185,7 @@ public sealed partial class DomainReconciler
         }
 
         var plugged = _sources.OpenVSwitch.InterfacesOf(domain)
-            .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId }).ToArray();
+            .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId, Device = i.Name }).ToArray();
         var observed = await ObserveAsync(domain, cancellationToken);
         var relies = relyOnGuards && record is { Active: true, IsComing: false } && observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, relies, cancellationToken);
@@ -216,7 +216,13 @@ public sealed partial class DomainReconciler
             return handedOver;
 
         var found = await FindClaimsAsync(domain, desired, observed, relyOnGuards, passage, cancellationToken);
-        desired = ClaimCheck.Apply(desired, found.Claims);
+        if (relies && !found.Claims.IsEmpty)
+        {
+            // Who holds what it asks for may be a row of its own, made by hand or robbed of our keys, which is found by its name only.
+            return await AssessAsync(domain, relyOnGuards: false, passage, cancellationToken);
+        }
+
+        desired = ClaimCheck.Apply(desired, found, pass.History.Rows);
         if (!IsSweep)
             desired = KeepLostInterfaces(desired, record, observed);
 
@@ -294,8 +300,16 @@ public sealed partial class DomainReconciler
         var network = await _sources.Northbound.NetworkAsync(cancellationToken);
         var names = DesiredStateBuilder.NamesToLookUp(definition, plugged, observed.Ports, onlyAskedFor);
         var existing = await _sources.Northbound.FindPortsAsync([.. names.Where(n => !observed.Ports.Any(p => p.Name == n))], cancellationToken);
+        var rows = HistoryOf(definition.Uuid).Rows;
+        existing = existing.ToImmutableDictionary(
+            e => e.Key,
+            e => e.Value with { IsTakenBack = IsTakenBack(e.Value) },
+            StringComparer.Ordinal);
         return DesiredStateBuilder.Build(
             definition, plugged, network, _sources.NetworkDefaults, _sources.Configuration.Dhcp, observed.Ports, existing);
+
+        bool IsTakenBack(ExistingPort port) =>
+            RowOwnership.HasLostKeys(port.Port.ExternalIds, definition.Uuid, _sources.Host) || (port.Owner is null && rows.Contains(port.Port.Uuid));
     }
 
     /// <summary>What may be left over after rows have gone and that no other row holds on to.</summary>

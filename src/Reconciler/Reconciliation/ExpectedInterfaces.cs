@@ -26,7 +26,7 @@ public static class ExpectedInterfaces
 
             // A bridge of Open vSwitch takes no interface without a virtual port, so the XML need not be asked for one.
             if (bridge == integrationBridge)
-                expected.Add(new(nic.Mac, nic.InterfaceId));
+                expected.Add(new(nic.Mac, nic.InterfaceId) { Source = nic });
         }
 
         return expected;

@@ -102,11 +102,29 @@ public abstract record PlanAction
     public sealed record UpdateNat(
         NatRule Observed, DesiredNat Nat, ImmutableSortedDictionary<string, string> ExternalIds, ImmutableArray<string> Differences) : PlanAction
     {
+        /// <summary>The columns of an adopted row that are ours to write; null for a row of ours, of which all are.</summary>
+        public ImmutableSortedSet<string>? Fill { get; init; }
+
         /// <summary>Whether it is on another router than it is to be on.</summary>
         public bool Moves => Observed.RouterUuid is { } current && current != Nat.Router.Uuid;
 
         /// <inheritdoc/>
         public override string Describe() => $"update dnat_and_snat {Nat.External}: {string.Join("; ", Differences)}";
+    }
+
+    /// <summary>A floating IP made by hand that becomes a domain's: what is missing in it is filled.</summary>
+    public sealed record AdoptNat(NatRule Existing, DesiredNat Nat, ImmutableSortedSet<string> Fill) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() =>
+            $"adopt dnat_and_snat {Existing.ExternalIp}" + (Fill.IsEmpty ? "" : $" and fill its {string.Join(", ", Fill)}");
+    }
+
+    /// <summary>An adopted floating IP that nothing asks for: it is left as it was before.</summary>
+    public sealed record ReleaseNat(NatRule Observed) : PlanAction
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"release dnat_and_snat {Observed.ExternalIp}, which was made by hand";
     }
 
     /// <summary>A floating IP that nothing asks for.</summary>

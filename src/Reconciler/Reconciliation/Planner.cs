@@ -14,6 +14,7 @@ namespace Reconciler.Reconciliation;
 /// port, other name    port of same MAC     delete the old, create the new: libvirt gave a new iface-id
 /// —                   port made by hand    adopt it: fill what is missing
 /// port, adopted       —                    release it: take back what was filled, and leave it
+/// —                   port without keys    take it back: it was this domain's
 /// port                —                    delete, if deletions are allowed
 /// port                interface is kept    nothing
 /// port, handed over   anything             nothing, and no second port for its MAC: a migration is at work
@@ -67,8 +68,12 @@ public static class Planner
         var handedOver = observed.Ports.Where(p => p.IsHandedOver).ToArray();
         actions.AddRange(desired.Ports
             .Where(p => p.InterfaceId is not null && wanted.ContainsKey(p.InterfaceId) && !handedOver.Any(o => o.Name == p.InterfaceId || o.Mac == p.Mac))
-            .Select<DesiredPort, PlanAction>(p => p.Adopts is { } existing ? new PlanAction.AdoptPort(existing, p, ColumnsToFill(existing.Port, p)) : new PlanAction.CreatePort(p)));
+            .Select(p => p.Adopts is { } existing ? Adopt(existing, p, owner) : new PlanAction.CreatePort(p)));
     }
+
+    private static PlanAction Adopt(ExistingPort existing, DesiredPort desired, RowOwner owner) =>
+        existing is { IsTakenBack: true, Port.IsAdopted: false } && Compare(existing.Port, desired, owner, isTakenBack: true) is { } update ? update
+        : new PlanAction.AdoptPort(existing, desired, ColumnsToFill(existing.Port.BeforeAdoption, desired));
 
     private static PlanAction Remove(LogicalSwitchPort port) =>
         port.IsAdopted ? new PlanAction.ReleasePort(port) : new PlanAction.DeletePort(port);
@@ -119,23 +124,48 @@ public static class Planner
             var target = IPAddress.TryParse(nat.ExternalIp, out var external) && wanted.Remove(external, out var found) ? found : null;
             if (nat.IsHandedOver)
                 continue;
-            if (target is not null)
+            if (target is not null && nat.IsAdopted && !IsFor(nat, target))
+            {
+                // What was made by hand is not turned to another address.
+                actions.Add(Remove(nat));
+            }
+            else if (target is not null)
             {
                 if (Compare(nat, target, owner) is { } update)
                     actions.Add(update);
             }
             else if (mayDelete && !IsKept(nat.Mac, desired))
             {
-                actions.Add(new PlanAction.DeleteNat(nat));
+                actions.Add(Remove(nat));
             }
         }
 
-        actions.AddRange(nats.Where(n => wanted.ContainsKey(n.External)).Select(n => new PlanAction.CreateNat(n)));
+        actions.AddRange(nats.Where(n => wanted.ContainsKey(n.External)).Select(n => n.Adopts is { } existing ? Adopt(existing, n, owner) : new PlanAction.CreateNat(n)));
+    }
+
+    private static bool IsFor(NatRule nat, DesiredNat desired) => IPAddress.TryParse(nat.LogicalIp, out var logical) && logical.Equals(desired.Logical);
+
+    private static PlanAction Remove(NatRule nat) => nat.IsAdopted ? new PlanAction.ReleaseNat(nat) : new PlanAction.DeleteNat(nat);
+
+    private static PlanAction Adopt(NatRule existing, DesiredNat desired, RowOwner owner) =>
+        desired.IsTakenBack && !existing.IsAdopted && Compare(existing, desired, owner) is { } update ? update
+        : new PlanAction.AdoptNat(existing, desired, ColumnsToFill(existing, desired));
+
+    /// <summary>What a floating IP made by hand lacks. What it has stays.</summary>
+    private static ImmutableSortedSet<string> ColumnsToFill(NatRule existing, DesiredNat desired)
+    {
+        var filled = existing.FilledColumns;
+        var columns = new List<string>();
+        if (desired.LogicalPort is not null && (existing.LogicalPort is null || filled.Contains("logical_port")))
+            columns.Add("logical_port");
+        if (desired.IsDistributed && (existing.ExternalMac is null || filled.Contains("external_mac")))
+            columns.Add("external_mac");
+        return [.. columns];
     }
 
     private static bool IsKept(string? mac, DesiredDomain desired) => mac is null ? !desired.Kept.IsEmpty : desired.Kept.Contains(mac);
 
-    private static PlanAction.UpdatePort? Compare(LogicalSwitchPort observed, DesiredPort desired, RowOwner owner)
+    private static PlanAction.UpdatePort? Compare(LogicalSwitchPort observed, DesiredPort desired, RowOwner owner, bool isTakenBack = false)
     {
         var differences = ImmutableArray.CreateBuilder<string>();
         // What an adopted port lacks depends on what is asked for now, not on what was when it was adopted.
@@ -154,7 +184,7 @@ public static class Planner
         var off = !desired.IsEnabled && (observed.IsOff || observed.Enabled is not false);
         if (off ? observed.Enabled is not false : observed.IsOff)
             differences.Add(off ? "switch it off" : "switch it on");
-        var (join, leave, joined) = CompareGroups(observed, desired);
+        var (join, leave, joined) = CompareGroups(observed, desired, isTakenBack);
         if (!join.IsEmpty)
             differences.Add($"join group {string.Join(", ", join)}");
         if (!leave.IsEmpty)
@@ -167,11 +197,15 @@ public static class Planner
     }
 
     /// <summary>The groups to join and to leave. A port leaves what we made it join; where else it was put by hand is none of ours.</summary>
-    private static (ImmutableSortedSet<string> Join, ImmutableSortedSet<string> Leave, ImmutableSortedSet<string> Joined) CompareGroups(LogicalSwitchPort observed, DesiredPort desired)
+    private static (ImmutableSortedSet<string> Join, ImmutableSortedSet<string> Leave, ImmutableSortedSet<string> Joined) CompareGroups(
+        LogicalSwitchPort observed, DesiredPort desired, bool isTakenBack)
     {
         var joined = observed.ExternalIds.TryGetValue(OwnershipKeys.Groups, out var names)
             ? names.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToImmutableSortedSet(StringComparer.Ordinal)
             : [];
+        // It has lost the key that says which it joined.
+        if (isTakenBack)
+            joined = joined.Union(desired.Groups);
         var current = observed.Groups ?? joined;
         return (desired.Groups.Except(current), joined.Intersect(current).Except(desired.Groups), desired.Groups.Except(current.Except(joined)));
     }
@@ -193,14 +227,17 @@ public static class Planner
         var differences = ImmutableArray.CreateBuilder<string>();
         if (observed.RouterUuid is { } current && current != desired.Router.Uuid)
             differences.Add($"move to router {desired.Router.Name}");
+        ImmutableSortedSet<string>? fill = observed.IsAdopted ? ColumnsToFill(observed, desired) : null;
         if (observed.Type != "dnat_and_snat")
             differences.Add($"type {observed.Type} becomes dnat_and_snat");
         if (!IPAddress.TryParse(observed.LogicalIp, out var logical) || !logical.Equals(desired.Logical))
             differences.Add($"logical_ip {observed.LogicalIp} becomes {desired.Logical}");
-        AddDifference(differences, "logical_port", observed.LogicalPort, desired.LogicalPort);
-        AddDifference(differences, "external_mac", observed.ExternalMac, desired.ExternalMac);
-        var externalIds = Merge(observed.ExternalIds, owner.Of(desired), differences);
-        return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable());
+        if (fill?.Contains("logical_port") is not false)
+            AddDifference(differences, "logical_port", observed.LogicalPort, desired.LogicalPort);
+        if (fill?.Contains("external_mac") is not false)
+            AddDifference(differences, "external_mac", observed.ExternalMac, desired.ExternalMac);
+        var externalIds = Merge(observed.ExternalIds, owner.Of(desired, fill), differences);
+        return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable()) { Fill = fill };
     }
 
     private static void AddDifference(

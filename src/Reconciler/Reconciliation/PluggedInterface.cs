@@ -1,3 +1,5 @@
+using Reconciler.Libvirt;
+
 namespace Reconciler.Reconciliation;
 
 /// <summary>An interface of a domain that OVN can bind.</summary>
@@ -5,6 +7,12 @@ namespace Reconciler.Reconciliation;
 /// <param name="InterfaceId">The name that its port must have; null before libvirt has made one.</param>
 public sealed record PluggedInterface(string Mac, string? InterfaceId)
 {
+    /// <summary>Its device here, such as <c>vnet3</c>; null before there is one.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The interface of the domain's XML that it was made from; null where Open vSwitch has told of it.</summary>
+    public DomainInterface? Source { get; init; }
+
     /// <summary>The iface-id that libvirt gave it, where we have replaced that to bind it to another port; otherwise null.</summary>
     public string? OriginalInterfaceId { get; init; }
 }

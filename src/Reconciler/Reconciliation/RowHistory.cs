@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Reconciler.Reconciliation;
 
 /// <summary>What a daemon remembers of an active domain's rows from one pass to the next. Nothing of it is kept in files.</summary>
@@ -20,6 +22,9 @@ public sealed record RowHistory
 
     /// <summary>The host that they were offered to when they were last seen to be this host's; null for none.</summary>
     public string? OfferedTo { get; init; }
+
+    /// <summary>Its rows when they were last seen: one that has lost our keys since then is still its own.</summary>
+    public ImmutableArray<Guid> Rows { get; init; } = [];
 
     /// <summary>When they were taken over, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp; null for rows that were not.</summary>
     public long? TakenAt { get; init; }

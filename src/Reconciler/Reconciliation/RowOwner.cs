@@ -31,7 +31,13 @@ internal sealed record RowOwner(Guid Domain, string DomainName, string Host)
     }
 
     /// <summary>The <c>external_ids</c> of a NAT row.</summary>
-    public ImmutableSortedDictionary<string, string> Of(DesiredNat nat) => Common(nat.Mac).Add(OwnershipKeys.Port, nat.InterfaceId!);
+    /// <param name="nat">The floating IP.</param>
+    /// <param name="filled">The columns that were filled in a row made by hand; null for a row of ours.</param>
+    public ImmutableSortedDictionary<string, string> Of(DesiredNat nat, IEnumerable<string>? filled = null)
+    {
+        var ids = Common(nat.Mac).Add(OwnershipKeys.Port, nat.InterfaceId!);
+        return filled is null ? ids : ids.Add(OwnershipKeys.Adopted, string.Join(' ', filled.Order(StringComparer.Ordinal)));
+    }
 
     private ImmutableSortedDictionary<string, string> Common(string mac) => ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
     [

@@ -25,6 +25,7 @@ public sealed record Orphan(
         OrphanKind.AdoptedPort => "adopted port",
         OrphanKind.GroupMembership => "group membership",
         OrphanKind.Nat => "nat",
+        OrphanKind.AdoptedNat => "adopted nat",
         OrphanKind.DhcpOptions => "dhcp options",
         OrphanKind.Offer => "offer",
         OrphanKind.OvsPort => "ovs port",

@@ -15,6 +15,9 @@ public enum OrphanKind
     /// <summary>A floating IP.</summary>
     Nat,
 
+    /// <summary>A floating IP that was made by hand and that we have adopted: it is given back as it was.</summary>
+    AdoptedNat,
+
     /// <summary>DHCP options that we made and no port refers to.</summary>
     DhcpOptions,
 

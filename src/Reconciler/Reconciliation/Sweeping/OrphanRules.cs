@@ -50,7 +50,7 @@ public static class OrphanRules
 
         var gone = orphans.Select(o => o.Row).ToHashSet();
         var ports = assessment.Observed.Ports.Where(p => !gone.Contains(p.Uuid)).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var nat in assessment.Plan.Actions.OfType<PlanAction.DeleteNat>().Select(d => d.Observed))
+        foreach (var nat in NatsOf(assessment.Plan))
         {
             if (WhyNotNat(nat) is { } reason)
                 orphans.Add(Of(nat, reason, assessment.Plan, network));
@@ -96,14 +96,24 @@ public static class OrphanRules
 
     /// <summary>An orphaned NAT row.</summary>
     public static Orphan Of(NatRule nat, string reason, Plan plan, LogicalNetwork network) => new(
-        OrphanKind.Nat,
+        nat.IsAdopted ? OrphanKind.AdoptedNat : OrphanKind.Nat,
         nat.Uuid,
         nat.ExternalIp,
         network.Routers.FirstOrDefault(r => r.Uuid == nat.RouterUuid)?.Name,
         DomainNameOf(nat.ExternalIds, plan),
         nat.ExternalIds[OwnershipKeys.Host],
         reason,
-        new OrphanRemoval.Step(plan.Domain, plan.DomainName, new PlanAction.DeleteNat(nat)));
+        new OrphanRemoval.Step(plan.Domain, plan.DomainName, nat.IsAdopted ? new PlanAction.ReleaseNat(nat) : new PlanAction.DeleteNat(nat)));
+
+    /// <summary>The NAT rows that a plan takes from its domain.</summary>
+    public static IEnumerable<NatRule> NatsOf(Plan plan) => plan.Actions
+        .Select(a => a switch
+        {
+            PlanAction.DeleteNat delete => delete.Observed,
+            PlanAction.ReleaseNat release => release.Observed,
+            _ => null,
+        })
+        .OfType<NatRule>();
 
     /// <summary>The memberships that an adopted port gives up.</summary>
     public static IEnumerable<Orphan> MembershipsOf(LogicalSwitchPort port, string reason) =>

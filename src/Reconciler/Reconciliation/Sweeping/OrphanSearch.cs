@@ -78,7 +78,7 @@ public sealed class OrphanSearch
     {
         var assessment = await _reconciler.AssessAsync(domain, cancellationToken);
         // Of a row that has lost its port, that port may be another domain's now; then it is not for us to say that it is gone.
-        var names = assessment.Plan.Actions.OfType<PlanAction.DeleteNat>().Select(d => OrphanRules.PortOf(d.Observed)).OfType<string>()
+        var names = OrphanRules.NatsOf(assessment.Plan).Select(OrphanRules.PortOf).OfType<string>()
             .Where(n => !assessment.Observed.Ports.Any(p => p.Name == n)).Distinct(StringComparer.Ordinal).ToArray();
         var elsewhere = await _sources.Northbound.FindPortsAsync(names, cancellationToken);
         return

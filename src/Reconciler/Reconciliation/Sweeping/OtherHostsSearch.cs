@@ -53,6 +53,9 @@ public sealed class OtherHostsSearch
                     case PlanAction.DeleteNat { Observed: var nat }:
                         orphans.Add(OrphanRules.Of(nat, reason, plan, network));
                         break;
+                    case PlanAction.ReleaseNat { Observed: var nat }:
+                        orphans.Add(OrphanRules.Of(nat, reason, plan, network));
+                        break;
                 }
             }
         }

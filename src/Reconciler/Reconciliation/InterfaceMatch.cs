@@ -1,0 +1,60 @@
+using Reconciler.Libvirt;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>Tells which interface of a domain's XML is which of those that are plugged in. Pure.</summary>
+/// <remarks>
+/// A MAC address does not tell where two interfaces have the same one: bonded ones, or a clone. Then the name that libvirt gave the port or the
+/// device does.
+/// </remarks>
+internal static class InterfaceMatch
+{
+    /// <summary>Matches them.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="plugged">Its interfaces that OVN can bind.</param>
+    /// <returns>For each interface that is plugged in, by reference, what it is plugged in as.</returns>
+    public static Dictionary<DomainInterface, PluggedInterface> Of(DomainDefinition domain, IReadOnlyList<PluggedInterface> plugged)
+    {
+        var matches = new Dictionary<DomainInterface, PluggedInterface>(ReferenceEqualityComparer.Instance);
+        foreach (var group in domain.Interfaces.GroupBy(n => n.Mac, StringComparer.Ordinal))
+        {
+            var nics = group.ToList();
+            var left = plugged.Where(p => p.Mac == group.Key).ToList();
+            Pair(nics, left, matches, (n, p) => ReferenceEquals(n, p.Source));
+            if (nics.Count > 1 || left.Count > 1)
+            {
+                Pair(nics, left, matches, (n, p) => n.TargetDevice is { } device && device == p.Device);
+                Pair(nics, left, matches, (n, p) => n.InterfaceId is { } id && id == (p.OriginalInterfaceId ?? p.InterfaceId));
+            }
+
+            // An interface of another kind of bridge is none of OVN's.
+            Pair(nics, left, matches, (n, _) => IsLikely(n));
+            Pair(nics, left, matches, (_, _) => true);
+        }
+
+        return matches;
+    }
+
+    /// <summary>Whether an interface may be on OVN, as far as its own XML says: where its MAC address does not tell.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="nic">One of its interfaces.</param>
+    /// <param name="macs">The MAC addresses of those that are on OVN.</param>
+    public static bool IsOnOvn(DomainDefinition domain, DomainInterface nic, IReadOnlySet<string> macs) =>
+        macs.Contains(nic.Mac) && (IsLikely(nic) || !domain.Interfaces.Any(n => n.Mac == nic.Mac && IsLikely(n)));
+
+    private static bool IsLikely(DomainInterface nic) => nic.VirtualPortType is "openvswitch" || nic.SourceNetwork is not null;
+
+    private static void Pair(
+        List<DomainInterface> nics, List<PluggedInterface> plugged, Dictionary<DomainInterface, PluggedInterface> matches,
+        Func<DomainInterface, PluggedInterface, bool> fits)
+    {
+        foreach (var nic in nics.ToArray())
+        {
+            if (plugged.FirstOrDefault(p => fits(nic, p)) is not { } found)
+                continue;
+            matches[nic] = found;
+            nics.Remove(nic);
+            plugged.Remove(found);
+        }
+    }
+}
