@@ -87,7 +87,13 @@ public sealed partial class DomainReconciler
 
             var name = assessment.Plan.DomainName;
             if (assessment.Plan.IsEmpty)
-                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null) { Notices = DomainNotices.Of(assessment, _sources.Domains.Networks) };
+            {
+                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null)
+                {
+                    Notices = DomainNotices.Of(assessment, _sources.Domains.Networks),
+                };
+            }
+
 
             switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {

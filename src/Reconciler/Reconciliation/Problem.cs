@@ -8,7 +8,7 @@ public sealed record Problem(string? Mac, string Message)
     /// <summary>Whether waiting may help: somebody else holds what is asked for, or a switch does not exist yet.</summary>
     public bool MayPass { get; init; }
 
-    /// <summary>Whether it is not the domain's, but that of a source that is away: the log says that once, and not for each domain.</summary>
+    /// <summary>Whether it is that of a source that is away, and not the domain's: the log says that once for all domains.</summary>
     public bool IsOfSource { get; init; }
 
     /// <summary>The sentence with the domain and the interface that it is about.</summary>

@@ -174,7 +174,7 @@ internal sealed class HostExamination : IAsyncDisposable
         var desired = assessment.Desired;
         return new(domain, desired.Problems, [.. desired.Unclaimed.Where(u => u.Port is null).Select(u => u.Plugged)])
         {
-            NextStart = libvirt.Configured.TryGetValue(domain.Uuid, out var configured) && !(domain.Definition is { } now && AsksForTheSame(now, configured))
+            NextStart = libvirt.Configured.TryGetValue(domain.Uuid, out var configured) && !AsksForTheSame(domain.Definition, configured)
                 ? [.. (await ValidateAsync(configured, null)).Except(desired.Problems)]
                 : [],
             ToDo = domain is { IsComing: false, IsLeaving: false } ? [.. assessment.Plan.Actions.Select(a => a.Describe())] : [],
@@ -203,11 +203,14 @@ internal sealed class HostExamination : IAsyncDisposable
     }
 
     /// <summary>Whether a domain will ask at its next start for what it asks for now, so that it need not be looked up twice.</summary>
-    private static bool AsksForTheSame(DomainDefinition live, DomainDefinition configured) =>
-        live.Annotations.AsEnumerable<XNode>().SequenceEqual(configured.Annotations, XNode.EqualityComparer)
+    private static bool AsksForTheSame(DomainDefinition? live, DomainDefinition configured) =>
+        live is not null
+        && live.Annotations.AsEnumerable<XNode>().SequenceEqual(configured.Annotations, XNode.EqualityComparer)
         && live.Interfaces.Select(KeyOf).SequenceEqual(configured.Interfaces.Select(KeyOf));
 
-    /// <summary>What says which port an interface gets. While it is plugged in, one of a network has the network's bridge, and each an alias of libvirt's.</summary>
+    /// <summary>
+    /// What says which port an interface gets. While it is plugged in, one of a network has the network's bridge, and each an alias of libvirt's.
+    /// </summary>
     private static (string Mac, string? Network, string? Portgroup, string? Bridge, string? Alias) KeyOf(DomainInterface nic) => (
         nic.Mac, nic.SourceNetwork, nic.SourcePortgroup, nic.SourceNetwork is null ? nic.SourceBridge : null,
         nic.Alias?.StartsWith("ua-", StringComparison.Ordinal) ?? false ? nic.Alias : null);
