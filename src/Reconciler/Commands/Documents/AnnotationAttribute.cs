@@ -56,6 +56,7 @@ internal sealed record AnnotationAttribute(ImmutableArray<string> Names, string 
     public string ToText()
     {
         var text = $"{Meaning}.{(Default.Length == 0 ? "" : $" Default: {Default}.")}".Replace("`", "", StringComparison.Ordinal);
-        return $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+        // A value stays as it is to be written.
+        return Meaning.StartsWith('`') ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
     }
 }
