@@ -11,8 +11,9 @@ internal static class DocumentCommand
     /// <param name="root">The command line that it describes.</param>
     public static Command Create(RootCommand root)
     {
-        var which = new Argument<string>("WHICH") { Description = "reconciler.8, reconciler.yaml.5, reconciler-annotation.5, bash-completion or reconciler.yaml" };
-        which.AcceptOnlyFromAmong("reconciler.8", "reconciler.yaml.5", "reconciler-annotation.5", "bash-completion", "reconciler.yaml");
+        string[] documents = ["reconciler.8", "reconciler.yaml.5", "reconciler-annotation.5", "bash-completion", "reconciler.yaml"];
+        var which = new Argument<string>("WHICH") { Description = $"{string.Join(", ", documents[..^1])} or {documents[^1]}" };
+        which.AcceptOnlyFromAmong(documents);
         var document = new Command("document", "Writes a manual page, the completion script for bash, or the example of a configuration to the standard output.")
         {
             which,

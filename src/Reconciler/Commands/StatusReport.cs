@@ -15,7 +15,7 @@ internal static class StatusReport
     /// <summary>How many domains are named in a sentence.</summary>
     private const int MostNamed = 5;
 
-    /// <summary>One row for each interface on the integration bridge, and for each that has a port, is to have one, or has a problem.</summary>
+    /// <summary>One row for each interface that is on the integration bridge, has a port, is to have one, or has a problem.</summary>
     /// <param name="assessment">The domain as a pass sees it.</param>
     /// <param name="network">Names the switches of ports that nothing asks for.</param>
     public static IEnumerable<StatusRow> RowsOf(DomainAssessment assessment, LogicalNetwork network)
@@ -41,19 +41,21 @@ internal static class StatusReport
     /// <param name="definition">Its XML.</param>
     /// <param name="defaults">What interfaces on libvirt networks ask for.</param>
     public static bool Asks(DomainDefinition definition, NetworkDefaults defaults) =>
-        !definition.Annotations.IsEmpty || definition.Interfaces.Any(n => defaults.Of(n, out var mistake).Switch is not null || mistake is not null);
+        !definition.Annotations.IsEmpty
+        || definition.Interfaces.Any(n => defaults.Of(n, out var mistake).Switch is not null || mistake is not null);
 
     /// <summary>What is said in place of a table without rows.</summary>
     /// <param name="off">The names of domains that are off and ask for ports when they start.</param>
     public static string WhyEmpty(IEnumerable<string> off)
     {
+        const string NoneRuns = "No domain that runs here has a port or asks for one.";
         string[] names = [.. off.Select(VisibleText.Line)];
         return names.Length switch
         {
             0 => "No domain here has a port or asks for one.",
-            1 => $"No domain that runs here has a port or asks for one. {names[0]} is off, and asks for one when it starts.",
-            <= MostNamed => $"No domain that runs here has a port or asks for one. {string.Join(", ", names)} are off, and ask for some when they start.",
-            _ => $"No domain that runs here has a port or asks for one. {names.Length} are off, and ask for some when they start.",
+            1 => $"{NoneRuns} {names[0]} is off, and asks for one when it starts.",
+            <= MostNamed => $"{NoneRuns} {string.Join(", ", names)} are off, and ask for some when they start.",
+            _ => $"{NoneRuns} {names.Length} are off, and ask for some when they start.",
         };
     }
 
@@ -80,11 +82,13 @@ internal static class StatusReport
             differences)
         {
             IsDynamic = observed is not null && WordsOf(observed).Contains(Dynamic),
-            Note = unclaimed is null ? null : unclaimed.Port is null ? $"left alone: {unclaimed.Reason}" : "left alone: its port was made by hand",
+            Note = unclaimed is null ? null : $"left alone: {(unclaimed.Port is null ? unclaimed.Reason : "its port was made by hand")}",
         };
     }
 
-    /// <summary>The port's addresses without the MAC address, which has a column of its own; in place of <c>dynamic</c> what OVN has chosen, once it has.</summary>
+    /// <summary>
+    /// The port's addresses without the MAC address, which has a column of its own; in place of <c>dynamic</c> what OVN has chosen, once it has.
+    /// </summary>
     private static ImmutableArray<string> AddressesOf(LogicalSwitchPort port, string mac)
     {
         var words = WordsOf(port).Where(w => !string.Equals(w, mac, StringComparison.OrdinalIgnoreCase) && w != port.Mac);
@@ -93,7 +97,8 @@ internal static class StatusReport
             : [.. words.Where(w => w != Dynamic).Concat(port.DynamicAddresses.Select(a => a.ToString())).Distinct(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<string> WordsOf(LogicalSwitchPort port) => port.Addresses.SelectMany(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static IEnumerable<string> WordsOf(LogicalSwitchPort port) =>
+        port.Addresses.SelectMany(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static string? MacOf(PlanAction action) => action switch
     {

@@ -28,6 +28,6 @@ internal sealed record StatusRow(
     /// <summary>Whether OVN chooses its addresses.</summary>
     public bool IsDynamic { get; init; }
 
-    /// <summary>What there is to know of an interface with which nothing is wrong: that nothing asks anything for it, and why; null as a rule.</summary>
+    /// <summary>What there is to know of an interface with which nothing is wrong: why nothing asks anything for it; null as a rule.</summary>
     public string? Note { get; init; }
 }

@@ -97,7 +97,8 @@ internal sealed class HookEndpoint
     {
         var began = Stopwatch.GetTimestamp();
         var operation = DaemonMetrics.OperationLabel(context.Request.Query["operation"].ToString());
-        _metrics.CountHookCall(operation, Stopwatch.GetElapsedTime(HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader])));
+        var calledAt = HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader]);
+        _metrics.CountHookCall(operation, Stopwatch.GetElapsedTime(calledAt));
         await HookAsync(context);
         _metrics.HookDuration.Observe(Stopwatch.GetElapsedTime(began), operation);
         if (context.Response.StatusCode == StatusCodes.Status409Conflict)

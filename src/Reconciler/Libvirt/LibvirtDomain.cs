@@ -48,7 +48,9 @@ public sealed unsafe class LibvirtDomain : IDisposable
     public bool IsAutostarted()
     {
         int autostart;
-        return Interop.virDomainGetAutostart(_handle, &autostart) == 0 ? autostart != 0 : throw Failed("cannot ask whether {0} is started at boot");
+        return Interop.virDomainGetAutostart(_handle, &autostart) == 0
+            ? autostart != 0
+            : throw Failed("cannot ask whether {0} is started at boot");
     }
 
     /// <summary>Asks for the <c>virDomainState</c>, and why it is so.</summary>

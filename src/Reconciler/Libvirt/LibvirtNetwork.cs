@@ -52,14 +52,16 @@ public sealed unsafe class LibvirtNetwork : IDisposable
         return NativeText.Consume(text, NetworkXmlReader.Read);
     }
 
-    /// <summary>Reads the XML that the network runs by, which a change of its configuration does not reach before it is started anew.</summary>
+    /// <summary>Reads the XML that the network runs by; a change of its configuration is not in it until the network is started anew.</summary>
     /// <returns>What the XML says.</returns>
     /// <exception cref="LibvirtException">The network is gone, or the connection.</exception>
     /// <exception cref="DomainXmlException">The XML cannot be read.</exception>
     public NetworkDefinition ReadLiveDefinition()
     {
         var text = Interop.virNetworkGetXMLDesc(_handle, 0);
-        return text is null ? throw LibvirtException.FromLastError($"cannot read the XML of network {Name}") : NativeText.Consume(text, NetworkXmlReader.Read);
+        return text is null
+            ? throw LibvirtException.FromLastError($"cannot read the XML of network {Name}")
+            : NativeText.Consume(text, NetworkXmlReader.Read);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ public sealed partial class DesiredStateBuilder
 {
     private ImmutableArray<UnclaimedInterface> FindUnclaimed()
     {
-        var spokenFor = _ports.Select(p => p.Mac).Concat(_problems.Select(p => p.Mac).OfType<string>()).Concat(_kept).ToHashSet(StringComparer.Ordinal);
+        var spokenFor = _ports.Select(p => p.Mac).Concat(_problems.Select(p => p.Mac).OfType<string>()).Concat(_kept)
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
             .. from plugged in _plugged

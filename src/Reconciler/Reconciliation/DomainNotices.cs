@@ -19,7 +19,8 @@ public static class DomainNotices
             .. assessment.Desired.Unclaimed.Where(u => u.Port is null).Select(u => new DomainNotice(
                 $"interface {u.Plugged.Mac} is on the integration bridge and is left alone: {u.Reason}", IsWarning: false)),
             .. definition.Interfaces.Where(n => plugged.Any(p => p.Mac == n.Mac) && HasVlan(n, networks)).Select(n => new DomainNotice(
-                $"interface {n.Mac} has a <vlan>, which has no effect in OVN: its switch alone says which network it is on", IsWarning: true)),
+                $"interface {n.Mac} has a <vlan>, which has no effect in OVN: its switch alone says which network it is on",
+                IsWarning: true)),
         ];
     }
 
@@ -29,5 +30,5 @@ public static class DomainNotices
     public static bool HasVlan(DomainInterface nic, IReadOnlyDictionary<string, NetworkDefinition> networks) =>
         nic.HasVlan
         || (nic.SourceNetwork is { } name && networks.TryGetValue(name, out var network)
-            && (network.HasVlan || ((nic.SourcePortgroup ?? network.DefaultPortgroup) is { } portgroup && network.VlanPortgroups.Contains(portgroup))));
+            && (network.HasVlan || network.VlanPortgroups.Contains(nic.SourcePortgroup ?? network.DefaultPortgroup ?? "")));
 }

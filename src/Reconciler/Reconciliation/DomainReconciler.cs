@@ -92,7 +92,12 @@ public sealed partial class DomainReconciler
 
             var name = assessment.Plan.DomainName;
             if (assessment.Plan.IsEmpty)
-                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null) { Notices = DomainNotices.Of(assessment, _sources.Domains.Networks.Definitions) };
+            {
+                return new(ReconcileStatus.InSync, name, handedOver, assessment.Desired.Problems, null)
+                {
+                    Notices = DomainNotices.Of(assessment, _sources.Domains.Networks.Definitions),
+                };
+            }
 
             switch (await ApplyAsync(domain, assessment.Plan, cancellationToken))
             {

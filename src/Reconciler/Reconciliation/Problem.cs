@@ -17,7 +17,7 @@ public sealed record Problem(string? Mac, string Message)
     /// <summary>The command that puts it right, to be pasted into a shell; null where there is none that is certain. The message has it too.</summary>
     public string? Remedy { get; init; }
 
-    /// <summary>Whether it is not the domain's, but that of a source that is away: the log says that once, and not for each domain.</summary>
+    /// <summary>Whether it is that of a source that is away, and not the domain's: the log says that once for all domains.</summary>
     public bool IsOfSource { get; init; }
 
     /// <summary>The sentence with the domain and the interface that it is about.</summary>

@@ -170,6 +170,9 @@ public sealed class ReconcileWorker
         else
             _lastNoticed[domain] = result.Notices;
         foreach (var notice in result.Notices.Except(before))
-            _logger.Log(notice.IsWarning ? LogLevel.Warning : LogLevel.Information, "Domain {Domain}: {Notice}", result.DomainName, notice.Message);
+        {
+            var level = notice.IsWarning ? LogLevel.Warning : LogLevel.Information;
+            _logger.Log(level, "Domain {Domain}: {Notice}", result.DomainName, notice.Message);
+        }
     }
 }

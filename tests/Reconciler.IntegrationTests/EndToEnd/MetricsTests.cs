@@ -22,7 +22,7 @@ internal sealed partial class MetricsTests : LabTest
             await Node.DefineAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"), "--network", "nat-net");
             await Node.VirshAsync("start", "web-1");
             await Node.WaitForUpAsync("web-1");
-        }, "reconciler_hook_calls_total", "reconciler_hook_duration_seconds", "reconciler_wakeups_total", "reconciler_passes_total", "reconciler_plan_duration_seconds",
+        }, "reconciler_hook_calls_total", "reconciler_hook_last_call_timestamp_seconds", "reconciler_hook_duration_seconds", "reconciler_wakeups_total", "reconciler_passes_total", "reconciler_plan_duration_seconds",
             "reconciler_commits_total", "reconciler_commit_duration_seconds", "reconciler_rows", "reconciler_port_up_seconds");
         await NoteAsync("a start is refused", async () =>
         {

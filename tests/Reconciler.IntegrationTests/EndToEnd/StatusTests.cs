@@ -51,6 +51,7 @@ internal sealed class StatusTests : LabTest
     public async Task Addresses_of_ovns_choice_and_interfaces_that_nobody_asks_anything_for()
     {
         Assert.That((await Node.RunAsync("reconciler", "status")).Succeeded(), Is.EqualTo("No domain here has a port or asks for one.\n"));
+        await Node.NbctlAsync("set", "Logical_Switch", "nat-switch-2", "other_config:subnet=10.141.0.0/24", "other_config:exclude_ips=10.141.0.254");
         await Node.DefineAsync("web-1", Ports("<ovn:port switch=\"nat-switch-2\" address=\"dynamic\"/>"), "--network", "nat-net");
         Assert.That((await Node.RunAsync("reconciler", "status")).Succeeded(), Does.Contain("web-1 is off, and asks for one when it starts"));
         await Node.VirshAsync("start", "web-1");
@@ -63,7 +64,10 @@ internal sealed class StatusTests : LabTest
         Assert.That((await Node.RunAsync("reconciler", "status", "--graph", "svg")).Succeeded(), Does.Contain(text));
 
         // One that was defined from the XML of a running one has lost its network's name.
-        await Node.DefineAsync("left-1", null, "--bridge", "br-int");
+        await Node.DefineAsync("donor-1", null, "--network", "nat-net");
+        await Node.VirshAsync("start", "donor-1");
+        (await Node.RunAsync(
+            "sh", "-c", "virsh dumpxml donor-1 | sed -e s/donor-1/left-1/ -e '/<uuid>/d' >/run/left-1.xml && virsh -q destroy donor-1 && virsh -q define /run/left-1.xml")).Succeeded();
         await Node.VirshAsync("start", "left-1");
         await Eventually.Async(
             () => Task.FromResult(Daemon!.Log), log => log.Contains("Domain left-1: interface ", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "the log names it");
@@ -72,6 +76,7 @@ internal sealed class StatusTests : LabTest
         await Node.NbctlAsync("lsp-add", "nat-switch-1", (await Node.InterfaceIdsAsync("left-1")).Single());
         Assert.That((await Node.RunAsync("reconciler", "status", "left-1")).Succeeded(), Does.Contain("nat-switch-1").And.Contain("left alone: its port was made by hand"));
         await Node.NbctlAsync("lsp-del", (await Node.InterfaceIdsAsync("left-1")).Single());
+        await Node.NbctlAsync("remove", "Logical_Switch", "nat-switch-2", "other_config", "subnet", "--", "remove", "Logical_Switch", "nat-switch-2", "other_config", "exclude_ips");
     }
 
     [Test]

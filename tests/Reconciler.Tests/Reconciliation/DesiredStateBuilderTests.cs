@@ -55,24 +55,6 @@ public class DesiredStateBuilderTests
         Assert.That(desired.HasErrors, Is.False);
     }
 
-    [Test]
-    public void An_interface_that_nothing_asks_anything_for_is_named_with_the_reason()
-    {
-        var captured = DomainXmlReader.Read(Capture.Text("web-1.start.xml"));
-        var plain = captured with { Annotations = [] };
-        var desired = Sample.Desire(plain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_noDefaults);
-        Assert.That(desired.Unclaimed.Single().Plugged.Mac, Is.EqualTo(Sample.Mac));
-        Assert.That(desired.Unclaimed.Single().Reason, Does.Contain("libvirt network 'nat-net'"));
-        // As it is when it was defined from the XML of a running one.
-        var lost = plain with { Interfaces = [.. plain.Interfaces.Select(n => n with { SourceNetwork = null })] };
-        desired = Sample.Desire(lost, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_natNetDefaults);
-        Assert.That(desired.Unclaimed.Single().Reason, Does.Contain("has lost its network's name"));
-        var notices = DomainNotices.Of(new(new(Sample.Domain, "web-1", true, lost, null), desired, new([], []), Sample.PlanOf(new([], []), desired)), ImmutableDictionary<string, NetworkDefinition>.Empty);
-        Assert.That(notices.Single().Message, Does.StartWith($"interface {Sample.Mac} is on the integration bridge and is left alone: "));
-        Assert.That(Sample.Desire(captured, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_noDefaults).Unclaimed, Is.Empty);
-        Assert.That(Sample.Desire(plain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_natNetDefaults).Unclaimed, Is.Empty);
-    }
-
     [TestCase("<o:port/>", ThisPort + "no switch is named, neither here nor by the network; write switch=\"NAME\" on its <port>")]
     [TestCase("<o:port switch='nat-swich-1'/>", ThisPort + "no logical switch 'nat-swich-1'; did you mean 'nat-switch-1'?")]
     [TestCase("<o:port switch='elsewhere'/>", ThisPort + "no logical switch 'elsewhere'")]

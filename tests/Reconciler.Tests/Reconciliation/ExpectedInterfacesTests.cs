@@ -12,11 +12,11 @@ public class ExpectedInterfacesTests
 
     [Test]
     public void An_interface_of_a_network_is_where_the_network_is()
-        => Assert.That(Of("web-1.prepare.xml", "br-int", s_natNet), Is.EqualTo(new[] { new PluggedInterface(Sample.Mac, null) }));
+        => Assert.That(Of("web-1.prepare.xml", "br-int", s_natNet)!.Select(i => (i.Mac, i.InterfaceId)), Is.EqualTo(new[] { (Sample.Mac, (string?)null) }));
 
     [Test]
     public void One_that_is_plugged_in_brings_its_interfaceid()
-        => Assert.That(Of("web-1.start.xml", "br-int"), Is.EqualTo(new[] { new PluggedInterface(Sample.Mac, Sample.InterfaceId) }));
+        => Assert.That(Of("web-1.start.xml", "br-int")!.Select(i => (i.Mac, i.InterfaceId)), Is.EqualTo(new[] { (Sample.Mac, Sample.InterfaceId) }));
 
     [Test]
     public void One_on_a_bridge_is_on_that_bridge()

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Commands.Documents;
 
-/// <summary>Attributes of the annotation, as README.md and reconciler-annotation(5) explain them. Names and values are between backticks.</summary>
+/// <summary>Attributes of the annotation, as README.md and reconciler-annotation(5) explain them; names and values between backticks.</summary>
 /// <param name="Names">The attributes; several where one of them is to be chosen.</param>
 /// <param name="Meaning">What they are for, and which values there are.</param>
 /// <param name="Default">What is so without them; empty where one has to be given.</param>
@@ -11,14 +11,21 @@ internal sealed record AnnotationAttribute(ImmutableArray<string> Names, string 
     /// <summary>Those of <c>&lt;port&gt;</c>.</summary>
     public static readonly ImmutableArray<AnnotationAttribute> OfPort =
     [
-        new(["mac", "alias", "network"], "which interface; one of the three. An alias must begin with `ua-`", "the domain's only interface on OVN"),
+        new(
+            ["mac", "alias", "network"],
+            "which interface; one of the three. An alias must begin with `ua-`",
+            "the domain's only interface on OVN"),
         new(["switch"], "the logical switch, by name", "that of the libvirt network"),
         new(
             ["address"],
-            "one or more IPv4 and IPv6 addresses separated by spaces; `dynamic` for OVN to choose; `none` for a port known by its MAC address alone",
+            "one or more IPv4 and IPv6 addresses separated by spaces; `dynamic` for OVN to choose; "
+                + "`none` for a port known by its MAC address alone",
             "`none`"),
         new(["port-security"], "`on`: the guest sends from its own addresses only; `off`", "`on`"),
-        new(["dhcp"], "`auto`: use `DHCP_Options` that hold the address; `on`: make them from the router port where there are none; `off`", "`auto`"),
+        new(
+            ["dhcp"],
+            "`auto`: use `DHCP_Options` that hold the address; `on`: make them from the router port where there are none; `off`",
+            "`auto`"),
         new(["groups"], "port groups to be in, by name, separated by spaces", "none"),
         new(["port"], "a logical switch port made by hand, to be bound to", "none"),
         new(
@@ -49,6 +56,7 @@ internal sealed record AnnotationAttribute(ImmutableArray<string> Names, string 
     public string ToText()
     {
         var text = $"{Meaning}.{(Default.Length == 0 ? "" : $" Default: {Default}.")}".Replace("`", "", StringComparison.Ordinal);
-        return $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+        // A value stays as it is to be written.
+        return Meaning.StartsWith('`') ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
     }
 }

@@ -4,7 +4,8 @@ using Reconciler.Configuration;
 
 namespace Reconciler.Commands.Documents;
 
-/// <summary>Makes reconciler(8), reconciler.yaml(5) and reconciler-annotation(5) of what <c>--help</c> and the configuration's reader are made of.</summary>
+/// <summary>Makes reconciler(8), reconciler.yaml(5) and reconciler-annotation(5)
+/// of what <c>--help</c> and the configuration's reader are made of.</summary>
 internal static class ManualPages
 {
     private const string Example =

@@ -28,7 +28,11 @@ internal sealed record LibvirtFacts(Version? Version, ImmutableArray<DomainRecor
     /// <summary>Whether a domain runs here.</summary>
     public bool Runs(Guid domain) => Domains.Any(d => d.Uuid == domain && d.Active);
 
-    /// <summary>Whether an interface of a domain is bound by this port: not by one that an earlier start has left. Where that is not known, it is.</summary>
+    /// <summary>Whether a domain is defined for its next start, and without this interface.</summary>
+    public bool IsDefinedWithout(Guid domain, string mac) =>
+        Configured.TryGetValue(domain, out var definition) && !definition.Interfaces.Any(n => n.Mac == mac);
+
+    /// <summary>Whether an interface of a domain is bound by this port, and not by one that an earlier start has left. If unknown, it is.</summary>
     public bool IsBoundBy(Guid domain, string port) =>
         Assessments.FirstOrDefault(a => a.Domain.Uuid == domain) is not { } assessment || assessment.InterfaceIds.Contains(port);
 

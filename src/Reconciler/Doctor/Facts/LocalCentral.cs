@@ -20,5 +20,6 @@ internal sealed record LocalCentral(bool IsInstalled, bool HasNorthbound, bool H
     public static readonly LocalCentral None = new(false, false, false, []);
 
     /// <summary>The one address by which other hosts reach this one; null where it has none, or several to choose from.</summary>
-    public IPAddress? OnlyAddress => Addresses.Where(a => !IPAddress.IsLoopback(a) && !a.IsIPv6LinkLocal).ToArray() is [var only] ? only : null;
+    public IPAddress? OnlyAddress =>
+        Addresses.Where(a => !IPAddress.IsLoopback(a) && !a.IsIPv6LinkLocal).ToArray() is [var only] ? only : null;
 }

@@ -12,7 +12,7 @@ internal sealed record OpenVSwitchFacts(string? Version, ImmutableSortedDictiona
     /// <summary>The bridge that virtual machines are plugged into.</summary>
     public string IntegrationBridge { get; init; } = "br-int";
 
-    /// <summary>The datapath of that bridge (ovs-vswitchd.conf.db(5), <c>Bridge.datapath_type</c>); null while there is no such bridge.</summary>
+    /// <summary>The type of that bridge's datapath (ovs-vswitchd.conf.db(5)): <c>system</c>, <c>netdev</c>; null without such a bridge.</summary>
     public string? IntegrationDatapath { get; init; } = "netdev";
 
     /// <summary>How it stands with the datapath in the kernel.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Xml.Linq;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Commands;
 using Reconciler.Configuration;
@@ -153,6 +154,7 @@ internal sealed class HostExamination : IAsyncDisposable
         {
             foreach (var domain in libvirt.Domains)
                 domains.Add(await AssessAsync(reconciler, libvirt, domain, cancellationToken));
+            await LookAgainAsync(reconciler, libvirt, domains, cancellationToken);
         }
 
         return facts with
@@ -168,11 +170,13 @@ internal sealed class HostExamination : IAsyncDisposable
         if (!domain.Active)
             return new(domain, await ValidateAsync(domain.Definition, domain.DefinitionError), []);
 
-        var assessment = await AssessRunningAsync(reconciler, domain.Uuid, cancellationToken);
+        var assessment = await reconciler.AssessAsync(domain.Uuid, cancellationToken);
         var desired = assessment.Desired;
         return new(domain, desired.Problems, [.. desired.Unclaimed.Where(u => u.Port is null).Select(u => u.Plugged)])
         {
-            NextStart = [.. (await ValidateAsync(libvirt.Configured.GetValueOrDefault(domain.Uuid), null)).Except(desired.Problems)],
+            NextStart = libvirt.Configured.TryGetValue(domain.Uuid, out var configured) && !AsksForTheSame(domain.Definition, configured)
+                ? [.. (await ValidateAsync(configured, null)).Except(desired.Problems)]
+                : [],
             ToDo = domain is { IsComing: false, IsLeaving: false } ? [.. assessment.Plan.Actions.Select(a => a.Describe())] : [],
             Unplugged = domain is { IsComing: false, IsLeaving: false, Definition: { } live } ? UnpluggedOf(live) : [],
             InterfaceIds = [.. _connection.OpenVSwitch.InterfacesOf(domain.Uuid).Select(i => i.InterfaceId)],
@@ -184,17 +188,32 @@ internal sealed class HostExamination : IAsyncDisposable
             : await reconciler.ValidateAsync(definition, cancellationToken);
     }
 
-    /// <summary>Looks at a domain that runs. One that has just started, or that something has just happened to, is given a moment.</summary>
-    private static async Task<DomainAssessment> AssessRunningAsync(DomainReconciler reconciler, Guid domain, CancellationToken cancellationToken)
+    /// <summary>Looks once more at domains that something is to be done for: one that has just started is given a moment.</summary>
+    private async Task LookAgainAsync(
+        DomainReconciler reconciler, LibvirtFacts libvirt, ImmutableArray<DomainFacts>.Builder domains, CancellationToken cancellationToken)
     {
-        for (var waited = TimeSpan.Zero; ; waited += TimeSpan.FromMilliseconds(200))
+        if (!domains.Any(d => !d.ToDo.IsEmpty))
+            return;
+        await Task.Delay(s_patienceForDomains, cancellationToken);
+        for (var i = 0; i < domains.Count; i++)
         {
-            var assessment = await reconciler.AssessAsync(domain, cancellationToken);
-            if (assessment.Plan.IsEmpty || waited >= s_patienceForDomains)
-                return assessment;
-            await Task.Delay(200, cancellationToken);
+            if (!domains[i].ToDo.IsEmpty)
+                domains[i] = await AssessAsync(reconciler, libvirt, domains[i].Domain, cancellationToken);
         }
     }
+
+    /// <summary>Whether a domain will ask at its next start for what it asks for now, so that it need not be looked up twice.</summary>
+    private static bool AsksForTheSame(DomainDefinition? live, DomainDefinition configured) =>
+        live is not null
+        && live.Annotations.AsEnumerable<XNode>().SequenceEqual(configured.Annotations, XNode.EqualityComparer)
+        && live.Interfaces.Select(KeyOf).SequenceEqual(configured.Interfaces.Select(KeyOf));
+
+    /// <summary>
+    /// What says which port an interface gets. While it is plugged in, one of a network has the network's bridge, and each an alias of libvirt's.
+    /// </summary>
+    private static (string Mac, string? Network, string? Portgroup, string? Bridge, string? Alias) KeyOf(DomainInterface nic) => (
+        nic.Mac, nic.SourceNetwork, nic.SourcePortgroup, nic.SourceNetwork is null ? nic.SourceBridge : null,
+        nic.Alias?.StartsWith("ua-", StringComparison.Ordinal) ?? false ? nic.Alias : null);
 
     private ImmutableArray<DomainInterface> UnpluggedOf(DomainDefinition definition)
     {

@@ -20,6 +20,7 @@ internal static class OpenVSwitchReader
             [new Select("Open_vSwitch", [], ["ovs_version", "external_ids"]), new Select("Bridge", [], ["name", "datapath_type"])], cancellationToken);
         var root = results[0].Rows.FirstOrDefault();
         var bridge = database.Settings.IntegrationBridge;
+        var datapath = results[1].Rows.FirstOrDefault(r => r["name"].Single.AsString == bridge)?["datapath_type"].Single.AsString;
         return new(
             root?["ovs_version"].Optional?.AsString,
             ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, root?["external_ids"].Pairs() ?? []),
@@ -27,9 +28,7 @@ internal static class OpenVSwitchReader
         {
             IntegrationBridge = bridge,
             // Nothing written means the kernel's.
-            IntegrationDatapath = results[1].Rows.FirstOrDefault(r => r["name"].Single.AsString == bridge)?["datapath_type"].Single.AsString is { } type
-                ? (type.Length == 0 ? "system" : type)
-                : null,
+            IntegrationDatapath = datapath is "" ? "system" : datapath,
             Kernel = KernelDatapathReader.Read(),
             StaleInterfaces = [.. database.StaleInterfaces],
         };

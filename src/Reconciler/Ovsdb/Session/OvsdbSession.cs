@@ -238,7 +238,8 @@ public sealed class OvsdbSession : IAsyncDisposable
         lock (_gate)
             _link = link;
         // Its loss, or that it was not there, has been said; so is its return.
-        _logger.Log(LastError is null ? LogLevel.Debug : LogLevel.Information, "{Database}: in step with {Remote}", Replica.Database, link.Remote);
+        var level = LastError is null ? LogLevel.Debug : LogLevel.Information;
+        _logger.Log(level, "{Database}: in step with {Remote}", Replica.Database, link.Remote);
         LastError = null;
         EnterState(SessionState.Synced);
     }

@@ -143,7 +143,7 @@ internal static class RemedyScenarios
         new("duplicate-name", "switch sick-ls", Sick + "ovn-nbctl --add-duplicate ls-add sick-ls") { Restore = Cure },
         new("duplicate-address", "switch sick-ls", Sick + "for n in 1 2; do ovn-nbctl lsp-add sick-ls twin-$n -- set Logical_Switch_Port twin-$n \"addresses=\\\"52:54:00:00:77:${n}0 10.150.0.10\\\"\"; done")
         {
-            Fill = [("MAC ADDRESS", "52:54:00:00:77:20 10.150.0.11")],
+            Fill = [("MAC ADDRESS", "52:54:00:00:77:30 10.150.0.11")],
             Restore = Cure,
         },
         new("duplicate-external-ip", "router sick-router", Sick + "for n in 0 1; do ovn-nbctl --id=@n create NAT type=dnat_and_snat external_ip=203.0.113.9 logical_ip=10.150.0.1$n -- add Logical_Router sick-router nat @n >/dev/null; done") { Restore = Cure },

@@ -16,5 +16,6 @@ internal sealed class AnnotationInvalid : IHealthCheck
             Id, domain.Domain.Active ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
             problem.Mac is { } mac ? $"Interface {mac}: {problem.Message}" : problem.Message,
             domain.Domain.Active ? "It does not have what it asks for" : "It will not start, or start without that, as hook.on-invalid says",
-            $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --show   # and change what is wrong there or in the logical network");
+            $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --show"
+                + "   # and change what is wrong there or in the logical network");
 }

@@ -23,7 +23,7 @@ internal sealed class DefinitionInvalid : IHealthCheck
     private static string Remedy(LibvirtFacts libvirt, DomainFacts domain, Problem problem)
     {
         var name = ShellWord.Quote(domain.Domain.Name);
-        return problem.Mac is { } mac && libvirt.Configured.TryGetValue(domain.Domain.Uuid, out var definition) && !definition.Interfaces.Any(n => n.Mac == mac)
+        return problem.Mac is { } mac && libvirt.IsDefinedWithout(domain.Domain.Uuid, mac)
             ? $"reconciler annotate {name} --config-only --mac {mac} --remove"
             : $"reconciler annotate {name} --config-only --show   # and change what is wrong there or in the logical network";
     }

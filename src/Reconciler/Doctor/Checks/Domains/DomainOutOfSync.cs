@@ -16,7 +16,8 @@ internal sealed class DomainOutOfSync : IHealthCheck
         where !domain.ToDo.IsEmpty
         select new Finding(
             Id, Severity.Error, $"domain {domain.Domain.Name}",
-            $"It does not have what it asks for; to do: {string.Join("; ", domain.ToDo.Take(Shown))}{(domain.ToDo.Length > Shown ? "; …" : "")}",
+            "It does not have what it asks for; to do: "
+                + string.Join("; ", domain.ToDo.Take(Shown)) + (domain.ToDo.Length > Shown ? "; …" : ""),
             "Its network is not what its domain says, and the daemon has not put that right",
             $"reconciler apply {ShellWord.Quote(domain.Domain.Name)}");
 }

@@ -14,9 +14,10 @@ internal sealed class DomainWithoutSwitch : IHealthCheck
         where domain.Domain.Active
         from nic in domain.WithoutSwitch
         // One that was attached to the running domain alone is not in its definition.
-        let isLiveOnly = facts.Libvirt!.Configured.TryGetValue(domain.Domain.Uuid, out var definition) && !definition.Interfaces.Any(n => n.Mac == nic.Mac)
+        let isLiveOnly = facts.Libvirt!.IsDefinedWithout(domain.Domain.Uuid, nic.Mac)
         select new Finding(
             Id, Severity.Warning, $"domain {domain.Domain.Name}",
             $"Its interface {nic.Mac} is on the integration bridge, nothing says which switch it belongs to, and there is no port {nic.InterfaceId}",
-            "The interface has no network", $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --mac {nic.Mac} --switch SWITCH{(isLiveOnly ? " --live-only" : "")}");
+            "The interface has no network",
+            $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --mac {nic.Mac} --switch SWITCH{(isLiveOnly ? " --live-only" : "")}");
 }

@@ -25,8 +25,9 @@ internal sealed class VlanIgnored : IHealthCheck
                    Id, Severity.Warning, $"domain {domain.Name}",
                    $"Its interface {nic.Mac} on bridge {bridge} has a <vlan>{(nic.HasVlan ? "" : $" from network {nic.SourceNetwork}")}",
                    "It has no effect in OVN: the interface is on the network of its logical switch, whatever the tag",
-                   nic.HasVlan || nic.SourceNetwork is null
-                       ? $"virsh edit {ShellWord.Quote(domain.Name)}   # and take <vlan> out; a switch of its own is what keeps a network apart"
-                       : $"virsh net-edit {ShellWord.Quote(nic.SourceNetwork)}   # and take <vlan> out; a switch of its own is what keeps a network apart");
+                   (nic.HasVlan || nic.SourceNetwork is null
+                       ? $"virsh edit {ShellWord.Quote(domain.Name)}"
+                       : $"virsh net-edit {ShellWord.Quote(nic.SourceNetwork)}")
+                       + "   # and take <vlan> out; a switch of its own is what keeps a network apart");
     }
 }

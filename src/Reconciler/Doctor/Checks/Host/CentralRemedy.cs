@@ -26,14 +26,17 @@ internal static class CentralRemedy
         var first = (unreachable.Remotes ?? "").Split(',')[0];
         if (first.Split(':', 2) is ["tcp" or "ssl", var rest])
         {
-            var (method, address, port) = (first[..3], rest[..Math.Max(0, rest.LastIndexOf(':'))].Trim('[', ']'), rest[(rest.LastIndexOf(':') + 1)..]);
+            var (method, colon) = (first[..3], rest.LastIndexOf(':'));
+            var (address, port) = (rest[..Math.Max(0, colon)].Trim('[', ']'), rest[(colon + 1)..]);
             if (!unreachable.Reason.Contains("refused", StringComparison.OrdinalIgnoreCase))
                 return database.IsHere ? Local(database) : $"{Restart}   # on {address}, if the database is there; otherwise {elsewhere}";
             // Its host is there, and nobody listens: OVN's servers listen on TCP only once they are told to.
-            var isOwn = database.IsHere && IPAddress.TryParse(address, out var ip) && (IPAddress.IsLoopback(ip) || central.Addresses.Contains(ip));
+            var isOwn = database.IsHere && IPAddress.TryParse(address, out var ip)
+                && (IPAddress.IsLoopback(ip) || central.Addresses.Contains(ip));
             return isOwn
                 ? $"{database.Program} set-connection p{method}:{port}:{(address.Contains(':') ? $"[{address}]" : address)}"
-                : $"{database.Program} set-connection p{method}:{port}   # on {address}, if ovn-central runs there; otherwise {Restart} there";
+                : $"{database.Program} set-connection p{method}:{port}"
+                    + $"   # on {address}, if ovn-central runs there; otherwise {Restart} there";
         }
 
         if (database.IsHere)

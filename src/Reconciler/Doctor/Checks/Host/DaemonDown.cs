@@ -15,10 +15,13 @@ internal sealed class DaemonDown : IHealthCheck
         {
             yield return new(
                 Id, Severity.Error, $"file {daemon.Socket}",
-                daemon.IsStopped ? $"The daemon is stopped: {reason}, and systemd holds its socket" : $"The daemon does not answer: {reason}",
+                daemon.IsStopped
+                    ? $"The daemon is stopped: {reason}, and systemd holds its socket"
+                    : $"The daemon does not answer: {reason}",
                 daemon.IsStopped
                     ? "Nothing is repaired or cleaned up until the next domain that starts or stops wakes it"
-                    : "Domains that start get no port, and nothing is repaired or cleaned up", "systemctl enable --now reconciler.socket reconciler.service");
+                    : "Domains that start get no port, and nothing is repaired or cleaned up",
+                "systemctl enable --now reconciler.socket reconciler.service");
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class DatapathUnavailable : IHealthCheck
         var bridge = ShellWord.Quote(ovs.IntegrationBridge);
         yield return new(
             Id, Severity.Error, $"bridge {ovs.IntegrationBridge}",
-            "Its datapath_type is system, and the kernel has no module openvswitch" + (ovs.Kernel is KernelDatapath.Loadable ? " loaded" : ""),
+            "Its datapath_type is system, and the kernel has no module openvswitch"
+                + (ovs.Kernel is KernelDatapath.Loadable ? " loaded" : ""),
             "Open vSwitch cannot create the bridge: no interface on it has traffic",
             ovs.Kernel is KernelDatapath.Loadable
                 ? "modprobe openvswitch && systemctl restart ovs-vswitchd.service"

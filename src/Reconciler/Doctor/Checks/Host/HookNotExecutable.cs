@@ -12,5 +12,6 @@ internal sealed class HookNotExecutable : IHealthCheck
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts.Hook.Ours.Where(f => !f.IsDangling && !f.IsExecutable).Select(f => new Finding(
         Id, Severity.Error, $"file {f.Path}",
         f.LinkTarget is { } target ? $"The program that it links to, {target}, is not executable" : "It is not executable",
-        "libvirt takes it for no hook: domains start without being checked", $"chmod 0755 {ShellWord.Quote(f.LinkTarget ?? f.Path)} && {HookRemedy.Reload(facts.Hook)}"));
+        "libvirt takes it for no hook: domains start without being checked",
+        $"chmod 0755 {ShellWord.Quote(f.LinkTarget ?? f.Path)} && {HookRemedy.Reload(facts.Hook)}"));
 }

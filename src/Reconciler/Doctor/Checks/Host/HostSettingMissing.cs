@@ -26,7 +26,7 @@ internal sealed class HostSettingMissing : IHealthCheck
             Id, Severity.Error, $"external_ids:{n.Key}", $"Open_vSwitch external_ids:{n.Key} is not set", n.Consequence,
             $"ovs-vsctl set Open_vSwitch . external_ids:{n.Key}={Value(n.Key, facts.Central) ?? n.Example}"));
 
-    /// <summary>What fits this host, where that can be said: the Southbound's own socket where it is, and the one address that it has.</summary>
+    /// <summary>What fits this host, where that can be said: the Southbound's own socket, and the one address that the host has.</summary>
     private static string? Value(string key, LocalCentral central) => key switch
     {
         "ovn-remote" when central.HasSouthbound => $"unix:{LocalCentral.SouthboundSocket}",

@@ -18,7 +18,7 @@ internal sealed class IntegrationBridgeMissing : IHealthCheck
         var isNamed = ovs.IntegrationBridge != Usual;
         yield return new(
             Id, Severity.Error, $"bridge {ovs.IntegrationBridge}",
-            isNamed ? "It is the integration bridge by external_ids:ovn-bridge, and does not exist" : "It is the integration bridge, and does not exist",
+            $"It is the integration bridge{(isNamed ? " by external_ids:ovn-bridge" : "")}, and does not exist",
             "No interface of a domain is bound here, and no port is made, changed or removed until there is such a bridge",
             isNamed && ovs.Bridges.Contains(Usual)
                 ? $"ovs-vsctl remove Open_vSwitch . external_ids {KeyIn(ovs)}   # if {Usual} is meant, which exists; "
@@ -28,5 +28,5 @@ internal sealed class IntegrationBridgeMissing : IHealthCheck
 
     /// <summary>The key that names the bridge: the one for this chassis alone comes first.</summary>
     private static string KeyIn(OpenVSwitchFacts ovs) =>
-        ovs.SystemId is { } name && ovs.ExternalIds.ContainsKey($"ovn-bridge-{name}") ? ShellWord.Quote($"ovn-bridge-{name}") : "ovn-bridge";
+        ovs.SystemId is { } name && $"ovn-bridge-{name}" is var own && ovs.ExternalIds.ContainsKey(own) ? ShellWord.Quote(own) : "ovn-bridge";
 }

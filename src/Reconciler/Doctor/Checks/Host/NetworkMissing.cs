@@ -22,12 +22,14 @@ internal sealed class NetworkMissing : IHealthCheck
                where !known.Contains(name) && (!definition.Annotations.IsEmpty || IsOn(live, name, bridge))
                group definition.Name by name into missing
                orderby missing.Key
+               let network = ShellWord.Quote(missing.Key)
+               let domains = string.Join(", ", missing.Order(StringComparer.Ordinal))
                select new Finding(
                    Id, Severity.Error, $"network {missing.Key}",
-                   $"There is no such libvirt network, and domain {string.Join(", ", missing.Order(StringComparer.Ordinal))} is defined to be on it",
+                   $"There is no such libvirt network, and domain {domains} is defined to be on it",
                    "libvirt refuses to start a domain whose network does not exist",
-                   $"echo {ShellWord.Quote(Xml(missing.Key, bridge))} | virsh net-define /dev/stdin && virsh net-start {ShellWord.Quote(missing.Key)}"
-                       + $" && virsh net-autostart {ShellWord.Quote(missing.Key)}");
+                   $"echo {ShellWord.Quote(Xml(missing.Key, bridge))} | virsh net-define /dev/stdin"
+                       + $" && virsh net-start {network} && virsh net-autostart {network}");
     }
 
     private static bool IsOn(DomainDefinition? live, string network, string bridge) =>

@@ -1,8 +1,9 @@
 using Reconciler.Doctor.Facts;
+using Reconciler.Libvirt;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>A libvirt network on the integration bridge without a virtual port of Open vSwitch's: libvirt takes the bridge for one of Linux's.</summary>
+/// <summary>A libvirt network on the integration bridge without a virtual port: libvirt takes the bridge for one of Linux's.</summary>
 /// <remarks>See <see href="https://libvirt.org/formatnetwork.html"/>, "virtualport".</remarks>
 internal sealed class NetworkWithoutVirtualPort : IHealthCheck
 {
@@ -18,8 +19,7 @@ internal sealed class NetworkWithoutVirtualPort : IHealthCheck
             yield break;
         foreach (var network in libvirt.NetworkStates)
         {
-            var isConfigured = network.Configured is not { } configured || configured.Bridge != bridge || configured.VirtualPortType == Needed;
-            var isLive = network.Live is not { } live || live.Bridge != bridge || live.VirtualPortType == Needed;
+            var (isConfigured, isLive) = (IsRight(network.Configured, bridge), IsRight(network.Live, bridge));
             if (isConfigured && isLive)
                 continue;
             var name = ShellWord.Quote(network.Name);
@@ -27,12 +27,21 @@ internal sealed class NetworkWithoutVirtualPort : IHealthCheck
             yield return new(
                 Id, Severity.Error, $"network {network.Name}",
                 isConfigured
-                    ? $"It is on bridge {bridge} and runs without <virtualport type='{Needed}'/>, which has been added to its configuration since it was started"
+                    ? $"It is on bridge {bridge} and runs without <virtualport type='{Needed}'/>, which was added since it was started"
                     : $"It is on bridge {bridge} and has no <virtualport type='{Needed}'/>",
                 $"No domain on it starts: \"Unable to add bridge {bridge} port vnet0: Operation not supported\"",
-                isConfigured ? restart! : string.Join(" && ", new[] { Define(name, network.Configured!.VirtualPortType), restart }.OfType<string>()));
+                (isConfigured, restart) switch
+                {
+                    (true, _) => restart!,
+                    (false, null) => Define(name, network.Configured!.VirtualPortType),
+                    _ => $"{Define(name, network.Configured!.VirtualPortType)} && {restart}",
+                });
         }
     }
+
+    /// <summary>Whether a network has what it needs, or needs nothing: one on another bridge, and one of which nothing is known.</summary>
+    private static bool IsRight(NetworkDefinition? network, string bridge) =>
+        network is null || network.Bridge != bridge || network.VirtualPortType == Needed;
 
     private static string Define(string name, string? present) =>
         $"virsh net-dumpxml --inactive {name} | sed {(present is null ? "" : "'/<virtualport/,/<\\/virtualport>\\|\\/>/d' | sed ")}"

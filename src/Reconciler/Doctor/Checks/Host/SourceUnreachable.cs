@@ -19,10 +19,12 @@ internal sealed class SourceUnreachable : IHealthCheck
             $"systemctl restart {facts.Hook.LibvirtDaemon ?? "libvirtd"}.service"),
         Source.Northbound => Of(
             "OVN Northbound", u, "No port and no floating IP is made, changed or removed",
-            CentralRemedy.For(u, facts.Central, new("ovn-nb", "ovn-nbctl", LocalCentral.NorthboundSocket, 6641, facts.Central.HasNorthbound))),
+            CentralRemedy.For(
+                u, facts.Central, new("ovn-nb", "ovn-nbctl", LocalCentral.NorthboundSocket, 6641, facts.Central.HasNorthbound))),
         Source.Southbound => Of(
             "OVN Southbound", u, "ovn-controller does not learn of new ports: what runs goes on, and what starts has no network",
-            CentralRemedy.For(u, facts.Central, new("ovn-remote", "ovn-sbctl", LocalCentral.SouthboundSocket, 6642, facts.Central.HasSouthbound))),
+            CentralRemedy.For(
+                u, facts.Central, new("ovn-remote", "ovn-sbctl", LocalCentral.SouthboundSocket, 6642, facts.Central.HasSouthbound))),
         _ => throw new NotSupportedException($"{u.Source}"),
     });
 

@@ -15,12 +15,16 @@ internal sealed class StaleOvsPort : IHealthCheck
         ? []
         : ovs.StaleInterfaces.Where(i => !libvirt.Runs(i.VirtualMachineId)).Select(i => new Finding(
             Id, Severity.Warning, $"port {i.Name}",
-            $"It is on bridge {ovs.IntegrationBridge} for domain {libvirt.NameOf(i.VirtualMachineId) ?? NameInRows(facts, i) ?? $"{i.VirtualMachineId} (libvirt knows none of it)"}, which does not run here, and its device is gone",
+            $"It is on bridge {ovs.IntegrationBridge} for domain {NameOf(facts, libvirt, i)}, which does not run here, and its device is gone",
             "Open vSwitch and ovn-controller try it again and again, and a domain that is given the same name may fail to start",
             "reconciler sweep --ovs-ports"));
 
-    /// <summary>The name that the domain's rows have, of one that libvirt does not know any more.</summary>
-    private static string? NameInRows(HealthFacts facts, OvsInterface nic) => facts.Northbound?.OwnPorts
-        .Where(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId) == nic.VirtualMachineId.ToString())
-        .Select(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).OfType<string>().FirstOrDefault();
+    /// <summary>The domain's name: libvirt's, or the one that its rows have; its UUID where neither knows it.</summary>
+    private static string NameOf(HealthFacts facts, LibvirtFacts libvirt, OvsInterface nic)
+    {
+        var inRows = (facts.Northbound?.OwnPorts ?? [])
+            .Where(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId) == nic.VirtualMachineId.ToString())
+            .Select(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).OfType<string>().FirstOrDefault();
+        return libvirt.NameOf(nic.VirtualMachineId) ?? inRows ?? $"{nic.VirtualMachineId} (libvirt does not know it)";
+    }
 }

@@ -21,7 +21,8 @@ internal sealed class SystemIdShared : IHealthCheck
                 $"It is registered by host {registered.Hostname} with tunnel endpoint {string.Join(", ", theirs)}, and not with this host's "
                     + string.Join(", ", ovs.EncapAddresses),
                 "Two hosts of one name take the registration and their ports from each other, and each takes the other's rows for its own",
-                "ovs-vsctl set Open_vSwitch . external_ids:system-id=$(hostname) && systemctl restart ovn-controller.service   # each host needs a name of its own");
+                "ovs-vsctl set Open_vSwitch . external_ids:system-id=$(hostname) && systemctl restart ovn-controller.service"
+                    + "   # each host needs a name of its own");
         }
     }
 }

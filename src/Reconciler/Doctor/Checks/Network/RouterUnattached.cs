@@ -26,6 +26,7 @@ internal sealed class RouterUnattached : IHealthCheck
             return $"ovn-nbctl lrp-add {router.Uuid} ROUTER-PORT MAC NETWORK/LENGTH";
         var inner = ShellWord.Quote(router.Ports[0].Name);
         var port = ShellWord.Quote($"{router.Ports[0].Name}-peer");
-        return $"ovn-nbctl lsp-add SWITCH {port} -- lsp-set-type {port} router -- lsp-set-addresses {port} router -- lsp-set-options {port} router-port={inner}";
+        return $"ovn-nbctl lsp-add SWITCH {port} -- lsp-set-type {port} router -- lsp-set-addresses {port} router"
+            + $" -- lsp-set-options {port} router-port={inner}";
     }
 }
