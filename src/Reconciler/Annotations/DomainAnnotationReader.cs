@@ -16,7 +16,7 @@ public static class DomainAnnotationReader
 
     private static readonly string[] s_selectors = ["mac", "alias", "network"];
 
-    private static readonly string[] s_natAttributes = ["external", "router", "mode", "mac", "logical"];
+    private static readonly string[] s_natAttributes = ["external", "router", "gateway", "mode", "mac", "logical"];
 
     /// <summary>Reads a domain's annotations.</summary>
     /// <param name="domain">The domain.</param>
@@ -150,7 +150,15 @@ public static class DomainAnnotationReader
         }
         return element.Failed
             ? null
-            : new NatAnnotation { External = external, Router = element.Text("router"), Mode = mode, Mac = externalMac, Logical = logical };
+            : new NatAnnotation
+            {
+                External = external,
+                Router = element.Text("router"),
+                Gateway = element.Text("gateway"),
+                Mode = mode,
+                Mac = externalMac,
+                Logical = logical,
+            };
     }
 
     private static string? FindAddressProblem(PortAnnotation port, IPAddress external, IPAddress? logical)

@@ -60,6 +60,7 @@ public static class DomainAnnotationWriter
         return Given(
             ("external", nat.External.ToString()),
             ("router", nat.Router),
+            ("gateway", nat.Gateway),
             ("mode", nat.Mode switch { NatMode.Centralized => "centralized", NatMode.Distributed => "distributed", _ => null }),
             ("mac", nat.Mac),
             ("logical", nat.Logical?.ToString()));

@@ -11,6 +11,9 @@ public sealed record NatAnnotation
     /// <summary>The logical router by name; default: the one router whose port is on the switch.</summary>
     public string? Router { get; init; }
 
+    /// <summary>The router's gateway port by name, where it has several; default: the one whose network holds the external address.</summary>
+    public string? Gateway { get; init; }
+
     /// <summary>Where the translation is done; default: centralized.</summary>
     public NatMode? Mode { get; init; }
 

@@ -8,7 +8,7 @@ namespace Reconciler.Commands;
 /// <summary>The options of <c>reconciler annotate</c>, which mirror the attributes of <c>&lt;port&gt;</c> and <c>&lt;nat&gt;</c>.</summary>
 internal sealed class AnnotateOptions
 {
-    private static readonly ImmutableArray<string> s_natAttributes = ["router", "mode", "mac", "logical"];
+    private static readonly ImmutableArray<string> s_natAttributes = ["router", "gateway", "mode", "mac", "logical"];
 
     private readonly ImmutableArray<Option<string?>> _selectors =
     [
@@ -28,7 +28,7 @@ internal sealed class AnnotateOptions
         Text("--lifetime", "running|defined", "how long the port is kept"),
     ];
 
-    private readonly Option<string[]> _nat = Many("--nat", "EXTERNAL[,router=NAME][,mode=distributed][,mac=MAC][,logical=IP]", "a floating IP to add or to change");
+    private readonly Option<string[]> _nat = Many("--nat", "EXTERNAL[,router=NAME][,gateway=NAME][,mode=distributed][,mac=MAC][,logical=IP]", "a floating IP to add or to change");
     private readonly Option<string[]> _removeNat = Many("--remove-nat", "EXTERNAL", "a floating IP to take away");
     private readonly Option<string[]> _unset = Many("--unset", "ATTRIBUTE", "an attribute to leave to its default");
     private readonly Option<bool> _remove = new("--remove") { Description = "take the whole port out of the annotation" };

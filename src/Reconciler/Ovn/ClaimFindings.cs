@@ -17,6 +17,12 @@ public sealed record ClaimFindings(ImmutableArray<Claim> Claims, ImmutableDictio
     /// <summary>Rows of the external addresses asked for that are no domain's: made by hand, or robbed of our keys. Each with its router.</summary>
     public ImmutableArray<NatRule> FreeNats { get; init; } = [];
 
+    /// <summary>
+    /// Where external addresses, and addresses of ports outside, have to be unique: the transaction has the server look there. None for
+    /// an address of which nothing is known but that it is asked for.
+    /// </summary>
+    public ImmutableDictionary<System.Net.IPAddress, ExternalScope> Scopes { get; init; } = ImmutableDictionary<System.Net.IPAddress, ExternalScope>.Empty;
+
     /// <summary>Whether one of the switches has a port that another host owns for this very domain.</summary>
     public bool HasForeignRows { get; init; }
 }

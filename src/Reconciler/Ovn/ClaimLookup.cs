@@ -15,8 +15,6 @@ namespace Reconciler.Ovn;
 /// </remarks>
 internal sealed class ClaimLookup
 {
-    private static readonly ImmutableArray<string> NatColumns = ["_uuid", .. NorthboundDatabase.NatColumns];
-
     private readonly OvsdbSession _session;
 
     private readonly KnownPorts _known = new();
@@ -43,7 +41,8 @@ internal sealed class ClaimLookup
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var free = ImmutableArray.CreateBuilder<NatRule>();
         // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
-        var keyed = query.LeavesKeyedToGuards ? query with { Addresses = [], Macs = [], ExternalAddresses = [] } : query;
+        var keyed = query.LeavesKeyedToGuards ? query with { Addresses = [], Macs = [], ExternalAddresses = [], Outside = [], NotExternal = [] } : query;
+        var natColumns = NorthboundClient.NatColumnsOf(_session);
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
         var small = query.Switches.Where(s => !_large.ContainsKey(s.Uuid)).ToArray();
         ImmutableArray<Operation> selects =
@@ -53,8 +52,12 @@ internal sealed class ClaimLookup
             .. keyed.Macs.Select(m => new Select(
                 NorthboundDatabase.Port, [ClaimConditions.OfMac(m.Mac, m.Switch.Name)], ["name", "external_ids"])),
             .. keyed.ExternalAddresses.Select(a => new Select(
-                NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], NatColumns)),
-            .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], NatColumns)] : Array.Empty<Select>(),
+                NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], natColumns)),
+            .. keyed.Outside.Select(a => new Select(
+                NorthboundDatabase.Port, [ClaimConditions.OfAddress(a.Address, a.Switch.Name)], ["name", "external_ids"])),
+            .. keyed.NotExternal.Select(a => new Select(
+                NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.Address.ToString())], natColumns)),
+            .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], natColumns)] : Array.Empty<Select>(),
             .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["_version", "ports", "external_ids"])),
         ];
         if (selects.Length == 0)
@@ -67,12 +70,16 @@ internal sealed class ClaimLookup
         foreach (var (logicalSwitch, mac) in keyed.Macs)
             Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++].Rows, r => DescribePort(c => r[c]));
         foreach (var address in keyed.ExternalAddresses)
-            Add(ClaimKind.ExternalAddress, address.ToString(), null, results[next++].Rows, DescribeNat);
+            AddNats(ClaimKind.ExternalAddress, address, null, results[next++].Rows);
+        foreach (var (logicalSwitch, address) in keyed.Outside)
+            Add(ClaimKind.ExternalAddress, address.ToString(), logicalSwitch.Name, results[next++].Rows, r => DescribePort(c => r[c]));
+        foreach (var (logicalSwitch, address) in keyed.NotExternal)
+            AddNats(ClaimKind.Address, address, logicalSwitch.Name, results[next++].Rows);
         if (asksForHandMadeNats)
         {
             var handMade = results[next++].Rows.ToLookup(r => IPAddress.TryParse(r["external_ip"].Single.AsString, out var parsed) ? parsed : IPAddress.None);
-            foreach (var address in query.ExternalAddresses.Where(a => !claims.Any(c => c.Kind is ClaimKind.ExternalAddress && c.Subject == a.ToString())))
-                Add(ClaimKind.ExternalAddress, address.ToString(), null, handMade[address], DescribeNat);
+            foreach (var address in query.ExternalAddresses)
+                AddNats(ClaimKind.ExternalAddress, address, null, handMade[address].Where(r => !claims.Any(c => c.Nat?.Uuid == r["_uuid"].Single.AsUuid)));
         }
 
         var versions = ImmutableDictionary.CreateBuilder<Guid, Guid>();
@@ -104,8 +111,18 @@ internal sealed class ClaimLookup
             if (holder is null)
                 return;
             claims.Add(new(kind, subject, switchName, describe(holder)));
-            if (kind is ClaimKind.ExternalAddress && NorthboundDatabase.ReadNat(holder["_uuid"].Single.AsUuid, c => holder[c]) is var nat && IsFree(nat, query))
-                free.Add(nat);
+        }
+
+        // All of them: which are in the way depends on where their routers lead.
+        void AddNats(ClaimKind kind, IPAddress address, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows)
+        {
+            foreach (var row in rows.Where(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString() || kind is ClaimKind.Address))
+            {
+                var nat = NorthboundDatabase.NatOf(row);
+                claims.Add(new(kind, address.ToString(), switchName, DescribeNat(row)) { Nat = nat });
+                if (kind is ClaimKind.ExternalAddress && IsFree(nat, query))
+                    free.Add(nat);
+            }
         }
     }
 
@@ -134,7 +151,7 @@ internal sealed class ClaimLookup
         if (asked.Count == 0)
             return;
         var results = await _session.SelectAsync(
-            [.. asked.Select(p => new Select(NorthboundDatabase.Port, [Condition.Uuid(p)], ["_uuid", "name", "addresses", "dynamic_addresses", "external_ids"]))],
+            [.. asked.Select(p => new Select(NorthboundDatabase.Port, [Condition.Uuid(p)], ["_uuid", "name", "type", "addresses", "dynamic_addresses", "options", "external_ids"]))],
             cancellationToken);
         var read = new Dictionary<Guid, int[]?>();
         foreach (var row in results.SelectMany(r => r.Rows))

@@ -15,6 +15,12 @@ public sealed record ClaimQuery(
     /// <summary>MAC addresses, each with its switch.</summary>
     public ImmutableArray<(LogicalSwitch Switch, string Mac)> Macs { get; init; } = [];
 
+    /// <summary>External addresses, each with a switch outside on which no port may have it.</summary>
+    public ImmutableArray<(LogicalSwitch Switch, IPAddress Address)> Outside { get; init; } = [];
+
+    /// <summary>Those of <see cref="Addresses"/> that no NAT row may have either, as their switch is outside of a router.</summary>
+    public ImmutableArray<(LogicalSwitch Switch, IPAddress Address)> NotExternal { get; init; } = [];
+
     /// <summary>Ports made by hand that the domain is about to adopt: what they hold is what it wants.</summary>
     public ImmutableHashSet<Guid> Adopting { get; init; } = [];
 
@@ -28,8 +34,9 @@ public sealed record ClaimQuery(
     public bool LeavesKeyedToGuards { get; init; }
 
     /// <summary>The switches that something is claimed on.</summary>
-    public IEnumerable<LogicalSwitch> Switches => Addresses.Select(a => a.Switch).Concat(Macs.Select(m => m.Switch)).DistinctBy(s => s.Uuid);
+    public IEnumerable<LogicalSwitch> Switches => 
+        Addresses.Select(a => a.Switch).Concat(Macs.Select(m => m.Switch)).Concat(Outside.Select(o => o.Switch)).DistinctBy(s => s.Uuid);
 
     /// <summary>Whether there is nothing to ask.</summary>
-    public bool IsEmpty => Addresses.IsEmpty && Macs.IsEmpty && ExternalAddresses.IsEmpty;
+    public bool IsEmpty => Addresses.IsEmpty && Macs.IsEmpty && ExternalAddresses.IsEmpty && Outside.IsEmpty;
 }

@@ -23,6 +23,9 @@ public sealed record NatRule(
     /// <summary><c>external_mac</c> of a distributed address; null for a centralized one, and while the port is not up.</summary>
     public string? ExternalMac { get; init; }
 
+    /// <summary><c>gateway_port</c>: which of the router's gateway ports it belongs to; null where that is left to OVN.</summary>
+    public Guid? GatewayPort { get; init; }
+
     /// <summary>Whether it was made by hand, and is not ours to delete.</summary>
     public bool IsAdopted => ExternalIds.ContainsKey(OwnershipKeys.Adopted);
 

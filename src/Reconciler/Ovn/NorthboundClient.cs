@@ -70,11 +70,11 @@ public sealed class NorthboundClient : IAsyncDisposable
         var results = await Session.SelectAsync(
         [
             new Select(NorthboundDatabase.Port, ofDomain, ["_uuid", .. NorthboundDatabase.PortColumns]),
-            new Select(NorthboundDatabase.Nat, ofDomain, ["_uuid", .. NorthboundDatabase.NatColumns]),
+            new Select(NorthboundDatabase.Nat, ofDomain, NatColumns),
         ], cancellationToken);
         return (
             [.. results[0].Rows.Select(r => NorthboundDatabase.ReadPort(r["_uuid"].Single.AsUuid, c => r[c])).Where(p => p.Host is { } owner && owner != host)],
-            [.. results[1].Rows.Select(r => NorthboundDatabase.ReadNat(r["_uuid"].Single.AsUuid, c => r[c])).Where(n => n.Host is { } owner && owner != host)]);
+            [.. results[1].Rows.Select(NorthboundDatabase.NatOf).Where(n => n.Host is { } owner && owner != host)]);
     }
 
     /// <summary>The switches and routers, DHCP options and port groups.</summary>
@@ -86,7 +86,7 @@ public sealed class NorthboundClient : IAsyncDisposable
 
         var version = Volatile.Read(ref _networkVersion);
         await _placement.FindAsync(Database.RouterPortsOnSwitches, [], cancellationToken);
-        var network = Database.ReadNetwork(_placement.ContainerOf);
+        var network = Database.ReadNetwork(_placement.ContainerOf) with { HasGatewayPortColumn = NatColumns.Contains("gateway_port") };
         if (version == Volatile.Read(ref _networkVersion))
             _network = network;
         return network;
@@ -97,14 +97,21 @@ public sealed class NorthboundClient : IAsyncDisposable
     public async Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken)
     {
         var found = await _claims.FindAsync(query, cancellationToken);
-        if (found.FreeNats.IsEmpty)
+        ImmutableArray<Guid> nats = [.. found.Claims.Select(c => c.Nat?.Uuid).OfType<Guid>().Distinct()];
+        if (nats.IsEmpty)
             return found;
-        await _placement.AskAsync([], [.. found.FreeNats.Select(n => n.Uuid)], cancellationToken);
-        var placed = found.FreeNats.Select(n => n with { RouterUuid = _placement.ContainerOf(n.Uuid) }).ToImmutableArray();
+        await _placement.AskAsync([], nats, cancellationToken);
+        var routers = nats.ToDictionary(n => n, _placement.ContainerOf);
         // Whoever has made them may move them without our being told.
-        foreach (var nat in placed)
-            _placement.Forget(nat.Uuid);
-        return found with { FreeNats = placed };
+        foreach (var nat in nats)
+            _placement.Forget(nat);
+        return found with
+        {
+            Claims = [.. found.Claims.Select(c => c with { Nat = Placed(c.Nat) })],
+            FreeNats = [.. found.FreeNats.Select(n => Placed(n)!)],
+        };
+
+        NatRule? Placed(NatRule? nat) => nat is null ? null : nat with { RouterUuid = routers[nat.Uuid] };
     }
 
     /// <summary>Finds ports by name, whosever they are.</summary>
@@ -192,11 +199,11 @@ public sealed class NorthboundClient : IAsyncDisposable
     public async Task<ImmutableArray<NatRule>> FindNatsOfHostsAsync(CancellationToken cancellationToken)
     {
         var results = await Session.SelectAsync(
-            [new Select(NorthboundDatabase.Nat, [Condition.Equal("type", "dnat_and_snat")], ["_uuid", .. NorthboundDatabase.NatColumns])], cancellationToken);
+            [new Select(NorthboundDatabase.Nat, [Condition.Equal("type", "dnat_and_snat")], NatColumns)], cancellationToken);
         return
         [
             .. results[0].Rows.Where(r => r["external_ids"].Get(OwnershipKeys.Host) is not null)
-                .Select(r => NorthboundDatabase.ReadNat(r["_uuid"].Single.AsUuid, column => r[column])),
+                .Select(NorthboundDatabase.NatOf),
         ];
     }
 
@@ -217,6 +224,16 @@ public sealed class NorthboundClient : IAsyncDisposable
         Session.Changed -= OnChanged;
         await Session.DisposeAsync();
     }
+
+    /// <summary>The columns of NAT rows to ask for: those that the server has.</summary>
+    private ImmutableArray<string> NatColumns => NatColumnsOf(Session);
+
+    /// <summary>The columns of NAT rows that a server can be asked for.</summary>
+    internal static ImmutableArray<string> NatColumnsOf(OvsdbSession session) =>
+    [
+        "_uuid", .. NorthboundDatabase.NatColumns,
+        .. NorthboundDatabase.OptionalNatColumns.Where(c => session.Schema?.Tables.GetValueOrDefault(NorthboundDatabase.Nat)?.Columns.ContainsKey(c) is true),
+    ];
 
     private void OnChanged(IReadOnlyList<RowChange> changes)
     {

@@ -43,6 +43,9 @@ public sealed class NorthboundDatabase
     internal static readonly ImmutableArray<string> NatColumns =
         ["type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_ids"];
 
+    /// <summary>The columns that <see cref="ReadNat"/> reads where the server has them.</summary>
+    internal static readonly ImmutableArray<string> OptionalNatColumns = ["gateway_port"];
+
     private readonly string _host;
     private readonly RowIndex _portsByDomain;
     private readonly RowIndex _natsByDomain;
@@ -56,18 +59,20 @@ public sealed class NorthboundDatabase
         var offered = Condition.Includes("external_ids", OwnershipKeys.Incoming, host);
         Replica = new("OVN_Northbound",
         [
-            new(Switch, ["name", "other_config"]),
+            new(Switch, ["name", "other_config"]) { OptionalColumns = RouterDetailsReader.LoadBalancerColumns },
             new(Port, PortColumns)
             {
-                // Router ports too: they say which router is on which switch.
-                Where = [owned, offered, Condition.Equal("type", "router")],
+                // Router ports too: they say which router is on which switch; and those that say which physical network a switch leads to.
+                Where = [owned, offered, Condition.Equal("type", "router"), Condition.Equal("type", "localnet")],
+                OptionalColumns = ["tag"],
             },
-            new(Router, ["name", "ports"]),
-            new(RouterPort, ["name", "mac", "networks"]),
-            new(Nat, NatColumns) { Where = [owned, offered] },
+            new(Router, ["name", "ports"]) { OptionalColumns = ["static_routes", .. RouterDetailsReader.LoadBalancerColumns] },
+            new(RouterPort, ["name", "mac", "networks"]) { OptionalColumns = ["gateway_chassis", "ha_chassis_group"] },
+            new(Nat, NatColumns) { Where = [owned, offered], OptionalColumns = OptionalNatColumns },
             new(Dhcp, ["cidr", "options", "external_ids"]),
             // By name only: which ports are in a group is asked for our own.
             new(PortGroup, ["name"]),
+            .. RouterDetailsReader.Subscriptions,
         ]);
         _portsByDomain = Replica.AddIndex(Port, row => DomainOf(row)?.ToString());
         _natsByDomain = Replica.AddIndex(Nat, row => DomainOf(row)?.ToString());
@@ -116,9 +121,13 @@ public sealed class NorthboundDatabase
         return domains;
     }
 
-    /// <summary>Whether the changes touch switches, routers, router ports on switches, DHCP options or the names of port groups.</summary>
+    /// <summary>
+    /// Whether the changes touch switches, routers with their routes and load balancers, router ports on switches, DHCP options or the
+    /// names of port groups.
+    /// </summary>
     public static bool TouchesNetwork(IReadOnlyList<RowChange> changes) => changes.Any(c =>
-        c.Table is Switch or Router or RouterPort or Dhcp or PortGroup || (c.Table is Port && (IsRouterPort(c.Old) || IsRouterPort(c.New))));
+        c.Table is Switch or Router or RouterPort or Dhcp or PortGroup or RouterDetailsReader.Route or RouterDetailsReader.LoadBalancer or RouterDetailsReader.LoadBalancerGroup
+            || (c.Table is Port && (IsOfNetwork(c.Old) || IsOfNetwork(c.New))));
 
     /// <summary>The rows of this host's ports and NAT rows.</summary>
     internal (IReadOnlyList<Guid> Ports, IReadOnlyList<Guid> Nats) OwnRows => Replica.Read(r => (
@@ -129,9 +138,9 @@ public sealed class NorthboundDatabase
     public IReadOnlyList<(string Table, int Count)> OwnedRows => Replica.Read(r =>
         (IReadOnlyList<(string, int)>)[.. new[] { Port, Nat, Dhcp }.Select(t => (t, r.Table(t).Rows.Values.Count(IsOwn)))]);
 
-    /// <summary>The rows of ports of type <c>router</c>.</summary>
+    /// <summary>The rows of ports of type <c>router</c> and <c>localnet</c>.</summary>
     internal IReadOnlyList<Guid> RouterPortsOnSwitches => Replica.Read(r =>
-        r.Table(Port).Rows.Values.Where(IsRouterPort).Select(row => row.Uuid).ToArray());
+        r.Table(Port).Rows.Values.Where(IsOfNetwork).Select(row => row.Uuid).ToArray());
 
     /// <summary>Puts switches and routers together.</summary>
     /// <param name="switchOf">The switch that a port of type <c>router</c> is on; null when it is not known.</param>
@@ -163,15 +172,19 @@ public sealed class NorthboundDatabase
             list.Add(new(end.Router, peer, ReadNetworks(end.Port)) { Mac = end.Port["mac"].Single.AsString });
         }
 
+        var details = new RouterDetailsReader(r, switchOf);
         return new LogicalNetwork(switches, routers, attachments.ToImmutableDictionary(a => a.Key, a => a.Value.ToImmutableArray()))
         {
+            RouterDetails = details.Routers(),
+            PhysicalNetworks = details.PhysicalNetworks(),
+            SwitchVirtualAddresses = details.SwitchVirtualAddresses(),
             DhcpOptions = ReadDhcpOptions(r),
             PortGroups = ImmutableSortedDictionary.CreateRange(
                 StringComparer.Ordinal, r.Table(PortGroup).Rows.Values.Select(row => KeyValuePair.Create(row["name"].Single.AsString, row.Uuid))),
         };
     });
 
-    private static ImmutableArray<InterfaceAddress> ReadNetworks(ReplicaRow routerPort)
+    internal static ImmutableArray<InterfaceAddress> ReadNetworks(ReplicaRow routerPort)
     {
         var addresses = ImmutableArray.CreateBuilder<InterfaceAddress>();
         foreach (var text in routerPort["networks"].Strings())
@@ -184,6 +197,8 @@ public sealed class NorthboundDatabase
     }
 
     private static bool IsRouterPort(ReplicaRow? row) => row is not null && row["type"].Single.AsString == "router";
+
+    private static bool IsOfNetwork(ReplicaRow? row) => IsRouterPort(row) || row?["type"].Single.AsString == "localnet";
 
     private bool IsOwn(ReplicaRow row) => row["external_ids"].Get(OwnershipKeys.Host) == _host;
 
@@ -210,6 +225,10 @@ public sealed class NorthboundDatabase
         ActivationStrategy = column("options").Get("activation-strategy"),
     };
 
+    /// <summary>Makes a floating IP of a row that was asked for. Its router is not filled in.</summary>
+    internal static NatRule NatOf(IReadOnlyDictionary<string, OvsdbDatum> row) =>
+        ReadNat(row["_uuid"].Single.AsUuid, column => row.GetValueOrDefault(column, OvsdbDatum.Empty));
+
     /// <summary>Makes a floating IP of a row's columns, wherever they were read. Its router is not filled in.</summary>
     internal static NatRule ReadNat(Guid uuid, Func<string, OvsdbDatum> column) => new(
         uuid,
@@ -221,6 +240,7 @@ public sealed class NorthboundDatabase
     {
         LogicalPort = column("logical_port").Optional?.AsString,
         ExternalMac = column("external_mac").Optional?.AsString,
+        GatewayPort = column("gateway_port").Optional?.AsUuid,
     };
 
     private static ImmutableArray<DhcpOptions> ReadDhcpOptions(DatabaseReplica replica) =>

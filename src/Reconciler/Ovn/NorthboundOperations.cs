@@ -59,12 +59,7 @@ internal sealed class NorthboundOperations
     public void Create(DesiredNat nat)
     {
         GuardNamed(NorthboundDatabase.Router, nat.Router.Uuid, nat.Router.Name, "router");
-        _guards.Add(Wait.None(
-            NorthboundDatabase.Nat,
-            // Also not one of this domain, which another host has made meanwhile.
-            [Condition.Equal("external_ip", nat.External.ToString())],
-            "external_ip",
-            $"external address {nat.External} is taken"));
+        GuardExternal(nat);
         var row = Row(
             ("type", OvsdbDatum.Of("dnat_and_snat")),
             ("external_ip", OvsdbDatum.Of(nat.External.ToString())),
@@ -76,6 +71,8 @@ internal sealed class NorthboundOperations
             row["logical_port"] = OvsdbDatum.Of(port);
         if (nat.ExternalMac is { } mac)
             row["external_mac"] = OvsdbDatum.Of(mac);
+        if (nat.GatewayPort is { } gateway)
+            row["gateway_port"] = OvsdbDatum.Of(gateway.Uuid);
         Attach(NorthboundDatabase.Router, Condition.Uuid(nat.Router.Uuid), "nat", Insert(NorthboundDatabase.Nat, row, "nat"));
     }
 
@@ -184,9 +181,13 @@ internal sealed class NorthboundOperations
                 ("logical_ip", OvsdbDatum.Of(observed.LogicalIp)),
                 ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
             $"the NAT of {observed.ExternalIp} has changed meanwhile"));
+        if (update.Moves || observed.GatewayPort != nat.GatewayPort?.Uuid)
+            GuardExternal(nat, observed.Uuid);
         var columns = ColumnsOf(nat, column => update.Fill?.Contains(column) is not false);
         columns["type"] = OvsdbDatum.Of("dnat_and_snat");
         columns["logical_ip"] = OvsdbDatum.Of(nat.Logical.ToString());
+        if (observed.GatewayPort != nat.GatewayPort?.Uuid && update.Fill?.Contains("gateway_port") is not false)
+            columns["gateway_port"] = nat.GatewayPort is { } gateway ? OvsdbDatum.Of(gateway.Uuid) : OvsdbDatum.Empty;
         columns["external_ids"] = OvsdbDatum.Map(update.ExternalIds);
         _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(observed.Uuid)], columns) { ExpectedCount = 1 });
         if (update.Moves)
@@ -206,6 +207,8 @@ internal sealed class NorthboundOperations
             Row(("logical_ip", OvsdbDatum.Of(existing.LogicalIp)), ("external_ids", OvsdbDatum.Map(existing.ExternalIds))),
             $"the NAT of {existing.ExternalIp} has changed meanwhile"));
         var columns = ColumnsOf(nat, adopt.Fill.Contains);
+        if (nat.GatewayPort is { } gateway && adopt.Fill.Contains("gateway_port"))
+            columns["gateway_port"] = OvsdbDatum.Of(gateway.Uuid);
         columns["external_ids"] = OvsdbDatum.Map(existing.ExternalIds.SetItems(_owner.Of(nat, adopt.Fill)));
         _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(existing.Uuid)], columns) { ExpectedCount = 1 });
     }
@@ -235,12 +238,14 @@ internal sealed class NorthboundOperations
         var claimsMac = !stays || held?.Mac != port.Mac;
         if (addresses.Length == 0 && !claimsMac)
             return false;
-        if (_plan.SwitchVersions.TryGetValue(port.Switch.Uuid, out var version))
+        foreach (var address in addresses)
         {
-            if (_guardedSwitches.Add(port.Switch.Uuid))
-                _guards.Add(Wait.Unchanged(NorthboundDatabase.Switch, port.Switch.Uuid, Row(("_version", OvsdbDatum.Of(version))), $"switch {port.Switch.Name} has changed meanwhile"));
-            return true;
+            if (_plan.Scopes.TryGetValue(address, out var scope))
+                _guards.Add(OfExternal(address, scope.Elsewhere));
         }
+
+        if (GuardVersion(port.Switch))
+            return true;
 
         foreach (var address in addresses)
         {
@@ -259,6 +264,49 @@ internal sealed class NorthboundOperations
             "name",
             $"MAC address {port.Mac} is taken on switch {port.Switch.Name}"));
         return true;
+    }
+
+    /// <summary>Where every port of a switch was looked at, none may have come to it since.</summary>
+    /// <returns>Whether every one was.</returns>
+    private bool GuardVersion(LogicalSwitch logicalSwitch)
+    {
+        if (!_plan.SwitchVersions.TryGetValue(logicalSwitch.Uuid, out var version))
+            return false;
+        if (_guardedSwitches.Add(logicalSwitch.Uuid))
+        {
+            _guards.Add(Wait.Unchanged(
+                NorthboundDatabase.Switch, logicalSwitch.Uuid, Row(("_version", OvsdbDatum.Of(version))), $"switch {logicalSwitch.Name} has changed meanwhile"));
+        }
+
+        return true;
+    }
+
+    /// <summary>Nobody may have the external address where it is to be seen: no NAT row, and no port on a switch outside.</summary>
+    /// <param name="nat">The floating IP as it is to be.</param>
+    /// <param name="self">Its row, where it is there.</param>
+    private void GuardExternal(DesiredNat nat, params ReadOnlySpan<Guid> self)
+    {
+        var scope = _plan.Scopes.GetValueOrDefault(nat.External, ExternalScope.Empty);
+        _guards.Add(OfExternal(nat.External, [.. scope.Elsewhere, .. self]));
+        foreach (var outside in scope.Switches.Where(s => !GuardVersion(s)))
+        {
+            _guards.Add(Wait.None(
+                NorthboundDatabase.Port,
+                [ClaimConditions.OfAddress(nat.External, outside.Name)],
+                "name",
+                $"external address {nat.External} is taken on switch {outside.Name}"));
+        }
+    }
+
+    /// <summary>The only NAT rows of an external address are those that are in nobody's way.</summary>
+    private static Wait OfExternal(IPAddress external, ImmutableArray<Guid> known)
+    {
+        // Also not one of this domain, which another host has made meanwhile.
+        ImmutableArray<Condition> where = [Condition.Equal("external_ip", external.ToString())];
+        var meaning = $"external address {external} is taken";
+        return known.IsEmpty
+            ? Wait.None(NorthboundDatabase.Nat, where, "external_ip", meaning)
+            : new(NorthboundDatabase.Nat, where, ["_uuid"], [.. known.Distinct().Select(uuid => Row(("_uuid", OvsdbDatum.Of(uuid))))], meaning);
     }
 
     /// <summary>

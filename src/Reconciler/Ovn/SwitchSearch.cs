@@ -8,6 +8,7 @@ internal sealed class SwitchSearch
 {
     private readonly string _domain;
     private readonly IPAddress[] _addresses;
+    private readonly IPAddress[] _outside;
     private readonly HashSet<string> _macs;
     private readonly List<Claim> _claims = [];
 
@@ -19,8 +20,9 @@ internal sealed class SwitchSearch
         Switch = logicalSwitch;
         _domain = query.Domain.ToString();
         _addresses = [.. query.Addresses.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address)];
+        _outside = [.. query.Outside.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address)];
         _macs = query.Macs.Where(m => m.Switch.Uuid == logicalSwitch.Uuid).Select(m => m.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Marks = [MarkOf(_domain), .. _macs.Select(MarkOf), .. _addresses.Select(a => MarkOf(OwnershipKeys.AddressPrefix + a))];
+        Marks = [MarkOf(_domain), .. _macs.Select(MarkOf), .. _addresses.Concat(_outside).Select(a => MarkOf(OwnershipKeys.AddressPrefix + a))];
     }
 
     /// <summary>The switch.</summary>
@@ -46,7 +48,9 @@ internal sealed class SwitchSearch
         var owner = externalIds.Get(OwnershipKeys.Host);
         if (externalIds.Get(OwnershipKeys.VirtualMachineId) == _domain)
         {
+            // It has just been made here, or there: an address outside that is a port's own cannot be external too.
             HasForeignRows |= owner is not null && owner != Query.Host;
+            LookAtOutside(row);
             return;
         }
 
@@ -56,6 +60,28 @@ internal sealed class SwitchSearch
         else
             LookAtWords(row, row("addresses"), withMacs: true);
         LookAtWords(row, row("dynamic_addresses"), withMacs: owner is null);
+        LookAtOutside(row);
+        LookAtVirtualIp(row);
+    }
+
+    /// <summary>Looks for external addresses among all that a port has.</summary>
+    private void LookAtOutside(Func<string, OvsdbDatum> row)
+    {
+        if (_outside.Length == 0)
+            return;
+        foreach (var address in NorthboundDatabase.AddressesIn(row("addresses").Strings().Concat(row("dynamic_addresses").Strings())).Where(_outside.Contains).Distinct())
+            Add(ClaimKind.ExternalAddress, address.ToString(), row);
+    }
+
+    /// <summary>Looks at the address that a virtual port has, which no column but <c>options</c> says (ovn-nb(5), <c>virtual-ip</c>).</summary>
+    private void LookAtVirtualIp(Func<string, OvsdbDatum> row)
+    {
+        if (row("type").Single.AsString != "virtual" || !IPAddress.TryParse(row("options").Get("virtual-ip"), out var address))
+            return;
+        if (_addresses.Contains(address))
+            Add(ClaimKind.Address, address.ToString(), row);
+        if (_outside.Contains(address))
+            Add(ClaimKind.ExternalAddress, address.ToString(), row);
     }
 
     /// <summary>

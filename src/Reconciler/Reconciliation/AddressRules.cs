@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Reconciler.Libvirt;
 using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
@@ -7,6 +8,37 @@ namespace Reconciler.Reconciliation;
 /// <summary>Which addresses a port may have on a switch. Pure.</summary>
 internal static class AddressRules
 {
+    /// <summary>Why an address is nobody's anywhere, in words; null for one that is not special. Link-local ones are not among them.</summary>
+    public static string? WhySpecial(IPAddress address)
+    {
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            return "it is the unspecified address";
+        if (IPAddress.IsLoopback(address))
+            return "it is a loopback address";
+        if (address.Equals(IPAddress.Broadcast))
+            return "it is the broadcast address";
+        return address.IsIPv6Multicast || (address.AddressFamily is AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240)
+            ? "it is a multicast address"
+            : null;
+    }
+
+    /// <summary>Why a MAC address is nobody's anywhere, in words; null for one that is not special.</summary>
+    public static string? WhySpecial(string mac) =>
+        MacAddress.IsMulticast(mac) ? "is a multicast address" : mac == "00:00:00:00:00:00" ? "is the unspecified address" : null;
+
+    /// <summary>Whether an address has a meaning on its own link only.</summary>
+    public static bool IsLinkLocal(IPAddress address) =>
+        address.IsIPv6LinkLocal || (address.AddressFamily is AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);
+
+    /// <summary>Whether two MAC addresses are the same, in whatever case they are written.</summary>
+    public static bool IsSameMac(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Why an interface's MAC address cannot be used on a switch, in words; null when it can.</summary>
+    public static string? WhyUnusable(string mac, LogicalSwitch logicalSwitch, LogicalNetwork network) =>
+        network.AttachmentsOf(logicalSwitch).FirstOrDefault(a => IsSameMac(a.Mac, mac)) is { } attachment
+            ? $"its MAC address is taken on switch {logicalSwitch.Name} by port {attachment.PortName} of router {attachment.Router.Name}"
+            : null;
+
     /// <summary>Why a static address cannot be used on a switch, in words; null when it can.</summary>
     public static string? WhyUnusable(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
     {
@@ -17,7 +49,10 @@ internal static class AddressRules
                 return $"address {address} is taken on switch {logicalSwitch.Name} by port {attachment.PortName} of router {attachment.Router.Name}";
         }
 
-        // A switch without a network of that family takes any address of it, link-local ones for instance.
+        if (WhyHeldByNetwork(address, logicalSwitch, network) is { } held)
+            return held;
+
+        // A switch without a network of that family takes any address of it but link-local ones, which guests choose themselves.
         var networks = routerAddresses.Select(r => r.Network).ToList();
         if (networks.Count == 0)
             networks.AddRange(DynamicNetworksOf(logicalSwitch));
@@ -25,6 +60,8 @@ internal static class AddressRules
         var holding = networks.Where(n => n.Contains(address)).ToArray();
         if (holding.Length == 0)
         {
+            if (IsLinkLocal(address))
+                return $"address {address}: it is a link-local address";
             return networks.Count == 0
                 ? null
                 : $"address {address} is outside the networks of switch {logicalSwitch.Name} ({string.Join(", ", networks)})";
@@ -34,7 +71,39 @@ internal static class AddressRules
         return holding.All(n => IsReserved(address, n)) ? WhyReserved(address, holding[0], logicalSwitch) : null;
     }
 
-    private static bool IsReserved(IPAddress address, InterfaceAddress network) =>
+    /// <summary>What is nobody's, what routers and load balancers answer for on a switch, and who is to be reached there.</summary>
+    private static string? WhyHeldByNetwork(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
+    {
+        if (WhySpecial(address) is { } special)
+            return $"address {address}: {special}";
+        if (network.SwitchVirtualAddresses.GetValueOrDefault(logicalSwitch.Uuid, []).FirstOrDefault(v => v.Address.Equals(address)) is { } own)
+            return $"address {address} is taken on switch {logicalSwitch.Name} by load balancer {own.LoadBalancer}";
+        foreach (var router in network.Routers)
+        {
+            var details = network.DetailsOf(router.Uuid);
+            if (!details.Ports.Any(p => p.SwitchUuid == logicalSwitch.Uuid))
+                continue;
+            if (details.VirtualAddresses.FirstOrDefault(v => v.Address.Equals(address)) is { } vip)
+                return $"address {address} is taken on switch {logicalSwitch.Name} by load balancer {vip.LoadBalancer} of router {router.Name}";
+            // On a switch within, a domain may well be what a route leads to.
+            if (OutsideNetworks.IsOutside(network, logicalSwitch.Uuid) && details.NextHops.FirstOrDefault(h => h.Address.Equals(address)) is { } hop)
+                return $"address {address} is taken on switch {logicalSwitch.Name} by the next hop of route {hop.Prefix} of router {router.Name}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Why an address means something else on a switch than a port, in words; null where it does not. Networks and routers' own are not looked at.</summary>
+    public static string? WhyTaken(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
+    {
+        if (WhyHeldByNetwork(address, logicalSwitch, network) is { } held)
+            return held;
+        var holding = network.AttachmentsOf(logicalSwitch).SelectMany(a => a.Addresses).Where(n => n.Contains(address)).ToArray();
+        return holding.Length > 0 && holding.All(n => IsReserved(address, n)) ? WhyReserved(address, holding[0], logicalSwitch) : null;
+    }
+
+    /// <summary>Whether an address is the network's own or that of everybody in it.</summary>
+    public static bool IsReserved(IPAddress address, InterfaceAddress network) =>
         address.Equals(network.NetworkAddress) || address.Equals(network.BroadcastAddress);
 
     private static string WhyReserved(IPAddress address, InterfaceAddress network, LogicalSwitch logicalSwitch) =>

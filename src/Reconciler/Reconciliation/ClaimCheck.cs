@@ -28,10 +28,10 @@ public static class ClaimCheck
                 case ClaimKind.ExternalAddress:
                     foreach (var nat in desired.Nats.Where(n => n.External.ToString() == claim.Subject).ToArray())
                     {
-                        if (found.FreeNats.FirstOrDefault(f => IsJust(f, nat)) is { } free)
+                        if (found.FreeNats.FirstOrDefault(f => IsJust(f, nat) && IsIt(f, claim)) is { } free)
                             desired = desired with { Nats = desired.Nats.Replace(nat, nat with { Adopts = free, IsTakenBack = HasKeys(free) || own.Contains(free.Uuid) }) };
                         else
-                            desired = desired.WithoutNat(nat, new(nat.Mac, $"external address {claim.Subject} is taken by {claim.Holder}") { MayPass = true });
+                            desired = desired.WithoutNat(nat, new(nat.Mac, $"external address {claim.Subject} is taken{Where(claim)} by {claim.Holder}") { MayPass = true });
                     }
 
                     break;
@@ -46,6 +46,11 @@ public static class ClaimCheck
         free.Type == "dnat_and_snat" && free.RouterUuid == nat.Router.Uuid
         && IPAddress.TryParse(free.ExternalIp, out var external) && external.Equals(nat.External)
         && IPAddress.TryParse(free.LogicalIp, out var logical) && logical.Equals(nat.Logical);
+
+    /// <summary>Whether a row is the one of which a claim speaks, where it says which.</summary>
+    private static bool IsIt(NatRule free, Claim claim) => claim is { SwitchName: null } && (claim.Nat is null || claim.Nat.Uuid == free.Uuid);
+
+    private static string Where(Claim claim) => claim.SwitchName is { } name ? $" on switch {name}" : "";
 
     private static bool HasKeys(NatRule free) => free.ExternalIds.Keys.Any(k => k.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal));
 }

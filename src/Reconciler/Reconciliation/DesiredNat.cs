@@ -17,6 +17,9 @@ public sealed record DesiredNat(LogicalRouter Router, IPAddress External, IPAddr
     /// </summary>
     public string? ExternalMac { get; init; }
 
+    /// <summary>Which of the router's gateway ports it is on; null where that is left to OVN.</summary>
+    public RouterPort? GatewayPort { get; init; }
+
     /// <summary>The row that is nobody's and is to become it; null for one that is ours already, or is to be made.</summary>
     public NatRule? Adopts { get; init; }
 

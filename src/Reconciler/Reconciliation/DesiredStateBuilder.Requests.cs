@@ -113,8 +113,15 @@ public sealed partial class DesiredStateBuilder
 
         foreach (var group in _nats.GroupBy(n => n.External).Where(g => g.Count() > 1).ToArray())
         {
-            foreach (var nat in group.Skip(1))
+            var kept = new List<DesiredNat>();
+            foreach (var nat in group)
             {
+                if (!kept.Any(k => ExternalScopes.AreInEachOthersWay(k, nat, _network)))
+                {
+                    kept.Add(nat);
+                    continue;
+                }
+
                 _nats.Remove(nat);
                 _problems.Add(new(nat.Mac, $"external address {nat.External} is asked for twice by this domain"));
                 _kept.Add(nat.Mac);

@@ -103,6 +103,12 @@ public sealed partial class DesiredStateBuilder
 
         var addresses = AddressesOf(request, defaults, adopted);
         var groups = request.Groups ?? defaults.Groups ?? [];
+        if (AddressRules.WhyUnusable(nic.Mac, logicalSwitch!, _network) is { } mac)
+        {
+            Refuse(nic, new(null, mac) { MayPass = true });
+            return;
+        }
+
         if (WhyImpossible(addresses, groups, logicalSwitch!) is { } reason)
         {
             Refuse(nic, reason);
@@ -240,10 +246,20 @@ public sealed partial class DesiredStateBuilder
             return;
         }
 
+        var mac = nat.Mode is NatMode.Distributed ? nat.Mac ?? ExternalMac.Of(_domain.Uuid, nat.External) : null;
+        if ((GatewayPortChoice.Choose(router!, nat.External, nat.Gateway, _network, out var gateway)
+            ?? ExternalAddressRules.WhyUnusable(nat.External, router!, gateway, _network)
+            ?? (mac is null ? null : ExternalAddressRules.WhyUnusable(mac, nat.External, router!, gateway, _network))) is { } unusable)
+        {
+            RefuseNat(port, nat, unusable, mayPass: true);
+            return;
+        }
+
         _nats.Add(new(router!, nat.External, logical, port.Mac, port.InterfaceId)
         {
+            GatewayPort = gateway,
             IsDistributed = nat.Mode is NatMode.Distributed,
-            ExternalMac = nat.Mode is NatMode.Distributed ? nat.Mac ?? ExternalMac.Of(_domain.Uuid, nat.External) : null,
+            ExternalMac = mac,
         });
     }
 

@@ -52,6 +52,8 @@ public sealed partial class DomainReconciler
             .Where(e => e.Key.StartsWith(OwnershipKeys.AddressPrefix, StringComparison.Ordinal))
             .ToHashSet();
         var present = desired.Ports.Where(p => observed.Ports.Any(o => o.Name == p.InterfaceId)).ToHashSet();
+        var network = await _sources.Northbound.NetworkAsync(cancellationToken);
+        ImmutableArray<DesiredNat> nats = [.. desired.Nats.Where(n => ExternalScopes.IsClaimed(n, observed.Nats))];
         var query = new ClaimQuery(
             domain,
             [
@@ -60,16 +62,19 @@ public sealed partial class DomainReconciler
                    where !held.Contains(KeyValuePair.Create(OwnershipKeys.AddressPrefix + address, port.Switch.Name))
                    select (port.Switch, address),
             ],
-            [.. desired.Nats.Select(n => n.External).Where(e => !observed.Nats.Any(n => n.ExternalIp == e.ToString()))])
+            [.. nats.Select(n => n.External)])
         {
+            Outside = [.. nats.SelectMany(n => ExternalScopes.SwitchesFor(n, network).Select(s => (s, n.External)))],
             Host = _sources.Host,
             LeavesKeyedToGuards = relyOnGuards,
             Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>()],
             Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
         };
+        query = query with { NotExternal = [.. query.Addresses.Where(a => OutsideNetworks.IsOutside(network, a.Switch.Uuid))] };
+        // Switches outside are looked at for floating IPs too, but do not change with them.
         if (passage is not null)
-            await passage.EnterAsync(query.Switches.Select(s => s.Uuid), cancellationToken);
-        return await _sources.Northbound.FindClaimsAsync(query, cancellationToken);
+            await passage.EnterAsync((query with { Outside = [] }).Switches.Select(s => s.Uuid), cancellationToken);
+        return ExternalScopes.Narrow(await _sources.Northbound.FindClaimsAsync(query, cancellationToken), query, nats, observed.Nats, network);
 
         bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
     }

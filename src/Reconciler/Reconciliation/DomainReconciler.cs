@@ -234,6 +234,7 @@ public sealed partial class DomainReconciler
         // A domain that is not listed is gone only if the list is whole.
         var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));
         var assessment = (pass with { Desired = desired }).Conclude(mayDelete);
+        assessment = assessment with { Plan = assessment.Plan with { Scopes = found.Scopes } };
         if (relyOnGuards)
             assessment = assessment with { Plan = assessment.Plan with { SwitchVersions = found.SwitchVersions } };
         return assessment with

@@ -15,6 +15,9 @@ public sealed record Plan(Guid Domain, string DomainName, string Host, Immutable
     /// </summary>
     public ImmutableDictionary<Guid, Guid> SwitchVersions { get; init; } = ImmutableDictionary<Guid, Guid>.Empty;
 
+    /// <summary>Where the addresses that the plan claims have to be unique outside.</summary>
+    public ImmutableDictionary<System.Net.IPAddress, Ovn.ExternalScope> Scopes { get; init; } = ImmutableDictionary<System.Net.IPAddress, Ovn.ExternalScope>.Empty;
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Actions.IsEmpty;
 }

@@ -117,11 +117,16 @@ public static class Planner
         // OVN would send a distributed address to a chassis where nothing answers, were its MAC address set before the port is up.
         bool IsUp(DesiredNat nat) => observed.Ports.Any(p => p.Name == nat.InterfaceId && p.Up is true);
         var nats = desired.Nats.Where(n => n.InterfaceId is not null).Select(n => IsUp(n) ? n : n with { ExternalMac = null }).ToArray();
-        var wanted = nats.ToDictionary(n => n.External);
-        foreach (var nat in observed.Nats)
+        var wanted = nats.ToDictionary(n => (n.External, n.Router.Uuid));
+        // On its own router first: routers that lead to different networks may have the same external address.
+        foreach (var nat in observed.Nats.OrderBy(o => !nats.Any(n => n.Router.Uuid == o.RouterUuid && n.External.ToString() == o.ExternalIp)))
         {
             // One that is handed over answers for its external address too: a second row of it would be a conflict.
-            var target = IPAddress.TryParse(nat.ExternalIp, out var external) && wanted.Remove(external, out var found) ? found : null;
+            var target = IPAddress.TryParse(nat.ExternalIp, out var external)
+                ? wanted.Values.Where(n => n.External.Equals(external)).OrderBy(n => n.Router.Uuid != nat.RouterUuid).FirstOrDefault()
+                : null;
+            if (target is not null)
+                wanted.Remove((target.External, target.Router.Uuid));
             if (nat.IsHandedOver)
                 continue;
             if (target is not null && nat.IsAdopted && !IsFor(nat, target))
@@ -140,7 +145,7 @@ public static class Planner
             }
         }
 
-        actions.AddRange(nats.Where(n => wanted.ContainsKey(n.External)).Select(n => n.Adopts is { } existing ? Adopt(existing, n, owner) : new PlanAction.CreateNat(n)));
+        actions.AddRange(nats.Where(n => wanted.ContainsKey((n.External, n.Router.Uuid))).Select(n => n.Adopts is { } existing ? Adopt(existing, n, owner) : new PlanAction.CreateNat(n)));
     }
 
     private static bool IsFor(NatRule nat, DesiredNat desired) => IPAddress.TryParse(nat.LogicalIp, out var logical) && logical.Equals(desired.Logical);
@@ -160,6 +165,8 @@ public static class Planner
             columns.Add("logical_port");
         if (desired.IsDistributed && (existing.ExternalMac is null || filled.Contains("external_mac")))
             columns.Add("external_mac");
+        if (desired.GatewayPort is not null && (existing.GatewayPort is null || filled.Contains("gateway_port")))
+            columns.Add("gateway_port");
         return [.. columns];
     }
 
@@ -236,6 +243,8 @@ public static class Planner
             AddDifference(differences, "logical_port", observed.LogicalPort, desired.LogicalPort);
         if (fill?.Contains("external_mac") is not false)
             AddDifference(differences, "external_mac", observed.ExternalMac, desired.ExternalMac);
+        if (fill?.Contains("gateway_port") is not false && observed.GatewayPort != desired.GatewayPort?.Uuid)
+            differences.Add(desired.GatewayPort is { } gateway ? $"gateway_port becomes {gateway.Name}" : "gateway_port is cleared");
         var externalIds = Merge(observed.ExternalIds, owner.Of(desired, fill), differences);
         return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable()) { Fill = fill };
     }

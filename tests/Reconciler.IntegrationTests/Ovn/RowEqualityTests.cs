@@ -20,6 +20,7 @@ public class RowEqualityTests
         ["ls-add", "nat-switch-1"],
         ["lr-add", "nat-router"],
         ["lrp-add", "nat-router", "lrp-nat", "02:00:00:00:00:01", "10.140.0.254/24", "fd00::ff/64"],
+        ["lrp-add", "nat-router", "lrp-out", "02:00:00:00:00:02", "192.168.58.103/24", "--", "lrp-set-gateway-chassis", "lrp-out", "node-1"],
     ];
 
     private static readonly string[] s_add = ["lsp-add", "nat-switch-1", Port];
@@ -40,6 +41,15 @@ public class RowEqualityTests
         yield return Case(
             "an IPv6 NAT", Want("fd00::10", nats: ("2001:db8::110", "fd00::10")),
             s_add, Addresses($"{Mac} fd00::10"), Security($"{Mac} fd00::10"), ["lr-nat-add", "nat-router", "dnat_and_snat", "2001:db8::110", "fd00::10"]);
+        yield return Case(
+            "a NAT on a gateway port", network =>
+            {
+                var desired = Want("10.140.0.10", nats: ("198.51.100.7", "10.140.0.10"))(network);
+                var port = network.DetailsOf(network.Routers.Single().Uuid).Ports.Single(p => p.Name == "lrp-out");
+                return desired with { Nats = [desired.Nats[0] with { GatewayPort = port }] };
+            },
+            s_add, Addresses($"{Mac} 10.140.0.10"), Security($"{Mac} 10.140.0.10"),
+            ["--gateway-port=lrp-out", "lr-nat-add", "nat-router", "dnat_and_snat", "198.51.100.7", "10.140.0.10"]);
         yield return Case(
             "two NATs", Want("10.140.0.10 10.140.0.11", nats: [("192.168.58.110", "10.140.0.10"), ("192.168.58.111", "10.140.0.11")]),
             s_add, Addresses($"{Mac} 10.140.0.10 10.140.0.11"), Security($"{Mac} 10.140.0.10 10.140.0.11"),

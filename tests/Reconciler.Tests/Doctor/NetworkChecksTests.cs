@@ -121,6 +121,70 @@ public class NetworkChecksTests
     }
 
     [Test]
+    public void The_same_external_address_on_routers_of_separate_networks()
+    {
+        var farSwitch = PhysicalSwitch with { Uuid = Guid.NewGuid(), Name = "far-ls", Ports = [new("far-gw", "router", ["router"]) { RouterPort = "far-out" }, PhysicalSwitch.Ports[1] with { Name = "far-net", Tag = 7 }] };
+        var far = Router with { Uuid = Guid.NewGuid(), Name = "far-router", Ports = [Outside with { Name = "far-out", Networks = ["192.168.58.99/24"] }], Nats = [FloatingIp] };
+        var both = Northbound with { Routers = [Router, far], Switches = [NatSwitch, PhysicalSwitch, farSwitch] };
+        Assert.That(Find(All with { Northbound = both }), Is.Empty);
+        var sameVlan = farSwitch with { Ports = [farSwitch.Ports[0], farSwitch.Ports[1] with { Tag = null }] };
+        Assert.That(Find(All with { Northbound = both with { Switches = [NatSwitch, PhysicalSwitch, sameVlan] } }), Is.EqualTo(new[] { "duplicate-external-ip router far-router" }));
+    }
+
+    [TestCase("192.168.58.254", "it is taken by the next hop of route 0.0.0.0/0 of router gw-router")]
+    [TestCase("192.168.58.103", "it is taken by port gw-phys of router gw-router")]
+    [TestCase("192.168.58.255", "it is the broadcast address of the network 192.168.58.0/24")]
+    [TestCase("192.168.58.80", "it is taken by load balancer web-lb of router gw-router")]
+    [TestCase("192.168.58.60", "it is taken on switch phys-ls by port printer")]
+    public void External_addresses_that_are_somebody_elses(string external, string reason)
+    {
+        var router = Router with { Nats = [Snat, FloatingIp with { ExternalIp = external, Host = null }], VirtualAddresses = [new(System.Net.IPAddress.Parse("192.168.58.80"), "web-lb")] };
+        var physical = PhysicalSwitch with { Ports = [.. PhysicalSwitch.Ports, new("printer", "", ["02:00:00:00:00:60", "192.168.58.60"])] };
+        var found = HealthChecks.Examine(All with { Northbound = Northbound with { Routers = [router], Switches = [NatSwitch, physical] } }).Single();
+        Assert.That((found.Check, found.Subject), Is.EqualTo(("external-ip-unusable", "router gw-router")));
+        Assert.That(found.Statement, Does.EndWith(reason));
+        Assert.That(found.Remedy, Is.EqualTo($"ovn-nbctl remove Logical_Router {Router.Uuid} nat {FloatingIp.Uuid}"));
+        var ours = router with { Nats = [FloatingIp with { ExternalIp = external, Domain = "web-1" }] };
+        found = HealthChecks.Examine(All with { Northbound = Northbound with { Routers = [ours], Switches = [NatSwitch, physical] } }).Single();
+        Assert.That(found.Remedy, Does.StartWith($"reconciler annotate web-1 --remove-nat {external}"));
+    }
+
+    [TestCase("10.140.0.255", "broadcast address")]
+    [TestCase("224.0.0.1", "multicast address")]
+    [TestCase("10.140.0.80", "load balancer web-lb")]
+    public void Addresses_that_a_port_cannot_have(string address, string reason)
+    {
+        var odd = NatSwitch with
+        {
+            Ports = [.. NatSwitch.Ports, new("odd", "", ["02:00:00:00:00:80", address])],
+            VirtualAddresses = [new(System.Net.IPAddress.Parse("10.140.0.80"), "web-lb")],
+        };
+        var found = HealthChecks.Examine(With(odd)).Single();
+        Assert.That((found.Check, found.Subject), Is.EqualTo(("address-unusable", "port odd")));
+        Assert.That(found.Statement, Does.Contain(reason));
+    }
+
+    [Test]
+    public void A_ports_address_that_is_a_virtual_ports_or_its_routers_mac_address()
+    {
+        Assert.That(Find(With(NatSwitch with { Ports = [.. NatSwitch.Ports, new("vip", "virtual", []) { VirtualIp = "10.140.0.10" }] })), Is.EqualTo(new[] { "duplicate-address switch nat-switch-1" }));
+        var named = Router with { Ports = [Inside with { Mac = "52:54:00:00:00:10" }, Outside] };
+        Assert.That(FindWith(named), Is.EqualTo(new[] { "duplicate-address switch nat-switch-1" }));
+    }
+
+    [Test]
+    public void Nat_that_belongs_to_none_of_two_gateway_ports()
+    {
+        var second = Outside with { Uuid = Guid.NewGuid(), Name = "gw-2", Networks = ["198.51.100.1/24"] };
+        var two = Router with { Ports = [Inside, Outside with { Uuid = Guid.NewGuid() }, second], Nats = [Snat, FloatingIp, FloatingIp with { ExternalIp = "203.0.113.9", Host = null }] };
+        // What is not in a network of the router has no way back either, which is another matter.
+        var found = HealthChecks.Examine(With(two)).Single(f => f.Check == "nat-gateway-ambiguous");
+        Assert.That(found.Remedy, Is.EqualTo($"ovn-nbctl set NAT {FloatingIp.Uuid} gateway_port={two.Ports[1].Uuid}"), "by which the default route leads");
+        Assert.That(FindWith(two with { Nats = [Snat, FloatingIp, two.Nats[2] with { GatewayPort = second.Uuid }] }), Has.No.Member("nat-gateway-ambiguous router gw-router"));
+        Assert.That(FindWith(two with { Nats = [FloatingIp with { ExternalIp = "198.51.100.9" }] }), Is.Empty);
+    }
+
+    [Test]
     public void A_port_that_no_chassis_has_claimed()
     {
         Assert.That(FindPort(OwnPort with { Up = false }), Is.EqualTo(new[] { "port-unclaimed port web-1-port" }));

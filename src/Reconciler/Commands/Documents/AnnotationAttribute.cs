@@ -39,6 +39,7 @@ internal sealed record AnnotationAttribute(ImmutableArray<string> Names, string 
     [
         new(["external"], "the address outside; required", ""),
         new(["router"], "the logical router, by name", "the one router that has a port on the switch"),
+        new(["gateway"], "the router's gateway port, by name, where it has several", "the one whose network holds `external`"),
         new(["logical"], "which of the port's addresses", "the first of the same family"),
         new(["mode"], "`centralized`, or `distributed`: the domain's own host answers for the address", "`centralized`"),
         new(["mac"], "the MAC address outside of a distributed address", "made from the domain and the address"),

@@ -10,6 +10,12 @@ internal sealed record NetworkNat(Guid Uuid, string Type, string ExternalIp, str
     /// <summary>The host that owns it; null for a row that is not ours.</summary>
     public string? Host { get; init; }
 
+    /// <summary>The name of the domain that it is for; null for a row that is not ours.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The column <c>gateway_port</c>; null where it is empty, and where the server does not have it.</summary>
+    public Guid? GatewayPort { get; init; }
+
     /// <summary>Whether the port's own host answers for the address.</summary>
     public bool IsDistributed { get; init; }
 

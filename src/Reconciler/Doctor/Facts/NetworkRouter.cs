@@ -14,6 +14,9 @@ internal sealed record NetworkRouter(Guid Uuid, string Name, ImmutableArray<Netw
     /// <summary>Its static routes.</summary>
     public ImmutableArray<StaticRoute> Routes { get; init; } = [];
 
+    /// <summary>What its load balancers answer for.</summary>
+    public ImmutableArray<Ovn.VirtualAddress> VirtualAddresses { get; init; } = [];
+
     /// <summary><c>options:chassis</c>: where all of the router is, of a gateway router; null for a distributed one.</summary>
     public string? Chassis { get; init; }
 

@@ -8,6 +8,12 @@ namespace Reconciler.Doctor.Facts;
 /// <param name="Networks">The column <c>networks</c>, as it is written.</param>
 internal sealed record NetworkRouterPort(string Name, ImmutableArray<string> Networks)
 {
+    /// <summary>The row.</summary>
+    public Guid Uuid { get; init; }
+
+    /// <summary>Its MAC address.</summary>
+    public string Mac { get; init; } = "";
+
     /// <summary>The chassis of <c>gateway_chassis</c> and <c>ha_chassis_group</c>, first the one of the highest priority.</summary>
     public ImmutableArray<string> GatewayChassis { get; init; } = [];
 

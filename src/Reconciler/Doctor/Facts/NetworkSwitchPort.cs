@@ -14,6 +14,12 @@ internal sealed record NetworkSwitchPort(string Name, string Type, ImmutableArra
     /// <summary><c>options:network_name</c>, of a port of type <c>localnet</c>.</summary>
     public string? PhysicalNetwork { get; init; }
 
+    /// <summary>The VLAN of a port of type <c>localnet</c>; null for none.</summary>
+    public long? Tag { get; init; }
+
+    /// <summary><c>options:virtual-ip</c>, of a port of type <c>virtual</c>.</summary>
+    public string? VirtualIp { get; init; }
+
     /// <summary><c>options:requested-chassis</c>: the chassis that may bind it; empty where any may.</summary>
     public ImmutableArray<string> RequestedChassis { get; init; } = [];
 }

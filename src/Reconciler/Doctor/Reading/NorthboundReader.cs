@@ -18,18 +18,26 @@ internal sealed class NorthboundReader
 {
     private const int PortsAtATime = 1000;
 
-    private static readonly ImmutableArray<Operation> s_network =
+    private ImmutableArray<Operation> Network =>
     [
-        new Select("Logical_Switch", [], ["_uuid", "name", "ports"]),
-        new Select("Logical_Router", [], ["_uuid", "name", "ports", "nat", "static_routes", "policies", "options"]),
-        new Select("Logical_Router_Port", [], ["_uuid", "name", "networks", "gateway_chassis", "ha_chassis_group", "peer"]),
+        new Select("Logical_Switch", [], [.. Present("Logical_Switch", ["_uuid", "name", "ports"], RouterDetailsReader.LoadBalancerColumns)]),
+        new Select(
+            "Logical_Router",
+            [],
+            [.. Present("Logical_Router", ["_uuid", "name", "ports", "nat", "static_routes", "policies", "options"], RouterDetailsReader.LoadBalancerColumns)]),
+        new Select("Logical_Router_Port", [], ["_uuid", "name", "mac", "networks", "gateway_chassis", "ha_chassis_group", "peer"]),
         new Select("Logical_Router_Static_Route", [], ["_uuid", "ip_prefix", "nexthop"]),
-        new Select("NAT", [], ["_uuid", "type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_port_range", "external_ids"]),
+        new Select(
+            "NAT",
+            [],
+            [.. Present("NAT", ["_uuid", "type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_port_range", "external_ids"], NorthboundDatabase.OptionalNatColumns)]),
         new Select("Gateway_Chassis", [], ["_uuid", "chassis_name", "priority"]),
         new Select("HA_Chassis_Group", [], ["_uuid", "ha_chassis"]),
         new Select("HA_Chassis", [], ["_uuid", "chassis_name", "priority"]),
         new Select("DHCP_Options", [], ["_uuid", "cidr", "options"]),
         new Select("NB_Global", [], ["options"]),
+        new Select("Load_Balancer", [], ["_uuid", "name", "vips"]),
+        .. HasLoadBalancerGroups ? [new Select("Load_Balancer_Group", [], ["_uuid", "load_balancer"])] : Array.Empty<Select>(),
     ];
 
     private readonly OvsdbSession _session;
@@ -41,8 +49,8 @@ internal sealed class NorthboundReader
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server has gone away.</exception>
     public async Task<NorthboundFacts> ReadAsync(CancellationToken cancellationToken)
     {
-        if (await _session.SelectAsync(s_network, cancellationToken) is not
-            [var switches, var routers, var routerPorts, var routes, var nats, var gateways, var groups, var members, var dhcp, var global])
+        if (await _session.SelectAsync(Network, cancellationToken) is not
+            [var switches, var routers, var routerPorts, var routes, var nats, var gateways, var groups, var members, var dhcp, var global, var balancers, .. var balancerGroups])
         {
             throw new InvalidOperationException("a transaction has as many results as operations");
         }
@@ -51,6 +59,8 @@ internal sealed class NorthboundReader
         var membersOf = ByUuid(groups, row => row["ha_chassis"].Uuids().ToArray());
         var portOf = ByUuid(routerPorts, row => new NetworkRouterPort(row["name"].Single.AsString, [.. row["networks"].Strings()])
         {
+            Uuid = Uuid(row),
+            Mac = row["mac"].Single.AsString,
             Peer = row["peer"].Optional?.AsString,
             GatewayChassis =
             [
@@ -59,14 +69,22 @@ internal sealed class NorthboundReader
             ],
         });
         var routeOf = ByUuid(routes, row => new StaticRoute(Uuid(row), row["ip_prefix"].Single.AsString, row["nexthop"].Single.AsString));
+        var vipsOf = ByUuid(balancers, ReadVirtualAddresses);
+        var balancersOf = balancerGroups.SelectMany(r => r.Rows).ToDictionary(Uuid, row => row["load_balancer"].Uuids().ToArray());
+        ImmutableArray<VirtualAddress> VirtualAddressesOf(Row row) =>
+        [
+            .. row["load_balancer"].Uuids().Concat(row.GetValueOrDefault("load_balancer_group", OvsdbDatum.Empty).Uuids().SelectMany(g => balancersOf.GetValueOrDefault(g, [])))
+                .SelectMany(b => vipsOf.GetValueOrDefault(b, [])),
+        ];
         var natOf = ByUuid(nats, ReadNat);
         return new(
-            await ReadSwitchesAsync(switches, cancellationToken),
+            await ReadSwitchesAsync(switches, VirtualAddressesOf, cancellationToken),
             [
                 .. routers.Rows.Select(row => new NetworkRouter(Uuid(row), row["name"].Single.AsString, Among(row["ports"], portOf))
                 {
                     Nats = Among(row["nat"], natOf),
                     Routes = Among(row["static_routes"], routeOf),
+                    VirtualAddresses = VirtualAddressesOf(row),
                     Chassis = row["options"].Get("chassis"),
                     HasPolicies = row["policies"].Count > 0,
                 }).OrderBy(r => r.Name, StringComparer.Ordinal),
@@ -78,7 +96,8 @@ internal sealed class NorthboundReader
         };
     }
 
-    private async Task<ImmutableArray<NetworkSwitch>> ReadSwitchesAsync(OperationResult switches, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<NetworkSwitch>> ReadSwitchesAsync(
+        OperationResult switches, Func<Row, ImmutableArray<VirtualAddress>> virtualAddressesOf, CancellationToken cancellationToken)
     {
         var ports = new Dictionary<Guid, NetworkSwitchPort>();
         foreach (var some in switches.Rows.SelectMany(r => r["ports"].Uuids()).Chunk(PortsAtATime))
@@ -86,7 +105,7 @@ internal sealed class NorthboundReader
             var results = await _session.SelectAsync(
                 [
                     .. some.Select(uuid => new Select(
-                        NorthboundDatabase.Port, [Condition.Uuid(uuid)], ["_uuid", "name", "type", "addresses", "dynamic_addresses", "options"])),
+                        NorthboundDatabase.Port, [Condition.Uuid(uuid)], ["_uuid", "name", "type", "addresses", "dynamic_addresses", "options", "tag"])),
                 ],
                 cancellationToken);
             foreach (var row in results.SelectMany(r => r.Rows))
@@ -95,7 +114,7 @@ internal sealed class NorthboundReader
 
         return
         [
-            .. switches.Rows.Select(row => new NetworkSwitch(Uuid(row), row["name"].Single.AsString, Among(row["ports"], ports)))
+            .. switches.Rows.Select(row => new NetworkSwitch(Uuid(row), row["name"].Single.AsString, Among(row["ports"], ports)) { VirtualAddresses = virtualAddressesOf(row) })
                 .OrderBy(s => s.Name, StringComparer.Ordinal),
         ];
     }
@@ -106,6 +125,8 @@ internal sealed class NorthboundReader
         [.. NorthboundDatabase.WordsIn(row["addresses"].Strings().Concat(row["dynamic_addresses"].Strings()))])
     {
         RouterPort = row["options"].Get("router-port"),
+        Tag = row["tag"].Optional?.AsInteger,
+        VirtualIp = row["options"].Get("virtual-ip"),
         PhysicalNetwork = row["options"].Get("network_name"),
         RequestedChassis = [.. (row["options"].Get("requested-chassis") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
     };
@@ -114,9 +135,23 @@ internal sealed class NorthboundReader
         new(Uuid(row), row["type"].Single.AsString, row["external_ip"].Single.AsString, row["logical_ip"].Single.AsString)
         {
             Host = row["external_ids"].Get(OwnershipKeys.Host),
+            Domain = row["external_ids"].Get(OwnershipKeys.VirtualMachineName),
+            GatewayPort = row.GetValueOrDefault("gateway_port", OvsdbDatum.Empty).Optional?.AsUuid,
             IsDistributed = row["logical_port"].Optional is not null && row["external_mac"].Optional is not null,
             ExternalPorts = row["external_port_range"].Single.AsString,
         };
+
+    private static VirtualAddress[] ReadVirtualAddresses(Row row)
+    {
+        var name = row["name"].Single.AsString is { Length: > 0 } text ? text : Uuid(row).ToString();
+        return [.. row["vips"].Pairs().Select(v => VirtualAddress.ReadKey(v.Key)).OfType<System.Net.IPAddress>().Distinct().Select(a => new VirtualAddress(a, name))];
+    }
+
+    private bool HasLoadBalancerGroups => _session.Schema?.Tables.ContainsKey("Load_Balancer_Group") is true;
+
+    /// <summary>Columns that every server has, and those of others that this one has.</summary>
+    private IEnumerable<string> Present(string table, IEnumerable<string> needed, IEnumerable<string> optional) =>
+        needed.Concat(optional.Where(c => _session.Schema?.Tables.GetValueOrDefault(table)?.Columns.ContainsKey(c) is true));
 
     private static (string Name, long Priority) ReadChassis(Row row) => (row["chassis_name"].Single.AsString, row["priority"].Single.AsInteger);
 

@@ -28,6 +28,9 @@ public sealed class TableReplica
 
     internal TableSubscription Subscription => _subscription;
 
+    /// <summary>Whether the connected server has the table.</summary>
+    internal bool IsPresent => Array.Exists(_types, t => t is not null);
+
     /// <summary>The subscribed columns that the connected server has.</summary>
     internal IEnumerable<string> PresentColumns => _ordinals.Where(o => _types[o.Value] is not null).Select(o => o.Key).Order(StringComparer.Ordinal);
 
@@ -43,16 +46,16 @@ public sealed class TableReplica
     /// <exception cref="OvsdbProtocolException">The schema lacks the table or a column that is not optional.</exception>
     internal bool Bind(DatabaseSchema schema)
     {
-        if (!schema.Tables.TryGetValue(Name, out var table))
+        if (!schema.Tables.TryGetValue(Name, out var table) && !_subscription.IsOptional)
             throw new OvsdbProtocolException($"the server's schema {schema.Name} {schema.Version} has no table {Name}");
 
-        var columns = _subscription.Columns.Concat(_subscription.OptionalColumns).ToArray();
+        var columns = _subscription.Columns.Concat(_subscription.OptionalColumns).Distinct(StringComparer.Ordinal).ToArray();
         var types = new ColumnType?[columns.Length];
         for (var i = 0; i < columns.Length; i++)
         {
-            if (table.Columns.TryGetValue(columns[i], out var type))
+            if (table?.Columns.TryGetValue(columns[i], out var type) is true)
                 types[i] = type;
-            else if (i < _subscription.Columns.Length)
+            else if (table is not null && i < _subscription.Columns.Length)
                 throw new OvsdbProtocolException($"the server's schema {schema.Name} {schema.Version} has no column {Name}.{columns[i]}");
         }
 

@@ -11,6 +11,9 @@ public sealed record TableSubscription(string Table, ImmutableArray<string> Colu
     /// <summary>Columns that only newer or older schemas have: held where they exist, and empty where they do not.</summary>
     public ImmutableArray<string> OptionalColumns { get; init; } = [];
 
+    /// <summary>Whether a server may lack the table, which is then empty.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>
     /// Which rows to hold: those that fulfil at least one of the conditions (<c>where</c> of <c>monitor_cond</c> is a disjunction,
     /// unlike that of a transaction: ovsdb-server(7), section 4.1.12). None means every row.

@@ -26,7 +26,7 @@ internal static class MonitorRequest
         writer.WriteStringValue(replica.Database);
         writer.WriteStringValue(id);
         writer.WriteStartObject();
-        foreach (var table in replica.Tables)
+        foreach (var table in replica.Tables.Where(t => t.IsPresent))
         {
             writer.WriteStartArray(table.Name);
             writer.WriteStartObject();
@@ -62,7 +62,7 @@ internal static class MonitorRequest
         writer.WriteStringValue(id);
         writer.WriteStringValue(id);
         writer.WriteStartObject();
-        foreach (var table in replica.Tables.Where(t => t.Subscription.IsFiltered))
+        foreach (var table in replica.Tables.Where(t => t.IsPresent && t.Subscription.IsFiltered))
         {
             writer.WriteStartArray(table.Name);
             writer.WriteStartObject();

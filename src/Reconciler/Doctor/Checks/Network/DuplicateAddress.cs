@@ -52,6 +52,11 @@ internal sealed class DuplicateAddress : IHealthCheck
         {
             foreach (var address in peer.Addresses)
                 yield return address.Address.ToString();
+            if (MacAddress.TryNormalize(peer.Mac, out var mac))
+                yield return mac;
         }
+
+        if (port is { Type: "virtual", VirtualIp: { } virtualIp } && NetworkText.TryReadAddress(virtualIp, out var shared))
+            yield return shared.ToString();
     }
 }

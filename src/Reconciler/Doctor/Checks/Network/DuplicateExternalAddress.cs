@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Doctor.Facts;
+using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Checks.Network;
 
@@ -15,13 +17,12 @@ internal sealed class DuplicateExternalAddress : IHealthCheck
         if (facts.Northbound is not { } northbound)
             yield break;
 
+        var network = FactsNetwork.Of(northbound);
         var uses = from router in northbound.Routers
-                   let outside = RouterFacing.OutsidePortOf(router) is { } port ? northbound.SwitchOf(port)?.Uuid : null
                    from nat in router.Nats
                    where nat.ExternalPorts.Length == 0 && NetworkText.TryReadAddress(nat.ExternalIp, out _)
-                   select (Router: router, Nat: nat, Address: IPAddress.Parse(nat.ExternalIp), Outside: outside);
-        // Networks outside may have the same addresses, where they are not the same network.
-        foreach (var group in uses.GroupBy(u => (u.Address, u.Outside)))
+                   select new Use(router, nat, IPAddress.Parse(nat.ExternalIp), FactsNetwork.PortsFor(network, router, nat).RemoveAll(p => p.SwitchUuid is null));
+        foreach (var group in uses.GroupBy(u => u.Address).SelectMany(g => InOneNetwork(g, network)))
         {
             var whole = group.Where(u => u.Nat.Type != "snat").ToArray();
             // Many networks may leave by one address, but of one router.
@@ -31,9 +32,32 @@ internal sealed class DuplicateExternalAddress : IHealthCheck
             var holders = string.Join(" and to ", doubles.Select(d => $"{d.Nat.LogicalIp} ({d.Nat.Type} on router {d.Router.Name})"));
             yield return new(
                 Id, Severity.Error, $"router {doubles[1].Router.Name}",
-                $"The external address {group.Key.Address} is given to {holders}",
+                $"The external address {group[0].Address} is given to {holders}",
                 "Only one of them has it, and which may change",
                 $"ovn-nbctl remove Logical_Router {doubles[^1].Router.Uuid} nat {doubles[^1].Nat.Uuid}");
         }
     }
+
+    /// <summary>Networks outside may have the same addresses, where they are not the same network.</summary>
+    private static List<List<Use>> InOneNetwork(IEnumerable<Use> uses, LogicalNetwork network)
+    {
+        var groups = new List<List<Use>>();
+        foreach (var use in uses)
+        {
+            if (groups.Find(g => g.Exists(other => AreTogether(use, other, network))) is { } group)
+                group.Add(use);
+            else
+                groups.Add([use]);
+        }
+
+        return groups;
+    }
+
+    private static bool AreTogether(Use one, Use other, LogicalNetwork network) =>
+        one.Router.Uuid == other.Router.Uuid
+        || (one.Outside.IsEmpty && other.Outside.IsEmpty)
+        || (!one.Outside.IsEmpty && !other.Outside.IsEmpty && OutsideNetworks.AreShared(network, one.Outside, other.Outside));
+
+    /// <summary>A row that has an external address, and the ports of its router that lead outside.</summary>
+    private sealed record Use(NetworkRouter Router, NetworkNat Nat, IPAddress Address, ImmutableArray<RouterPort> Outside);
 }
