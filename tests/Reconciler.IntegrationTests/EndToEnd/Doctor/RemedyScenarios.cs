@@ -147,6 +147,20 @@ internal static class RemedyScenarios
             Restore = Cure,
         },
         new("duplicate-external-ip", "router sick-router", Sick + "for n in 0 1; do ovn-nbctl --id=@n create NAT type=dnat_and_snat external_ip=203.0.113.9 logical_ip=10.150.0.1$n -- add Logical_Router sick-router nat @n >/dev/null; done") { Restore = Cure },
+        new("address-unusable", "port odd", Sick + "ovn-nbctl lsp-add sick-ls odd -- set Logical_Switch_Port odd 'addresses=\"52:54:00:00:77:40 10.150.0.255\"'")
+        {
+            Fill = [("MAC ADDRESS", "52:54:00:00:77:40 10.150.0.14")],
+            Restore = Cure,
+        },
+        new("external-ip-unusable", "router sick-router", Sick + "ovn-nbctl --id=@n create NAT type=dnat_and_snat external_ip=203.0.113.254 logical_ip=10.150.0.10 -- add Logical_Router sick-router nat @n >/dev/null") { Restore = Cure },
+        new("nat-gateway-ambiguous", "router sick-router", Sick + """
+            ovn-nbctl lrp-add sick-router sick-2 0a:00:00:00:77:03 203.0.114.1/24 -- lrp-set-gateway-chassis sick-2 node-1 20
+            ovn-nbctl lsp-add sick-phys sick-2-gw -- lsp-set-type sick-2-gw router -- lsp-set-addresses sick-2-gw router -- lsp-set-options sick-2-gw router-port=sick-2
+            ovn-nbctl --id=@n create NAT type=dnat_and_snat external_ip=198.51.100.7 logical_ip=10.150.0.10 -- add Logical_Router sick-router nat @n >/dev/null
+            """)
+        {
+            Restore = Cure,
+        },
         new("requested-chassis-unknown", "port held", Sick + "ovn-nbctl lsp-add sick-ls held -- lsp-set-options held requested-chassis=node-7") { Restore = Cure },
         new("host-gone", "host node-9", Sick + "ovn-nbctl --id=@n create NAT type=dnat_and_snat external_ip=203.0.113.9 logical_ip=10.150.0.10 'external_ids:\"reconciler:host\"=node-9' -- add Logical_Router sick-router nat @n >/dev/null")
         {
