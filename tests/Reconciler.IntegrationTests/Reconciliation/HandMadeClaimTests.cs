@@ -149,7 +149,7 @@ public class HandMadeClaimTests
             Assert.That(details.Ports.Single(), Is.EqualTo(details.Ports.Single() with { Name = "edge-out", Mac = "02:00:00:00:00:07", IsGateway = true, SwitchUuid = phys.Uuid }));
             Assert.That(details.NextHops, Is.EqualTo(new[] { new NextHop(IPAddress.Parse("192.168.58.254"), "0.0.0.0/0") }));
             Assert.That(details.VirtualAddresses, Is.EqualTo(new[] { new VirtualAddress(IPAddress.Parse("192.168.58.80"), "web-lb") }));
-            Assert.That(network.PhysicalNetworks[phys.Uuid], Is.EqualTo(new[] { "physnet:7" }));
+            Assert.That(network.PhysicalNetworks[phys.Uuid].Single(), Is.EqualTo("physnet:7"));
             Assert.That(network.HasGatewayPortColumn, Is.True);
         }
         finally
