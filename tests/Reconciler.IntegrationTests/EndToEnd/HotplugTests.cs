@@ -110,10 +110,17 @@ internal sealed class HotplugTests : LabTest
         await Node.VirshAsync("detach-interface", "web-1", "bridge", "--mac", First, "--live");
         await Node.WaitForPortsAsync("web-1", 1, 30);
         await Node.VirshAsync("detach-interface", "web-1", "bridge", "--mac", Second, "--live");
-        await Node.VirshAsync("detach-interface", "web-1", "network", "--mac", Second, "--config");
+        await Eventually.Async(KeptAsync, p => p["enabled"] == "false", Long, "the port is switched off again");
         await Node.VirshAsync("destroy", "web-1");
-        await Node.WaitForNothingLeftAsync(30);
-        Assert.That(Daemon!.Log, Does.Not.Contain("is not on OVN").And.Not.Contain($"interface {First}: no interface has"), "the definition has it");
+        await Eventually.Async(() => Node.VirshAsync("domstate", "web-1"), s => s.Contains("shut off", StringComparison.Ordinal), Long, "the domain is off");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.That((await KeptAsync())["_uuid"], Is.EqualTo(row), "the definition has its interface");
+        Assert.That(Daemon!.Log, Does.Not.Contain("is not on OVN").And.Not.Contain(": no interface has"), "the definition has both");
+
+        await Node.VirshAsync("detach-interface", "web-1", "network", "--mac", Second, "--config");
+        await Node.VirshAsync("start", "web-1");
+        await Node.WaitForPortsAsync("web-1", 1, 30);
+        Assert.That((await Node.PortsOfAsync("web-1")).Single()["addresses"], Does.Contain(First));
 
         async Task<NorthboundRow> KeptAsync() => (await Node.PortsOfAsync("web-1")).Single(p => p["addresses"].Contains(Second, StringComparison.Ordinal));
     }
@@ -134,7 +141,7 @@ internal sealed class HotplugTests : LabTest
                 (await ReconcilerAsync(command, "--", name)).Succeeded();
             }
 
-            Assert.That(await Node.PortsOfAsync(name), Has.Length.EqualTo(1));
+            Assert.That(await Node.PortsAsync(), Has.Length.EqualTo(1));
             await Node.VirshAsync("destroy", $"--domain={name}");
             await Node.VirshAsync("undefine", $"--domain={name}");
             await Node.WaitForNothingLeftAsync(30);
