@@ -122,7 +122,9 @@ public sealed class DomainInventory
                 return false;
             var same = active && !begins && !comes && known is { Active: true } ? known : null;
             // A domain that has stopped asks for what its definition says: an interface that was detached while it ran may be there still.
-            var asks = !active && known is { Active: true, NextDefinition: { } next } ? next : definition;
+            // Of the two calls of an end the second says no more than the first.
+            var defined = known is { Active: true } ? known.NextDefinition : known?.Definition;
+            var asks = active ? definition : defined ?? definition;
             _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, asks, null)
             {
                 KnownSince = now,

@@ -81,8 +81,12 @@ public class DomainInventoryTests
         Assert.That((_domains.Find(s_one)!.Definition, _domains.Find(s_one)!.NextDefinition), Is.EqualTo((live, next)));
         _domains.TakeHook(live, active: true);
         Assert.That(_domains.Find(s_one)!.NextDefinition, Is.SameAs(next), "a hook's XML does not say it");
-        _domains.TakeHook(live, active: false);
-        Assert.That((_domains.Find(s_one)!.Definition, _domains.Find(s_one)!.NextDefinition), Is.EqualTo((next, (DomainDefinition?)null)));
+        foreach (var call in new[] { "stopped", "release" })
+        {
+            _domains.TakeHook(live, active: false);
+            Assert.That((_domains.Find(s_one)!.Definition, _domains.Find(s_one)!.NextDefinition), Is.EqualTo((next, (DomainDefinition?)null)), call);
+        }
+
         _domains.TakeHook(live, active: true, begins: true);
         Assert.That(_domains.Find(s_one)!.NextDefinition, Is.SameAs(next), "what was defined is what it was started from");
     }
