@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Reconciler.Ovsdb.Transactions;
 using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
 
@@ -160,5 +161,58 @@ public sealed class ClusterTests
         await session.SyncedAgainAsync(2);
         await session.BarrierAsync();
         Assert.That(session.Names(), Is.EqualTo(new[] { "anew" }));
+    }
+
+    [Test]
+    public async Task Without_a_majority_the_log_says_so_once_and_when_it_is_over()
+    {
+        var log = new Warnings();
+        await using var session = new Reconciler.Ovsdb.Session.OvsdbSession(
+            new("OVN_Northbound", [new("Logical_Switch", ["name"])]), new([.. _cluster.Members.Select(m => m.Tcp)]), log);
+        session.Start();
+        await session.WaitForSyncAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        var down = _cluster.Members.Take(2).ToArray();
+        var reasons = new HashSet<string>(StringComparer.Ordinal);
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            foreach (var member in down)
+                await member.KillAsync();
+            await Lab.Eventually.Async(
+                () => Task.FromResult(session.LastError), e => e is not null && reasons.Add(e) && reasons.Count >= 3, TimeSpan.FromSeconds(60), "each member says something else");
+        }
+        finally
+        {
+            foreach (var member in down)
+                await member.RestartAsync();
+        }
+
+        await session.WaitForSyncAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        await Lab.Eventually.Async(() => Task.FromResult(log.Returns), r => r > 0, TimeSpan.FromSeconds(30), "the return is said");
+        Assert.That(log.Losses, Is.InRange(1, 1 + (int)clock.Elapsed.TotalMinutes), "one for its begin, and one a minute");
+    }
+
+    /// <summary>Counts what a session says of its losses and returns.</summary>
+    private sealed class Warnings : ILogger
+    {
+        private int _losses;
+        private int _returns;
+
+        public int Losses => Volatile.Read(ref _losses);
+
+        public int Returns => Volatile.Read(ref _returns);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel is LogLevel.Warning)
+                Interlocked.Increment(ref _losses);
+            else if (logLevel is LogLevel.Information)
+                Interlocked.Increment(ref _returns);
+        }
     }
 }
