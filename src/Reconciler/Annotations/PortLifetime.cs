@@ -6,6 +6,6 @@ public enum PortLifetime
     /// <summary><c>running</c>: the port goes when the domain stops.</summary>
     Running,
 
-    /// <summary><c>defined</c>: the port stays, disabled, until the domain is undefined or the interface leaves its XML.</summary>
+    /// <summary><c>defined</c>: the port stays, disabled, until the domain is undefined or the interface leaves its definition.</summary>
     Defined,
 }

@@ -107,7 +107,10 @@ internal sealed class ClaimLookup
 
         void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
-            var holder = rows.FirstOrDefault(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString());
+            // One that has lost the key of its host is in the way too, though it may be this domain's own.
+            var holder = rows.FirstOrDefault(r =>
+                r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString()
+                || (kind is ClaimKind.ExternalAddress && r["external_ids"].Get(OwnershipKeys.Host) is null));
             if (holder is null)
                 return;
             claims.Add(new(kind, subject, switchName, describe(holder)));

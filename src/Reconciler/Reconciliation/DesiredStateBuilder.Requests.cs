@@ -64,6 +64,16 @@ public sealed partial class DesiredStateBuilder
             _kept.Add(mac);
     }
 
+    /// <summary>
+    /// Finds what has a name. An annotation's values are read without the blanks around them, so that a name with blanks is meant where no
+    /// other is.
+    /// </summary>
+    private static T[] Named<T>(IEnumerable<T> all, Func<T, string> nameOf, string name)
+    {
+        T[] exactly = [.. all.Where(x => nameOf(x) == name)];
+        return exactly.Length > 0 ? exactly : [.. all.Where(x => nameOf(x).Trim() == name.Trim())];
+    }
+
     /// <summary>Whether a port is on the switch that the network's defaults name, with what addresses they give.</summary>
     private bool IsMadeFrom(LogicalSwitchPort row, PortDefaults defaults) =>
         _network.Switches.Any(s => s.Uuid == row.SwitchUuid && s.Name == defaults.Switch)

@@ -279,7 +279,7 @@ public sealed partial class DesiredStateBuilder
         if ((request.Switch ?? defaults.Switch) is not { } name)
             return new(null, "no switch is named, neither here nor by the network; write switch=\"NAME\" on its <port>");
 
-        var named = _network.Switches.Where(s => s.Name == name).ToArray();
+        var named = Named(_network.Switches, s => s.Name, name);
         switch (named.Length)
         {
             case 0:
@@ -297,7 +297,7 @@ public sealed partial class DesiredStateBuilder
         router = null;
         if (nat.Router is { } name)
         {
-            var named = _network.Routers.Where(r => r.Name == name).ToArray();
+            var named = Named(_network.Routers, r => r.Name, name);
             if (named.Length != 1)
             {
                 return named.Length == 0

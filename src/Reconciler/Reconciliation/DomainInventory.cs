@@ -123,7 +123,11 @@ public sealed class DomainInventory
             if (known is not null && known.KnownSince > now)
                 return false;
             var same = active && !begins && !comes && known is { Active: true } ? known : null;
-            _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, definition, null)
+            // A domain that has stopped asks for what its definition says: an interface that was detached while it ran may be there still.
+            // Of the two calls of an end the second says no more than the first.
+            var defined = known is { Active: true } ? known.NextDefinition : known?.Definition;
+            var asks = active ? definition : defined ?? definition;
+            _domains[definition.Uuid] = new(definition.Uuid, definition.Name, active, asks, null)
             {
                 KnownSince = now,
                 Since = same?.Since ?? now,

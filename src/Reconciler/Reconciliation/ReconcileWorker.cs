@@ -22,6 +22,9 @@ public sealed class ReconcileWorker
     private readonly ConcurrentDictionary<Guid, long> _unsettled = new();
     private readonly ConcurrentDictionary<Guid, ImmutableArray<DomainNotice>> _lastNoticed = new();
 
+    /// <summary>The domains whose last pass ended because a database did not answer.</summary>
+    private readonly ConcurrentDictionary<Guid, bool> _away = new();
+
     /// <summary>Creates a worker.</summary>
     /// <param name="queue">Where domains come from.</param>
     /// <param name="retries">When what failed is tried again.</param>
@@ -35,6 +38,9 @@ public sealed class ReconcileWorker
 
     /// <summary>Counts passes and retries; null where nobody asks.</summary>
     public DaemonMetrics? Metrics { get; init; }
+
+    /// <summary>The clock that settling is measured by.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>What domains do not have of what they ask for, and why.</summary>
     public IReadOnlyDictionary<Guid, string> Problems => _lastReported;
@@ -124,7 +130,7 @@ public sealed class ReconcileWorker
             return problems;
         }
 
-        if (Stopwatch.GetElapsedTime(_unsettled.GetOrAdd(domain, static _ => Stopwatch.GetTimestamp())) >= Settling)
+        if (Time.GetElapsedTime(_unsettled.GetOrAdd(domain, static (_, time) => time.GetTimestamp(), Time)) >= Settling)
             return problems;
         _queue.EnqueueAfter(domain, Settling, "settling");
         return problems.Where(p => !p.MaySettle);
@@ -149,14 +155,23 @@ public sealed class ReconcileWorker
             wrong = $"domain {result.DomainName}: {cause}" + (wrong.Length == 0 ? "" : $"; {wrong}");
         if (wrong.Length == 0)
         {
+            _away.TryRemove(domain, out _);
             if (_lastReported.TryRemove(domain, out _))
                 _logger.LogInformation("Domain {Domain}: in sync", result.DomainName);
+            return;
         }
-        else if (!_lastReported.TryGetValue(domain, out var before) || before != wrong)
-        {
-            _lastReported[domain] = wrong;
+
+        // Why the database is away may differ each time: its members are asked in turn, and the session says what is news of that.
+        var wasAway = _away.ContainsKey(domain);
+        var isAway = result.Failure is "database" or "unknown";
+        if (isAway)
+            _away[domain] = true;
+        else
+            _away.TryRemove(domain, out _);
+        var isNews = !_lastReported.TryGetValue(domain, out var before) || (before != wrong && !(wasAway && isAway));
+        _lastReported[domain] = wrong;
+        if (isNews)
             _logger.LogWarning("{Problems}", wrong);
-        }
     }
 
     /// <summary>Each notice once, until the domain gives no more cause for it: when it starts anew, it is said anew.</summary>

@@ -12,7 +12,7 @@ internal sealed class AdoptionTests : LabTest
     [TearDown]
     public async Task RemoveHandMadeAsync()
     {
-        await Node.NbctlAsync("--if-exists", "lsp-del", InterfaceId, "--", "--if-exists", "pg-del", "web");
+        await Node.NbctlAsync("--if-exists", "lsp-del", InterfaceId, "--", "--if-exists", "destroy", "Port_Group", "web");
         await Node.NbctlAsync("--if-exists", "lr-nat-del", "gw-router", "dnat_and_snat", "192.168.58.110");
         foreach (var row in await Node.FindAsync("DHCP_Options"))
             await Node.NbctlAsync("destroy", "DHCP_Options", row["_uuid"].Split('"')[3]);
@@ -79,8 +79,8 @@ internal sealed class AdoptionTests : LabTest
         await RemoveHandMadeAsync();
     }
 
-    [TestCase("remove", "external_ids", "reconciler:vm-id")]
-    [TestCase("remove", "external_ids", "reconciler:host")]
+    [TestCase("remove", "external_ids", "\"reconciler:vm-id\"")]
+    [TestCase("remove", "external_ids", "\"reconciler:host\"")]
     [TestCase("set", "external_ids={owner=me}")]
     [TestCase("clear", "external_ids")]
     public async Task Keys_wiped_off_a_row_are_written_again_and_the_row_goes_with_its_domain(string verb, string column, string? key = null)
@@ -113,8 +113,8 @@ internal sealed class AdoptionTests : LabTest
             await Node.VirshAsync("start", "web-1");
             await Node.WaitForUpAsync("web-1");
             var port = (await Node.PortsAsync()).Single();
-            var double_ = (await Programs.RunAsync(LabNode.Script("domain"), ["-", "--network", "meta-net", "--mac", Mac, "--target", "tapa"])).Succeeded();
-            (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "virsh", "-q", "attach-device", "web-1", "/dev/stdin", "--live"], double_)).Succeeded();
+            var attached = (await Programs.RunAsync(LabNode.Script("domain"), ["-", "--network", "meta-net", "--mac", Mac, "--target", "tapa"])).Succeeded();
+            (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "virsh", "-q", "attach-device", "web-1", "/dev/stdin", "--live"], attached)).Succeeded();
 
             await Daemon!.WaitForLogAsync($"two interfaces have MAC address {Mac}", TimeSpan.FromSeconds(15));
             Assert.That((await Node.PortsAsync()).Single()["_uuid"], Is.EqualTo(port["_uuid"]));

@@ -322,6 +322,17 @@ public class DesiredStateBuilderTests
     }
 
     [Test]
+    public void A_switch_with_blanks_around_its_name_is_found_where_no_other_is_meant()
+    {
+        var blank = new LogicalSwitch(Guid.NewGuid(), " nat-switch-3 ", null);
+        var exact = new LogicalSwitch(Guid.NewGuid(), "nat-switch-3", null);
+        var network = new LogicalNetwork([blank], [], ImmutableDictionary<Guid, ImmutableArray<RouterAttachment>>.Empty);
+        const string Inside = "<o:port switch=' nat-switch-3 '/>";
+        Assert.That(Build(Inside, network, Nic(Sample.Mac)).Ports.Single().Switch, Is.EqualTo(blank));
+        Assert.That(Build(Inside, network with { Switches = [blank, exact] }, Nic(Sample.Mac)).Ports.Single().Switch, Is.EqualTo(exact));
+    }
+
+    [Test]
     public void What_may_come_right_by_itself_is_tried_again()
     {
         Assert.That(Build("<o:port switch='to-come'/>", Nic(Sample.Mac)).Problems.Single().MayPass, Is.True);

@@ -74,6 +74,24 @@ public class DomainInventoryTests
     }
 
     [Test]
+    public void A_domain_that_has_stopped_asks_for_what_its_definition_says()
+    {
+        var (live, next) = (Definition(s_one), Definition(s_one) with { Annotations = [new System.Xml.Linq.XElement("next")] });
+        _domains.TakeAll([Observation(s_one, _before) with { Definition = live, DefinitionError = null, NextDefinition = next }], _before);
+        Assert.That((_domains.Find(s_one)!.Definition, _domains.Find(s_one)!.NextDefinition), Is.EqualTo((live, next)));
+        _domains.TakeHook(live, active: true);
+        Assert.That(_domains.Find(s_one)!.NextDefinition, Is.SameAs(next), "a hook's XML does not say it");
+        foreach (var call in new[] { "stopped", "release" })
+        {
+            _domains.TakeHook(live, active: false);
+            Assert.That((_domains.Find(s_one)!.Definition, _domains.Find(s_one)!.NextDefinition), Is.EqualTo((next, (DomainDefinition?)null)), call);
+        }
+
+        _domains.TakeHook(live, active: true, begins: true);
+        Assert.That(_domains.Find(s_one)!.NextDefinition, Is.SameAs(next), "what was defined is what it was started from");
+    }
+
+    [Test]
     public void What_was_read_before_a_hook_call_is_dropped()
     {
         _domains.TakeHook(Definition(s_one), active: true);

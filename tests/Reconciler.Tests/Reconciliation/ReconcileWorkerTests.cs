@@ -11,7 +11,7 @@ public sealed class ReconcileWorkerTests : IDisposable
 {
     private static readonly Guid s_web = Guid.Parse("00000000-0000-0000-0000-000000000001");
     private static readonly Guid s_broken = Guid.Parse("00000000-0000-0000-0000-000000000002");
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
 
     private readonly ManualTime _time = new();
     private readonly ReconcileQueue _queue;
@@ -23,7 +23,7 @@ public sealed class ReconcileWorkerTests : IDisposable
     public ReconcileWorkerTests()
     {
         _queue = new(_time);
-        _run = new ReconcileWorker(_queue, new(() => 0), _log).RunAsync((domain, _) => _passes[domain](), _stop.Token);
+        _run = new ReconcileWorker(_queue, new(() => 0), _log) { Time = _time }.RunAsync((domain, _) => _passes[domain](), _stop.Token);
     }
 
     public void Dispose()
@@ -79,6 +79,32 @@ public sealed class ReconcileWorkerTests : IDisposable
             "W domain web-1: something else",
             "I Domain web-1: in sync",
         }));
+    }
+
+    [Test]
+    public async Task A_database_that_is_away_for_a_reason_that_changes_is_said_once()
+    {
+        ReconcileResult Away(string reason) => new(ReconcileStatus.Failed, "web-1", [], [], reason) { Failure = "unknown" };
+        await PassAsync(s_web, Away("a: closed"));
+        await PassAsync(s_web, Away("b: not the leader"));
+        await PassAsync(s_web, Away("a: closed"));
+        await PassAsync(s_web, Result());
+        Assert.That(Lines(), Is.EqualTo(new[] { "W domain web-1: a: closed", "I Domain web-1: in sync" }));
+    }
+
+    [Test]
+    public async Task What_may_be_over_in_a_moment_is_said_when_it_lasts()
+    {
+        var settling = Result(problems: new Problem("52:54:00:00:00:01", "Open vSwitch does not have it") { IsWarning = true, MaySettle = true });
+        await PassAsync(s_web, settling);
+        Assert.That((Lines().Count(), _time.Pending), Is.EqualTo((0, 1)), "it is looked at again");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await PassAsync(s_web, Result());
+        await PassAsync(s_web, settling);
+        Assert.That(Lines(), Is.Empty, "it was over, and this is another");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await PassAsync(s_web, settling);
+        Assert.That(Lines(), Is.EqualTo(new[] { "W domain web-1, interface 52:54:00:00:00:01: Open vSwitch does not have it" }));
     }
 
     [Test]

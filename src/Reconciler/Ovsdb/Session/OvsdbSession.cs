@@ -19,6 +19,7 @@ public sealed class OvsdbSession : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly ReconnectBackoff _backoff;
+    private readonly LossReport _losses = new(TimeProvider.System);
     private readonly IndexGuard _index = new(TimeProvider.System);
     private readonly Lock _gate = new();
     private TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -237,10 +238,11 @@ public sealed class OvsdbSession : IAsyncDisposable
     {
         lock (_gate)
             _link = link;
-        // Its loss, or that it was not there, has been said; so is its return.
-        var level = LastError is null ? LogLevel.Debug : LogLevel.Information;
-        _logger.Log(level, "{Database}: in step with {Remote}", Replica.Database, link.Remote);
         LastError = null;
+        if (_losses.Return() is { } news)
+            _logger.LogInformation("{Database}: {News}, with {Remote}", Replica.Database, news, link.Remote);
+        else
+            _logger.LogDebug("{Database}: in step with {Remote}", Replica.Database, link.Remote);
         EnterState(SessionState.Synced);
     }
 
@@ -291,9 +293,8 @@ public sealed class OvsdbSession : IAsyncDisposable
     private void Report(OvsdbRemote remote, Exception error)
     {
         var message = error.Message.StartsWith(remote.Text, StringComparison.Ordinal) ? error.Message : $"{remote}: {error.Message}";
-        // The same failure again is no news.
-        if (message != LastError)
-            _logger.LogWarning("{Database}: {Reason}", Replica.Database, message);
+        if (_losses.Lose(message) is { } news)
+            _logger.LogWarning("{Database}: {Reason}", Replica.Database, news);
         LastError = message;
     }
 
