@@ -42,7 +42,7 @@ internal sealed class ClaimTests : LabTest
             await AssertRefusedAsync("10.140.0.40", "192.168.58.60", "external address 192.168.58.60 is taken on switch phys-ls by port printer, which was made by hand");
             await AssertRefusedAsync("10.140.0.40", "192.168.58.80", "external address 192.168.58.80: it is taken by load balancer web-lb of router gw-router");
             await AssertRefusedAsync("10.140.0.45", "192.168.58.145", "address 10.140.0.45 is taken on switch nat-switch-1 by port shared-ip, which was made by hand");
-            await Node.DefineAsync("claimer", Ports("<ovn:port switch=\"phys-ls\" address=\"192.168.58.254\"/>"), "--network", "nat-net");
+            await DefineClaimerAsync(Ports("<ovn:port switch=\"phys-ls\" address=\"192.168.58.254\"/>"));
             Assert.That((await Node.TryVirshAsync("start", "claimer")).Errors, Does.Contain("address 192.168.58.254 is taken on switch phys-ls by the next hop of route 0.0.0.0/0 of router gw-router"));
         }
         finally
@@ -56,7 +56,7 @@ internal sealed class ClaimTests : LabTest
     {
         await Node.DefineAsync("web-1", Port("10.140.0.41", "<ovn:nat external=\"192.168.58.141\"/>"), "--network", "nat-net");
         await Node.VirshAsync("start", "web-1");
-        await Node.DefineAsync("claimer", Ports("<ovn:port switch=\"phys-ls\" address=\"192.168.58.141\"/>"), "--network", "nat-net");
+        await DefineClaimerAsync(Ports("<ovn:port switch=\"phys-ls\" address=\"192.168.58.141\"/>"));
         Assert.That(
             (await Node.TryVirshAsync("start", "claimer")).Errors,
             Does.Contain("address 192.168.58.141 is taken on switch phys-ls by the dnat_and_snat of 10.140.0.41 of domain web-1 on host node-1"));
@@ -125,10 +125,17 @@ internal sealed class ClaimTests : LabTest
 
     private static async Task AssertRefusedAsync(string address, string external, string reason)
     {
-        await Node.DefineAsync("claimer", Port(address, $"<ovn:nat external=\"{external}\"/>"), "--network", "nat-net");
+        await DefineClaimerAsync(Port(address, $"<ovn:nat external=\"{external}\"/>"));
         var start = await Node.TryVirshAsync("start", "claimer");
         Assert.That(start.ExitStatus, Is.Not.Zero);
         Assert.That(start.Errors, Does.Contain(reason));
+    }
+
+    /// <summary>Defines it anew: with another annotation it would have another UUID.</summary>
+    private static async Task DefineClaimerAsync(string annotation)
+    {
+        await Node.TryVirshAsync("undefine", "claimer");
+        await Node.DefineAsync("claimer", annotation, "--network", "nat-net");
     }
 
     private static async Task<string> GatewayPortOfAsync(string external)
