@@ -60,6 +60,9 @@ public static class NorthboundTransactions
                 case PlanAction.UpdateDhcpOptions update:
                     operations.Update(update.Observed, update.Spec);
                     break;
+                case PlanAction.CreateDhcpOptions:
+                    // Above.
+                    break;
                 case PlanAction.BindInterface:
                     // In Open vSwitch, after this.
                     break;
