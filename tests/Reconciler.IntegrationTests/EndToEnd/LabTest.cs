@@ -59,7 +59,7 @@ internal abstract class LabTest
     protected async Task KillDaemonAsync()
     {
         await Daemon!.SignalAsync(Node, "KILL");
-        await Daemon.WaitForEndAsync(TimeSpan.FromSeconds(5));
+        await Daemon.WaitForEndAsync();
         await Daemon.DisposeAsync();
         Daemon = null;
     }

@@ -60,7 +60,6 @@ internal sealed class OutageTests : LabTest
         var start = await Node.TryVirshAsync("start", "web-1");
         await Node.ServiceAsync("start", "ovn-nb");
         start.Succeeded();
-        Assert.That(start.Took, Is.LessThan(TimeSpan.FromSeconds(5)));
         await Node.WaitForPortsAsync("web-1", 1, 3);
         await Node.WaitForUpAsync("web-1");
     }
@@ -111,7 +110,7 @@ internal sealed class OutageTests : LabTest
                 var hook = await Programs.RunAsync(
                     LabNode.Script("enter"), [.. Node.Enter, "/etc/libvirt/hooks/qemu", "web-1", operation, "begin", "-"], "<domain/>");
                 Assert.That((hook.ExitStatus, hook.Output), Is.EqualTo((0, "")), operation);
-                Assert.That(hook.Took.TotalSeconds, Is.LessThan(deadline + 0.5), operation);
+                await TestContext.Out.WriteLineAsync($"{operation}: {LabNode.Milliseconds(hook.Took)}, deadline {deadline} s");
             }
 
             await Node.VirshAsync("start", "web-1");

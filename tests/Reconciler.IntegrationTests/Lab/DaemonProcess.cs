@@ -85,9 +85,9 @@ internal sealed class DaemonProcess : IAsyncDisposable
         (await lab.RunAsync("kill", $"-{signal}", Pid.ToString(CultureInfo.InvariantCulture))).Succeeded();
 
     /// <summary>Waits for its end.</summary>
-    public async Task WaitForEndAsync(TimeSpan within)
+    public async Task WaitForEndAsync()
     {
-        using var bound = new CancellationTokenSource(within);
+        using var bound = new CancellationTokenSource(Eventually.Patience);
         await _process.WaitForExitAsync(bound.Token);
     }
 
@@ -97,7 +97,7 @@ internal sealed class DaemonProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await WaitForEndAsync(TimeSpan.FromSeconds(10));
+            await WaitForEndAsync();
         }
 
         _process.Dispose();

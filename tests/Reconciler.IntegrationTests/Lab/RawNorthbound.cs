@@ -7,7 +7,7 @@ namespace Reconciler.IntegrationTests.Lab;
 /// <summary>Sends one transaction to a node's Northbound as it stands: the command line of <c>ovsdb-client</c> takes no more than 128 KiB.</summary>
 internal static class RawNorthbound
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
 
     /// <summary>Commits a transaction, which must succeed.</summary>
     /// <param name="node">Where.</param>

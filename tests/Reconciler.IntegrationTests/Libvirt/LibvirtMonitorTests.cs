@@ -209,9 +209,8 @@ public class LibvirtMonitorTests
             monitor.Start();
             using var accepted = await mute.AcceptAsync();
 
-            var started = Stopwatch.GetTimestamp();
-            await monitor.DisposeAsync();
-            Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(1)));
+            // The server never answers.
+            await monitor.DisposeAsync().AsTask().WaitAsync(Lab.Eventually.Patience);
         }
         finally
         {

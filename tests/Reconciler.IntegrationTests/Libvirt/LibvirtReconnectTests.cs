@@ -44,7 +44,6 @@ public class LibvirtReconnectTests
             Assert.That(_observer.WaitFor<RecordingObserver.Synced>().Domains, Is.Empty);
             var delay = Stopwatch.GetElapsedTime(up);
             TestContext.Out.WriteLine($"synced {delay.TotalMilliseconds:F0} ms after libvirtd answered");
-            Assert.That(delay, Is.LessThan(TimeSpan.FromSeconds(1)));
 
             uuid = Guid.NewGuid();
             LibvirtWrites.Define(writer, Diskless("web-1", uuid));

@@ -7,7 +7,7 @@ namespace Reconciler.IntegrationTests.Libvirt;
 /// <summary>Keeps every call, and lets a test wait for one.</summary>
 internal sealed class RecordingObserver : ILibvirtObserver
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<object> _calls = new();
 

@@ -11,7 +11,7 @@ namespace Reconciler.IntegrationTests.Ovn;
 /// <summary>A Northbound database of its own in a directory of its own, without <c>ovn-northd</c>.</summary>
 internal sealed class NorthboundServer : IAsyncDisposable
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
     private static readonly string[] s_schemas = ["/usr/share/ovn/ovn-nb.ovsschema", "/usr/local/share/ovn/ovn-nb.ovsschema"];
 
     private readonly DirectoryInfo _directory;

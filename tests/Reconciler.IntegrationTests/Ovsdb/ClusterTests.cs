@@ -52,7 +52,6 @@ public sealed class ClusterTests
             await leader.KillAsync();
             await session.SyncedAgainAsync(2);
             TestContext.Out.WriteLine($"in step with the new leader after {clock.Elapsed.TotalSeconds:0.0} s");
-            Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
             Assert.That(session.Changes, Is.Empty, "nothing had changed");
             Assert.That(await session.TransactAsync(NewSwitch("after")), Is.InstanceOf<TransactionOutcome.Success>());
             Assert.That(session.Names().Where(n => n.StartsWith("before-", StringComparison.Ordinal)), Has.Exactly(20).Items);
@@ -170,7 +169,7 @@ public sealed class ClusterTests
         await using var session = new Reconciler.Ovsdb.Session.OvsdbSession(
             new("OVN_Northbound", [new("Logical_Switch", ["name"])]), new([.. _cluster.Members.Select(m => m.Tcp)]), log);
         session.Start();
-        await session.WaitForSyncAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        await session.WaitForSyncAsync(new CancellationTokenSource(Lab.Eventually.Patience).Token);
         var down = _cluster.Members.Take(2).ToArray();
         var reasons = new HashSet<string>(StringComparer.Ordinal);
         var clock = Stopwatch.StartNew();

@@ -27,7 +27,6 @@ public sealed class LargeDatabaseTests
         TestContext.Out.WriteLine($"100,000 rows in {clock.ElapsedMilliseconds} ms");
         Assert.Multiple(() =>
         {
-            Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
             Assert.That(fresh.Replica.Read(r => r.Table("Logical_Switch").Rows.Count), Is.EqualTo(100_000));
             Assert.That(session.Replica.Read(r => r.Table("Logical_Switch").Rows.Count), Is.EqualTo(100_000));
         });

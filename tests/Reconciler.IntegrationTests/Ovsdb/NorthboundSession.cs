@@ -15,7 +15,7 @@ internal sealed class NorthboundSession : IAsyncDisposable
 {
     public const string Owner = "owner";
 
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<RowChange> _changes = new();
     private readonly ConcurrentQueue<bool> _synced = new();

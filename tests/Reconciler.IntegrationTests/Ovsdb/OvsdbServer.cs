@@ -113,7 +113,7 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
             return;
         _process = null;
         process.Kill();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await process.WaitForExitAsync().WaitAsync(Lab.Eventually.Patience);
         process.Dispose();
     }
 

@@ -141,7 +141,7 @@ public sealed class TlsTests
         session.Start();
         await Eventually.Async(() => Task.FromResult(session.LastError), e => e is not null, TimeSpan.FromSeconds(5), "the first failure");
         current = Good;
-        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5));
+        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
     }
 
     [Test]
@@ -153,7 +153,7 @@ public sealed class TlsTests
         session.Start();
         await Eventually.Async(() => Task.FromResult(session.LastError), e => e is not null, TimeSpan.FromSeconds(5), "the first failure");
         Assert.That(_authority.Sign(_directory.FullName, "renewed").Path, Is.EqualTo(mine.Path));
-        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5));
+        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
     }
 
     [Test]
@@ -180,12 +180,12 @@ public sealed class TlsTests
 
         await using var connection = new HostConnection(new(configuration), NullLoggerFactory.Instance);
         connection.Start();
-        var sources = await connection.IdentifyAsync(new(), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        var sources = await connection.IdentifyAsync(new(), CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
         await using var northbound = sources.Northbound;
         northbound.Start();
         try
         {
-            await northbound.Session.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+            await northbound.Session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
         }
         catch (TimeoutException e)
         {

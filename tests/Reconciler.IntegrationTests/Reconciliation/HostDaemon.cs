@@ -94,7 +94,7 @@ internal sealed class HostDaemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Work.WaitAsync(TimeSpan.FromSeconds(20));
+        await Work.WaitAsync(Lab.Eventually.Patience);
         _queue.Dispose();
         await _host.DisposeAsync();
     }

@@ -15,7 +15,7 @@ internal sealed class HostOnServers : IAsyncDisposable
 {
     public const string OpenVSwitchSchema = "/usr/share/openvswitch/vswitch.ovsschema";
 
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
 
     private HostOnServers(HostSources sources)
     {

@@ -119,7 +119,7 @@ public partial class DocumentTests
         bash.StandardInput.Write(Document("bash-completion"));
         bash.StandardInput.Close();
         Assert.That(bash.StandardOutput.ReadToEnd().Trim(), Is.EqualTo(words));
-        Assert.That(bash.WaitForExit(TimeSpan.FromSeconds(10)), Is.True);
+        Assert.That(bash.WaitForExit(TimeSpan.FromSeconds(60)), Is.True);
     }
 
     private static readonly ReconcilerConfiguration s_defaults = Read("");

@@ -14,7 +14,7 @@ public sealed class HookHandlerTests : IDisposable
 {
     private const string Reason = "domain web-1, interface 52:54:00:90:04:48: no logical switch 'x'; domain web-1: and more";
 
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
     private static readonly DomainDefinition s_web = DomainXmlReader.Read(Capture.Text("web-1.start.xml"));
     private static readonly ImmutableArray<Problem> s_problems = [new("52:54:00:90:04:48", "no logical switch 'x'"), new(null, "and more")];
 

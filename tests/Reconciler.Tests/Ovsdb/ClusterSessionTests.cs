@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace Reconciler.Tests.Ovsdb;
 
@@ -66,9 +65,9 @@ public sealed class ClusterSessionTests
         using var third = new ScriptedServer();
         await using var observed = new ObservedSession(
             [first.Remote, second.Remote, third.Remote],
-            o => o with { InitialBackoff = TimeSpan.FromSeconds(4), MaximumBackoff = TimeSpan.FromSeconds(8) }).Start();
+            // Longer than the test waits for anything.
+            o => o with { InitialBackoff = TimeSpan.FromMinutes(10), MaximumBackoff = TimeSpan.FromMinutes(10) }).Start();
         var servers = new[] { first, second, third };
-        var clock = Stopwatch.StartNew();
         for (var leader = 0; leader < 3; leader++)
         {
             using var connection = await servers[leader].AcceptAsync();
@@ -84,7 +83,6 @@ public sealed class ClusterSessionTests
             await follower.AnswerChecksAsync("clustered", leader: false);
         }
 
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(6)), "three leaders that lasted for a second each");
     }
 
     [Test]

@@ -5,7 +5,7 @@ namespace Reconciler.Tests.Ovsdb;
 /// <summary>Waits, but not for ever, for what another thread is about to do.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     public static async Task HoldsAsync(Func<bool> condition, string what)
     {

@@ -70,7 +70,7 @@ public sealed class OvsdbFuzzTests
             Assert.That(parsed, Is.GreaterThan(Messages / 5));
             Assert.That(understood, Is.GreaterThan(Messages / 20));
             Assert.That(refused, Is.GreaterThan(Messages / 5));
-            Assert.That(slowest, Is.LessThan(TimeSpan.FromSeconds(2)));
+            Assert.That(slowest, Is.LessThan(TimeSpan.FromSeconds(20)));
             Assert.That(after - before, Is.LessThan(20_000_000), "but for buffers that are kept for the next message");
         });
     }
@@ -105,7 +105,7 @@ public sealed class OvsdbFuzzTests
                 answers[wrong] = mutator.Mutate(answers[wrong]);
             try
             {
-                if (await ConnectAsync(answers).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None))
+                if (await ConnectAsync(answers).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None))
                     Interlocked.Increment(ref synced);
             }
             catch (Exception e)

@@ -353,18 +353,16 @@ public sealed class OvsdbSessionTests
         using var first = new ScriptedServer();
         using var second = new ScriptedServer();
         await using var observed = new ObservedSession(
-            [first.Remote, second.Remote], o => o with { InitialBackoff = TimeSpan.FromSeconds(5), MaximumBackoff = TimeSpan.FromSeconds(5) }).Start();
+            [first.Remote, second.Remote], o => o with { InitialBackoff = TimeSpan.FromMinutes(10), MaximumBackoff = TimeSpan.FromMinutes(10) }).Start();
         using var leader = await first.AcceptAsync();
         await leader.SyncAsync(model: "clustered");
         await observed.SyncedAsync();
-        var clock = Stopwatch.StartNew();
         var demotion = PortDatabase.Updates(99, "modify", "{\"leader\":false}").Replace("\"Port\"", "\"Database\"", StringComparison.Ordinal);
         await leader.SendAsync($$"""{"id":null,"method":"update3","params":["server","{{T1}}",{{demotion}}]}""");
         using var next = await second.AcceptAsync();
         await next.SyncAsync(model: "clustered");
         await observed.SyncedAsync();
         await Eventually.HoldsAsync(() => observed.Synced.Count == 3, "in step with the second server");
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)), "one remote is free of the wait");
     }
 
     [TestCase("clustered", false, true, "not the cluster's leader")]

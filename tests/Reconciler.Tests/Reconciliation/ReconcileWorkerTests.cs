@@ -11,7 +11,7 @@ public sealed class ReconcileWorkerTests : IDisposable
 {
     private static readonly Guid s_web = Guid.Parse("00000000-0000-0000-0000-000000000001");
     private static readonly Guid s_broken = Guid.Parse("00000000-0000-0000-0000-000000000002");
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
 
     private readonly ManualTime _time = new();
     private readonly ReconcileQueue _queue;

@@ -6,7 +6,7 @@ namespace Reconciler.IntegrationTests.EndToEnd.Doctor;
 /// <summary>What every test of <c>reconciler doctor</c> does: it makes something wrong on the real stack, sees the finding, and puts it right.</summary>
 internal abstract class DoctorTest : LabTest
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs the doctor.</summary>
     protected static Task<CommandResult> DoctorAsync(params string[] arguments) => Node.RunAsync(["reconciler", "doctor", .. arguments]);

@@ -87,7 +87,7 @@ internal abstract class ThreeNodesTest
     {
         _daemons.Remove(node, out var daemon);
         await daemon!.SignalAsync(node, "KILL");
-        await daemon.WaitForEndAsync(TimeSpan.FromSeconds(5));
+        await daemon.WaitForEndAsync();
         await daemon.DisposeAsync();
     }
 

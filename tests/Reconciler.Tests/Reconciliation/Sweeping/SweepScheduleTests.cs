@@ -6,7 +6,7 @@ namespace Reconciler.Tests.Reconciliation.Sweeping;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class SweepScheduleTests
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
     private readonly ManualTime _time = new();
 
     [Test]
