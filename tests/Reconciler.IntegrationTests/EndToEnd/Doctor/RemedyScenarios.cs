@@ -105,7 +105,7 @@ internal static class RemedyScenarios
             Fill = [("SWITCH", "nat-switch-2")],
         },
         new("port-passes-nothing", "domain web-1", $"Define web-1 --annotation '{Annotation}' --network nat-net; virsh -q start web-1; ovn-nbctl lsp-set-enabled $(ovs-vsctl get Interface $(virsh -q domiflist web-1 | awk '{{print $1}}') external_ids:iface-id | tr -d '\"') disabled"),
-        new("port-passes-nothing", "domain web-1", $"ovn-nbctl lsp-add nat-switch-1 by-hand -- lsp-set-type by-hand localport; Define web-1 --annotation '{Annotation.Replace("switch=\"nat-switch-1\"", "port=\"by-hand\"", StringComparison.Ordinal)}' --network nat-net; virsh -q start web-1")
+        new("port-passes-nothing", "domain web-1", $"ovn-nbctl lsp-add nat-switch-1 by-hand; Define web-1 --annotation '{Annotation.Replace("switch=\"nat-switch-1\"", "port=\"by-hand\"", StringComparison.Ordinal)}' --network nat-net; virsh -q start web-1; ovn-nbctl lsp-set-type by-hand localport")
         {
             Restore = "ovn-nbctl lsp-del by-hand",
         },
