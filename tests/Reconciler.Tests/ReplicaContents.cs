@@ -32,6 +32,7 @@ internal static class ReplicaContents
           "Logical_Switch_Port":{"columns":{"name":{"type":{{String}} },"type":{"type":{{String}} },"options":{"type":{{Map}} },
             "addresses":{"type":{{Set}} },"dynamic_addresses":{"type":{{OptionalString}} },"port_security":{"type":{{Set}} },
             "dhcpv4_options":{"type":{{OptionalUuid}} },"dhcpv6_options":{"type":{{OptionalUuid}} },"up":{"type":{{Boolean}} },"enabled":{"type":{{Boolean}} },
+            "parent_name":{"type":{{OptionalString}} },"tag":{"type":{{OptionalInteger}} },"tag_request":{"type":{{OptionalInteger}} },
             "external_ids":{"type":{{Map}} } } },
           "Logical_Router":{"columns":{"name":{"type":{{String}} },"ports":{"type":{{Uuids}} } } },
           "Logical_Router_Port":{"columns":{"name":{"type":{{String}} },"mac":{"type":{{String}} },"networks":{"type":{{Set}} } } },

@@ -62,6 +62,8 @@ internal static class HealthChecks
         new VlanIgnored(),
         new InterfaceUnplugged(),
         new DomainWithoutSwitch(),
+        new PortPassesNothing(),
+        new DynamicAddressMissing(),
         new AnnotationInvalid(),
         new DefinitionInvalid(),
         new DomainOutOfSync(),

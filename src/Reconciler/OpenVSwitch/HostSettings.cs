@@ -3,12 +3,12 @@ using Reconciler.Ovsdb.Protocol;
 namespace Reconciler.OpenVSwitch;
 
 /// <summary>What <c>Open_vSwitch external_ids</c> says of this host (ovn-controller(8), "Configuration").</summary>
-/// <param name="SystemId">The chassis name; null while it is not set.</param>
-/// <param name="IntegrationBridge"><c>ovn-bridge</c>, or <c>br-int</c>.</param>
+/// <param name="SystemId">The chassis name: that of the file <c>system-id-override</c>, or <c>system-id</c>; null while neither is there.</param>
+/// <param name="IntegrationBridge"><c>ovn-bridge-CHASSIS</c>, or <c>ovn-bridge</c>, or <c>br-int</c>.</param>
 /// <param name="NorthboundRemote"><c>ovn-nb</c>: where the Northbound database is; null where it is not set.</param>
 public sealed record HostSettings(string? SystemId, string IntegrationBridge, string? NorthboundRemote)
 {
-    /// <summary><c>ovn-remote</c>: where the Southbound database is; null where it is not set.</summary>
+    /// <summary><c>ovn-remote-CHASSIS</c>, or <c>ovn-remote</c>: where the Southbound database is; null where it is not set.</summary>
     public string? SouthboundRemote { get; init; }
 
     /// <summary>The files that <c>ovs-vsctl set-ssl</c> has named, which ovn-controller(8) uses too; null where it was not run.</summary>

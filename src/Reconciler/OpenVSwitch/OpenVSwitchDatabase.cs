@@ -20,9 +20,13 @@ public sealed class OpenVSwitchDatabase
     private readonly RowIndex _portsByInterface;
     private readonly RowIndex _bridgesByName;
 
+    private readonly string? _chassisOverride;
+
     /// <summary>Creates an empty view.</summary>
-    public OpenVSwitchDatabase()
+    /// <param name="chassisOverride">The chassis name that comes before <c>system-id</c>; null where there is none.</param>
+    public OpenVSwitchDatabase(string? chassisOverride = null)
     {
+        _chassisOverride = chassisOverride;
         Replica = new(Root,
         [
             new(Root, ["external_ids", "ssl"]),
@@ -46,11 +50,15 @@ public sealed class OpenVSwitchDatabase
         var root = r.Table(Root).Rows.Values.FirstOrDefault();
         var ids = root?["external_ids"] ?? OvsdbDatum.EmptyMap;
         var tls = root?["ssl"].Optional is { } row ? r.Table(Tls).Rows.GetValueOrDefault(row.AsUuid) : null;
-        return new HostSettings(ids.Get("system-id"), ids.Get("ovn-bridge") ?? "br-int", ids.Get("ovn-nb"))
+        var chassis = _chassisOverride ?? ids.Get("system-id");
+        return new HostSettings(chassis, Setting("ovn-bridge") ?? "br-int", ids.Get("ovn-nb"))
         {
-            SouthboundRemote = ids.Get("ovn-remote"),
+            SouthboundRemote = Setting("ovn-remote"),
             Tls = tls is null ? null : new(PathIn(tls, "ca_cert"), PathIn(tls, "certificate"), PathIn(tls, "private_key")),
         };
+
+        // ovn-controller(8): what is set for one chassis comes before what is set for all.
+        string? Setting(string key) => (chassis is null ? null : ids.Get($"{key}-{chassis}")) ?? ids.Get(key);
     });
 
     /// <summary>Whether there is an integration bridge. Without one, no interface can be said to be gone from it.</summary>

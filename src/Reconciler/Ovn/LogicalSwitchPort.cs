@@ -35,8 +35,26 @@ public sealed record LogicalSwitchPort(
     /// <summary>The column <c>enabled</c>: a port that is off passes no traffic. Null for the default, which is on.</summary>
     public bool? Enabled { get; init; }
 
+    /// <summary>The column <c>type</c>: empty for a virtual machine's port.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>The column <c>parent_name</c>: the port that a container's port is reached through; null for none.</summary>
+    public string? ParentName { get; init; }
+
+    /// <summary>The column <c>tag</c>: the VLAN by which a container's port is told from others of its parent; null for none.</summary>
+    public long? Tag { get; init; }
+
+    /// <summary>The column <c>tag_request</c>: which of them ovn-northd is to choose; null for none.</summary>
+    public long? TagRequest { get; init; }
+
+    /// <summary>The column <c>options</c>.</summary>
+    public ImmutableSortedDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary><c>options:activation-strategy</c>: what has to happen before a second chassis passes the port's traffic; null for nothing.</summary>
-    public string? ActivationStrategy { get; init; }
+    public string? ActivationStrategy => Options.GetValueOrDefault("activation-strategy");
+
+    /// <summary>Whether OVN chooses its addresses.</summary>
+    public bool IsDynamic => Addresses.Any(a => a.Split(' ').Contains("dynamic", StringComparer.Ordinal));
 
     /// <summary>Whether it has been taken over from another host and is still held to this one.</summary>
     public bool HasArrived => ExternalIds.ContainsKey(OwnershipKeys.Arrived);

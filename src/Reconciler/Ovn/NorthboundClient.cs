@@ -239,6 +239,9 @@ public sealed class NorthboundClient : IAsyncDisposable
     {
         foreach (var change in changes.Where(c => c.New is null))
             _placement.Forget(change.Uuid);
+        // A group that was deleted, or made anew, has not the ports that it had.
+        foreach (var group in changes.Where(c => c.Table == NorthboundDatabase.PortGroup).SelectMany(c => new[] { c.Old, c.New }).OfType<ReplicaRow>())
+            _placement.ForgetGroup(group["name"].Single.AsString);
 
         if (NorthboundDatabase.TouchesNetwork(changes))
         {

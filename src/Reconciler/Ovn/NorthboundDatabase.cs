@@ -37,6 +37,7 @@ public sealed class NorthboundDatabase
     internal static readonly ImmutableArray<string> PortColumns =
     [
         "name", "type", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled", "options", "external_ids",
+        "parent_name", "tag", "tag_request",
     ];
 
     /// <summary>The columns that <see cref="ReadNat"/> needs.</summary>
@@ -222,7 +223,11 @@ public sealed class NorthboundDatabase
         Dhcpv4Options = column("dhcpv4_options").Optional?.AsUuid,
         Dhcpv6Options = column("dhcpv6_options").Optional?.AsUuid,
         Enabled = column("enabled").Optional?.AsBoolean,
-        ActivationStrategy = column("options").Get("activation-strategy"),
+        Type = column("type").Single.AsString,
+        ParentName = column("parent_name").Optional?.AsString is { Length: > 0 } parent ? parent : null,
+        Tag = column("tag").Optional?.AsInteger,
+        TagRequest = column("tag_request").Optional?.AsInteger,
+        Options = ReadMap(column("options")),
     };
 
     /// <summary>Makes a floating IP of a row that was asked for. Its router is not filled in.</summary>

@@ -122,7 +122,12 @@ internal sealed class NorthboundOperations
             columns["enabled"] = OvsdbDatum.Of(OvsdbAtom.Boolean(false));
         else if (observed.IsOff)
             columns["enabled"] = OvsdbDatum.Empty;
+        foreach (var column in update.Resets.Where(r => !r.StartsWith(PortDrift.OptionPrefix, StringComparison.Ordinal)))
+            columns[column] = column == "type" ? OvsdbDatum.Of("") : OvsdbDatum.Empty;
         _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(observed.Uuid)], columns) { ExpectedCount = 1 });
+        string[] options = [.. update.Resets.Where(r => !columns.ContainsKey(r)).Select(r => r[PortDrift.OptionPrefix.Length..])];
+        if (options.Length > 0)
+            _changes.Add(new Mutate(NorthboundDatabase.Port, [Condition.Uuid(observed.Uuid)], [Mutation.Delete("options", OvsdbDatum.Set(options))]) { ExpectedCount = 1 });
         var row = OvsdbAtom.Uuid(observed.Uuid);
         if (update.Moves)
         {

@@ -17,6 +17,9 @@ internal sealed class RowPlacement
     private readonly ConcurrentDictionary<Guid, Guid> _containers = new();
     private readonly ConcurrentDictionary<Guid, ImmutableSortedSet<string>> _groups = new();
 
+    /// <summary>Counts what has happened to groups: an answer from before is not kept.</summary>
+    private int _groupsVersion;
+
     public RowPlacement(OvsdbSession session) => _session = session;
 
     /// <summary>The switch or router that a row is on; null when it is not known.</summary>
@@ -32,33 +35,51 @@ internal sealed class RowPlacement
         _groups.TryRemove(row, out _);
     }
 
+    /// <summary>Forgets which groups ports are in of those that are known to be in this one: it was deleted, or made anew.</summary>
+    /// <param name="group">The group's name.</param>
+    public void ForgetGroup(string group)
+    {
+        Interlocked.Increment(ref _groupsVersion);
+        foreach (var (port, groups) in _groups)
+        {
+            if (groups.Contains(group))
+                _groups.TryRemove(port, out _);
+        }
+    }
+
     /// <summary>Asks where rows are of which that is not known yet.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public Task FindAsync(IEnumerable<Guid> ports, IEnumerable<Guid> nats, CancellationToken cancellationToken) => AskAsync(
-        [.. ports.Where(p => !_containers.ContainsKey(p) || !_groups.ContainsKey(p))], [.. nats.Where(n => !_containers.ContainsKey(n))], cancellationToken);
+    public Task FindAsync(IEnumerable<Guid> ports, IEnumerable<Guid> nats, CancellationToken cancellationToken)
+    {
+        Guid[] all = [.. ports];
+        return AskAsync(
+            [.. all.Where(p => !_containers.ContainsKey(p))], [.. all.Where(p => !_groups.ContainsKey(p))], [.. nats.Where(n => !_containers.ContainsKey(n))], cancellationToken);
+    }
 
     /// <summary>Asks where rows are, also where that seemed to be known: somebody may have moved them by hand.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public async Task AskAsync(IReadOnlyList<Guid> ports, IReadOnlyList<Guid> nats, CancellationToken cancellationToken)
+    public Task AskAsync(IReadOnlyList<Guid> ports, IReadOnlyList<Guid> nats, CancellationToken cancellationToken) =>
+        AskAsync(ports, ports, nats, cancellationToken);
+
+    private async Task AskAsync(IReadOnlyList<Guid> ports, IReadOnlyList<Guid> members, IReadOnlyList<Guid> nats, CancellationToken cancellationToken)
     {
-        if (ports.Count + nats.Count == 0)
+        if (ports.Count + members.Count + nats.Count == 0)
             return;
 
+        var version = Volatile.Read(ref _groupsVersion);
         var results = await _session.SelectAsync(
         [
             .. ports.Select(p => new Select(NorthboundDatabase.Switch, [Condition.Includes("ports", OvsdbDatum.Of(p))], ["_uuid"])),
-            .. ports.Select(p => new Select(NorthboundDatabase.PortGroup, [Condition.Includes("ports", OvsdbDatum.Of(p))], ["name"])),
+            .. members.Select(p => new Select(NorthboundDatabase.PortGroup, [Condition.Includes("ports", OvsdbDatum.Of(p))], ["name"])),
             .. nats.Select(n => new Select(NorthboundDatabase.Router, [Condition.Includes("nat", OvsdbDatum.Of(n))], ["_uuid"])),
         ], cancellationToken);
 
         for (var i = 0; i < ports.Count; i++)
-        {
             Note(ports[i], results[i]);
-            _groups[ports[i]] = [.. results[ports.Count + i].Rows.Select(r => r["name"].Single.AsString)];
-        }
-
+        for (var i = 0; i < members.Count && version == Volatile.Read(ref _groupsVersion); i++)
+            _groups[members[i]] = [.. results[ports.Count + i].Rows.Select(r => r["name"].Single.AsString)];
         for (var i = 0; i < nats.Count; i++)
-            Note(nats[i], results[(2 * ports.Count) + i]);
+            Note(nats[i], results[ports.Count + members.Count + i]);
     }
 
     private void Note(Guid row, OperationResult result)

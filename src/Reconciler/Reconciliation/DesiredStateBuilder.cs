@@ -225,7 +225,13 @@ public sealed partial class DesiredStateBuilder
 
     private void AddNat(DesiredPort port, NatAnnotation nat)
     {
-        var logical = nat.Logical ?? port.Addresses.FirstOrDefault(a => a.AddressFamily == nat.External.AddressFamily);
+        if (WhyNotItsOwn(port, nat) is { } mistake)
+        {
+            RefuseNat(port, nat, mistake);
+            return;
+        }
+
+        var logical = port is { IsDynamic: true, Addresses.IsEmpty: true } ? null : nat.Logical ?? port.Addresses.FirstOrDefault(a => a.AddressFamily == nat.External.AddressFamily);
         if (logical is null)
         {
             // What OVN is about to choose will be known in a moment.
@@ -262,6 +268,12 @@ public sealed partial class DesiredStateBuilder
             ExternalMac = mac,
         });
     }
+
+    /// <summary>A floating IP leads to an address of its port and to no other. Of a port that is known by its MAC address alone none is known.</summary>
+    private static string? WhyNotItsOwn(DesiredPort port, NatAnnotation nat) =>
+        nat.Logical is { } logical && !port.Addresses.IsEmpty && !port.Addresses.Contains(logical)
+            ? $"the port has no address {logical} to map it to (it has {string.Join(", ", port.Addresses.AsEnumerable())})"
+            : null;
 
     private Problem? ResolveSwitch(PortAnnotation request, PortDefaults defaults, LogicalSwitchPort? adopted, out LogicalSwitch? logicalSwitch)
     {

@@ -45,8 +45,8 @@ internal static class DhcpResolver
         DhcpChoice? FindExisting(IPAddress wanted, LogicalSwitch on, LogicalNetwork from, (RouterAttachment Attachment, InterfaceAddress Address)? router)
         {
             var row = from.DhcpOptions
-                .Where(o => o.Cidr.Contains(wanted) && IsUsable(o, on))
-                // The narrowest; then the one whose router is this switch's own, since networks may overlap; then always the same.
+                .Where(o => o.Cidr.Contains(wanted) && IsUsable(o, on) && !IsOfAnotherSwitch(o, on, from, hasRouter: router is not null))
+                // The narrowest; then the one whose router is the one whose network holds the address, since networks may overlap; then always the same.
                 .OrderByDescending(o => o.Cidr.PrefixLength)
                 .ThenByDescending(o => router is { } r && o.Options.GetValueOrDefault("router") == r.Address.Address.ToString())
                 .ThenBy(o => o.MadeForSwitch is not null)
@@ -63,6 +63,21 @@ internal static class DhcpResolver
         ? madeFor == logicalSwitch.Name
         : !options.ExternalIds.Keys.Any(k => k.StartsWith("neutron:", StringComparison.Ordinal)
             || k.StartsWith("k8s.ovn.org/", StringComparison.Ordinal) || k.StartsWith("incus_", StringComparison.Ordinal));
+
+    /// <summary>
+    /// A row does not say which switch it is for, and several switches may have the same network: it is another switch's when its router is
+    /// none of this one's. Where no router of OVN's has an address in the network, the router is one outside, which cannot be known; but
+    /// it is none that is on another switch.
+    /// </summary>
+    private static bool IsOfAnotherSwitch(DhcpOptions options, LogicalSwitch logicalSwitch, LogicalNetwork network, bool hasRouter)
+    {
+        // Ours say which switch they are for, and get its router. DHCPv6 has none.
+        if (options.MadeForSwitch is not null || !IPAddress.TryParse(options.Options.GetValueOrDefault("router"), out var router) || Has(network.AttachmentsOf(logicalSwitch)))
+            return false;
+        return hasRouter || network.Attachments.Any(a => a.Key != logicalSwitch.Uuid && Has(a.Value));
+
+        bool Has(ImmutableArray<RouterAttachment> attachments) => attachments.Any(a => a.Addresses.Any(n => n.Address.Equals(router)));
+    }
 
     private static (RouterAttachment Attachment, InterfaceAddress Address)? GatewayOf(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
     {

@@ -45,7 +45,12 @@ internal sealed record DomainPass(
         var history = History.Instance == Record.Since ? History : RowHistory.None with { Instance = Record.Since };
         if (!Record.IsComing && !Observed.Ports.IsEmpty && !IsForeign)
             history = history with { IsHeld = true, OfferedTo = Observed.Ports[0].IncomingHost };
-        Guid[] unheard = [.. Observed.Ports.Select(p => p.Uuid).Concat(Observed.Nats.Select(n => n.Uuid)).Where(r => !history.Rows.Contains(r))];
+        // One that was made by hand is not ours without its keys: we take them off ourselves when nothing asks for it any more.
+        Guid[] unheard =
+        [
+            .. Observed.Ports.Where(p => !p.IsAdopted).Select(p => p.Uuid)
+                .Concat(Observed.Nats.Where(n => !n.IsAdopted).Select(n => n.Uuid)).Where(r => !history.Rows.Contains(r)),
+        ];
         if (unheard.Length > 0)
             history = history with { Rows = [.. history.Rows, .. unheard] };
         return this with { History = history with { OfferSeenAt = IsOffered ? history.OfferSeenAt ?? Now : null } };

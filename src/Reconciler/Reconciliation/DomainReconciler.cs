@@ -230,6 +230,8 @@ public sealed partial class DomainReconciler
         desired = ClaimCheck.Apply(desired, found, pass.History.Rows);
         if (!IsSweep)
             desired = KeepLostInterfaces(desired, record, observed);
+        if (record is { Active: true })
+            desired = PortDrift.Explain(desired, observed.Ports);
 
         // A domain that is not listed is gone only if the list is whole.
         var mayDelete = libvirtSynced && (!LeavesAbsentToSweep || record is { Active: true } || _sources.Domains.HasDeparted(domain));

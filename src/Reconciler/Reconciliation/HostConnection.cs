@@ -21,7 +21,7 @@ public sealed class HostConnection : IAsyncDisposable
     {
         _configuration = configuration;
         _loggers = loggers;
-        OpenVSwitch = new();
+        OpenVSwitch = new(ChassisNameFile.Read(ChassisNameFile.Path));
         Session = new(OpenVSwitch.Replica, new(configuration.Value.OvsRemotes) { Tls = () => configuration.Value.OvsTls }, loggers.CreateLogger<OvsdbSession>());
     }
 

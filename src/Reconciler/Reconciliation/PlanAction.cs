@@ -37,6 +37,9 @@ public abstract record PlanAction
         /// <summary>The port groups to leave.</summary>
         public ImmutableSortedSet<string> Leave { get; init; } = [];
 
+        /// <summary>The columns and options to empty; see <see cref="PortDrift.ResetsOf"/>.</summary>
+        public ImmutableSortedSet<string> Resets { get; init; } = [];
+
         /// <summary>Whether it is on another switch than it is to be on.</summary>
         public bool Moves => Observed.SwitchUuid is { } current && current != Port.Switch.Uuid;
 

@@ -139,13 +139,29 @@ public static class Planner
                 if (Compare(nat, target, owner) is { } update)
                     actions.Add(update);
             }
-            else if (mayDelete && !IsKept(nat.Mac, desired))
+            else if ((mayDelete && !IsKept(nat.Mac, desired)) || LeadsElsewhere(nat, observed, desired))
             {
                 actions.Add(Remove(nat));
             }
         }
 
         actions.AddRange(nats.Where(n => wanted.ContainsKey((n.External, n.Router.Uuid))).Select(n => n.Adopts is { } existing ? Adopt(existing, n, owner) : new PlanAction.CreateNat(n)));
+    }
+
+    /// <summary>
+    /// Whether a floating IP leads to an address that its port has not, or has no more: whoever gets that address would get its traffic. That
+    /// is no reason to keep it where it is not known what it is to lead to.
+    /// </summary>
+    private static bool LeadsElsewhere(NatRule nat, ObservedDomain observed, DesiredDomain desired)
+    {
+        if (!IPAddress.TryParse(nat.LogicalIp, out var logical) || nat.ExternalIds.GetValueOrDefault(OwnershipKeys.Port) is not { } name)
+            return false;
+        var row = observed.Ports.FirstOrDefault(p => p.Name == name);
+        if (row is { IsHandedOver: true })
+            return false;
+        return desired.Ports.FirstOrDefault(p => p.InterfaceId == name) is { } port
+            ? (port.IsDynamic || !port.Addresses.IsEmpty) && !port.Addresses.Contains(logical)
+            : row is { IsDynamic: true } && !row.DynamicAddresses.Contains(logical);
     }
 
     private static bool IsFor(NatRule nat, DesiredNat desired) => IPAddress.TryParse(nat.LogicalIp, out var logical) && logical.Equals(desired.Logical);
@@ -191,6 +207,8 @@ public static class Planner
         var off = !desired.IsEnabled && (observed.IsOff || observed.Enabled is not false);
         if (off ? observed.Enabled is not false : observed.IsOff)
             differences.Add(off ? "switch it off" : "switch it on");
+        var resets = PortDrift.ResetsOf(observed);
+        differences.AddRange(resets.Select(r => $"{r} {PortDrift.ValueOf(observed, r)} becomes (empty)"));
         var (join, leave, joined) = CompareGroups(observed, desired, isTakenBack);
         if (!join.IsEmpty)
             differences.Add($"join group {string.Join(", ", join)}");
@@ -200,7 +218,10 @@ public static class Planner
         if (observed.ExternalIds.TryGetValue(OwnershipKeys.Arrived, out var from))
             owned = owned.Add(OwnershipKeys.Arrived, from);
         var externalIds = Merge(observed.ExternalIds, owned, differences);
-        return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable()) { Fill = fill, Join = join, Leave = leave };
+        return differences.Count == 0 ? null : new(observed, desired, externalIds, differences.ToImmutable()) 
+            {
+                Fill = fill, Join = join, Leave = leave, Resets = resets,
+            };
     }
 
     /// <summary>The groups to join and to leave. A port leaves what we made it join; where else it was put by hand is none of ours.</summary>

@@ -17,6 +17,15 @@ public sealed record Problem(string? Mac, string Message)
     /// <summary>The command that puts it right, to be pasted into a shell; null where there is none that is certain. The message has it too.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>The check of the doctor's that explains a port which passes nothing by somebody's hand.</summary>
+    internal const string PortPassesNothing = "port-passes-nothing";
+
+    /// <summary>The check of the doctor's that explains a port without the address that OVN is to choose.</summary>
+    internal const string AddressMissing = "dynamic-address-missing";
+
+    /// <summary>The check of the doctor's that explains it; null where it is for the general ones.</summary>
+    public string? Check { get; init; }
+
     /// <summary>Whether it is that of a source that is away, and not the domain's: the log says that once for all domains.</summary>
     public bool IsOfSource { get; init; }
 

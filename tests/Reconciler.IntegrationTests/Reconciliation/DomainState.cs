@@ -11,6 +11,12 @@ internal sealed class DomainState(string name, Guid uuid, params NicState[] nics
 
     public bool Active { get; set; }
 
+    /// <summary>Whether it was restored and has not gone on since.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>Whether its XML cannot be read.</summary>
+    public bool IsUnreadable { get; set; }
+
     /// <summary>Whether libvirt has it at all.</summary>
     public bool Exists { get; set; } = true;
 }

@@ -80,7 +80,14 @@ internal sealed class ExpectedRows(Scenario scenario)
         Same(nic, "switch", switches.GetValueOrDefault(uuid), adopted ? "switch-1" : intent.Switch);
         SameSet(nic, "addresses", row["addresses"], handAddress is not null ? [handAddress] : [isDynamic ? $"{nic.Mac} dynamic" : text, .. open ? ["unknown"] : Array.Empty<string>()]);
         SameSet(nic, "port_security", row["port_security"], open || handAddress is not null ? [] : [text]);
-        Same(nic, "enabled", (row["enabled"].Optional?.AsBoolean ?? true).ToString(), domain.Active.ToString());
+        Same(nic, "enabled", (row["enabled"].Optional?.AsBoolean ?? true).ToString(), (domain.Active && !scenario.SwitchedOff.Contains(uuid)).ToString());
+        if (!adopted)
+        {
+            Same(nic, "type", row["type"].Single.AsString, "");
+            Same(nic, "parent_name and tag", $"{row["parent_name"].Count + row["tag"].Count}", "0");
+            Same(nic, "requested-chassis", row["options"].Get("requested-chassis"), null);
+        }
+
         var wantedGroups = (intent.Groups ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Same(nic, "groups", string.Join(' ', _groups[uuid].Order(StringComparer.Ordinal)), string.Join(' ', wantedGroups.Order(StringComparer.Ordinal)));
         var keys = row["external_ids"].Pairs().Where(p => p.Key.StartsWith("reconciler:ip:", StringComparison.Ordinal)).Select(p => p.Key["reconciler:ip:".Length..]).Order(StringComparer.Ordinal);

@@ -16,6 +16,9 @@ internal sealed class NicState(string mac, string network, string? fixedId)
     /// <summary>What the domain's annotation says of it.</summary>
     public PortIntent? Annotation { get; set; }
 
+    /// <summary>The device of another interface with its MAC address: empty for one that is on another kind of bridge; null for none.</summary>
+    public string? Twin { get; set; }
+
     /// <summary>The device in Open vSwitch, and the iface-id that libvirt gave it.</summary>
     public (string Device, string InterfaceId)? Plugged { get; set; }
 }

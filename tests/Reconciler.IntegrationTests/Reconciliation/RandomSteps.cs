@@ -21,7 +21,7 @@ internal sealed class RandomSteps(int seed)
     {
         var (domain, nic, index) = (_random.Next(2), _random.Next(2), _random.Next(8));
         var made = ++_made;
-        switch (_random.Next(20))
+        switch (_random.Next(28))
         {
             case 0 or 1 or 2:
                 return On("start", domain, s => s.StartAsync(s.Domains[domain]));
@@ -60,8 +60,12 @@ internal sealed class RandomSteps(int seed)
                     ? new($"somebody deletes port {index} of ours", s => s.DeleteByHandAsync("Logical_Switch_Port", "Logical_Switch", "ports", index))
                     : new($"somebody deletes NAT {index} of ours", s => s.DeleteByHandAsync("NAT", "Logical_Router", "nat", index));
             case 15:
-                var (table, column, value) = _random.Next(8) switch
+                var (table, column, value) = _random.Next(12) switch
                 {
+                    8 => ("Logical_Switch_Port", "type", OvsdbDatum.Of("localport")),
+                    9 => ("Logical_Switch_Port", "parent_name", OvsdbDatum.Of("somebody")),
+                    10 => ("Logical_Switch_Port", "tag", OvsdbDatum.Of(OvsdbAtom.Integer(7))),
+                    11 => ("Logical_Switch_Port", "options", OvsdbDatum.Map([KeyValuePair.Create("requested-chassis", "node-7")])),
                     0 => ("Logical_Switch_Port", "addresses", OvsdbDatum.Empty),
                     1 => ("Logical_Switch_Port", "port_security", OvsdbDatum.Of("52:54:00:99:99:99")),
                     2 => ("Logical_Switch_Port", "dhcpv4_options", OvsdbDatum.Empty),
@@ -82,6 +86,40 @@ internal sealed class RandomSteps(int seed)
             case 18:
                 var target = Any("switch-1", "switch-2")!;
                 return Flip() ? new("OVN gives addresses", s => s.AssignDynamicAsync()) : new($"somebody moves port {index} of ours to {target}", s => s.MoveByHandAsync(target, index));
+            case 20 when index < 3:
+                return On("restore, paused", domain, s => s.StartAsync(s.Domains[domain], isPaused: true));
+            case 20:
+                return On("go on", domain, s =>
+                {
+                    s.Domains[domain].IsPaused = false;
+                    return Task.CompletedTask;
+                });
+            case 21:
+                var (lost, isGone) = (Flip() ? "net-a" : "net-b", Flip());
+                return new($"network {lost} {(isGone ? "is gone" : "cannot be read")}", s =>
+                {
+                    s.LoseNetwork(lost, isGone);
+                    return Task.CompletedTask;
+                });
+            case 22:
+                return On("its XML cannot be read", domain, s =>
+                {
+                    s.Domains[domain].IsUnreadable = true;
+                    return Task.CompletedTask;
+                });
+            case 23:
+                return index < 4 ? new("the integration bridge is deleted", s => s.DeleteBridgeAsync()) : new("another bridge is OVN's", s => s.NameOtherBridgeAsync());
+            case 24:
+                var here = Flip();
+                return On($"interface {nic} gets a twin {(here ? "beside it" : "elsewhere")}", domain, s => s.DoubleAsync(s.Domains[domain], s.Domains[domain].Nics[nic], here));
+            case 25:
+                var wholly = Flip();
+                return On($"another tool wipes {(wholly ? "all keys" : "the domain's key")} off its ports", domain, s => s.WipeKeysAsync(s.Domains[domain], wholly));
+            case 26:
+                var on = index < 3;
+                return new($"somebody switches port {index} of ours {(on ? "on" : "off")}", s => s.SwitchByHandAsync(on, index));
+            case 27 when index < 5:
+                return new("everything can be read again", s => s.RecoverAsync());
             default:
                 return On("(reconcile)", domain, _ => Task.CompletedTask);
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Xml.Linq;
 using Reconciler.Annotations;
 using Reconciler.Libvirt;
@@ -10,7 +9,7 @@ using static Reconciler.IntegrationTests.Reconciliation.HostOnServers;
 namespace Reconciler.IntegrationTests.Reconciliation;
 
 /// <summary>The state that a sequence of steps works on: domains of one host, and what is in its two databases.</summary>
-internal sealed class Scenario
+internal sealed partial class Scenario
 {
     public const string HandPort = "hand-1";
 
@@ -39,19 +38,22 @@ internal sealed class Scenario
     /// <summary>Empties what earlier sequences left, and makes the port by hand.</summary>
     public async Task ResetAsync()
     {
+        await RestoreBridgesAsync();
         await _host.OpenVSwitchAsync(new Update("Bridge", [], Row(("ports", OvsdbDatum.Empty))));
         await _host.NorthboundAsync(
             new Update("Logical_Router", [], Row(("nat", OvsdbDatum.Empty))),
-            new Mutate("Logical_Switch", [], [Mutation.Delete("ports", OvsdbDatum.Set((await PortsAsync()).Where(p => p["type"].Single.AsString.Length == 0).Select(p => OvsdbAtom.Uuid(p["_uuid"].Single.AsUuid))))]),
+            new Mutate("Logical_Switch", [], [Mutation.Delete("ports", OvsdbDatum.Set((await PortsAsync()).Where(p => p["type"].Single.AsString != "router").Select(p => OvsdbAtom.Uuid(p["_uuid"].Single.AsUuid))))]),
             new Delete("DHCP_Options", [Condition.Includes("external_ids", OwnershipKeys.Host, _host.Sources.Host)]));
         await MakePortAsync(HandPort, HandAddress);
         FeedLibvirt();
     }
 
-    public async Task StartAsync(DomainState domain)
+    public async Task StartAsync(DomainState domain, bool isPaused = false)
     {
-        if (domain.Active)
+        // Without the bridge no interface can be plugged in.
+        if (domain.Active || !IsPluggable)
             return;
+        domain.IsPaused = isPaused;
         foreach (var nic in domain.Nics)
             await UnplugAsync(nic);
         (domain.Active, domain.Exists) = (true, true);
@@ -65,12 +67,17 @@ internal sealed class Scenario
         domain.Exists &= !undefine;
         foreach (var nic in domain.Nics.Where(_ => removeDevices))
             await UnplugAsync(nic);
+        foreach (var nic in domain.Nics.Where(n => n.Twin is { Length: > 0 }))
+        {
+            await _host.UnplugAsync(nic.Twin!);
+            nic.Twin = null;
+        }
     }
 
     /// <summary>Plugs an interface in or out, in the XML and, where the domain runs, for real.</summary>
     public async Task ChangeXmlAsync(DomainState domain, NicState nic, bool present)
     {
-        if (nic.InXml == present)
+        if (nic.InXml == present || !IsPluggable || nic.Twin is not null)
             return;
         nic.InXml = present;
         if (!present)
@@ -134,15 +141,14 @@ internal sealed class Scenario
     /// <summary>Tells the inventory what libvirt would.</summary>
     public void FeedLibvirt()
     {
-        var now = Stopwatch.GetTimestamp();
+        var now = Now;
         _host.Domains.TakeNetworks(
         [
-            .. Networks.Select(n => new NetworkObservation(Guid.Empty, n.Key, true, new(Guid.Empty, n.Key, "br-int", "openvswitch",
-                [Parse(NetworkAnnotation.NamespaceUri, n.Value.ToXml("network", null))]), null, now)),
+            .. Networks.Select(n => ObservationOf(n.Key, n.Value, now)).OfType<NetworkObservation>(),
         ]);
         _host.Domains.TakeAll(
         [
-            .. Domains.Where(d => d.Exists).Select(d => new DomainObservation(d.Uuid, d.Name, d.Active, true, d.Active ? 1 : 5, DefinitionOf(d), null, now)),
+            .. Domains.Where(d => d.Exists).Select(d => ObservationOf(d, now)),
         ], now);
     }
 
@@ -152,7 +158,8 @@ internal sealed class Scenario
     {
         var columns = table switch
         {
-            "Logical_Switch_Port" => (string[])["_uuid", "name", "type", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled", "external_ids"],
+            "Logical_Switch_Port" => (string[])["_uuid", "name", "type", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled", "external_ids",
+                "parent_name", "tag", "options"],
             "NAT" => ["_uuid", "type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_ids"],
             "DHCP_Options" => ["_uuid", "cidr", "options", "external_ids"],
             "Interface" => ["_uuid", "name", "external_ids"],
@@ -172,7 +179,11 @@ internal sealed class Scenario
         var ports = string.Concat(domain.Nics.Where(n => n is { InXml: true, Annotation: not null }).Select(n => n.Annotation!.ToXml("port", n.Mac)));
         return new(
             domain.Uuid, domain.Name,
-            [.. domain.Nics.Where(n => n.InXml).Select(n => new DomainInterface(n.Mac, "network", n.Network, "br-int", null, "openvswitch", n.FixedId, null, null))],
+            [
+                .. domain.Nics.Where(n => n.Twin is "").Select(n => new DomainInterface(n.Mac, "bridge", null, "lxbr0", null, null, null, null, null)),
+                .. domain.Nics.Where(n => n.InXml).Select(n => new DomainInterface(n.Mac, "network", n.Network, "br-int", null, "openvswitch", n.FixedId, n.Plugged?.Device, null)),
+                .. domain.Nics.Where(n => n.Twin is { Length: > 0 }).Select(n => new DomainInterface(n.Mac, "bridge", null, "br-int", null, "openvswitch", null, n.Twin, null)),
+            ],
             ports.Length == 0 ? [] : [Parse(DomainAnnotation.NamespaceUri, $"<ports>{ports}</ports>")]);
     }
 

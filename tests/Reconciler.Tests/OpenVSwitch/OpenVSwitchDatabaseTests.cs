@@ -33,6 +33,38 @@ public class OpenVSwitchDatabaseTests
         Assert.That(_database.InterfacesOf(Sample.Domain).Select(i => i.Name), Is.EqualTo(new[] { "vnet2" }));
     }
 
+    [TestCase("""["system-id","a"],["ovn-bridge","all"],["ovn-bridge-a","own"],["ovn-remote","tcp:all"],["ovn-remote-a","tcp:own"]""", null, "a", "own", "tcp:own")]
+    [TestCase("""["system-id","a"],["ovn-bridge","all"],["ovn-bridge-b","other"],["ovn-remote","tcp:all"],["ovn-remote-b","tcp:other"]""", null, "a", "all", "tcp:all")]
+    [TestCase("""["system-id","a"],["ovn-bridge-a","own"],["ovn-bridge-b","overridden"]""", "b", "b", "overridden", null)]
+    [TestCase("""["ovn-bridge-b","own"]""", null, null, "br-int", null)]
+    public void What_is_set_for_this_chassis_comes_before_what_is_set_for_all(string settings, string? nameInFile, string? name, string bridge, string? southbound)
+    {
+        var database = new OpenVSwitchDatabase(nameInFile);
+        database.Replica.Fill(Rows(settings: settings));
+        Assert.That((database.Settings.SystemId, database.Settings.IntegrationBridge, database.Settings.SouthboundRemote), Is.EqualTo((name, bridge, southbound)));
+    }
+
+    [TestCase("node-7\n", "node-7")]
+    [TestCase("node-7\r\nnode-8\n", "node-7")]
+    [TestCase("node-7", "node-7")]
+    [TestCase("", null)]
+    [TestCase("\nnode-8\n", null)]
+    [TestCase(null, null)]
+    public void The_chassis_name_is_the_first_line_of_the_file(string? content, string? name)
+    {
+        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid()}");
+        if (content is not null)
+            File.WriteAllText(path, content);
+        try
+        {
+            Assert.That(ChassisNameFile.Read(path), Is.EqualTo(name));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Test]
     public void The_files_for_TLS_are_those_that_set_ssl_has_named()
     {

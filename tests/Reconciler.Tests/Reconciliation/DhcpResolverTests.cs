@@ -18,6 +18,10 @@ public class DhcpResolverTests
     private static readonly DhcpOptions s_ours = Options(4, "10.140.0.0/24", "10.140.0.254", (OwnershipKeys.Host, "node-2"), (OwnershipKeys.Switch, "nat-switch-1"));
     private static readonly DhcpOptions s_oursElsewhere = Options(5, "10.140.0.0/24", "10.140.0.254", (OwnershipKeys.Host, "node-2"), (OwnershipKeys.Switch, "nat-switch-2"));
 
+    private static readonly DhcpOptions s_elsewhere = Options(10, "10.140.0.0/24", "10.140.0.1");
+    private static readonly DhcpOptions s_wideRouted = Options(11, "10.140.0.0/16", "10.140.0.254");
+    private static readonly DhcpOptions s_oursOutdated = Options(12, "10.140.0.0/24", "10.140.0.1", (OwnershipKeys.Host, "node-2"), (OwnershipKeys.Switch, "nat-switch-1"));
+
     private static IEnumerable<TestCaseData> Choices()
     {
         yield return Case("off takes none", DhcpMode.Off, null, s_narrow);
@@ -28,6 +32,10 @@ public class DhcpResolverTests
         yield return Case("one made by hand before ours", DhcpMode.On, s_routed, s_ours, s_routed);
         yield return Case("ours for this switch", DhcpMode.Auto, s_ours, s_oursElsewhere, s_ours);
         yield return Case("not ours for another switch", DhcpMode.Auto, null, s_oursElsewhere);
+        yield return Case("not one of another switch's router", DhcpMode.Auto, null, s_elsewhere);
+        yield return Case("one without a router before one of another switch's", DhcpMode.On, s_narrow, s_elsewhere, s_narrow);
+        yield return Case("a wide one of this switch's router before a narrow one of another's", DhcpMode.Auto, s_wideRouted, s_elsewhere, s_wideRouted);
+        yield return Case("ours, which has still the router of before", DhcpMode.On, s_oursOutdated, s_elsewhere, s_oursOutdated);
         yield return Case("not one of Neutron", DhcpMode.Auto, null, Options(6, "10.140.0.0/24", null, ("neutron:subnet_id", "x")));
         yield return Case("not one of Kubernetes", DhcpMode.Auto, null, Options(7, "10.140.0.0/24", null, ("k8s.ovn.org/x", "x")));
 
@@ -55,6 +63,23 @@ public class DhcpResolverTests
             ["dns_server"] = "{192.0.2.53, 192.0.2.54}", ["lease_time"] = "7200", ["mtu"] = "1400", ["router"] = "10.140.0.254",
             ["server_id"] = "10.140.0.254", ["server_mac"] = Sample.RouterMac,
         }));
+    }
+
+    [Test]
+    public void On_makes_one_where_the_only_row_of_the_network_is_another_switchs()
+    {
+        var network = Sample.Network with { DhcpOptions = [s_elsewhere] };
+        Assert.That(DhcpResolver.Resolve(DhcpMode.On, [IPAddress.Parse("10.140.0.10")], Sample.Switch, network, s_settings, out var choice), Is.Null);
+        Assert.That((choice!.Row, choice.Spec!.Options["router"]), Is.EqualTo(((DhcpOptions?)null, "10.140.0.254")));
+    }
+
+    [TestCase("10.140.0.1", true, Description = "a router outside, which OVN knows nothing of")]
+    [TestCase("10.140.0.253", false, Description = "a router port on the other switch")]
+    public void On_a_switch_without_a_router_port_a_row_may_have_a_router_outside(string router, bool isTaken)
+    {
+        var network = Sample.NetworkOf((Sample.OtherSwitch, Sample.Router, "lrp", "10.140.0.253/24")) with { DhcpOptions = [Options(1, "10.140.0.0/24", router)] };
+        Assert.That(DhcpResolver.Resolve(DhcpMode.Auto, [IPAddress.Parse("10.140.0.10")], Sample.Switch, network, s_settings, out var choice), Is.Null);
+        Assert.That(choice is not null, Is.EqualTo(isTaken));
     }
 
     [Test]

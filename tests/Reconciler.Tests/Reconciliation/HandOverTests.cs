@@ -112,5 +112,8 @@ public class HandOverTests
     };
 
     private static ObservedDomain Own(string? incoming, string? strategy, params (string Key, string? Value)[] more) =>
-        new([Sample.Row(Sample.Port(), null, [(OwnershipKeys.Incoming, incoming), .. more]) with { ActivationStrategy = strategy }], []);
+        new([Sample.Row(Sample.Port(), null, [(OwnershipKeys.Incoming, incoming), .. more]) with
+        {
+            Options = strategy is null ? Sample.Options() : Sample.Options("activation-strategy", strategy),
+        }], []);
 }

@@ -33,6 +33,23 @@ public class PlannerTests
         yield return Case(
             "on another switch", [row with { SwitchUuid = Sample.OtherSwitch.Uuid }], asked,
             $"update port {Sample.InterfaceId}: move to switch nat-switch-1");
+        yield return Case("of another type", [row with { Type = "localport" }], asked, $"update port {Sample.InterfaceId}: type localport becomes (empty)");
+        yield return Case(
+            "made a container's", [row with { ParentName = "other", Tag = 7, TagRequest = 0 }], asked,
+            $"update port {Sample.InterfaceId}: parent_name other becomes (empty); tag 7 becomes (empty); tag_request 0 becomes (empty)");
+        yield return Case(
+            "held to another host", [row with { Options = Sample.Options("requested-chassis", "node-7") }], asked,
+            $"update port {Sample.InterfaceId}: options:requested-chassis node-7 becomes (empty)");
+        yield return Case(
+            "held to an instance of its interface", [row with { Options = Sample.Options("iface-id-ver", "1") }], asked,
+            $"update port {Sample.InterfaceId}: options:iface-id-ver 1 becomes (empty)");
+        yield return Case("with options of others", [row with { Options = Sample.Options("qos_max_rate", "1000000") }], asked);
+        yield return Case("switched off by hand", [row with { Enabled = false }], asked);
+        yield return Case(
+            "held to this host, where it has just come", [Sample.Row(s_port, null, (OwnershipKeys.Arrived, "node-2")) with { Options = Sample.Options("requested-chassis", "node-1") }], asked);
+        yield return Case(
+            "handed over, held to both hosts",
+            [Incoming(s_port) with { Options = Sample.Options("requested-chassis", "node-1,node-2") }], asked);
         yield return Case("on a switch that is not known", [row with { SwitchUuid = null }], asked);
         yield return Case(
             "under the iface-id of an earlier start", [renamed], asked,
@@ -85,7 +102,25 @@ public class PlannerTests
         yield return Case("its interface is kept", [row], kept);
         yield return Case("handed over, nothing asked for", [Incoming()], DesiredDomain.Nothing);
         yield return Case("handed over, the same asked for", [Incoming()], asked);
+        yield return WithPort(
+            "its interface is kept, and its port has another address by OVN's choice", [row], kept, Dynamic("10.140.0.11"),
+            "delete dnat_and_snat 192.168.58.110 for 10.140.0.10");
+        yield return WithPort(
+            "its interface is kept, and its port has lost its address", [row], kept, Dynamic(), "delete dnat_and_snat 192.168.58.110 for 10.140.0.10");
+        yield return WithPort("its interface is kept, and its port has the address", [row], kept, Dynamic("10.140.0.10"));
+        yield return WithPort("its interface is kept, and so is its port", [row], kept, Sample.Row(Sample.Port(addresses: "10.140.0.11")));
+        yield return WithPort(
+            "its interface is kept, and its port gets another address", [row], kept with { Ports = [Sample.Port(addresses: "10.140.0.11")] },
+            Sample.Row(Sample.Port(addresses: "10.140.0.11")), "delete dnat_and_snat 192.168.58.110 for 10.140.0.10");
         yield return Case("an external address that is none", [row with { ExternalIp = "nonsense" }], kept);
+
+        static TestCaseData WithPort(string name, ImmutableArray<NatRule> observed, DesiredDomain desired, LogicalSwitchPort port, params string[] plan) =>
+            new TestCaseData(new ObservedDomain([port], observed), desired, plan).SetArgDisplayNames(name);
+
+        static LogicalSwitchPort Dynamic(params string[] addresses) => Sample.Row(s_port) with
+        {
+            Addresses = [$"{Sample.Mac} dynamic"], DynamicAddresses = [.. addresses.Select(System.Net.IPAddress.Parse)],
+        };
 
         static TestCaseData Case(string name, ImmutableArray<NatRule> observed, DesiredDomain desired, params string[] plan) =>
             new TestCaseData(new ObservedDomain([], observed), desired, plan).SetArgDisplayNames(name);

@@ -73,6 +73,10 @@ internal static class Sample
         nat.Logical.ToString(),
         With(Owner.Of(nat), externalIds));
 
+    /// <summary>The column <c>options</c>.</summary>
+    public static ImmutableSortedDictionary<string, string> Options(params string[] keysAndValues) =>
+        keysAndValues.Chunk(2).ToImmutableSortedDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+
     /// <summary>A glance at rows.</summary>
     public static RowsAtAGlance Glance(IReadOnlyCollection<LogicalSwitchPort> ports, IReadOnlyCollection<NatRule> nats) => new(
         [.. ports.Select(p => p.Name)],

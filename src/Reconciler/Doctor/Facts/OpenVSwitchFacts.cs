@@ -21,8 +21,11 @@ internal sealed record OpenVSwitchFacts(string? Version, ImmutableSortedDictiona
     /// <summary>Interfaces of virtual machines whose device is gone.</summary>
     public ImmutableArray<OvsInterface> StaleInterfaces { get; init; } = [];
 
+    /// <summary>The chassis name that the file <c>system-id-override</c> gives; null where there is none.</summary>
+    public string? ChassisOverride { get; init; }
+
     /// <summary>The chassis name.</summary>
-    public string? SystemId => ExternalIds.GetValueOrDefault("system-id") is { Length: > 0 } name ? name : null;
+    public string? SystemId => ChassisOverride ?? (ExternalIds.GetValueOrDefault("system-id") is { Length: > 0 } name ? name : null);
 
     /// <summary>A setting of ovn-controller's: the one for this chassis alone comes before the one for all (ovn-controller(8), "Configuration").</summary>
     public string? Setting(string key)

@@ -192,15 +192,17 @@ internal sealed class HostExamination : IAsyncDisposable
     private async Task LookAgainAsync(
         DomainReconciler reconciler, LibvirtFacts libvirt, ImmutableArray<DomainFacts>.Builder domains, CancellationToken cancellationToken)
     {
-        if (!domains.Any(d => !d.ToDo.IsEmpty))
+        if (!domains.Any(MaySettle))
             return;
         await Task.Delay(s_patienceForDomains, cancellationToken);
         for (var i = 0; i < domains.Count; i++)
         {
-            if (!domains[i].ToDo.IsEmpty)
+            if (MaySettle(domains[i]))
                 domains[i] = await AssessAsync(reconciler, libvirt, domains[i].Domain, cancellationToken);
         }
     }
+
+    private static bool MaySettle(DomainFacts domain) => !domain.ToDo.IsEmpty || domain.Problems.Any(p => p.MaySettle);
 
     /// <summary>Whether a domain will ask at its next start for what it asks for now, so that it need not be looked up twice.</summary>
     private static bool AsksForTheSame(DomainDefinition? live, DomainDefinition configured) =>

@@ -27,6 +27,7 @@ internal static class OpenVSwitchReader
             [.. results[1].Rows.Select(r => r["name"].Single.AsString)])
         {
             IntegrationBridge = bridge,
+            ChassisOverride = ChassisNameFile.Read(ChassisNameFile.Path),
             // Nothing written means the kernel's.
             IntegrationDatapath = datapath is "" ? "system" : datapath,
             Kernel = KernelDatapathReader.Read(),

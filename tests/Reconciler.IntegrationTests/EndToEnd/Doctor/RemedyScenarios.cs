@@ -104,6 +104,16 @@ internal static class RemedyScenarios
         {
             Fill = [("SWITCH", "nat-switch-2")],
         },
+        new("port-passes-nothing", "domain web-1", $"Define web-1 --annotation '{Annotation}' --network nat-net; virsh -q start web-1; ovn-nbctl lsp-set-enabled $(ovs-vsctl get Interface $(virsh -q domiflist web-1 | awk '{{print $1}}') external_ids:iface-id | tr -d '\"') disabled"),
+        new("port-passes-nothing", "domain web-1", $"ovn-nbctl lsp-add nat-switch-1 by-hand; Define web-1 --annotation '{Annotation.Replace("switch=\"nat-switch-1\"", "port=\"by-hand\"", StringComparison.Ordinal)}' --network nat-net; virsh -q start web-1; ovn-nbctl lsp-set-type by-hand localport")
+        {
+            Restore = "ovn-nbctl lsp-del by-hand",
+        },
+        new("dynamic-address-missing", "domain web-1", $"ovn-nbctl set Logical_Switch nat-switch-2 other_config:subnet=10.141.0.252/30 other_config:exclude_ips=10.141.0.253..10.141.0.254; Define web-1 --annotation '{Annotation.Replace("nat-switch-1\" address=\"10.140.0.10", "nat-switch-2\" address=\"dynamic", StringComparison.Ordinal)}' --network nat-net; virsh -q start web-1")
+        {
+            Fill = [("NETWORK/LENGTH", "10.141.0.0/24")],
+            Restore = "ovn-nbctl remove Logical_Switch nat-switch-2 other_config subnet exclude_ips",
+        },
         new("annotation-invalid", "domain off-1", $"Define off-1 --annotation '{Annotation.Replace("10.140.0.10", "10.9.0.1", StringComparison.Ordinal)}' --network nat-net") { OnlyShows = true },
         new("definition-invalid", "domain web-1", $"Define web-1 --annotation '{Annotation}' --network nat-net; virsh -q start web-1; virsh -q metadata web-1 urn:ovn-reconciler:domain:1 --config --key ovn --set \"<ports><port switch='nat-swich-1'/></ports>\"")
         {

@@ -46,7 +46,7 @@ internal static class Translation
         (OwnershipKeys.Incoming, row.Incoming is Host.None ? null : NameOf(row.Incoming)),
         (OwnershipKeys.Arrived, row.Arrived is Host.None ? null : NameOf(row.Arrived))) with
     {
-        ActivationStrategy = row.IsHeldBack ? "rarp" : null,
+        Options = row.IsHeldBack ? Sample.Options("activation-strategy", "rarp") : Sample.Options(),
     };
 
     /// <summary>The model's plan; what it has no word for is a mistake of the model.</summary>

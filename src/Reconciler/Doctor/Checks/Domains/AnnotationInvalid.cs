@@ -12,6 +12,7 @@ internal sealed class AnnotationInvalid : IHealthCheck
     public IEnumerable<Finding> Examine(HealthFacts facts) =>
         from domain in facts.Libvirt?.Assessments ?? []
         from problem in domain.Problems
+        where problem.Check is null
         select new Finding(
             Id, domain.Domain.Active ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
             problem.Mac is { } mac ? $"Interface {mac}: {problem.Message}" : problem.Message,

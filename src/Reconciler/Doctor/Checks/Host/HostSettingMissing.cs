@@ -6,11 +6,12 @@ namespace Reconciler.Doctor.Checks.Host;
 /// <remarks>The settings are those of ovn-controller(8), "Configuration".</remarks>
 internal sealed class HostSettingMissing : IHealthCheck
 {
+    private const string SystemId = "system-id";
     private const string NotRegistered = "ovn-controller does not register this host: no port is bound here";
 
     private static readonly (string Key, string Consequence, string Example)[] s_needed =
     [
-        ("system-id", "The host has no name: ovn-controller binds no port, and the daemon does not know which rows are its own", "$(hostname)"),
+        (SystemId, "The host has no name: ovn-controller binds no port, and the daemon does not know which rows are its own", "$(hostname)"),
         ("ovn-remote", "ovn-controller does not know where the Southbound is: this host is not part of OVN", "tcp:ADDRESS:6642"),
         ("ovn-encap-type", NotRegistered, "geneve"),
         ("ovn-encap-ip", NotRegistered, "ADDRESS"),
@@ -22,7 +23,7 @@ internal sealed class HostSettingMissing : IHealthCheck
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts.OpenVSwitch is not { } ovs
         ? []
-        : s_needed.Where(n => ovs.Setting(n.Key) is null).Select(n => new Finding(
+        : s_needed.Where(n => (n.Key == SystemId ? ovs.SystemId : ovs.Setting(n.Key)) is null).Select(n => new Finding(
             Id, Severity.Error, $"external_ids:{n.Key}", $"Open_vSwitch external_ids:{n.Key} is not set", n.Consequence,
             $"ovs-vsctl set Open_vSwitch . external_ids:{n.Key}={Value(n.Key, facts.Central) ?? n.Example}"));
 

@@ -1,4 +1,5 @@
 using Reconciler.Doctor.Facts;
+using Reconciler.OpenVSwitch;
 
 namespace Reconciler.Doctor.Checks.Host;
 
@@ -21,7 +22,8 @@ internal sealed class SystemIdShared : IHealthCheck
                 $"It is registered by host {registered.Hostname} with tunnel endpoint {string.Join(", ", theirs)}, and not with this host's "
                     + string.Join(", ", ovs.EncapAddresses),
                 "Two hosts of one name take the registration and their ports from each other, and each takes the other's rows for its own",
-                "ovs-vsctl set Open_vSwitch . external_ids:system-id=$(hostname) && systemctl restart ovn-controller.service"
+                (ovs.ChassisOverride is null ? "ovs-vsctl set Open_vSwitch . external_ids:system-id=$(hostname)" : $"hostname >{ChassisNameFile.Path}")
+                    + " && systemctl restart ovn-controller.service"
                     + "   # each host needs a name of its own");
         }
     }

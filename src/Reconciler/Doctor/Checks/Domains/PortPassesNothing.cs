@@ -1,0 +1,20 @@
+using Reconciler.Doctor.Facts;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Doctor.Checks.Domains;
+
+/// <summary>A port of a domain that runs, and that somebody has switched off or made for something else.</summary>
+internal sealed class PortPassesNothing : IHealthCheck
+{
+    /// <inheritdoc/>
+    public string Id => Problem.PortPassesNothing;
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Examine(HealthFacts facts) =>
+        from domain in facts.Libvirt?.Assessments ?? []
+        from problem in domain.Problems
+        where problem.Check == Id
+        select new Finding(
+            Id, Severity.Warning, $"domain {domain.Domain.Name}", $"Interface {problem.Mac}: {problem.Message.Split("; ")[0]}",
+            "It has no network; that is kept, since somebody has wanted it", problem.Remedy!);
+}
