@@ -48,9 +48,9 @@ internal sealed class ClaimLookup
         ImmutableArray<Operation> selects =
         [
             .. keyed.Addresses.Select(a => new Select(
-                NorthboundDatabase.Port, [ClaimConditions.OfAddress(a.Address, a.Switch.Name)], ["name", "external_ids"])),
+                NorthboundDatabase.Port, [ClaimConditions.OfAddress(a.Address, a.Switch.Name)], ["_uuid", "name", "external_ids"])),
             .. keyed.Macs.Select(m => new Select(
-                NorthboundDatabase.Port, [ClaimConditions.OfMac(m.Mac, m.Switch.Name)], ["name", "external_ids"])),
+                NorthboundDatabase.Port, [ClaimConditions.OfMac(m.Mac, m.Switch.Name)], ["_uuid", "name", "external_ids"])),
             .. keyed.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], natColumns)),
             .. keyed.Outside.Select(a => new Select(
@@ -108,7 +108,7 @@ internal sealed class ClaimLookup
         void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
             // One that has lost the key of its host is in the way too, though it may be this domain's own.
-            var holder = rows.FirstOrDefault(r =>
+            var holder = rows.Where(r => !query.Adopting.Contains(r["_uuid"].Single.AsUuid)).FirstOrDefault(r =>
                 r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString()
                 || (kind is ClaimKind.ExternalAddress && r["external_ids"].Get(OwnershipKeys.Host) is null));
             if (holder is null)
