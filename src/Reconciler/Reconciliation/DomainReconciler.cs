@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Net;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Libvirt;
-using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Transactions;
@@ -127,38 +125,6 @@ public sealed partial class DomainReconciler
         }
 
         return new(ReconcileStatus.Failed, NameOf(domain, null), [], [], reason) { Failure = "conflict" };
-    }
-
-    /// <summary>Commits a plan: the Northbound's part in one transaction, then what is bound to it here.</summary>
-    private async Task<TransactionOutcome> ApplyAsync(Guid domain, Plan plan, CancellationToken cancellationToken)
-    {
-        var began = Stopwatch.GetTimestamp();
-        var outcome = await CommitAsync(domain, plan, cancellationToken);
-        Metrics?.CommitDuration.Observe(Stopwatch.GetElapsedTime(began));
-        Metrics?.Commits.Increment(outcome.Label);
-        return outcome;
-    }
-
-    private async Task<TransactionOutcome> CommitAsync(Guid domain, Plan plan, CancellationToken cancellationToken)
-    {
-        TransactionOutcome outcome = new TransactionOutcome.Success([]);
-        if (plan.Actions.Any(a => a is not PlanAction.BindInterface))
-        {
-            outcome = await _sources.Northbound.CommitAsync(
-                NorthboundTransactions.Of(plan), NorthboundTransactions.TouchedBy(plan), cancellationToken);
-        }
-
-        foreach (var bind in plan.Actions.OfType<PlanAction.BindInterface>())
-        {
-            // By what it was bound to as well: the domain may have been started anew meanwhile, with an interface of the same address.
-            if (outcome is TransactionOutcome.Success
-                && _sources.OpenVSwitch.InterfacesOf(domain).FirstOrDefault(i => i.Mac == bind.Mac && i.InterfaceId == bind.From) is { } nic)
-            {
-                outcome = await _sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Bind(nic, bind.To), cancellationToken);
-            }
-        }
-
-        return outcome;
     }
 
     /// <summary>Looks at a domain without changing anything.</summary>
@@ -318,41 +284,6 @@ public sealed partial class DomainReconciler
 
         bool IsTakenBack(ExistingPort port) =>
             RowOwnership.HasLostKeys(port.Port.ExternalIds, definition.Uuid, _sources.Host) || (port.Owner is null && rows.Contains(port.Port.Uuid));
-    }
-
-    /// <summary>What may be left over after rows have gone and that no other row holds on to.</summary>
-    private async Task CleanUpAsync(DomainAssessment assessment, CancellationToken cancellationToken)
-    {
-        var released = assessment.Plan.Actions
-            .Select(a => a switch
-            {
-                PlanAction.DeletePort delete => delete.Observed,
-                PlanAction.UpdatePort update => update.Observed,
-                _ => null,
-            })
-            .Any(p => p is { Dhcpv4Options: not null } or { Dhcpv6Options: not null });
-        var moved = assessment.Plan.Actions
-            .Select(a => a switch
-            {
-                PlanAction.CreateNat create => create.Nat.External,
-                PlanAction.UpdateNat update => update.Nat.External,
-                _ => null,
-            })
-            .OfType<IPAddress>()
-            .ToArray();
-        // Not waited for: the machine that starts need not, and what goes wrong with it is logged there.
-        if (moved.Length > 0 && _sources.Neighbours is { } neighbours)
-            _ = neighbours.ForgetAsync(moved, CancellationToken.None);
-        if (!released)
-            return;
-        try
-        {
-            await _sources.Northbound.DeleteUnusedDhcpOptionsAsync(cancellationToken);
-        }
-        catch (OvsdbException)
-        {
-            // The domain's rows are committed, whatever becomes of these; the periodic look deletes what is left over.
-        }
     }
 
     /// <summary>The domain's name: libvirt's, or the one its rows had, or its UUID.</summary>
