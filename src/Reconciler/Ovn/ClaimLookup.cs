@@ -54,7 +54,7 @@ internal sealed class ClaimLookup
             .. keyed.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], natColumns)),
             .. keyed.Outside.Select(a => new Select(
-                NorthboundDatabase.Port, [ClaimConditions.OfAddress(a.Address, a.Switch.Name)], ["name", "external_ids"])),
+                NorthboundDatabase.Port, [ClaimConditions.OfAddress(a.Address, a.Switch.Name)], ["_uuid", "name", "external_ids"])),
             .. keyed.NotExternal.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.Address.ToString())], natColumns)),
             .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], natColumns)] : Array.Empty<Select>(),
@@ -107,19 +107,19 @@ internal sealed class ClaimLookup
 
         void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
-            // One that has lost the key of its host is in the way too, though it may be this domain's own.
-            var holder = rows.Where(r => !query.Adopting.Contains(r["_uuid"].Single.AsUuid)).FirstOrDefault(r =>
-                r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString()
-                || (kind is ClaimKind.ExternalAddress && r["external_ids"].Get(OwnershipKeys.Host) is null));
-            if (holder is null)
-                return;
-            claims.Add(new(kind, subject, switchName, describe(holder)));
+            var holder = rows.FirstOrDefault(r => !query.Adopting.Contains(r["_uuid"].Single.AsUuid) && !IsOfDomain(r));
+            if (holder is not null)
+                claims.Add(new(kind, subject, switchName, describe(holder)));
         }
+
+        bool IsOfDomain(IReadOnlyDictionary<string, OvsdbDatum> row) =>
+            row["external_ids"].Get(OwnershipKeys.VirtualMachineId) == query.Domain.ToString();
 
         // All of them: which are in the way depends on where their routers lead.
         void AddNats(ClaimKind kind, IPAddress address, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows)
         {
-            foreach (var row in rows.Where(r => r["external_ids"].Get(OwnershipKeys.VirtualMachineId) != query.Domain.ToString() || kind is ClaimKind.Address))
+            // One that has lost the key of its host is in the way too, though it is this domain's own.
+            foreach (var row in rows.Where(r => !IsOfDomain(r) || kind is ClaimKind.Address || r["external_ids"].Get(OwnershipKeys.Host) is null))
             {
                 var nat = NorthboundDatabase.NatOf(row);
                 claims.Add(new(kind, address.ToString(), switchName, DescribeNat(row)) { Nat = nat });

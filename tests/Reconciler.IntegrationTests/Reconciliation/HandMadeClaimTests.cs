@@ -137,7 +137,7 @@ public class HandMadeClaimTests
             "lr-add", "edge", "--", "lrp-add", "edge", "edge-out", "02:00:00:00:00:07", "192.168.58.7/24", "--", "lrp-set-gateway-chassis", "edge-out", "node-1",
             "--", "lr-route-add", "edge", "0.0.0.0/0", "192.168.58.254", "--", "ls-add", "phys", "--", "lsp-add", "phys", "phys-edge",
             "--", "lsp-set-type", "phys-edge", "router", "--", "lsp-set-options", "phys-edge", "router-port=edge-out",
-            "--", "lsp-add", "phys", "phys-net", "", "7", "--", "lsp-set-type", "phys-net", "localnet", "--", "lsp-set-options", "phys-net", "network_name=physnet",
+            "--", "lsp-add", "phys", "phys-net", "--", "set", "Logical_Switch_Port", "phys-net", "tag=7", "--", "lsp-set-type", "phys-net", "localnet", "--", "lsp-set-options", "phys-net", "network_name=physnet",
             "--", "lb-add", "web-lb", "192.168.58.80:80", "10.140.0.9:80", "--", "lr-lb-add", "edge", "web-lb");
         try
         {
