@@ -12,7 +12,11 @@ internal sealed class AdoptionTests : LabTest
     [TearDown]
     public async Task RemoveHandMadeAsync()
     {
-        await Node.NbctlAsync("--if-exists", "lsp-del", InterfaceId, "--", "--if-exists", "destroy", "Port_Group", "web");
+        await Node.RemoveDomainsAsync();
+        // One that has failed must not be in the way of the next.
+        foreach (var port in await Node.PortsAsync())
+            await Node.NbctlAsync("--if-exists", "lsp-del", port["name"].Trim('"'));
+        await Node.NbctlAsync("--if-exists", "destroy", "Port_Group", "web");
         await Node.NbctlAsync("--if-exists", "lr-nat-del", "gw-router", "dnat_and_snat", "192.168.58.110");
         foreach (var row in await Node.FindAsync("DHCP_Options"))
             await Node.NbctlAsync("destroy", "DHCP_Options", row["_uuid"].Split('"')[3]);
