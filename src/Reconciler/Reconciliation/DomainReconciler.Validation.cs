@@ -36,16 +36,33 @@ public sealed partial class DomainReconciler
         var observed = await ObserveAsync(definition.Uuid, cancellationToken);
         var desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: !asksForHolders, cancellationToken);
         if (asksForHolders)
-            desired = ClaimCheck.Apply(desired, (await FindClaimsAsync(definition.Uuid, desired, observed, relyOnGuards: false, null, cancellationToken)), HistoryOf(definition.Uuid).Rows);
+        {
+            var own = await FindHandMadeAsync(definition.Uuid, observed, cancellationToken);
+            var found = await FindClaimsAsync(definition.Uuid, desired, observed, relyOnGuards: false, null, cancellationToken, own);
+            desired = ClaimCheck.Apply(desired, found, HistoryOf(definition.Uuid).Rows);
+        }
+
         // What an interface lacks, such as a switch, may be what a port made by hand under its name has.
         else if (desired.HasErrors)
             desired = await DesireAsync(definition, plugged, observed, onlyAskedFor: false, cancellationToken);
         return desired.Problems;
     }
 
+    /// <summary>
+    /// Finds the ports made by hand under the iface-ids that the domain's interfaces have now. They become its own as soon as it asks for
+    /// them, so they are in the way of nothing that its definition asks for.
+    /// </summary>
+    private async Task<ImmutableHashSet<Guid>> FindHandMadeAsync(Guid domain, ObservedDomain observed, CancellationToken cancellationToken)
+    {
+        var names = _sources.OpenVSwitch.InterfacesOf(domain).Select(i => i.InterfaceId).Where(n => !observed.Ports.Any(p => p.Name == n));
+        var existing = await _sources.Northbound.FindPortsAsync([.. names], cancellationToken);
+        return [.. existing.Values.Where(p => p.Owner is null).Select(p => p.Port.Uuid)];
+    }
+
     /// <summary>Finds what somebody else holds already.</summary>
     private async Task<ClaimFindings> FindClaimsAsync(
-        Guid domain, DesiredDomain desired, ObservedDomain observed, bool relyOnGuards, SwitchGates.Passage? passage, CancellationToken cancellationToken)
+        Guid domain, DesiredDomain desired, ObservedDomain observed, bool relyOnGuards, SwitchGates.Passage? passage, CancellationToken cancellationToken,
+        ImmutableHashSet<Guid>? own = null)
     {
         var held = observed.Ports
             .SelectMany(p => p.ExternalIds)
@@ -67,7 +84,7 @@ public sealed partial class DomainReconciler
             Outside = [.. nats.SelectMany(n => ExternalScopes.SwitchesFor(n, network).Select(s => (s, n.External)))],
             Host = _sources.Host,
             LeavesKeyedToGuards = relyOnGuards,
-            Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>()],
+            Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>(), .. own ?? []],
             Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
         };
         query = query with { NotExternal = [.. query.Addresses.Where(a => OutsideNetworks.IsOutside(network, a.Switch.Uuid))] };

@@ -54,7 +54,7 @@ public static class Planner
                 if (Compare(port, target, owner) is { } update)
                     actions.Add(update);
             }
-            else if (port.Mac is { } mac && wantedMacs.Contains(mac))
+            else if (port.Mac is { } mac && wantedMacs.Contains(mac) && !IsOfTwin(port, desired))
             {
                 // The interface is plugged in under a new name, so the old one cannot be in use: no further proof is needed.
                 actions.Add(Remove(port));
@@ -74,6 +74,10 @@ public static class Planner
     private static PlanAction Adopt(ExistingPort existing, DesiredPort desired, RowOwner owner) =>
         existing is { IsTakenBack: true, Port.IsAdopted: false } && Compare(existing.Port, desired, owner, isTakenBack: true) is { } update ? update
         : new PlanAction.AdoptPort(existing, desired, ColumnsToFill(existing.Port.BeforeAdoption, desired));
+
+    /// <summary>Whether a port is that of another interface with the same MAC address, of which it is not known what it is to be.</summary>
+    private static bool IsOfTwin(LogicalSwitchPort port, DesiredDomain desired) =>
+        IsKept(port.Mac, desired) && desired.Plugged.Any(p => p.InterfaceId == port.Name);
 
     private static PlanAction Remove(LogicalSwitchPort port) =>
         port.IsAdopted ? new PlanAction.ReleasePort(port) : new PlanAction.DeletePort(port);

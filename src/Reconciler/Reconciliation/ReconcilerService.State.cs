@@ -55,8 +55,8 @@ public sealed partial class ReconcilerService
         }
 
         _logger.LogInformation("Open vSwitch has the integration bridge {Bridge} again", bridge);
+        // No sweep at once: ovn-controller makes a bridge of any name in a moment, and what is not on it may be back as soon as a slip is mended.
         EnqueueAll("integration bridge");
-        _schedule.SourceIsBack();
     }
 
     private string? WhyOpenVSwitchIsNotKnown() => Volatile.Read(ref _sources) is { } sources

@@ -83,6 +83,20 @@ internal sealed class AdoptionTests : LabTest
         await RemoveHandMadeAsync();
     }
 
+    [Test]
+    public async Task A_port_made_by_hand_under_a_name_that_libvirt_chose_is_in_the_way_of_no_annotation()
+    {
+        await Node.DefineAsync("web-1", null, "--network", "nat-net", "--mac", Mac);
+        await Node.VirshAsync("start", "web-1");
+        var name = (await Node.InterfaceIdsAsync("web-1")).Single();
+        await Node.NbctlAsync("lsp-add", "nat-switch-1", name, "--", "lsp-set-addresses", name, $"{Mac} 10.140.0.10");
+        var port = (await Node.PortsAsync()).Single()["_uuid"];
+
+        (await Node.RunAsync("reconciler", "annotate", "web-1", "--switch", "nat-switch-1", "--address", "10.140.0.10", "--nat", "192.168.58.110")).Succeeded();
+
+        Assert.That((await Node.WaitForPortsAsync("web-1", 1)).Single()["_uuid"], Is.EqualTo(port));
+    }
+
     [TestCase("remove", "external_ids", "\"reconciler:vm-id\"")]
     [TestCase("remove", "external_ids", "\"reconciler:host\"")]
     [TestCase("set", "external_ids={owner=me}")]

@@ -199,6 +199,31 @@ internal sealed class UnreadableTests : LabTest
     }
 
     [Test]
+    public async Task A_slip_in_the_bridges_name_that_is_mended_costs_nothing()
+    {
+        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
+        await Node.VirshAsync("start", "web-1");
+        await Node.WaitForUpAsync("web-1");
+        var port = (await Node.PortsAsync()).Single()["_uuid"];
+        // ovn-controller makes a bridge of that name in a moment.
+        await Node.VsctlAsync("set", "open", ".", "external_ids:ovn-bridge=br-typo");
+        try
+        {
+            await Daemon!.WaitForLogAsync("is not on the integration bridge br-typo", Seconds(15));
+            await Task.Delay(3000);
+            Assert.That((await Node.PortsAsync()).Single()["_uuid"], Is.EqualTo(port));
+            Assert.That(await Node.NatsAsync(), Has.Length.EqualTo(1));
+        }
+        finally
+        {
+            await Node.VsctlAsync("remove", "open", ".", "external_ids", "ovn-bridge", "--", "--if-exists", "del-br", "br-typo");
+        }
+
+        await Node.WaitForUpAsync("web-1");
+        Assert.That((await Node.PortsAsync()).Single()["_uuid"], Is.EqualTo(port));
+    }
+
+    [Test]
     public async Task A_hook_that_is_not_true_is_put_right()
     {
         await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");

@@ -57,6 +57,19 @@ public class InterfaceMatchTests
             $"two interfaces have MAC address {Sample.Mac} on switch nat-switch-1, where one of them has a port; give the other another MAC address"));
     }
 
+    [Test]
+    public void What_the_other_one_has_stays_while_it_is_not_known_what_it_is_to_be()
+    {
+        var twin = Sample.Row(Sample.Port(OtherId, on: Sample.OtherSwitch, addresses: "10.150.0.10"));
+        var desired = Sample.Desired(Sample.Port()) with
+        {
+            Kept = [Sample.Mac],
+            Plugged = [Plugged("tapa", Sample.InterfaceId), Plugged("tapz", OtherId)],
+        };
+
+        Assert.That(Sample.PlanOf(new([Sample.Row(Sample.Port()), twin], []), desired).IsEmpty, Is.True);
+    }
+
     private static Dictionary<DomainInterface, PluggedInterface> Match(DomainInterface[] nics, params PluggedInterface[] plugged) =>
         InterfaceMatch.Of(AnnotationText.Domain(nics), plugged);
 

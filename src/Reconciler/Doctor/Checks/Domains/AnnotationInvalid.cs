@@ -1,4 +1,5 @@
 using Reconciler.Doctor.Facts;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
@@ -14,9 +15,17 @@ internal sealed class AnnotationInvalid : IHealthCheck
         from problem in domain.Problems
         where problem.Check is null
         select new Finding(
-            Id, domain.Domain.Active ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
+            Id, domain.Domain.Active && !problem.IsWarning ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
             problem.Mac is { } mac ? $"Interface {mac}: {problem.Message}" : problem.Message,
-            domain.Domain.Active ? "It does not have what it asks for" : "It will not start, or start without that, as hook.on-invalid says",
-            $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --show"
+            Consequence(domain, problem),
+            problem.Remedy ?? $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --show"
                 + "   # and change what is wrong there or in the logical network");
+
+    private static string Consequence(DomainFacts domain, Problem problem) => (problem.IsWarning, domain.Domain.Active) switch
+    {
+        (true, true) => "It runs with what it has",
+        (true, false) => "It starts all the same, with what else it asks for",
+        (false, true) => "It does not have what it asks for",
+        (false, false) => "It will not start, or start without that, as hook.on-invalid says",
+    };
 }

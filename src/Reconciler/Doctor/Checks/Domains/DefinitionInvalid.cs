@@ -14,10 +14,16 @@ internal sealed class DefinitionInvalid : IHealthCheck
         from domain in facts.Libvirt?.Assessments ?? []
         from problem in domain.NextStart
         select new Finding(
-            Id, facts.Libvirt!.Autostarted.Contains(domain.Domain.Uuid) ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
-            $"Its definition{(problem.Mac is { } mac ? $", interface {mac}" : "")}: {problem.Message}",
-            "It runs, and will not start the next time, or start without that, as hook.on-invalid says",
-            Remedy(facts.Libvirt, domain, problem));
+            Id, !problem.IsWarning && facts.Libvirt!.Autostarted.Contains(domain.Domain.Uuid) ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
+            $"Its definition{(problem.Mac is { } mac ? $", interface {mac}" : "")}: {OfDefinition(problem)}",
+            problem.IsWarning ? "It runs, and starts the next time all the same, with what else it asks for"
+                : "It runs, and will not start the next time, or start without that, as hook.on-invalid says",
+            Remedy(facts.Libvirt!, domain, problem));
+
+    /// <summary>The message with its command for the definition alone: what runs may have what the definition has not.</summary>
+    private static string OfDefinition(Problem problem) => problem.Remedy is { } remedy
+        ? problem.Message.Replace(remedy, remedy + " --config-only", StringComparison.Ordinal)
+        : problem.Message;
 
     /// <summary>What is for an interface that the definition does not have can go; what else is wrong has to be looked at.</summary>
     private static string Remedy(LibvirtFacts libvirt, DomainFacts domain, Problem problem)
