@@ -12,6 +12,9 @@ internal sealed class MonitorSession
 {
     private const int WorkerCount = 4;
 
+    /// <summary>How long a domain is paused for a migration until libvirt is asked whether there is one: most are over by then.</summary>
+    private static readonly TimeSpan s_usualPause = TimeSpan.FromSeconds(2);
+
     private readonly LibvirtConnection _events;
     private readonly Action<MonitorSession, Action<ILibvirtObserver>> _deliver;
     private readonly ILogger _logger;
@@ -19,6 +22,7 @@ internal sealed class MonitorSession
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly HashSet<Guid> _known = [];
+    private readonly Dictionary<Guid, long> _pausedSince = [];
     private LibvirtEventSubscription? _subscription;
 
     /// <param name="events">An open connection, which the session uses for events and for its first reading, and closes.</param>
@@ -152,7 +156,8 @@ internal sealed class MonitorSession
     {
         var readStarted = Stopwatch.GetTimestamp();
         using var domain = connection.FindDomain(uuid);
-        var observation = domain is null ? null : ObservationReader.ReadDomain(domain, readStarted);
+        var observation = domain is null ? null : ObservationReader.ReadDomain(domain, readStarted, HasBeenPausedForLong(uuid));
+        NotePause(uuid, observation);
         lock (_gate)
         {
             if (observation is null)
@@ -164,6 +169,30 @@ internal sealed class MonitorSession
             _deliver(this, observer => observer.OnDomainGone(uuid, readStarted));
         else
             _deliver(this, observer => observer.OnDomain(observation));
+    }
+
+    private bool HasBeenPausedForLong(Guid uuid)
+    {
+        lock (_gate)
+            return _pausedSince.TryGetValue(uuid, out var since) && Stopwatch.GetElapsedTime(since) >= s_usualPause;
+    }
+
+    /// <summary>One that is paused for a migration is looked at again after a while: it may be none.</summary>
+    private void NotePause(Guid uuid, DomainObservation? observation)
+    {
+        lock (_gate)
+        {
+            // Of one that was asked and is in no migration it is known for as long as it is paused.
+            if (observation is not { State: DomainStates.Paused })
+                _pausedSince.Remove(uuid);
+            if (observation is null || !DomainStates.IsPausedForMigration(observation.State, observation.StateReason)
+                || !_pausedSince.TryAdd(uuid, Stopwatch.GetTimestamp()))
+            {
+                return;
+            }
+        }
+
+        _ = Task.Delay(s_usualPause).ContinueWith(_ => Refresh(uuid), TaskScheduler.Default);
     }
 
     private void RequestAllDomains(LibvirtConnection connection)

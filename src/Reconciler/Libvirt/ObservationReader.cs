@@ -11,9 +11,12 @@ internal static class ObservationReader
     /// <summary>Reads a domain.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="readStarted">When its reading began.</param>
+    /// <param name="asksForJob">
+    /// Whether one that is paused for a migration is asked whether there is one. In the middle of a migration the answer takes its time.
+    /// </param>
     /// <returns>The observation, or <see langword="null"/> when the domain is gone by now.</returns>
     /// <exception cref="LibvirtException">The domain's state cannot be read.</exception>
-    internal static DomainObservation? ReadDomain(LibvirtDomain domain, long readStarted)
+    internal static DomainObservation? ReadDomain(LibvirtDomain domain, long readStarted, bool asksForJob = true)
     {
         try
         {
@@ -23,7 +26,7 @@ internal static class ObservationReader
                 // Each answer comes from its own moment. They fit together unless the domain started or stopped in between.
                 if (observation.Active == (observation.State == DomainStates.Shutoff) && attempt < Attempts)
                     continue;
-                return observation with { StateReason = ReasonOf(domain, observation) };
+                return asksForJob ? observation with { StateReason = ReasonOf(domain, observation) } : observation;
             }
         }
         catch (LibvirtException e) when (e.IsNoDomain)
