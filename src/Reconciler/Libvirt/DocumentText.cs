@@ -19,10 +19,17 @@ internal static partial class DocumentText
     {
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        var content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        return Read(new ArraySegment<byte>(bytes.GetBuffer(), 0, (int)bytes.Length), what);
+    }
+
+    /// <inheritdoc cref="Read(Stream, string)"/>
+    /// <param name="bytes">The document.</param>
+    /// <param name="what">What it is, for messages.</param>
+    internal static string Read(ArraySegment<byte> bytes, string what)
+    {
         try
         {
-            using var reader = new StreamReader(new MemoryStream(bytes.GetBuffer(), 0, content.Length, writable: false), EncodingOf(content));
+            using var reader = new StreamReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), EncodingOf(bytes));
             return reader.ReadToEnd();
         }
         catch (Exception e) when (e is DecoderFallbackException or ArgumentException)

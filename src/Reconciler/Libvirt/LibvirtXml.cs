@@ -60,8 +60,7 @@ internal sealed class LibvirtXml : IDisposable
         if (utf8.Length > MaximumSize)
             throw TooLarge(what);
         var segment = MemoryMarshal.TryGetArray(utf8, out var array) ? array : new ArraySegment<byte>(utf8.ToArray());
-        using var stream = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
-        return Open(DocumentText.Read(stream, what), what);
+        return Open(DocumentText.Read(segment, what), what);
     }
 
     internal static LibvirtXml Open(string text, string what)

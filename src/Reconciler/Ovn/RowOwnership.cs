@@ -23,6 +23,11 @@ public static class RowOwnership
         return (owner is null || !isOfDomain)
             && (owner is null || owner == host)
             && (!isOfDomain || of == domain)
-            && externalIds.Keys.Any(k => k.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal));
+            && HasKeys(externalIds);
     }
+
+    /// <summary>Whether a row has any key of ours.</summary>
+    /// <param name="externalIds">The row's.</param>
+    public static bool HasKeys(ImmutableSortedDictionary<string, string> externalIds) =>
+        externalIds.Keys.Any(k => k.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal));
 }

@@ -29,7 +29,7 @@ public static class ClaimCheck
                     foreach (var nat in desired.Nats.Where(n => n.External.ToString() == claim.Subject).ToArray())
                     {
                         if (found.FreeNats.FirstOrDefault(f => IsJust(f, nat) && IsIt(f, claim)) is { } free)
-                            desired = desired with { Nats = desired.Nats.Replace(nat, nat with { Adopts = free, IsTakenBack = HasKeys(free) || own.Contains(free.Uuid) }) };
+                            desired = desired with { Nats = desired.Nats.Replace(nat, nat with { Adopts = free, IsTakenBack = RowOwnership.HasKeys(free.ExternalIds) || own.Contains(free.Uuid) }) };
                         else
                             desired = desired.WithoutNat(nat, new(nat.Mac, $"external address {claim.Subject} is taken{Where(claim)} by {claim.Holder}") { MayPass = true });
                     }
@@ -51,6 +51,4 @@ public static class ClaimCheck
     private static bool IsIt(NatRule free, Claim claim) => claim is { SwitchName: null } && (claim.Nat is null || claim.Nat.Uuid == free.Uuid);
 
     private static string Where(Claim claim) => claim.SwitchName is { } name ? $" on switch {name}" : "";
-
-    private static bool HasKeys(NatRule free) => free.ExternalIds.Keys.Any(k => k.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal));
 }
