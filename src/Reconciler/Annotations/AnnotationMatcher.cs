@@ -32,14 +32,11 @@ public static class AnnotationMatcher
                     Mac = nic?.Mac ?? port.Mac,
                     Alias = nic?.Alias ?? port.Alias,
                     IsWarning = isAbsent,
-                    Remedy = RemedyOf(port, candidates, isAbsent, $"reconciler annotate {NameOf(domain)}"),
+                    Remedy = RemedyOf(port, candidates, isAbsent, $"reconciler annotate {ShellWord.OfDomain(domain.Name, domain.Uuid)}"),
                 }));
         }
         return matches.MoveToImmutable();
     }
-
-    /// <summary>A name that begins with a dash has to be told from an option.</summary>
-    private static string NameOf(DomainDefinition domain) => domain.Name.StartsWith('-') ? domain.Uuid.ToString() : ShellWord.Quote(domain.Name);
 
     private static string? RemedyOf(PortAnnotation port, List<DomainInterface> candidates, bool isAbsent, string annotate)
     {

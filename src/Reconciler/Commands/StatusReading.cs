@@ -19,6 +19,13 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
         var assessments = new List<Reconciliation.DomainAssessment>();
         foreach (var uuid in host.Domains)
             assessments.Add(await host.Reconciler.AssessAsync(uuid, cancellationToken));
+        // One that is off and has no rows is nobody's concern, until something is wrong with what it asks for at its next start.
+        foreach (var uuid in host.Sources.Domains.Domains.Where(d => !d.Active).Select(d => d.Uuid).Except(host.Domains))
+        {
+            var assessment = await host.Reconciler.AssessAsync(uuid, cancellationToken);
+            if (!assessment.Desired.Problems.IsEmpty)
+                assessments.Add(assessment);
+        }
 
         var chosen = domain is null ? assessments : assessments.FindAll(a => a.Plan.DomainName == domain || a.Plan.Domain.ToString() == domain);
         if (chosen.Count == 0 && domain is not null && !host.Sources.Domains.Domains.Any(d => d.Name == domain || d.Uuid.ToString() == domain))

@@ -28,7 +28,13 @@ internal static class StatusReport
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
         foreach (var mac in macs)
-            yield return RowOf(assessment, network, mac);
+        {
+            // Of two interfaces with one MAC address, the one without a port is the one that something is wrong with.
+            var without = WithoutPort(assessment, mac);
+            yield return RowOf(assessment, network, mac, withProblems: without == 0);
+            for (var i = 0; i < without; i++)
+                yield return new(assessment.Plan.DomainName, assessment.Plan.Domain, mac, null, null, [], [], null, false, [.. ProblemsOf(assessment, mac)]);
+        }
 
         // A row that has lost its MAC address belongs to no interface that could be named.
         var ofDomain = assessment.Desired.Problems.Where(p => p.Mac is null).Select(p => p.Message)
@@ -59,7 +65,21 @@ internal static class StatusReport
         };
     }
 
-    private static StatusRow RowOf(DomainAssessment assessment, LogicalNetwork network, string mac)
+    /// <summary>How many of the interfaces that share a MAC address have no port, while another of them has one.</summary>
+    private static int WithoutPort(DomainAssessment assessment, string mac)
+    {
+        var sharing = assessment.Desired.Plugged.Where(p => p.Mac == mac).ToArray();
+        if (sharing.Length < 2 || !ProblemsOf(assessment, mac).Any())
+            return 0;
+        bool HasPort(string? name) => assessment.Observed.Ports.Any(p => p.Name == name) || assessment.Desired.Ports.Any(p => p.InterfaceId == name);
+        var without = sharing.Count(p => !HasPort(p.InterfaceId));
+        return without < sharing.Length ? without : without - 1;
+    }
+
+    private static IEnumerable<string> ProblemsOf(DomainAssessment assessment, string mac) =>
+        assessment.Desired.Problems.Where(p => p.Mac == mac).Select(p => p.Message);
+
+    private static StatusRow RowOf(DomainAssessment assessment, LogicalNetwork network, string mac, bool withProblems)
     {
         var desired = assessment.Desired.Ports.FirstOrDefault(p => p.Mac == mac);
         var unclaimed = assessment.Desired.Unclaimed.FirstOrDefault(u => u.Plugged.Mac == mac);
@@ -67,7 +87,7 @@ internal static class StatusReport
             ?? assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac)
             ?? unclaimed?.Port;
         var differences = assessment.Plan.Actions.Where(a => MacOf(a) == mac).Select(a => $"to do: {a.Describe()}")
-            .Concat(assessment.Desired.Problems.Where(p => p.Mac == mac).Select(p => p.Message))
+            .Concat(withProblems ? ProblemsOf(assessment, mac) : [])
             .ToImmutableArray();
         return new(
             assessment.Plan.DomainName,

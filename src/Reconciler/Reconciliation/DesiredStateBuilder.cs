@@ -93,7 +93,8 @@ public sealed partial class DesiredStateBuilder
 
         var plugged = _onOvn[nic];
         var isDefined = (request.Lifetime ?? defaults.Lifetime) is PortLifetime.Defined;
-        var name = request.Port ?? (isDefined ? NameKeptFor(nic) : NameBroughtBy(plugged)) ?? plugged.OriginalInterfaceId ?? plugged.InterfaceId;
+        var name = request.Port ?? NameStayingWith(nic, plugged, request.Switch ?? defaults.Switch) ?? (isDefined ? NameKeptFor(nic) : NameBroughtBy(plugged))
+            ?? plugged.OriginalInterfaceId ?? plugged.InterfaceId;
         LogicalSwitch? logicalSwitch = null;
         if ((FindAdopted(name, request, nic, out var adopted) ?? ResolveSwitch(request, defaults, adopted, out logicalSwitch)) is { } problem)
         {
@@ -101,6 +102,8 @@ public sealed partial class DesiredStateBuilder
             return;
         }
 
+        // No interface will ever have that iface-id again: the port stays with the domain, as its next start would find it in its way.
+        isDefined |= request.Port is null && adopted is not null && (plugged.IsNamedForThisRun || adopted.OutlivesItsDomain);
         var addresses = AddressesOf(request, defaults, adopted);
         var groups = request.Groups ?? defaults.Groups ?? [];
         if (AddressRules.WhyUnusable(nic.Mac, logicalSwitch!, _network) is { } mac)
@@ -139,6 +142,17 @@ public sealed partial class DesiredStateBuilder
         foreach (var nat in request.Nats)
             AddNat(port, nat);
     }
+
+    /// <summary>The port made by hand that an interface has had since it was found under an iface-id of libvirt's choice.</summary>
+    private string? NameStayingWith(DomainInterface nic, PluggedInterface plugged, string? asked)
+    {
+        // Which of two interfaces of one MAC address had it is only known while the interface still has its name.
+        var isAlone = _plugged.Count(p => p.Mac == nic.Mac) == 1;
+        return _observed.FirstOrDefault(p => p.Mac == nic.Mac && p.IsAdopted && p.OutlivesItsDomain && (isAlone || p.Name == plugged.InterfaceId) && IsOn(p, asked))?.Name;
+    }
+
+    private bool IsOn(LogicalSwitchPort port, string? asked) =>
+        asked is null || _network.Switches.Any(s => s.Uuid == port.SwitchUuid && s.Name == asked);
 
     /// <summary>The port that outlived the domain's last end. One made by hand is had by its name only.</summary>
     private string? NameKeptFor(DomainInterface nic) => _observed.FirstOrDefault(p => p.Mac == nic.Mac && !p.IsAdopted)?.Name;

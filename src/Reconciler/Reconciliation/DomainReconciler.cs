@@ -156,7 +156,12 @@ public sealed partial class DomainReconciler
         }
 
         var plugged = _sources.OpenVSwitch.InterfacesOf(domain)
-            .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId, Device = i.Name }).ToArray();
+            .Select(i => new PluggedInterface(i.Mac, i.InterfaceId)
+            {
+                OriginalInterfaceId = i.OriginalInterfaceId,
+                Device = i.Name,
+                IsNamedForThisRun = record?.NextDefinition?.Interfaces.Any(n => n.Mac == i.Mac && n.InterfaceId is null) is true,
+            }).ToArray();
         var observed = await ObserveAsync(domain, cancellationToken);
         var relies = relyOnGuards && record is { Active: true, IsComing: false } && observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
         var desired = await DesireAsync(record, plugged, observed, libvirtSynced, relies, cancellationToken);

@@ -23,6 +23,7 @@ internal static class ExternalAddressRules
         var switches = OutsideNetworks.SwitchesOf(network, outside).Select(s => s.Uuid).ToHashSet();
         return WhyHeldBy(external, router, details.Ports, details)
             ?? WhyReserved(external, outside)
+            ?? WhyWithin(external, router, details)
             ?? network.Routers.Where(r => r.Uuid != router.Uuid).Select(other => WhyHeldByNeighbour(external, other, switches, network)).FirstOrDefault(w => w is not null);
     }
 
@@ -67,6 +68,16 @@ internal static class ExternalAddressRules
         return external.Equals(holding[0].NetworkAddress)
             ? $"it is that of the network {holding[0].Network} itself"
             : $"it is the broadcast address of the network {holding[0].Network}";
+    }
+
+    /// <summary>Nobody outside sends to an address of a network within, and within nobody answers for it but the port that has it.</summary>
+    private static string? WhyWithin(IPAddress external, LogicalRouter router, RouterDetails details)
+    {
+        if (details.GatewayPorts.IsEmpty || details.GatewayPorts.Any(p => p.Holds(external)))
+            return null;
+        return details.Ports.FirstOrDefault(p => p.Holds(external)) is { } within
+            ? $"it is in the network {within.Addresses.First(a => a.Contains(external)).Network} within router {router.Name} (port {within.Name}), not outside"
+            : null;
     }
 
     private static bool IsOn(RouterPort port, HashSet<Guid> switches) => port.SwitchUuid is { } on && switches.Contains(on);

@@ -34,13 +34,17 @@ public sealed class NetworkDefaults
         if (!_networks.Definitions.TryGetValue(name, out var network))
         {
             // It may have said anything, so nothing of what the interface has may go.
-            problem = new(null, $"{_networks.WhyNotKnown(name)}; until then what the interface has stays as it is") { IsWarning = true };
+            problem = new(null, $"{_networks.WhyNotKnown(name)}; until then what the interface has stays as it is")
+            {
+                IsWarning = true,
+                Check = _networks.Unreadable.ContainsKey(name) ? Problem.NetworkUnreadable : _networks.Error is null ? Problem.NetworkMissing : null,
+            };
             return configured;
         }
 
         var result = NetworkAnnotationReader.Read(network);
         if (!result.Errors.IsEmpty)
-            problem = new(null, $"the metadata of network '{name}': {string.Join("; ", result.Errors.Select(e => e.Message))}");
+            problem = new(null, $"the metadata of network '{name}': {string.Join("; ", result.Errors.Select(e => e.Message))}") { Remedy = $"virsh net-edit {ShellWord.Quote(name)}" };
         if (result.Annotation is not { } annotation)
             return configured;
 

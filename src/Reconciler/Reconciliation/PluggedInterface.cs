@@ -15,4 +15,9 @@ public sealed record PluggedInterface(string Mac, string? InterfaceId)
 
     /// <summary>The iface-id that libvirt gave it, where we have replaced that to bind it to another port; otherwise null.</summary>
     public string? OriginalInterfaceId { get; init; }
+
+    /// <summary>
+    /// Whether libvirt has chosen the iface-id for this run alone: the domain's definition names none, so the next start gets another one.
+    /// </summary>
+    public bool IsNamedForThisRun { get; init; }
 }

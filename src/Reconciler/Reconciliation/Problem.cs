@@ -23,6 +23,12 @@ public sealed record Problem(string? Mac, string Message)
     /// <summary>The check of the doctor's that explains a port without the address that OVN is to choose.</summary>
     internal const string AddressMissing = "dynamic-address-missing";
 
+    /// <summary>The check of the doctor's that explains a libvirt network that is not there.</summary>
+    internal const string NetworkMissing = "network-missing";
+
+    /// <summary>The check of the doctor's that explains a libvirt network whose XML cannot be read.</summary>
+    internal const string NetworkUnreadable = "network-unreadable";
+
     /// <summary>The check of the doctor's that explains it; null where it is for the general ones.</summary>
     public string? Check { get; init; }
 

@@ -84,7 +84,7 @@ internal sealed class AdoptionTests : LabTest
     }
 
     [Test]
-    public async Task A_port_made_by_hand_under_a_name_that_libvirt_chose_is_in_the_way_of_no_annotation()
+    public async Task A_port_made_by_hand_under_a_name_that_libvirt_chose_stays_with_the_domain_until_it_is_undefined()
     {
         await Node.DefineAsync("web-1", null, "--network", "nat-net", "--mac", Mac);
         await Node.VirshAsync("start", "web-1");
@@ -95,6 +95,25 @@ internal sealed class AdoptionTests : LabTest
         (await Node.RunAsync("reconciler", "annotate", "web-1", "--switch", "nat-switch-1", "--address", "10.140.0.10", "--nat", "192.168.58.110")).Succeeded();
 
         Assert.That((await Node.WaitForPortsAsync("web-1", 1)).Single()["_uuid"], Is.EqualTo(port));
+
+        // Its next start has another iface-id, and is bound to the same port.
+        await Node.VirshAsync("destroy", "web-1");
+        await Eventually.Async(Node.PortsAsync, p => p.Length == 1 && p[0]["enabled"] == "false", Eventually.Patience, "the port is kept, switched off");
+        await Node.VirshAsync("start", "web-1");
+        await Node.WaitForUpAsync("web-1");
+        Assert.That((await Node.PortsAsync()).Single()["_uuid"], Is.EqualTo(port));
+        Assert.That((await Node.PortsAsync()).Single()["enabled"], Is.Not.EqualTo("false"));
+        Assert.That(await Node.InterfaceIdsAsync("web-1"), Is.EqualTo(new[] { name }));
+        var plan = await Node.RunAsync("reconciler", "plan", "web-1");
+        Assert.That((plan.ExitStatus, plan.Output.Trim()), Is.EqualTo((0, "In sync: nothing to do.")));
+
+        await Node.VirshAsync("destroy", "web-1");
+        await Node.VirshAsync("undefine", "web-1");
+        var left = await Eventually.Async(Node.PortsAsync, p => p.Length == 1 && !p[0]["external_ids"].Contains("reconciler:", StringComparison.Ordinal), Eventually.Patience, "the port is given back");
+        Assert.That(left.Single()["_uuid"], Is.EqualTo(port));
+        Assert.That(left.Single()["enabled"], Is.Not.EqualTo("false"));
+        Assert.That(left.Single()["addresses"], Does.Contain($"{Mac} 10.140.0.10"));
+        Assert.That(Daemon!.Log, Does.Not.Contain("is taken"));
     }
 
     [TestCase("remove", "external_ids", "\"reconciler:vm-id\"")]

@@ -16,15 +16,25 @@ internal static class Eventually
     /// <param name="isRight">Whether it is right.</param>
     /// <param name="within">How long it may take where that is more than <see cref="Patience"/>.</param>
     /// <param name="what">What should have become true.</param>
-    public static async Task<T> Async<T>(Func<Task<T>> look, Func<T, bool> isRight, TimeSpan within, string what)
+    /// <param name="left">
+    /// How much is still to be done, where much is: as long as it gets less, there is progress, and the time begins anew.
+    /// </param>
+    public static async Task<T> Async<T>(Func<Task<T>> look, Func<T, bool> isRight, TimeSpan within, string what, Func<T, int>? left = null)
     {
         within = within < Patience ? Patience : within;
         var started = Stopwatch.GetTimestamp();
+        var least = int.MaxValue;
         while (true)
         {
             var seen = await look();
             if (isRight(seen))
                 return seen;
+            if (left?.Invoke(seen) is { } rest && rest < least)
+            {
+                least = rest;
+                started = Stopwatch.GetTimestamp();
+            }
+
             if (Stopwatch.GetElapsedTime(started) > within)
                 throw new AssertionException($"{what}: not within {within.TotalSeconds} s; last seen: {Show(seen)}");
             await Task.Delay(20);

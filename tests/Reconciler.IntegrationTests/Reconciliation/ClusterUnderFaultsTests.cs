@@ -181,7 +181,7 @@ public sealed class ClusterUnderFaultsTests
             .Order(StringComparer.Ordinal).ToArray();
         try
         {
-            await Eventually.Async(ReadRowsAsync, rows => rows.SequenceEqual(expected), within, "the rows");
+            await Eventually.Async(ReadRowsAsync, rows => rows.SequenceEqual(expected), within, "the rows", rows => rows.Except(expected).Count() + expected.Except(rows).Count());
         }
         catch (AssertionException e)
         {

@@ -60,6 +60,20 @@ public class StatusReportTests
     }
 
     [Test]
+    public void Of_two_interfaces_with_one_MAC_address_the_one_without_a_port_has_the_problem()
+    {
+        var desired = new DesiredDomain([], [], [new(Sample.Mac, "two interfaces have it")], [Sample.Mac])
+        {
+            Plugged = [new(Sample.Mac, Sample.InterfaceId), new(Sample.Mac, Sample.OtherInterfaceId)],
+        };
+        var there = new ObservedDomain([Sample.Row(Sample.Port())], []);
+        Assert.That(
+            Rows(there, desired).Select(r => (r.Interface, r.Port, r.Differences.SingleOrDefault())),
+            Is.EqualTo(new[] { (Sample.Mac, Sample.InterfaceId, null), (Sample.Mac, (string?)null, "two interfaces have it") }));
+        Assert.That(Rows(new([], []), desired).Select(r => r.Differences.Single()), Is.EqualTo(new[] { "two interfaces have it", "two interfaces have it" }));
+    }
+
+    [Test]
     public void A_row_that_has_lost_its_MAC_address_is_shown_with_the_domain()
     {
         var observed = new ObservedDomain([Sample.Row(Sample.Port(), null, (OwnershipKeys.Mac, null))], []);

@@ -38,6 +38,13 @@ public class HealthChecksTests
     [TestCase("", "''")]
     public void Names_in_remedies_are_single_words_of_a_shell(string name, string word) => Assert.That(ShellWord.Quote(name), Is.EqualTo(word));
 
+    [TestCase("web-1", "web-1")]
+    [TestCase("db 1", "'db 1'")]
+    [TestCase("--help", "0a0a0a0a-0000-0000-0000-000000000001")]
+    [TestCase("web\u202e1", "0a0a0a0a-0000-0000-0000-000000000001")]
+    public void A_domain_in_a_remedy_is_neither_an_option_nor_invisible(string name, string word) =>
+        Assert.That(ShellWord.OfDomain(name, new("0a0a0a0a-0000-0000-0000-000000000001")), Is.EqualTo(word));
+
     [TestCase("3.1.0", "3.1.0")]
     [TestCase("23.03.1-20.27.0-70.6", "23.3.1")]
     [TestCase("unknown", null)]

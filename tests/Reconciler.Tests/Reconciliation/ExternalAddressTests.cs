@@ -26,6 +26,7 @@ public class ExternalAddressTests
     [TestCase("192.168.58.254", "it is taken by the next hop of route 0.0.0.0/0 of router nat-router")]
     [TestCase("192.168.58.103", "it is taken by port lrp-out of router nat-router")]
     [TestCase("10.140.0.254", "it is taken by port lrp-nat-1 of router nat-router")]
+    [TestCase("10.140.0.77", "it is in the network 10.140.0.0/24 within router nat-router (port lrp-nat-1), not outside")]
     [TestCase("192.168.58.80", "it is taken by load balancer web-lb of router nat-router")]
     [TestCase("192.168.58.7", "it is taken by port lrp-edge of router edge-router")]
     [TestCase("192.168.58.253", "it is taken by the next hop of route 10.9.0.0/16 of router edge-router")]

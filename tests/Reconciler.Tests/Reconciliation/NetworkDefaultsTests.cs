@@ -45,7 +45,7 @@ public class NetworkDefaultsTests
     {
         new NetworkDefaults(s_configured, LibvirtNetworks.None).Of(Nic("n", null), out var gone);
         Assert.That(gone, Is.EqualTo(new Problem(
-            null, "libvirt has no network 'n' any more; define it again; until then what the interface has stays as it is") { IsWarning = true }));
+            null, "libvirt has no network 'n' any more; define it again; until then what the interface has stays as it is") { IsWarning = true, Check = Problem.NetworkMissing }));
 
         new NetworkDefaults(s_configured, LibvirtNetworks.None with { Error = "virtnetworkd is away" }).Of(Nic("n", null), out var away);
         Assert.That(away!.Message, Does.StartWith("libvirt network 'n' is not known, because libvirt's networks cannot be read: virtnetworkd is away"));

@@ -19,5 +19,5 @@ internal sealed class DomainWithoutSwitch : IHealthCheck
             Id, Severity.Warning, $"domain {domain.Domain.Name}",
             $"Its interface {nic.Mac} is on the integration bridge, nothing says which switch it belongs to, and there is no port {nic.InterfaceId}",
             "The interface has no network",
-            $"reconciler annotate {ShellWord.Quote(domain.Domain.Name)} --mac {nic.Mac} --switch SWITCH{(isLiveOnly ? " --live-only" : "")}");
+            $"reconciler annotate {ShellWord.OfDomain(domain.Domain.Name, domain.Domain.Uuid)} --mac {nic.Mac} --switch SWITCH{(isLiveOnly ? " --live-only" : "")}");
 }

@@ -26,7 +26,7 @@ internal sealed class VlanIgnored : IHealthCheck
                    $"Its interface {nic.Mac} on bridge {bridge} has a <vlan>{(nic.HasVlan ? "" : $" from network {nic.SourceNetwork}")}",
                    "It has no effect in OVN: the interface is on the network of its logical switch, whatever the tag",
                    (nic.HasVlan || nic.SourceNetwork is null
-                       ? $"virsh edit {ShellWord.Quote(domain.Name)}"
+                       ? $"virsh edit {ShellWord.OfDomain(domain.Name, domain.Uuid)}"
                        : $"virsh net-edit {ShellWord.Quote(nic.SourceNetwork)}")
                        + "   # and take <vlan> out; a switch of its own is what keeps a network apart");
     }

@@ -1,6 +1,7 @@
 using System.Security;
 using Reconciler.Doctor.Facts;
 using Reconciler.Libvirt;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Host;
 
@@ -8,7 +9,7 @@ namespace Reconciler.Doctor.Checks.Host;
 internal sealed class NetworkMissing : IHealthCheck
 {
     /// <inheritdoc/>
-    public string Id => "network-missing";
+    public string Id => Problem.NetworkMissing;
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts)
@@ -16,7 +17,9 @@ internal sealed class NetworkMissing : IHealthCheck
         if (facts is not { OpenVSwitch.IntegrationBridge: { } bridge, Libvirt: { AreNetworksKnown: true } libvirt })
             return [];
         var known = libvirt.NetworkStates.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
-        return from definition in libvirt.Configured.Values
+        // One that is not defined runs with what it has, and says nothing of a next start.
+        var transient = libvirt.Domains.Where(d => d.Active && !libvirt.Configured.ContainsKey(d.Uuid)).Select(d => d.Definition).OfType<DomainDefinition>();
+        return from definition in libvirt.Configured.Values.Concat(transient)
                let live = libvirt.Domains.FirstOrDefault(d => d.Uuid == definition.Uuid && d.Active)?.Definition
                from name in definition.Interfaces.Select(n => n.SourceNetwork).OfType<string>().Distinct(StringComparer.Ordinal)
                where !known.Contains(name) && (!definition.Annotations.IsEmpty || IsOn(live, name, bridge))
@@ -26,7 +29,7 @@ internal sealed class NetworkMissing : IHealthCheck
                let domains = string.Join(", ", missing.Order(StringComparer.Ordinal))
                select new Finding(
                    Id, Severity.Error, $"network {missing.Key}",
-                   $"There is no such libvirt network, and domain {domains} is defined to be on it",
+                   $"There is no such libvirt network, and domain {domains} is to be on it",
                    "libvirt refuses to start a domain whose network does not exist",
                    $"echo {ShellWord.Quote(Xml(missing.Key, bridge))} | virsh net-define /dev/stdin"
                        + $" && virsh net-start {network} && virsh net-autostart {network}");

@@ -1,4 +1,5 @@
 using Reconciler.Doctor.Facts;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Host;
 
@@ -6,7 +7,7 @@ namespace Reconciler.Doctor.Checks.Host;
 internal sealed class NetworkUnreadable : IHealthCheck
 {
     /// <inheritdoc/>
-    public string Id => "network-unreadable";
+    public string Id => Problem.NetworkUnreadable;
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) =>

@@ -34,7 +34,7 @@ internal sealed class MtuTooLarge : IHealthCheck
         {
             yield return new(
                 Id, severity, $"domain {domain.Name}", Statement($"Its interface {nic.Mac} has an MTU of {nic.Mtu}", underlay), Consequence,
-                $"virsh edit {ShellWord.Quote(domain.Name)}   # and there <mtu size='{underlay.GuestMtu}'/>");
+                $"virsh edit {ShellWord.OfDomain(domain.Name, domain.Uuid)}   # and there <mtu size='{underlay.GuestMtu}'/>");
         }
     }
 

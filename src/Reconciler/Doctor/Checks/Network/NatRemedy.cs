@@ -7,13 +7,18 @@ internal static class NatRemedy
 {
     /// <summary>Takes it away.</summary>
     public static string Remove(HealthFacts facts, NetworkRouter router, NetworkNat nat) => DomainOf(facts, nat) is { } domain
-        ? $"reconciler annotate {ShellWord.Quote(domain)} --remove-nat {nat.ExternalIp}   # and --nat with another address"
+        ? $"reconciler annotate {domain} --remove-nat {nat.ExternalIp}   # and --nat with another address"
         : $"ovn-nbctl remove Logical_Router {router.Uuid} nat {nat.Uuid}";
 
     /// <summary>Puts it on a gateway port.</summary>
     public static string MoveTo(HealthFacts facts, NetworkNat nat, NetworkRouterPort port) => DomainOf(facts, nat) is { } domain
-        ? $"reconciler annotate {ShellWord.Quote(domain)} --nat {ShellWord.Quote($"{nat.ExternalIp},gateway={port.Name}")}"
+        ? $"reconciler annotate {domain} --nat {ShellWord.Quote($"{nat.ExternalIp},gateway={port.Name}")}"
         : $"ovn-nbctl set NAT {nat.Uuid} gateway_port={port.Uuid}";
 
-    private static string? DomainOf(HealthFacts facts, NetworkNat nat) => nat.Host is not null && nat.Host == facts.Host ? nat.Domain : null;
+    private static string? DomainOf(HealthFacts facts, NetworkNat nat)
+    {
+        if (nat.Host is null || nat.Host != facts.Host || nat.Domain is not { } name)
+            return null;
+        return facts.Libvirt?.Domains.FirstOrDefault(d => d.Name == name) is { } known ? ShellWord.OfDomain(name, known.Uuid) : ShellWord.Quote(name);
+    }
 }
