@@ -138,7 +138,7 @@ internal sealed class GuestNetworkTests : LabTest
             }
             """;
         var seen = Node.RunOutsideAsync("timeout", "10", "perl", "-MSocket=:all", "-e", listen, source);
-        (await Node.RunInGuestAsync("web-1", ping)).Succeeded();
+        await Node.WaitInGuestAsync("web-1", ping);
         Assert.That((await seen).Output, Is.EqualTo(source), "outgoing traffic has the floating IP as its source");
     }
 }

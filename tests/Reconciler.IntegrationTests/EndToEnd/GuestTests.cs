@@ -9,17 +9,17 @@ internal sealed class GuestTests : LabTest
     public async Task Traffic_reaches_the_gateway_and_the_floating_ip()
     {
         await StartGuestAsync("web-1", "10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>");
-        (await Node.RunInGuestAsync("web-1", "ping -c 2 -W 2 10.140.0.254")).Succeeded();
+        await Node.WaitInGuestAsync("web-1", "ping -c 2 -W 2 10.140.0.254");
         await Eventually.Async(
             () => Node.RunOutsideAsync("ping", "-c", "1", "-W", "1", "192.168.58.110"), p => p.ExitStatus == 0, TimeSpan.FromSeconds(10), "the floating IP answers");
-        (await Node.RunInGuestAsync("web-1", "ping -c 2 -W 2 192.168.58.254")).Succeeded();
+        await Node.WaitInGuestAsync("web-1", "ping -c 2 -W 2 192.168.58.254");
     }
 
     [Test]
     public async Task Port_security_drops_a_source_that_is_not_the_guests_until_it_is_off()
     {
         await StartGuestAsync("web-1", "10.140.0.10");
-        (await Node.RunInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254")).Succeeded();
+        await Node.WaitInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254");
         var spoofed = await Node.RunInGuestAsync("web-1", "ip addr add 10.140.0.99/24 dev eth0; ping -c 2 -W 1 -I 10.140.0.99 10.140.0.254");
         Assert.That(spoofed.ExitStatus, Is.Not.Zero, spoofed.Output);
 

@@ -11,6 +11,8 @@ internal static class Eventually
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Waits until the condition holds, and fails with what was seen last when it does not in time.</summary>
     /// <param name="look">What to look at.</param>
     /// <param name="isRight">Whether it is right.</param>
@@ -24,6 +26,7 @@ internal static class Eventually
         within = within < Patience ? Patience : within;
         var started = Stopwatch.GetTimestamp();
         var least = int.MaxValue;
+        var pause = TimeSpan.FromMilliseconds(20);
         while (true)
         {
             var seen = await look();
@@ -37,7 +40,9 @@ internal static class Eventually
 
             if (Stopwatch.GetElapsedTime(started) > within)
                 throw new AssertionException($"{what}: not within {within.TotalSeconds} s; last seen: {Show(seen)}");
-            await Task.Delay(20);
+            await Task.Delay(pause);
+            // Most of what is waited for is there at once. To look again and again takes a processor from what is waited for.
+            pause = pause * 1.5 > s_longestPause ? s_longestPause : pause * 1.5;
         }
     }
 

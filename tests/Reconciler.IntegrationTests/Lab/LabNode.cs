@@ -63,6 +63,10 @@ internal sealed class LabNode
     public Task<CommandResult> RunInGuestAsync(string domain, string command) =>
         Programs.RunAsync(Script("guest-run"), [.. Enter, domain, command]);
 
+    /// <summary>Waits until a command succeeds in a guest: one packet may get lost on a busy machine.</summary>
+    public Task<CommandResult> WaitInGuestAsync(string domain, string command) =>
+        Eventually.Async(() => RunInGuestAsync(domain, command), r => r.ExitStatus == 0, Eventually.Patience, $"'{command}' succeeds in {domain}");
+
     /// <summary>Starts a guest and waits until it has booted.</summary>
     public async Task StartGuestAsync(string name)
     {

@@ -61,8 +61,11 @@ public sealed class PeriodicSweep
 
         _search.IncludesOvsPorts = _sources.Configuration.SweepsOvsPorts;
         var found = await _search.LookAsync(cancellationToken);
-        foreach (var orphan in found.Orphans.Where(o => !_seen.Contains(o.Key)))
+        var news = found.Orphans.Where(o => !_seen.Contains(o.Key)).ToArray();
+        foreach (var orphan in news)
             Metrics?.OrphansSeen.Increment(orphan.KindName);
+        if (news.Length > 0)
+            _logger.LogDebug("{Count} orphans seen for the first time; those that the next sweep sees too are removed", news.Length);
         var confirmed = found.SeenAlso(_seen);
         _seen = found.Keys;
         _sources.Domains.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);

@@ -11,7 +11,7 @@ internal sealed class HostTests : ThreeNodesTest
     {
         await StartPairAsync();
         await WaitForPingAsync(Nodes[1], "web-2", "10.140.0.13");
-        (await Nodes[1].RunInGuestAsync("web-2", "ping -c 1 -W 2 -s 1472 10.140.0.13")).Succeeded();
+        await Nodes[1].WaitInGuestAsync("web-2", "ping -c 1 -W 2 -s 1472 10.140.0.13");
         await WaitForAnswerOutsideAsync(Central, "192.168.58.113");
 
         var hosts = (await Central.PortsAsync()).Select(p => (p.ExternalId("reconciler:vm-name"), p.ExternalId("reconciler:host")));
@@ -38,9 +38,9 @@ internal sealed class HostTests : ThreeNodesTest
         await WaitForPingAsync(Nodes[1], "web-2", "10.140.0.13");
         await Nodes[2].WireAsync("slow", "geneve", "600");
         Assert.That((await Nodes[1].RunInGuestAsync("web-2", "ping -c 1 -W 1 10.140.0.13")).ExitStatus, Is.EqualTo(1));
-        (await Nodes[1].RunInGuestAsync("web-2", "ping -c 1 -W 5 10.140.0.13")).Succeeded();
+        await Nodes[1].WaitInGuestAsync("web-2", "ping -c 1 -W 5 10.140.0.13");
         await Nodes[2].WireAsync("join", "geneve");
-        (await Nodes[1].RunInGuestAsync("web-2", "ping -c 2 -W 1 10.140.0.13")).Succeeded();
+        await Nodes[1].WaitInGuestAsync("web-2", "ping -c 2 -W 1 10.140.0.13");
     }
 
     [Test]

@@ -16,7 +16,7 @@ internal sealed class MigrationTests : ThreeNodesTest
         Assert.That(await StateAsync(Nodes[1], "web-1"), Is.EqualTo(options.Contains("--undefinesource", StringComparison.Ordinal) ? "" : "shut off"));
         Assert.That((await Nodes[2].RunInGuestAsync("web-1", "cat /tmp/mark")).Succeeded(), Is.EqualTo("here\n"));
         await WaitForOwnerAsync(Nodes[2], "web-1");
-        (await Nodes[2].RunInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254")).Succeeded();
+        await Nodes[2].WaitInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254");
     }
 
     [Test]
@@ -46,7 +46,7 @@ internal sealed class MigrationTests : ThreeNodesTest
         Assert.That((await Central.PortsOfAsync("web-1")).Single()["_uuid"], Is.EqualTo(port["_uuid"]));
         var moved = (await Central.NatsAsync()).Single();
         Assert.That((moved["_uuid"], moved["external_mac"], moved["logical_port"]), Is.EqualTo((nat["_uuid"], nat["external_mac"], nat["logical_port"])), "a distributed floating IP follows its port");
-        (await Nodes[2].RunInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254")).Succeeded();
+        await Nodes[2].WaitInGuestAsync("web-1", "ping -c 1 -W 2 10.140.0.254");
     }
 
     [Test]
