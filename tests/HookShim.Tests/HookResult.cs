@@ -17,6 +17,9 @@ internal sealed record HookResult(int ExitStatus, byte[] Output, string Error, T
     /// </summary>
     public TimeSpan Tolerance => Slack + Pressure;
 
+    /// <summary>Whether it ended at its deadline while something had to wait for a processor most of the time.</summary>
+    public bool WasStarved => ExitStatus == 0 && Elapsed >= Hook.LongLimit && Pressure > Elapsed / 2;
+
     /// <summary>Asserts that the domain goes on, silently, within the time the operation has.</summary>
     public void AssertProceeds(TimeSpan limit, string error = "") => AssertIs(0, error, limit);
 

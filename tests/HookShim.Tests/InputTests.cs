@@ -31,14 +31,21 @@ public sealed class InputTests
     public async Task PassesOnAsMuchAsTheLimit(int length)
     {
         var input = RandomBytes(length);
-        await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
-        var file = Path.Combine(daemon.DirectoryPath, "input");
-        await File.WriteAllBytesAsync(file, input);
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
+            var file = Path.Combine(daemon.DirectoryPath, "input");
+            await File.WriteAllBytesAsync(file, input);
 
-        var result = await new Hook { SocketPath = daemon.SocketPath, Shell = "exec \"$@\" <" + file }.RunAsync("web-1", "prepare", "begin", "-");
+            var result = await new Hook { SocketPath = daemon.SocketPath, Shell = "exec \"$@\" <" + file }.RunAsync("web-1", "prepare", "begin", "-");
 
-        result.AssertRefuses("no");
-        (await daemon.GetRequestAsync()).AssertIs(Query, input);
+            // So many bytes need a processor for a good part of the hook's second.
+            if (result.WasStarved && attempt < 20)
+                continue;
+            result.AssertRefuses("no");
+            (await daemon.GetRequestAsync()).AssertIs(Query, input);
+            return;
+        }
     }
 
     [TestCase(Limit + 1)]

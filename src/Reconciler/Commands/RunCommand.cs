@@ -63,7 +63,7 @@ internal static class RunCommand
                 signal.Cancel = true;
                 manager.Reloading("taking the configuration in");
                 reload.Run();
-                manager.Ready(app.Services.GetRequiredService<ReconcilerService>().Status);
+                manager.Ready(app.Services.GetRequiredService<ReconcilerService>().DescribeStatus());
             });
             try
             {
@@ -169,7 +169,7 @@ internal static class RunCommand
         {
             var service = s.GetRequiredService<ReconcilerService>();
             return new StartGarbage(
-                () => service.Reconciler is not null && !service.Hindrances.Any() && service.QueueDepth == 0,
+                () => service.Reconciler is not null && !service.LookForHindrances().Any() && service.QueueDepth == 0,
                 TimeProvider.System,
                 s.GetRequiredService<ILogger<StartGarbage>>());
         });
@@ -182,7 +182,7 @@ internal static class RunCommand
         services.AddHostedService(s => new ReadinessReporter(
             s.GetRequiredService<ServiceNotifier>(),
             () => s.GetRequiredService<ReconcilerService>().WhatIsAwaited,
-            () => s.GetRequiredService<ReconcilerService>().Status,
+            s.GetRequiredService<ReconcilerService>().DescribeStatus,
             s.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System,
             s.GetRequiredService<ILogger<ReadinessReporter>>()));

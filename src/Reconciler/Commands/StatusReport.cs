@@ -30,9 +30,9 @@ internal static class StatusReport
         foreach (var mac in macs)
         {
             // Of two interfaces with one MAC address, the one without a port is the one that something is wrong with.
-            var without = WithoutPort(assessment, mac);
-            yield return RowOf(assessment, network, mac, withProblems: without == 0);
-            for (var i = 0; i < without; i++)
+            var (without, isOneServed) = CountWithoutPort(assessment, mac);
+            yield return RowOf(assessment, network, mac, withProblems: without == 0 || !isOneServed);
+            for (var i = isOneServed ? 0 : 1; i < without; i++)
                 yield return new(assessment.Plan.DomainName, assessment.Plan.Domain, mac, null, null, [], [], null, false, [.. ProblemsOf(assessment, mac)]);
         }
 
@@ -65,15 +65,15 @@ internal static class StatusReport
         };
     }
 
-    /// <summary>How many of the interfaces that share a MAC address have no port, while another of them has one.</summary>
-    private static int WithoutPort(DomainAssessment assessment, string mac)
+    /// <summary>How many of the interfaces that share a MAC address have no port, and whether another of them has one.</summary>
+    private static (int Without, bool IsOneServed) CountWithoutPort(DomainAssessment assessment, string mac)
     {
         var sharing = assessment.Desired.Plugged.Where(p => p.Mac == mac).ToArray();
         if (sharing.Length < 2 || !ProblemsOf(assessment, mac).Any())
-            return 0;
+            return (0, false);
         bool HasPort(string? name) => assessment.Observed.Ports.Any(p => p.Name == name) || assessment.Desired.Ports.Any(p => p.InterfaceId == name);
         var without = sharing.Count(p => !HasPort(p.InterfaceId));
-        return without < sharing.Length ? without : without - 1;
+        return (without, without < sharing.Length);
     }
 
     private static IEnumerable<string> ProblemsOf(DomainAssessment assessment, string mac) =>

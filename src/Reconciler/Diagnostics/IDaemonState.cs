@@ -8,8 +8,8 @@ public interface IDaemonState
     /// <summary>This host's name; null until Open vSwitch has said it.</summary>
     string? Host { get; }
 
-    /// <summary>How it stands with the three sources of truth.</summary>
-    IReadOnlyList<SourceState> Sources { get; }
+    /// <summary>Looks how it stands with the three sources of truth, and remembers since when.</summary>
+    IReadOnlyList<SourceState> LookAtSources();
 
     /// <summary>How many Northbound rows this host owns, by table.</summary>
     IReadOnlyList<(string Table, int Count)> OwnedRows { get; }

@@ -25,10 +25,10 @@ internal sealed class StatusEndpoint
         ProcessMetrics.AddTo(metrics);
         metrics.Add(new Gauge(
             "reconciler_source_known", "Whether Open vSwitch, libvirt and the Northbound are each followed now: 1 or 0.", "source",
-            () => state.Sources.Select(s => ((string?)s.Name, s.IsKnown ? 1.0 : 0.0))));
+            () => state.LookAtSources().Select(s => ((string?)s.Name, s.IsKnown ? 1.0 : 0.0))));
         metrics.Add(new Gauge(
             "reconciler_source_since_timestamp_seconds", "Since when the source is followed, or is not, in seconds since the epoch.", "source",
-            () => state.Sources.Select(s => ((string?)s.Name, s.Since.ToUnixTimeMilliseconds() / 1000.0))));
+            () => state.LookAtSources().Select(s => ((string?)s.Name, s.Since.ToUnixTimeMilliseconds() / 1000.0))));
         metrics.Add(new Gauge(
             "reconciler_rows", "Northbound rows that this host owns, by table.", "table",
             () => state.OwnedRows.Select(r => ((string?)r.Table, (double)r.Count))));
@@ -63,7 +63,7 @@ internal sealed class StatusEndpoint
     private Task HealthAsync(HttpContext context)
     {
         var now = DateTimeOffset.UtcNow;
-        var reasons = _state.Sources.Where(s => s.IsOverdue(_configuration.Value.HealthTolerance, now)).Select(s => s.Hindrance!).Distinct(StringComparer.Ordinal).ToArray();
+        var reasons = _state.LookAtSources().Where(s => s.IsOverdue(_configuration.Value.HealthTolerance, now)).Select(s => s.Hindrance!).Distinct(StringComparer.Ordinal).ToArray();
         return TextAnswer.WriteAsync(
             context, reasons.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
             reasons.Length == 0 ? "ok" : string.Join('\n', reasons));
@@ -92,7 +92,7 @@ internal sealed class StatusEndpoint
         writer.WriteString("started"u8, ProcessMetrics.Started);
         writer.WriteString("host"u8, _state.Host);
         writer.WriteStartObject("sources"u8);
-        foreach (var source in _state.Sources)
+        foreach (var source in _state.LookAtSources())
         {
             writer.WriteStartObject(source.Name);
             writer.WriteBoolean("known"u8, source.IsKnown);

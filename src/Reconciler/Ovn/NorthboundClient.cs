@@ -14,8 +14,7 @@ public sealed class NorthboundClient : IAsyncDisposable
     private readonly RowPlacement _placement;
     private readonly ClaimLookup _claims;
     private readonly GroupCommit _commits;
-    private LogicalNetwork? _network;
-    private int _networkVersion;
+    private readonly DerivedValue<LogicalNetwork> _network = new();
 
     /// <summary>Creates a client; <see cref="Start"/> connects it.</summary>
     /// <param name="database">The rows to hold.</param>
@@ -45,7 +44,7 @@ public sealed class NorthboundClient : IAsyncDisposable
     {
         var (ports, nats) = Database.OwnRows;
         await _placement.AskAsync([.. ports, .. Database.RouterPortsOnSwitches], nats, cancellationToken);
-        _network = null;
+        _network.Outdate();
     }
 
     /// <summary>The ports and NAT rows of a domain, with where they are.</summary>
@@ -81,14 +80,13 @@ public sealed class NorthboundClient : IAsyncDisposable
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked and could not be.</exception>
     public async Task<LogicalNetwork> NetworkAsync(CancellationToken cancellationToken)
     {
-        if (_network is { } known)
+        var (version, known) = _network.Look();
+        if (known is not null)
             return known;
 
-        var version = Volatile.Read(ref _networkVersion);
         await _placement.FindAsync(Database.RouterPortsOnSwitches, [], cancellationToken);
         var network = Database.ReadNetwork(_placement.ContainerOf) with { HasGatewayPortColumn = NatColumns.Contains("gateway_port") };
-        if (version == Volatile.Read(ref _networkVersion))
-            _network = network;
+        _network.Keep(version, network);
         return network;
     }
 
@@ -244,10 +242,7 @@ public sealed class NorthboundClient : IAsyncDisposable
             _placement.ForgetGroup(group["name"].Single.AsString);
 
         if (NorthboundDatabase.TouchesNetwork(changes))
-        {
-            Interlocked.Increment(ref _networkVersion);
-            _network = null;
-        }
+            _network.Outdate();
     }
 
     private static Wait UsedOnlyBy(DhcpOptions options, string column, IEnumerable<LogicalSwitchPort> ports) => new(

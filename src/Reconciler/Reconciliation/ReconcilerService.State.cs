@@ -8,16 +8,16 @@ public sealed partial class ReconcilerService
     private int _bridgeIsMissing;
 
     /// <inheritdoc/>
-    public string? Host => Volatile.Read(ref _sources)?.Host;
+    public string? Host => _followed?.Sources.Host;
 
     /// <inheritdoc/>
-    public IReadOnlyList<SourceState> Sources => _watch.Look();
+    public IReadOnlyList<SourceState> LookAtSources() => _watch.Look();
 
-    /// <summary>What keeps the daemon from its work.</summary>
-    public IEnumerable<string> Hindrances => Sources.Select(s => s.Hindrance).OfType<string>();
+    /// <summary>What keeps the daemon from its work, now.</summary>
+    public IEnumerable<string> LookForHindrances() => LookAtSources().Select(s => s.Hindrance).OfType<string>();
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Table, int Count)> OwnedRows => Volatile.Read(ref _sources)?.Northbound.Database.OwnedRows ?? [];
+    public IReadOnlyList<(string Table, int Count)> OwnedRows => _followed?.Sources.Northbound.Database.OwnedRows ?? [];
 
     /// <inheritdoc/>
     public int QueueDepth => _queue.Count;
@@ -29,8 +29,8 @@ public sealed partial class ReconcilerService
     public string? WhatIsAwaited => WhyOpenVSwitchIsNotKnown() ?? WhyNorthboundIsNotKnown();
 
     /// <summary>How things are, in one line.</summary>
-    public string Status =>
-        Hindrances.ToList() is { Count: > 0 } hindrances ? string.Join("; ", hindrances) : $"reconciling as host {Volatile.Read(ref _sources)?.Host}";
+    public string DescribeStatus() =>
+        LookForHindrances().ToList() is { Count: > 0 } hindrances ? string.Join("; ", hindrances) : $"reconciling as host {_followed?.Sources.Host}";
 
     /// <summary>What does not get on any more, for the watchdog; null when all loops turn. Until the host is known there are none.</summary>
     public string? WhatIsStuck() => Reconciler is null ? null : _loops.WhatIsStuck();
@@ -38,7 +38,7 @@ public sealed partial class ReconcilerService
     /// <summary>Says when the integration bridge is gone, and when it is back: without it nothing is done, and nothing else says why.</summary>
     private void LookForIntegrationBridge()
     {
-        if (Volatile.Read(ref _sources) is not { OpenVSwitchSession.IsSynced: true } sources)
+        if (_followed is not { Sources: { OpenVSwitchSession.IsSynced: true } sources })
             return;
         var bridge = sources.OpenVSwitch.Settings.IntegrationBridge;
         var isThere = sources.OpenVSwitch.HasIntegrationBridge;
@@ -59,11 +59,11 @@ public sealed partial class ReconcilerService
         EnqueueAll("integration bridge");
     }
 
-    private string? WhyOpenVSwitchIsNotKnown() => Volatile.Read(ref _sources) is { } sources
+    private string? WhyOpenVSwitchIsNotKnown() => _followed is { Sources: var sources }
         ? sources.WhyOpenVSwitchIsNotKnown
         : _whyNotIdentified ?? "this host is not known yet: Open vSwitch has not answered";
 
-    private string? WhyNorthboundIsNotKnown() => Volatile.Read(ref _sources) is { } sources
+    private string? WhyNorthboundIsNotKnown() => _followed is { Sources: var sources }
         ? sources.WhyNorthboundIsNotKnown
         : "the Northbound is not known: Open vSwitch has not said yet which host this is";
 

@@ -26,11 +26,12 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     private readonly SourceWatch _watch;
     private readonly SweepSchedule _schedule;
     private readonly LoopWatch _loops;
-    private readonly Lock _gate = new();
-    private HostSources? _sources;
-    private CancellationTokenSource? _identityChanged;
-    private CancellationTokenSource? _connectionsChanged;
-    private LibvirtMonitor _libvirt;
+    private readonly Interruption _identityChanged = new();
+    private readonly Interruption _connectionsChanged = new();
+
+    /// <summary>What is followed, published as a whole; null until Open vSwitch has said who this host is.</summary>
+    private volatile FollowedHost? _followed;
+    private volatile LibvirtMonitor _libvirt;
     private volatile string? _whyNotIdentified;
 
     /// <summary>Creates the service.</summary>
@@ -59,7 +60,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     }
 
     /// <summary>What looks at domains; null until Open vSwitch has said who this host is.</summary>
-    public DomainReconciler? Reconciler { get; private set; }
+    public DomainReconciler? Reconciler => _followed?.Reconciler;
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -74,18 +75,17 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            using var changed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            lock (_gate)
-                _connectionsChanged = changed;
-            _libvirt.Start();
-            try
+            using (var round = _connectionsChanged.Begin(stoppingToken))
             {
-                await FollowAsync(changed.Token);
-            }
-            catch (OperationCanceledException) when (changed.IsCancellationRequested)
-            {
-                lock (_gate)
-                    _connectionsChanged = null;
+                _libvirt.Start();
+                try
+                {
+                    await FollowAsync(round.Token);
+                }
+                catch (OperationCanceledException) when (round.Token.IsCancellationRequested)
+                {
+                    // The daemon is to end, or to follow other servers.
+                }
             }
 
             if (stoppingToken.IsCancellationRequested)
@@ -108,16 +108,21 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         while (!stoppingToken.IsCancellationRequested)
         {
             var sources = await IdentifyAsync(connection, stoppingToken);
-            using var changed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            lock (_gate)
-                _identityChanged = changed;
-            if (!connection.IsAsIdentified)
-                await changed.CancelAsync();
-            await ReconcileAsync(sources, changed.Token);
-            lock (_gate)
-                _identityChanged = null;
-            Reconciler = null;
-            Volatile.Write(ref _sources, null);
+            using (var round = _identityChanged.Begin(stoppingToken))
+            {
+                // It may have changed before anybody could end the round for it.
+                if (!connection.IsAsIdentified)
+                    _identityChanged.Interrupt();
+                try
+                {
+                    await ReconcileAsync(sources, round.Token);
+                }
+                finally
+                {
+                    _followed = null;
+                }
+            }
+
             if (!stoppingToken.IsCancellationRequested)
                 _logger.LogWarning("Open vSwitch no longer says that this host is {Host} with the Northbound where it was; starting anew", sources.Host);
         }
@@ -127,12 +132,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
             if (OpenVSwitchDatabase.TouchesSettings(changes))
             {
                 if (!connection.IsAsIdentified)
-                {
-                    // What follows happens on threads of its own: this one is the session's.
-                    lock (_gate)
-                        _ = _identityChanged?.CancelAsync();
-                }
-
+                    _identityChanged.Interrupt();
                 _watch.Look();
                 // The integration bridge may be another one now.
                 EnqueueAll("Open vSwitch settings");
@@ -165,8 +165,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
             },
             LookAgain = (domain, delay) => _queue.EnqueueAfter(domain, delay, "settling"),
         };
-        Volatile.Write(ref _sources, sources);
-        Reconciler = reconciler;
+        _followed = new(sources, reconciler);
         northbound.Start();
         _logger.LogInformation("Reconciling as host {Host}", sources.Host);
         LookForIntegrationBridge();
@@ -206,7 +205,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
 
     private void OnNorthboundChanged(IReadOnlyList<RowChange> changes)
     {
-        if (Volatile.Read(ref _sources) is not { } sources)
+        if (_followed is not { Sources: var sources })
             return;
         if (NorthboundDatabase.TouchesNetwork(changes))
         {
@@ -231,9 +230,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
             return;
         }
 
-        // Not on the thread of whoever has read it.
-        lock (_gate)
-            _ = _connectionsChanged?.CancelAsync();
+        _connectionsChanged.Interrupt();
     }
 
     private LibvirtMonitor CreateMonitor() => new(_configuration.Value.LibvirtUri, this, _loggers.CreateLogger<LibvirtMonitor>());
@@ -251,7 +248,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     /// <summary>Events can be lost, and rows be left behind; a look at everything now and then makes up for it.</summary>
     private async Task LookAtEverythingAsync(HostSources sources, CancellationToken stoppingToken)
     {
-        var sweep = new PeriodicSweep(sources, () => Hindrances.FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>()) { Metrics = _metrics };
+        var sweep = new PeriodicSweep(sources, () => LookForHindrances().FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>()) { Metrics = _metrics };
         while (await _schedule.WaitAsync(stoppingToken) is { } round)
         {
             using var look = _loops.BeginRound();
@@ -289,9 +286,14 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         }
     }
 
+    /// <summary>A host that is followed.</summary>
+    /// <param name="Sources">Its sources of truth.</param>
+    /// <param name="Reconciler">What looks at its domains.</param>
+    private sealed record FollowedHost(HostSources Sources, DomainReconciler Reconciler);
+
     private void EnqueueAll(string reason)
     {
-        if (Volatile.Read(ref _sources) is not { } sources)
+        if (_followed is not { Sources: var sources })
             return;
         var all = sources.OpenVSwitch.Domains
             .Concat(sources.Northbound.Database.Domains)

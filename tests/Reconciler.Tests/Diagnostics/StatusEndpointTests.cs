@@ -107,6 +107,8 @@ public class StatusEndpointTests
 
         public IReadOnlyList<SourceState> Sources { get; set; } = [new("ovs", null, s_now, true)];
 
+        public IReadOnlyList<SourceState> LookAtSources() => Sources;
+
         public IReadOnlyList<(string Table, int Count)> OwnedRows => [("NAT", 2)];
 
         public int QueueDepth => 3;
