@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Reconciler.Annotations;
 using Reconciler.Benchmarks.Running;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.Benchmarks.Micro;
 

@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
-using Reconciler.Ovn;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.Benchmarks.Micro;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reconciler.Hooks;
+using Reconciler.Doctor.Reading;
 
 namespace Reconciler.Benchmarks.Running;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
-using Reconciler.Diagnostics;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
@@ -113,7 +113,7 @@ internal static class AnnotateCommand
         {
             return (await OneShot.OpenAsync(configuration, cancellationToken), null);
         }
-        catch (CommandException e)
+        catch (SourceAwayException e)
         {
             return (null, e.Message);
         }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 
 namespace Reconciler.Commands;
 

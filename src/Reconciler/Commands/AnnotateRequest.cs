@@ -1,4 +1,4 @@
-using Reconciler.Annotations;
+using Reconciler.Intent;
 
 namespace Reconciler.Commands;
 

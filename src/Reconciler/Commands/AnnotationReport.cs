@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Xml.Linq;
-using Reconciler.Annotations;
-using Reconciler.Diagnostics;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
+using Reconciler.Printing;
 
 namespace Reconciler.Commands;
 

@@ -1,6 +1,6 @@
 using Reconciler.Configuration;
-using Reconciler.Diagnostics;
 using Reconciler.Ovsdb;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;

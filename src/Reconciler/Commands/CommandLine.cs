@@ -1,9 +1,10 @@
 using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
-using Reconciler.Diagnostics;
+using Reconciler.Intent;
+using Reconciler.Printing;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
 
@@ -51,6 +52,16 @@ internal static class CommandLine
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (ConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
+            return ExitStatus.Usage;
+        }
+        catch (SourceAwayException e)
+        {
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
+            return ExitStatus.Failure;
+        }
+        catch (UnknownDomainException e)
         {
             await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
             return ExitStatus.Usage;

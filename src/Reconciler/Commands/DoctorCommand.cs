@@ -1,6 +1,7 @@
 using Reconciler.Configuration;
 using Reconciler.Doctor;
 using Reconciler.Doctor.Reading;
+using Reconciler.Printing;
 
 namespace Reconciler.Commands;
 

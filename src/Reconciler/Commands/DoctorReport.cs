@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Reconciler.Diagnostics;
 using Reconciler.Doctor;
 using Reconciler.Doctor.Facts;
+using Reconciler.Printing;
 
 namespace Reconciler.Commands;
 

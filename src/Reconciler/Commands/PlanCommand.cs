@@ -1,5 +1,7 @@
 using Reconciler.Configuration;
 using Reconciler.Ovsdb;
+using Reconciler.Printing;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
 

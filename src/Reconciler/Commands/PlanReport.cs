@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Reconciler.Diagnostics;
 using Reconciler.Ovn;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;

@@ -1,6 +1,8 @@
 using Reconciler.Commands.Graph;
 using Reconciler.Configuration;
 using Reconciler.Ovsdb;
+using Reconciler.Printing;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
 

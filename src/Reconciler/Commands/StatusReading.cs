@@ -1,4 +1,5 @@
 using Reconciler.Ovn;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
 

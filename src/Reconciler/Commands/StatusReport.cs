@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Reconciler.Diagnostics;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;

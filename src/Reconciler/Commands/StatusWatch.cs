@@ -1,6 +1,7 @@
 using System.Globalization;
-using Reconciler.Diagnostics;
 using Reconciler.Ovsdb;
+using Reconciler.Printing;
+using Reconciler.Reconciliation;
 using Spectre.Console;
 
 namespace Reconciler.Commands;
@@ -75,7 +76,7 @@ internal static class StatusWatch
         {
             return ([], e.Message);
         }
-        catch (CommandException e)
+        catch (Exception e) when (e is SourceAwayException or CommandException)
         {
             return ([], e.Message);
         }

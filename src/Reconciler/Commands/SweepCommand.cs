@@ -1,6 +1,8 @@
 using Reconciler.Configuration;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
+using Reconciler.Printing;
+using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
 
 namespace Reconciler.Commands;

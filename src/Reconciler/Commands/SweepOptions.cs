@@ -19,8 +19,8 @@ internal sealed class SweepOptions
 
     private readonly Option<bool> _force = new("--force") { Description = "remove also more than ten rows that are more than half of the host's" };
 
-    // Shadows the option of all commands: whose rows, and not who this host is.
-    private readonly Option<string?> _host = new("--host") { HelpName = "NAME", Description = "a host that is gone for good: every row of its is an orphan (default: this host)" };
+    // --host alone is who this host is, but for this command, where it has always been whose rows are meant.
+    private readonly Option<string?> _host = new("--of-host", "--host") { HelpName = "NAME", Description = "a host that is gone for good: every row of its is an orphan (default: this host)" };
 
     private readonly Option<bool> _allHosts = new("--all-hosts")
     {
@@ -52,7 +52,7 @@ internal sealed class SweepOptions
               reconciler sweep --dry-run
               reconciler sweep
               reconciler sweep --json | jq -r '.orphans[] | [.kind, .name, .reason] | @tsv'
-              reconciler sweep --host node-3 --dry-run        what a host has left that never comes back
+              reconciler sweep --of-host node-3 --dry-run     what a host has left that never comes back
 
             Exit status: 0 clean or cleaned, 1 orphans found (--dry-run), 2 usage, 3 could not reach or could not finish.
             """)
@@ -64,9 +64,9 @@ internal sealed class SweepOptions
             if (result.GetResult(options._host) is not { Tokens: [var host, ..] })
                 return;
             if (result.GetValue(options._allHosts))
-                result.AddError("--host names one host and --all-hosts means all of them; give one of the two");
+                result.AddError("--of-host names one host and --all-hosts means all of them; give one of the two");
             if (host.Value.Length == 0)
-                result.AddError("--host: it must not be empty");
+                result.AddError("--of-host: it must not be empty");
         });
         sweep.SetAction((parsed, cancellationToken) => SweepCommand.RunAsync(configure(parsed, true), options.Read(parsed), cancellationToken));
         return sweep;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Reconciler.Diagnostics;
+using Reconciler.Printing;
 using Reconciler.Reconciliation.Sweeping;
 
 namespace Reconciler.Commands;

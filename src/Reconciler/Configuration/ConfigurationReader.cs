@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Ovsdb.Protocol;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

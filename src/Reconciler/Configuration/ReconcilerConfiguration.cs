@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.Configuration;

@@ -106,7 +106,7 @@ public sealed record Setting(
         var addresses = ImmutableArray.CreateBuilder<IPAddress>();
         foreach (var part in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!Annotations.IPAddressSyntax.TryParse(part, out var address, out var problem))
+            if (!Intent.IPAddressSyntax.TryParse(part, out var address, out var problem))
                 throw new FormatException($"'{part}' {problem}");
             addresses.Add(address);
         }
@@ -125,6 +125,6 @@ public sealed record Setting(
         var names = new List<string>();
         foreach (var choice in choices)
             names.Add(choice.Name);
-        throw new FormatException($"'{value}' is none of {string.Join(", ", names)}{Annotations.Suggestion.Clause(value, names)}");
+        throw new FormatException($"'{value}' is none of {string.Join(", ", names)}{Intent.Suggestion.Clause(value, names)}");
     }
 }

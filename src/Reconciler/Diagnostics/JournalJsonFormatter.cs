@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reconciler.Printing;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Json;

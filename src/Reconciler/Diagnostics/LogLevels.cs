@@ -28,8 +28,8 @@ internal sealed class LogLevels
     {
         logger.MinimumLevel.ControlledBy(_all);
         logger.MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
-        foreach (var (area, level) in _areas)
-            logger.MinimumLevel.Override(area.Source, level);
+        foreach (var (source, level) in _areas.SelectMany(a => a.Key.Sources, (area, source) => (source, area.Value)))
+            logger.MinimumLevel.Override(source, level);
         return logger;
     }
 

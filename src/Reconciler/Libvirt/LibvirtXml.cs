@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Xml;
 using System.Xml.Linq;
-using Reconciler.Diagnostics;
+using Reconciler.Printing;
 
 namespace Reconciler.Libvirt;
 

@@ -166,7 +166,7 @@ internal sealed class ClaimLookup
         _known.Note(search.Switch.Uuid, changed, ports.ToHashSet(), read);
     }
 
-    /// <summary>Whether a row is nobody's: a domain that asks for just what it does may have it.</summary>
+    /// <summary>Whether a row has no owner. A domain may take it over if it asks for just what the row does.</summary>
     private static bool IsFree(NatRule nat, ClaimQuery query) =>
         (nat.Host is null && !nat.ExternalIds.ContainsKey(OwnershipKeys.VirtualMachineId) && RowOwnership.KeyOfTool(nat.ExternalIds) is null)
         || (query.Host is { } host && RowOwnership.HasLostKeys(nat.ExternalIds, query.Domain, host));

@@ -93,6 +93,6 @@ public sealed record LogicalSwitchPort(
     /// <summary>The host that a migration is handing it over to; null for none.</summary>
     public string? IncomingHost => ExternalIds.GetValueOrDefault(OwnershipKeys.Incoming);
 
-    /// <summary>The host that owns it; null for a row that is none of ours.</summary>
+    /// <summary>The host that owns it; null for a row that is not ours.</summary>
     public string? Host => ExternalIds.GetValueOrDefault(OwnershipKeys.Host);
 }

@@ -1,4 +1,4 @@
-using Reconciler.Diagnostics;
+using Reconciler.Printing;
 
 namespace Reconciler.Ovsdb;
 

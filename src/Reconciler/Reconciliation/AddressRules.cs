@@ -8,7 +8,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>Which addresses a port may have on a switch. Pure.</summary>
 internal static class AddressRules
 {
-    /// <summary>Why an address is nobody's anywhere, in words; null for one that is not special. Link-local ones are not among them.</summary>
+    /// <summary>Why no port can have an address, on any switch, in words; null when that is not so. Link-local addresses are not among them.</summary>
     public static string? WhySpecial(IPAddress address)
     {
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
@@ -22,7 +22,7 @@ internal static class AddressRules
             : null;
     }
 
-    /// <summary>Why a MAC address is nobody's anywhere, in words; null for one that is not special.</summary>
+    /// <summary>Why no port can have a MAC address, on any switch, in words; null when that is not so.</summary>
     public static string? WhySpecial(string mac) =>
         MacAddress.IsMulticast(mac) ? "is a multicast address" : mac == "00:00:00:00:00:00" ? "is the unspecified address" : null;
 
@@ -71,7 +71,7 @@ internal static class AddressRules
         return holding.All(n => IsReserved(address, n)) ? WhyReserved(address, holding[0], logicalSwitch) : null;
     }
 
-    /// <summary>What is nobody's, what routers and load balancers answer for on a switch, and who is to be reached there.</summary>
+    /// <summary>What no port can have on a switch: special addresses, what routers and load balancers answer for, next hops of routes.</summary>
     private static string? WhyHeldByNetwork(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
     {
         if (WhySpecial(address) is { } special)

@@ -41,7 +41,7 @@ public static class ClaimCheck
         return desired;
     }
 
-    /// <summary>Whether a row that is nobody's is what is asked for.</summary>
+    /// <summary>Whether a row without an owner is just what is asked for.</summary>
     private static bool IsJust(NatRule free, DesiredNat nat) =>
         free.Type == "dnat_and_snat" && free.RouterUuid == nat.Router.Uuid
         && IPAddress.TryParse(free.ExternalIp, out var external) && external.Equals(nat.External)

@@ -20,7 +20,7 @@ public sealed record DesiredNat(LogicalRouter Router, IPAddress External, IPAddr
     /// <summary>Which of the router's gateway ports it is on; null where that is left to OVN.</summary>
     public RouterPort? GatewayPort { get; init; }
 
-    /// <summary>The row that is nobody's and is to become it; null for one that is ours already, or is to be made.</summary>
+    /// <summary>The row without an owner that is to become it; null for one that is ours already, or is to be made.</summary>
     public NatRule? Adopts { get; init; }
 
     /// <summary>Whether <see cref="Adopts"/> was this domain's until somebody took our keys off it.</summary>

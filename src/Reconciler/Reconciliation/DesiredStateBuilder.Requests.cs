@@ -1,4 +1,4 @@
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
 

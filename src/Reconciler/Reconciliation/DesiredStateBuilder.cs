@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
 
@@ -154,7 +154,7 @@ public sealed partial class DesiredStateBuilder
     private bool IsOn(LogicalSwitchPort port, string? asked) =>
         asked is null || _network.Switches.Any(s => s.Uuid == port.SwitchUuid && s.Name == asked);
 
-    /// <summary>The port that outlived the domain's last end. One made by hand is had by its name only.</summary>
+    /// <summary>The port that has stayed since the domain's last end. A port made by hand is found by its name alone.</summary>
     private string? NameKeptFor(DomainInterface nic) => _observed.FirstOrDefault(p => p.Mac == nic.Mac && !p.IsAdopted)?.Name;
 
     /// <summary>The port that came with the domain from another host, and that its interface was bound to there and then.</summary>

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using Reconciler.OpenVSwitch;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.Reconciliation;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
-using Reconciler.Ovsdb;
 
 namespace Reconciler.Reconciliation;
 
@@ -12,7 +11,7 @@ public sealed partial class DomainReconciler
     /// <param name="definition">Its XML, as the <c>prepare</c> hook has it: interfaces have no iface-id yet.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The problems; none also when the Northbound is not known, which is no reason to refuse a start.</returns>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
     public Task<ImmutableArray<Problem>> ValidateAsync(DomainDefinition definition, CancellationToken cancellationToken) =>
         ValidateAsync(definition, asksForHolders: true, cancellationToken);
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;

@@ -1,5 +1,6 @@
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
+using Reconciler.Printing;
 
 namespace Reconciler.Reconciliation;
 

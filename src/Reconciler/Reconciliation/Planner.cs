@@ -228,7 +228,7 @@ public static class Planner
             };
     }
 
-    /// <summary>The groups to join and to leave. A port leaves what we made it join; where else it was put by hand is none of ours.</summary>
+    /// <summary>The groups to join and to leave. A port leaves the groups that we made it join, and stays in those that somebody has put it into.</summary>
     private static (ImmutableSortedSet<string> Join, ImmutableSortedSet<string> Leave, ImmutableSortedSet<string> Joined) CompareGroups(
         LogicalSwitchPort observed, DesiredPort desired, bool isTakenBack)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Reconciler.Ovn;
+using Reconciler.Printing;
 
 namespace Reconciler.Reconciliation;
 

@@ -106,7 +106,7 @@ public sealed class ReconcileWorker
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A mistake of ours must cost this domain a retry, and not every other domain the daemon.
-            _logger.LogError(e, "Domain {Domain}: the pass ended in a way that it should not", domain);
+            _logger.LogError(e, "Domain {Domain}: the pass has failed; it is tried again", domain);
             Metrics?.Passes.Increment("failed");
             return new(ReconcileStatus.Failed, domain.ToString(), [], [], e.Message) { Failure = "error" };
         }

@@ -3,6 +3,7 @@ using Reconciler.IntegrationTests.Lab;
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>The way in for everybody who has made ports by hand: the same rows become the domain's, and nothing is refused.</summary>
+[Category("Field")]
 internal sealed class AdoptionTests : LabTest
 {
     private const string InterfaceId = "5b0a8f5e-3c41-4f0e-9d0e-6a3f1d0c7e21";

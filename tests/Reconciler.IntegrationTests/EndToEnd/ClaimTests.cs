@@ -1,6 +1,7 @@
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>What may be claimed outside, and on which gateway port it is.</summary>
+[Category("Field")]
 internal sealed class ClaimTests : LabTest
 {
     private const string Far = """

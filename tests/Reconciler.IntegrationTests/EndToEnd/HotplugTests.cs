@@ -3,6 +3,7 @@ using Reconciler.IntegrationTests.Lab;
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>Interfaces that come and go: what their domain's annotation says of them then, and how it is put right.</summary>
+[Category("Field")]
 internal sealed class HotplugTests : LabTest
 {
     private const string First = "52:54:00:00:00:31";

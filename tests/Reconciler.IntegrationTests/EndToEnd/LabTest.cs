@@ -4,6 +4,7 @@ namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>What every test on the lab begins and ends with: one lab for all, a fresh daemon for each, and nothing left behind.</summary>
 [NonParallelizable]
+[Category("OneNode")]
 internal abstract class LabTest
 {
     /// <summary>The lab.</summary>

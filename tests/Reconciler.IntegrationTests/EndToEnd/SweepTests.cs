@@ -61,7 +61,7 @@ internal sealed class SweepTests : LabTest
         try
         {
             Assert.That((await SweepAsync()).Output, Does.StartWith("No orphans "), "another host's rows are none of ours");
-            Assert.That((await SweepAsync("--host", "node-9", "--dry-run")).ExitStatus, Is.EqualTo(1));
+            Assert.That((await SweepAsync("--of-host", "node-9", "--dry-run")).ExitStatus, Is.EqualTo(1));
 
             var braked = await SweepAsync("--host", "node-9");
             Assert.That((braked.ExitStatus, braked.Errors.Contains("--force", StringComparison.Ordinal)), Is.EqualTo((3, true)), "all of a host's rows are more than half");

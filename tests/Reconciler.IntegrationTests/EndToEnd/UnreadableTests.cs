@@ -4,6 +4,7 @@ using Reconciler.IntegrationTests.Lab;
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>What cannot be read is not the same as what is not there: nothing goes because of it, and somebody is told.</summary>
+[Category("Field")]
 internal sealed class UnreadableTests : LabTest
 {
     private const string Network = "meta-net";

@@ -3,6 +3,7 @@ using System.Net;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.IntegrationTests.Ovn;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Reconciler.Hooks;
+using Reconciler.Doctor.Reading;
 using Reconciler.IntegrationTests.Lab;
 using Reconciler.IntegrationTests.Ovsdb;
 

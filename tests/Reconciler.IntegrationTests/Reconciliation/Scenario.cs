@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;

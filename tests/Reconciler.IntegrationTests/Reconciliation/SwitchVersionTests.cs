@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Xml.Linq;
-using Reconciler.Annotations;
 using Reconciler.IntegrationTests.Ovsdb;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Reconciler.Annotations;
 using Reconciler.IntegrationTests.Lab;
 using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Ovsdb.Transactions;

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Reconciler.Annotations;
 using Reconciler.Commands;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
-using Reconciler.Tests.Annotations;
+using Reconciler.Tests.Intent;
 
 namespace Reconciler.Tests.Commands;
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Reconciler.Annotations;
 using Reconciler.Commands;
 using Reconciler.Commands.Documents;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 
 namespace Reconciler.Tests.Commands;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Reconciler.Commands;
+using Reconciler.Printing;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Reconciliation;

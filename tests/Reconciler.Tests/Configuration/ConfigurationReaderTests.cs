@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 
 namespace Reconciler.Tests.Configuration;
 

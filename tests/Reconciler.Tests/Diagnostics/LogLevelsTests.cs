@@ -18,7 +18,7 @@ public class LogLevelsTests
         using var log = levels.Apply(new()).CreateLogger();
         Assert.That(Lowest(log, "Reconciler.Ovsdb.Session.OvsdbSession"), Is.EqualTo(LogEventLevel.Debug));
         Assert.That(Lowest(log, "Reconciler.Libvirt.LibvirtMonitor"), Is.EqualTo(LogEventLevel.Warning));
-        Assert.That(Lowest(log, "Reconciler.Configuration.ConfigurationReload"), Is.EqualTo(LogEventLevel.Warning));
+        Assert.That(Lowest(log, "Reconciler.Daemon.ConfigurationReload"), Is.EqualTo(LogEventLevel.Warning));
     }
 
     [Test]
@@ -30,6 +30,7 @@ public class LogLevelsTests
         });
         using var log = levels.Apply(new()).CreateLogger();
         Assert.That(Lowest(log, "Reconciler.Reconciliation.ReconcileWorker"), Is.EqualTo(LogEventLevel.Error));
+        Assert.That(Lowest(log, typeof(Reconciler.Daemon.ReconcilerService).FullName!), Is.EqualTo(LogEventLevel.Error));
         Assert.That(Lowest(log, "Reconciler.Reconciliation.Sweeping.PeriodicSweep"), Is.EqualTo(LogEventLevel.Debug));
     }
 
@@ -38,16 +39,16 @@ public class LogLevelsTests
     {
         var levels = new LogLevels(s_defaults);
         using var log = levels.Apply(new()).CreateLogger();
-        Assert.That(Lowest(log, "Reconciler.Hooks.HookHandler"), Is.EqualTo(LogEventLevel.Information));
+        Assert.That(Lowest(log, "Reconciler.Daemon.Hooks.HookHandler"), Is.EqualTo(LogEventLevel.Information));
         levels.Take(s_defaults with { LogLevel = LogLevel.Debug });
-        Assert.That(Lowest(log, "Reconciler.Hooks.HookHandler"), Is.EqualTo(LogEventLevel.Debug));
+        Assert.That(Lowest(log, "Reconciler.Daemon.Hooks.HookHandler"), Is.EqualTo(LogEventLevel.Debug));
     }
 
     [Test]
-    public void Every_area_is_a_namespace_that_logs()
+    public void Every_area_is_a_namespace_or_a_type_that_logs()
     {
-        var namespaces = typeof(LogLevels).Assembly.GetTypes().Select(t => t.Namespace).ToHashSet();
-        Assert.That(LogArea.All.Select(a => a.Source), Is.SubsetOf(namespaces.Append("Reconciler.Ovsdb")));
+        var names = typeof(LogLevels).Assembly.GetTypes().SelectMany(t => new[] { t.Namespace, t.FullName }).ToHashSet();
+        Assert.That(LogArea.All.SelectMany(a => a.Sources), Is.SubsetOf(names.Append("Reconciler.Ovsdb")));
     }
 
     private static LogArea Area(string name) => LogArea.All.Single(a => a.Name == name);

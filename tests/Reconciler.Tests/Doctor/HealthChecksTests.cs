@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Reconciler.Doctor;
 using Reconciler.Doctor.Facts;
+using Reconciler.Printing;
 
 namespace Reconciler.Tests.Doctor;
 

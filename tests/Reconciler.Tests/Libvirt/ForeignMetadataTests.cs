@@ -1,5 +1,5 @@
 using System.Text;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 
 namespace Reconciler.Tests.Libvirt;

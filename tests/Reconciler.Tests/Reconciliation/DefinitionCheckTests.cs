@@ -71,7 +71,7 @@ public sealed class DefinitionCheckTests
     {
         var nics = new[] { Nic(Sample.Mac), Nic(Sample.OtherMac) with { Alias = "ua-two", SourceNetwork = "two" } };
         var live = Domain($"<o:port mac='{Sample.Mac}' switch='nat-switch-1'/><o:port {selector} switch='nat-switch-1'/>") with { Interfaces = [.. nics] };
-        var problems = Sample.Desire(live, [new(Sample.Mac, "a")], Sample.Network, ImmutableDictionary<string, global::Reconciler.Annotations.PortDefaults>.Empty).Problems;
+        var problems = Sample.Desire(live, [new(Sample.Mac, "a")], Sample.Network, ImmutableDictionary<string, global::Reconciler.Intent.PortDefaults>.Empty).Problems;
         var settling = DefinitionCheck.SettleUnplugged(problems, live, s_first, s_both).Single();
         Assert.That((settling.IsWarning, settling.MaySettle), Is.EqualTo((true, true)));
         Assert.That(settling.Message, Does.Not.Contain("no interface").And.Not.Contain("not on OVN"));

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.Tests.Reconciliation;
 

@@ -1,6 +1,6 @@
 using Reconciler.Libvirt;
 using Reconciler.Reconciliation;
-using Reconciler.Tests.Annotations;
+using Reconciler.Tests.Intent;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -48,7 +48,7 @@ public class InterfaceMatchTests
     {
         var domain = AnnotationText.Domain(Nic("tapa") with { SourceNetwork = "n" }, Nic("tapz") with { SourceNetwork = "n" });
         var plugged = new[] { Plugged("tapa", OtherId), Plugged("tapz", Sample.InterfaceId) };
-        var defaults = new Dictionary<string, Reconciler.Annotations.PortDefaults>(StringComparer.Ordinal) { ["n"] = new() { Switch = "nat-switch-1" } };
+        var defaults = new Dictionary<string, Reconciler.Intent.PortDefaults>(StringComparer.Ordinal) { ["n"] = new() { Switch = "nat-switch-1" } };
 
         var desired = Sample.Desire(domain, plugged, Sample.Network, defaults, [Sample.Row(Sample.Port())]);
 

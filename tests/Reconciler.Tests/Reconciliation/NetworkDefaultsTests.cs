@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Reconciliation;
 

@@ -151,7 +151,7 @@ public sealed class ReconcileWorkerTests : IDisposable
         Assert.That(_time.Pending, Is.EqualTo(1), "it is tried again");
         await PassAsync(s_web, Result());
         Assert.That(_run.IsCompleted, Is.False);
-        Assert.That(Lines(), Is.All.EqualTo($"E Domain {s_broken}: the pass ended in a way that it should not"));
+        Assert.That(Lines(), Is.All.EqualTo($"E Domain {s_broken}: the pass has failed; it is tried again"));
     }
 
     [Test]

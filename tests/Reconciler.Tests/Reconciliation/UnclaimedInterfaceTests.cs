@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Libvirt;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
-using Reconciler.Tests.Annotations;
+using Reconciler.Tests.Intent;
 
 namespace Reconciler.Tests.Reconciliation;
 

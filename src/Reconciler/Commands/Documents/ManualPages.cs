@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 
 namespace Reconciler.Commands.Documents;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Reconciler.Diagnostics;
+using Reconciler.Printing;
 
 namespace Reconciler.Commands.Graph;
 

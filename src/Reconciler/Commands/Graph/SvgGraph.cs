@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Reconciler.Diagnostics;
+using Reconciler.Printing;
 
 namespace Reconciler.Commands.Graph;
 

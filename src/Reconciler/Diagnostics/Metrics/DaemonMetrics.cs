@@ -19,7 +19,8 @@ public sealed class DaemonMetrics
     private long _hookCalledAt;
 
     /// <summary>Creates them all, at zero.</summary>
-    public DaemonMetrics()
+    /// <param name="orphanKinds">The kinds of orphans that there are, for those that are counted by kind.</param>
+    public DaemonMetrics(IReadOnlyList<string> orphanKinds)
     {
         HookCalls = Add(new Counter("reconciler_hook_calls_total", "Calls of libvirt's hook by operation.", "operation").From([.. s_operations, "other"]));
         Add(new Gauge(
@@ -37,9 +38,8 @@ public sealed class DaemonMetrics
         Retries = Add(new Counter("reconciler_retries_total", "Domains that are to be tried again by what went wrong.", "outcome")
             .From("conflict", "rejected", "unknown", "database", "problem", "error"));
         PortUp = Add(new Histogram("reconciler_port_up_seconds", "From the start hook of a domain until all its ports are up.", s_upBounds));
-        string[] kinds = [.. Enum.GetValues<OrphanKind>().Select(Orphan.NameOf)];
-        OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind").From(kinds));
-        OrphansRemoved = Add(new Counter("reconciler_orphans_removed_total", "Orphans that the sweep removed, by kind.", "kind").From(kinds));
+        OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind").From([.. orphanKinds]));
+        OrphansRemoved = Add(new Counter("reconciler_orphans_removed_total", "Orphans that the sweep removed, by kind.", "kind").From([.. orphanKinds]));
         Sweeps = Add(new Counter("reconciler_sweeps_total", "Sweeps by how they ended.", "outcome").From("done", "not_known", "stopped", "failed"));
         Reloads = Add(new Counter("reconciler_configuration_reloads_total", "Reloads of the configuration by how they ended.", "outcome")
             .From("taken", "refused"));

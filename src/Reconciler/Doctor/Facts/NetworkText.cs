@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using Reconciler.Annotations;
+using Reconciler.Intent;
 using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Facts;

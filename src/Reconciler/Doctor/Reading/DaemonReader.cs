@@ -1,6 +1,5 @@
 using System.Globalization;
 using Reconciler.Doctor.Facts;
-using Reconciler.Hooks;
 
 namespace Reconciler.Doctor.Reading;
 

@@ -133,7 +133,7 @@ internal sealed class HostExamination : IAsyncDisposable
         {
             await OneShot.WaitAsync(session, cancellationToken);
         }
-        catch (CommandException) when (session.Schema is { } old && !NorthboundColumns.MissingIn(old).IsEmpty)
+        catch (SourceAwayException) when (session.Schema is { } old && !NorthboundColumns.MissingIn(old).IsEmpty)
         {
             // It answers, and that is why it cannot be followed.
         }
@@ -260,7 +260,7 @@ internal sealed class HostExamination : IAsyncDisposable
         {
             return await read();
         }
-        catch (Exception e) when (e is CommandException or OvsdbException or ConfigurationException or LibvirtException)
+        catch (Exception e) when (e is SourceAwayException or OvsdbException or ConfigurationException or LibvirtException)
         {
             Note(source, e.Message, remotes);
             return null;

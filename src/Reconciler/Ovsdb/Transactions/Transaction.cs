@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Reconciler.Diagnostics;
 using Reconciler.Ovsdb.Schema;
+using Reconciler.Printing;
 
 namespace Reconciler.Ovsdb.Transactions;
 

@@ -18,6 +18,9 @@ public sealed record Orphan(
     /// <summary>Its kind in the words of tables and of JSON.</summary>
     public string KindName => NameOf(Kind);
 
+    /// <summary>The names of all kinds.</summary>
+    public static IReadOnlyList<string> KindNames { get; } = [.. Enum.GetValues<OrphanKind>().Select(NameOf)];
+
     /// <summary>A kind in the words of tables, of JSON and of metrics.</summary>
     public static string NameOf(OrphanKind kind) => kind switch
     {

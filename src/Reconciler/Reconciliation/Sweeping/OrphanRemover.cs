@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.Reconciliation.Sweeping;
 

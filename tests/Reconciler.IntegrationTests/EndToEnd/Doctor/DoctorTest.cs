@@ -4,6 +4,7 @@ using Reconciler.IntegrationTests.Lab;
 namespace Reconciler.IntegrationTests.EndToEnd.Doctor;
 
 /// <summary>What every test of <c>reconciler doctor</c> does: it makes something wrong on the real stack, sees the finding, and puts it right.</summary>
+[Category("Doctor")]
 internal abstract class DoctorTest : LabTest
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);

@@ -120,7 +120,7 @@ internal sealed class LogicalNetworkTests : DoctorTest
         await ExpectAsync("requested-chassis-unknown port held", "host-gone host node-9");
         await ShellAsync(await RemedyOfAsync("requested-chassis-unknown"));
         Assert.That(await FindAsync(), Is.EqualTo(new[] { "host-gone host node-9" }));
-        Assert.That(await RemedyOfAsync("host-gone"), Is.EqualTo("reconciler sweep --host node-9 --dry-run"));
+        Assert.That(await RemedyOfAsync("host-gone"), Is.EqualTo("reconciler sweep --of-host node-9 --dry-run"));
     }
 
     /// <summary>Writes what <c>ovn-nbctl lr-nat-add</c> refuses, as other clients do not.</summary>

@@ -5,6 +5,7 @@ namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
 /// <summary>What every test on several nodes begins and ends with: whole wires, a daemon on each node, and nothing left behind.</summary>
 [NonParallelizable]
+[Category("ThreeNodes")]
 internal abstract class ThreeNodesTest
 {
     private readonly Dictionary<LabNode, DaemonProcess> _daemons = [];

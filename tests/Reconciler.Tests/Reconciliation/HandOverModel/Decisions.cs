@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Reconciler.Annotations;
 using Reconciler.Configuration;
+using Reconciler.Intent;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;

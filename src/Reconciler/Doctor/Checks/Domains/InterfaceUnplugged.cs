@@ -1,5 +1,6 @@
 using Reconciler.Doctor.Facts;
 using Reconciler.Libvirt;
+using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Domains;
 

@@ -1,6 +1,7 @@
 using System.Security;
 using Reconciler.Doctor.Facts;
 using Reconciler.Libvirt;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Host;

@@ -1,4 +1,5 @@
 using Reconciler.Doctor.Facts;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Host;

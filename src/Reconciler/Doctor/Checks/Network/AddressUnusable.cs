@@ -1,5 +1,6 @@
 using System.Net;
 using Reconciler.Doctor.Facts;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Network;

@@ -1,4 +1,5 @@
 using Reconciler.Doctor.Facts;
+using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
@@ -18,7 +19,7 @@ internal sealed class HostGone : IHealthCheck
                 Id, Severity.Warning, $"host {g.Key}",
                 $"It owns {(g.Count() == 1 ? "the floating IP" : $"{g.Count()} floating IPs,")} {Some(g)}, and is not registered in the Southbound",
                 "If it never comes back, nobody removes its rows, and their addresses cannot be given to others",
-                $"reconciler sweep --host {ShellWord.Quote(g.Key)} --dry-run"));
+                $"reconciler sweep --of-host {ShellWord.Quote(g.Key)} --dry-run"));
 
     private static string Some(IGrouping<string, NetworkNat> nats) =>
         string.Join(", ", nats.Take(3).Select(n => n.ExternalIp)) + (nats.Count() > 3 ? ", …" : "");

@@ -1,5 +1,6 @@
-using Reconciler.Annotations;
 using Reconciler.Doctor.Facts;
+using Reconciler.Intent;
+using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Reconciler.Doctor.Facts;
+using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using System.Globalization;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Daemon.Hooks;
+
+/// <summary>One call of libvirt's hook, as the shim posted it (libvirt, "Hooks for specific system management").</summary>
+/// <param name="Operation">What happens: <c>prepare</c>, <c>start</c>, <c>started</c>, <c>stopped</c>, <c>release</c>, <c>reconnect</c>, ….</param>
+/// <param name="Definition">The domain, from the XML that libvirt handed over.</param>
+public sealed record HookCall(string Operation, DomainDefinition Definition)
+{
+    /// <summary>The header that says when libvirt called.</summary>
+    public const string CalledAtHeader = "Reconciler-Called-At";
+
+    /// <summary>
+    /// When libvirt called, as a <see cref="Stopwatch"/> timestamp; that clock is the same for all processes of a host. A call may be
+    /// read late, from the queue of a socket that was there before the daemon.
+    /// </summary>
+    public long CalledAt { get; init; } = Stopwatch.GetTimestamp();
+
+    /// <summary>Reads the header. A shim that does not send it, or nonsense, means now; nobody calls in the future.</summary>
+    public static long ReadCalledAt(string? header)
+    {
+        var now = Stopwatch.GetTimestamp();
+        return long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < now ? at : now;
+    }
+}

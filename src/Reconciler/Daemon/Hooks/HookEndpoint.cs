@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Reconciler.Diagnostics.Metrics;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Daemon.Hooks;
+
+/// <summary>The HTTP side of the daemon's Unix socket: hook calls, and what the daemon says of itself.</summary>
+internal sealed class HookEndpoint
+{
+    /// <summary>What libvirt's XML may take; the shim sends no more either.</summary>
+    public const long MaximumBodyBytes = 16L << 20;
+
+    /// <summary>What a domain's XML takes as a rule.</summary>
+    private const int UsualBodyBytes = 32 << 10;
+
+    private readonly HookHandler _handler;
+    private readonly Func<HttpContext, Task<bool>> _status;
+    private readonly DaemonMetrics _metrics;
+    private readonly ILogger _logger;
+
+    /// <param name="handler">Answers hook calls.</param>
+    /// <param name="status">Answers what asks how the daemon is; false for what does not.</param>
+    /// <param name="metrics">Counts calls.</param>
+    /// <param name="logger">Told of what is not let in.</param>
+    public HookEndpoint(HookHandler handler, Func<HttpContext, Task<bool>> status, DaemonMetrics metrics, ILogger<HookEndpoint> logger)
+    {
+        _handler = handler;
+        _status = status;
+        _metrics = metrics;
+        _logger = logger;
+    }
+
+    /// <summary>Lets only root in. The hook of an ordinary user's session libvirt is about other machines than those of this host.</summary>
+    public Task ScreenAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+            return Task.CompletedTask;
+        try
+        {
+            if (PeerCredentials.UserOf(socket) is var user and not 0)
+            {
+                _logger.LogWarning("Refused a connection of user {User} to the hook socket: only root may post", user);
+                connection.Abort();
+                return Task.CompletedTask;
+            }
+        }
+        catch (SocketException e)
+        {
+            _logger.LogWarning("Refused a connection to the hook socket whose user cannot be told: {Reason}", e.Message);
+            connection.Abort();
+            return Task.CompletedTask;
+        }
+
+        return next(connection);
+    }
+
+    /// <summary>Answers a request.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await RouteAsync(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            _logger.LogWarning("The hook socket got something that is not an HTTP request: {Reason}", e.Message);
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = e.StatusCode;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            _logger.LogDebug("Whoever posted to the hook socket went away: {Reason}", e.Message);
+        }
+    }
+
+    private Task RouteAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
+    {
+        // Calls come over the socket that is root's, and over nothing else.
+        ("POST", "/hook") when !StatusEndpoint.IsScrape(context) => TimedHookAsync(context),
+        (_, "/hook") when !StatusEndpoint.IsScrape(context) => TextAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method not allowed"),
+        _ => OtherAsync(context),
+    };
+
+    private async Task OtherAsync(HttpContext context)
+    {
+        if (!await _status(context))
+            await TextAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
+    }
+
+    private async Task TimedHookAsync(HttpContext context)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var operation = DaemonMetrics.OperationLabel(context.Request.Query["operation"].ToString());
+        var calledAt = HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader]);
+        _metrics.CountHookCall(operation, Stopwatch.GetElapsedTime(calledAt));
+        await HookAsync(context);
+        _metrics.HookDuration.Observe(Stopwatch.GetElapsedTime(began), operation);
+        if (context.Response.StatusCode == StatusCodes.Status409Conflict)
+            _metrics.HookRefusals.Increment();
+    }
+
+    private async Task HookAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        string? driver = query["driver"], operation = query["operation"];
+        if (driver != "qemu" || string.IsNullOrEmpty(operation))
+        {
+            await TextAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "driver must be qemu, and operation must be named");
+            return;
+        }
+
+        DomainDefinition definition;
+        try
+        {
+            // The length is only what somebody says; memory is for what has come.
+            using var body = new MemoryStream((int)Math.Clamp(context.Request.ContentLength ?? 0, 0, UsualBodyBytes));
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            definition = DomainXmlReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length));
+        }
+        catch (DomainXmlException e)
+        {
+            // Not the body: the XML of a migration may hold passwords.
+            _logger.LogWarning("Hook {Operation} of {Object}: its XML cannot be read: {Reason}", operation, query["object"].ToString(), e.Message);
+            await TextAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, e.Message);
+            return;
+        }
+
+        // Not bound to the connection: the shim leaves at its deadline, and the work goes on.
+        var answer = await _handler.HandleAsync(
+            new(operation, definition) { CalledAt = HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader]) }, CancellationToken.None);
+        if (answer.Refusal is { } refusal)
+            await TextAnswer.WriteAsync(context, StatusCodes.Status409Conflict, refusal);
+        else
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Reconciler.Configuration;
+using Reconciler.Libvirt;
+using Reconciler.Ovsdb;
+using Reconciler.Reconciliation;
+
+namespace Reconciler.Daemon.Hooks;
+
+/// <summary>Answers libvirt's hook calls.</summary>
+/// <remarks>
+/// libvirt holds the domain's lock while it waits, so nothing here calls libvirt or waits for code that does. What is not known
+/// is never a reason to refuse, and an answer is given within <see cref="Patience"/> whatever happens.
+/// </remarks>
+public sealed class HookHandler
+{
+    /// <summary>How long <c>prepare</c> and <c>start</c> may take: the shim gives up after 1 s.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(850);
+
+    /// <summary>How long any other call may take: the shim gives up after 0.2 s.</summary>
+    public static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(150);
+
+    private readonly DomainInventory _domains;
+    private readonly ReconcileQueue _queue;
+    private readonly Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> _validator;
+    private readonly Func<OnInvalid> _onInvalid;
+    private readonly ILogger _logger;
+
+    /// <summary>Creates a handler.</summary>
+    /// <param name="domains">Where news of domains goes.</param>
+    /// <param name="queue">Where domains to be looked at go.</param>
+    /// <param name="reconciler">What validates; null while the host is not known yet.</param>
+    /// <param name="onInvalid">What happens to domains that ask for what cannot be done.</param>
+    /// <param name="logger">Told of what is refused and let through.</param>
+    public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<DomainReconciler?> reconciler, Func<OnInvalid> onInvalid, ILogger<HookHandler> logger)
+        : this(domains, queue, () => reconciler() is { } known ? known.ValidateBeforeStartAsync : null, onInvalid, logger)
+    {
+    }
+
+    /// <summary>Creates a handler that validates in any way. For tests.</summary>
+    internal HookHandler(
+        DomainInventory domains,
+        ReconcileQueue queue,
+        Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> validator,
+        Func<OnInvalid> onInvalid,
+        ILogger<HookHandler> logger)
+    {
+        _domains = domains;
+        _queue = queue;
+        _validator = validator;
+        _onInvalid = onInvalid;
+        _logger = logger;
+    }
+
+    /// <summary>Told of starts and ends; null where nobody measures how long ports take.</summary>
+    internal PortUpWatch? PortUp { get; init; }
+
+    /// <summary>
+    /// Has libvirt asked about a domain, and does not wait for that: anybody can run a hook, and only libvirt knows whether it is so. The
+    /// question waits in libvirt until the hook is over. Null where nobody can be asked.
+    /// </summary>
+    internal Action<Guid>? AskLibvirt { get; init; }
+
+    /// <summary>The clock that patience is measured by.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Answers a call.</summary>
+    public async Task<HookAnswer> HandleAsync(HookCall call, CancellationToken cancellationToken)
+    {
+        _logger.LogDebug("Hook {Operation} of domain {Domain}", call.Operation, call.Definition.Name);
+        switch (call.Operation)
+        {
+            case "prepare":
+                return await PrepareAsync(call.Definition, cancellationToken);
+            case "start":
+                return await StartAsync(call, cancellationToken);
+            case "migrate":
+                return await ComeAsync(call, cancellationToken);
+            case "started" or "reconnect" or "attach":
+                Note(call, active: true);
+                return HookAnswer.Proceed;
+            case "stopped" or "release":
+                Note(call, active: false);
+                return HookAnswer.Proceed;
+            default:
+                // restore comes before anything exists; newer operations say nothing that is not seen otherwise.
+                return HookAnswer.Proceed;
+        }
+    }
+
+    private async Task<HookAnswer> PrepareAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    {
+        if (_validator() is not { } validate)
+            return HookAnswer.Proceed;
+
+        try
+        {
+            return Decide(definition, await validate(definition, cancellationToken).WaitAsync(Patience, Time, cancellationToken));
+        }
+        catch (Exception e) when (e is OvsdbException or TimeoutException)
+        {
+            _logger.LogWarning("Domain {Domain}: its annotation could not be checked before its start: {Reason}", definition.Name, e.Message);
+            return HookAnswer.Proceed;
+        }
+    }
+
+    /// <summary>
+    /// A migration is about to bring a domain here. Its port is allowed to be bound here before there is an interface, so that no
+    /// chassis claims what the other has. The shim does not wait long for this, and nothing is lost when it is late.
+    /// </summary>
+    private async Task<HookAnswer> ComeAsync(HookCall call, CancellationToken cancellationToken)
+    {
+        var definition = call.Definition;
+        _domains.TakeHook(definition, active: true, comes: true, at: call.CalledAt);
+        var pass = _queue.EnqueueAsync(definition.Uuid, "hook migrate");
+        if (_validator() is not null)
+            await Task.WhenAny(pass, Task.Delay(ShortPatience, Time, cancellationToken));
+        return HookAnswer.Proceed;
+    }
+
+    private async Task<HookAnswer> StartAsync(HookCall call, CancellationToken cancellationToken)
+    {
+        var definition = call.Definition;
+        PortUp?.Begin(definition.Uuid);
+        _domains.TakeHook(definition, active: true, begins: true, at: call.CalledAt);
+        var pass = _queue.EnqueueAsync(definition.Uuid, "hook start");
+        if (_validator() is null)
+            return HookAnswer.Proceed;
+
+        try
+        {
+            var result = await pass.WaitAsync(Patience, Time, cancellationToken);
+            return Decide(definition, result.Problems);
+        }
+        catch (TimeoutException)
+        {
+            _logger.LogWarning(
+                "Domain {Domain}: starts before its ports are committed, which took over {Seconds} s and goes on", definition.Name, Patience.TotalSeconds);
+            return HookAnswer.Proceed;
+        }
+    }
+
+    private void Note(HookCall call, bool active)
+    {
+        if (!active)
+            PortUp?.Forget(call.Definition.Uuid);
+        _domains.TakeHook(call.Definition, active, at: call.CalledAt);
+        _queue.Enqueue(call.Definition.Uuid, $"hook {call.Operation}");
+        if (!active)
+            AskLibvirt?.Invoke(call.Definition.Uuid);
+    }
+
+    private HookAnswer Decide(DomainDefinition definition, ImmutableArray<Problem> problems)
+    {
+        // A warning is said by the pass that follows, and once.
+        var errors = problems.RemoveAll(p => p.IsWarning);
+        if (errors.IsEmpty)
+            return HookAnswer.Proceed;
+
+        var reason = string.Join("; ", errors.Select(p => p.Describe(definition.Name)));
+        if (_onInvalid() is OnInvalid.Warn)
+        {
+            _logger.LogWarning("Starting all the same: {Reason}", reason);
+            return HookAnswer.Proceed;
+        }
+
+        _logger.LogWarning("Refused to start: {Reason}", reason);
+        return new(reason);
+    }
+}

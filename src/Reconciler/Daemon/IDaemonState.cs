@@ -1,0 +1,20 @@
+namespace Reconciler.Daemon;
+
+/// <summary>How it stands with the daemon now: what <c>/health</c>, <c>/metrics</c> and <c>/status</c> say.</summary>
+public interface IDaemonState
+{
+    /// <summary>This host's name; null until Open vSwitch has said it.</summary>
+    string? Host { get; }
+
+    /// <summary>Looks how it stands with the three sources of truth, and remembers since when.</summary>
+    IReadOnlyList<SourceState> LookAtSources();
+
+    /// <summary>How many Northbound rows this host owns, by table.</summary>
+    IReadOnlyList<(string Table, int Count)> OwnedRows { get; }
+
+    /// <summary>How many domains wait to be looked at or are being looked at.</summary>
+    int QueueDepth { get; }
+
+    /// <summary>What domains do not have of what they ask for, and why.</summary>
+    IReadOnlyDictionary<Guid, string> Problems { get; }
+}

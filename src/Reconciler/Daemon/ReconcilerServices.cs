@@ -1,0 +1,88 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Reconciler.Configuration;
+using Reconciler.Daemon.Hooks;
+using Reconciler.Daemon.Systemd;
+using Reconciler.Diagnostics.Metrics;
+using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Sweeping;
+
+namespace Reconciler.Daemon;
+
+/// <summary>What the daemon is made of, in one place.</summary>
+internal static class ReconcilerServices
+{
+    /// <summary>Adds everything but the server that the hook and the metrics are answered by.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="current">The configuration that is in force.</param>
+    /// <param name="read">Reads it anew.</param>
+    public static IServiceCollection AddReconciler(this IServiceCollection services, CurrentConfiguration current, Func<ReconcilerConfiguration> read)
+    {
+        services.AddSingleton(current);
+        services.AddSingleton(_ => new DaemonMetrics(Orphan.KindNames));
+        services.AddSingleton<PortUpWatch>();
+        services.AddSingleton<DomainInventory>();
+        services.AddSingleton(s =>
+        {
+            // Not for each wake-up anew.
+            var wakeups = s.GetRequiredService<DaemonMetrics>().Wakeups;
+            return new ReconcileQueue(TimeProvider.System) { Asked = reason => wakeups.Increment(reason) };
+        });
+        services.AddSingleton(_ => new RetrySchedule(Random.Shared.NextDouble));
+        services.AddSingleton(s => new ReconcileWorker(
+            s.GetRequiredService<ReconcileQueue>(), s.GetRequiredService<RetrySchedule>(), s.GetRequiredService<ILogger<ReconcileWorker>>())
+        {
+            Metrics = s.GetRequiredService<DaemonMetrics>(),
+        });
+        services.AddSingleton<ReconcilerService>();
+        services.AddHostedService(s => s.GetRequiredService<ReconcilerService>());
+        services.AddSingleton(s => new HookHandler(
+            s.GetRequiredService<DomainInventory>(),
+            s.GetRequiredService<ReconcileQueue>(),
+            () => s.GetRequiredService<ReconcilerService>().Reconciler,
+            () => current.Value.OnInvalid,
+            s.GetRequiredService<ILogger<HookHandler>>())
+        {
+            PortUp = s.GetRequiredService<PortUpWatch>(),
+            AskLibvirt = domain => s.GetRequiredService<ReconcilerService>().AskLibvirt(domain),
+        });
+        services.AddSingleton<IDaemonState>(s => s.GetRequiredService<ReconcilerService>());
+        services.AddSingleton<StatusEndpoint>();
+        services.AddSingleton(s => new HookEndpoint(
+            s.GetRequiredService<HookHandler>(),
+            s.GetRequiredService<StatusEndpoint>().TryAnswerAsync,
+            s.GetRequiredService<DaemonMetrics>(),
+            s.GetRequiredService<ILogger<HookEndpoint>>()));
+        services.AddSingleton(s => new ConfigurationReload(
+            current, read, s.GetRequiredService<DaemonMetrics>(), s.GetRequiredService<ILogger<ConfigurationReload>>()));
+        AddServiceManager(services);
+        return services;
+    }
+
+    /// <summary>What systemd is told, where it has started us, and what is done once the start is over.</summary>
+    private static void AddServiceManager(IServiceCollection services)
+    {
+        services.AddHostedService(s =>
+        {
+            var service = s.GetRequiredService<ReconcilerService>();
+            return new StartGarbage(
+                () => service.Reconciler is not null && !service.LookForHindrances().Any() && service.QueueDepth == 0,
+                TimeProvider.System,
+                s.GetRequiredService<ILogger<StartGarbage>>());
+        });
+        services.AddSingleton(s => new ServiceNotifier(Environment.GetEnvironmentVariable, s.GetRequiredService<ILogger<ServiceNotifier>>()));
+        services.AddHostedService(s => new Watchdog(
+            s.GetRequiredService<ServiceNotifier>(),
+            s.GetRequiredService<ReconcilerService>().WhatIsStuck,
+            TimeProvider.System,
+            s.GetRequiredService<ILogger<Watchdog>>()));
+        services.AddHostedService(s => new ReadinessReporter(
+            s.GetRequiredService<ServiceNotifier>(),
+            () => s.GetRequiredService<ReconcilerService>().WhatIsAwaited,
+            s.GetRequiredService<ReconcilerService>().DescribeStatus,
+            s.GetRequiredService<IHostApplicationLifetime>(),
+            TimeProvider.System,
+            s.GetRequiredService<ILogger<ReadinessReporter>>()));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Daemon;
+
+/// <summary>Remembers since when each source of truth is known or away.</summary>
+public sealed class SourceWatch
+{
+    private readonly (string Name, Func<string?> Hindrance)[] _sources;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private ImmutableArray<SourceState> _states;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="sources">The sources: their names, and what says why one is not known, or null.</param>
+    public SourceWatch(TimeProvider time, params (string Name, Func<string?> Hindrance)[] sources)
+    {
+        _time = time;
+        _sources = sources;
+        _states = [.. sources.Select(s => new SourceState(s.Name, "not looked at yet", time.GetUtcNow(), false))];
+    }
+
+    /// <summary>Looks at all of them. To be called whenever something may have changed; between two calls nothing is noticed.</summary>
+    public ImmutableArray<SourceState> Look()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            _states = [.. _sources.Zip(_states, (source, before) => Next(before, source.Hindrance(), now))];
+            return _states;
+        }
+    }
+
+    private static SourceState Next(SourceState before, string? hindrance, DateTimeOffset now) => before with
+    {
+        Hindrance = hindrance,
+        Since = hindrance is null == before.IsKnown ? before.Since : now,
+        WasKnown = before.WasKnown || hindrance is null,
+    };
+}

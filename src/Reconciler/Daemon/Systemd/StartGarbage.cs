@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Reconciler.Daemon.Systemd;
+
+/// <summary>Gives back once what the daemon needed to read everything at its start, when it has nothing to do.</summary>
+/// <remarks>
+/// The runtime collects when about as much was allocated as the processor's cache holds, which may be 32 MB and more. A start
+/// allocates less than that, and what a quiet host allocates afterwards comes to it in days.
+/// </remarks>
+public sealed partial class StartGarbage : BackgroundService
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
+
+    private readonly Func<bool> _isAtRest;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <param name="isAtRest">Whether everything has been read and nothing is left to do.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told when it is done.</param>
+    public StartGarbage(Func<bool> isAtRest, TimeProvider time, ILogger<StartGarbage> logger)
+    {
+        _isAtRest = isAtRest;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            // Twice in a row: between the last source's dump and the passes that follow it there is a moment without any.
+            for (var rested = 0; rested < 2; rested = _isAtRest() ? rested + 1 : 0)
+                await Task.Delay(s_look, _time, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var before = GC.GetTotalMemory(forceFullCollection: false);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        // What libvirt's library has read and freed meanwhile, the C library keeps otherwise.
+        var trimmed = MallocTrim(0) != 0;
+        _logger.LogDebug(
+            "{Bytes} bytes of what the start needed are given back, {Some} of the C library", before - GC.GetTotalMemory(forceFullCollection: false), trimmed ? "and some" : "and none");
+    }
+
+    /// <summary>malloc_trim(3), of glibc.</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint pad);
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Reconciler.Daemon.Systemd;
+
+/// <summary>Tells the service manager that the daemon lives, for as long as its loops turn. One that is stuck is started anew.</summary>
+public sealed class Watchdog : BackgroundService
+{
+    /// <summary>Looks in the time that the service manager allows: one that comes late must not be the end.</summary>
+    private const int LooksPerInterval = 4;
+
+    private readonly ServiceNotifier _notifier;
+    private readonly Func<string?> _whatIsStuck;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Creates the watchdog.</summary>
+    /// <param name="notifier">Who is told.</param>
+    /// <param name="whatIsStuck">Looks at the loops: what does not get on, or null. Not a mere timer, which would go on for ever.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told what is stuck, for whoever finds the daemon killed.</param>
+    public Watchdog(ServiceNotifier notifier, Func<string?> whatIsStuck, TimeProvider time, ILogger<Watchdog> logger)
+    {
+        _notifier = notifier;
+        _whatIsStuck = whatIsStuck;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!_notifier.IsHeard || _notifier.WatchdogInterval is not { } interval)
+            return;
+
+        using var timer = new PeriodicTimer(interval / LooksPerInterval, _time);
+        string? reported = null;
+        try
+        {
+            do
+            {
+                var stuck = _whatIsStuck();
+                if (stuck is null)
+                    _notifier.Alive();
+                else if (reported is null)
+                    _logger.LogCritical("{Stuck}; unless that ends within {Seconds:0} s the daemon is started anew", stuck, interval.TotalSeconds);
+                else
+                    _logger.LogDebug("Still stuck: {Stuck}", stuck);
+                reported = stuck;
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            _logger.LogDebug("The watchdog is not fed any more: the daemon ends");
+        }
+    }
+}

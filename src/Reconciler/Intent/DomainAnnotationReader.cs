@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Xml.Linq;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Intent;
+
+/// <summary>Reads the annotations in a domain's metadata.</summary>
+/// <remarks>Pure. Values that were not written stay <see langword="null"/>: defaults come from networks and configuration.</remarks>
+public static class DomainAnnotationReader
+{
+    private const string RootName = "ports";
+
+    private static readonly string[] s_portAttributes =
+        ["mac", "alias", "network", "switch", "address", "port-security", "dhcp", "port", "groups", "lifetime"];
+
+    private static readonly string[] s_selectors = ["mac", "alias", "network"];
+
+    private static readonly string[] s_natAttributes = ["external", "router", "gateway", "mode", "mac", "logical"];
+
+    /// <summary>Reads a domain's annotations.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <returns>What is asked for, and everything that is wrong with it.</returns>
+    public static AnnotationResult Read(DomainDefinition domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return Read(domain.Annotations, domain.UnreadableAnnotations);
+    }
+
+    /// <summary>Reads one <c>&lt;ports&gt;</c> element, in the domain's namespace or in none.</summary>
+    /// <param name="ports">The element, as virDomainGetMetadata returns it or as it stands in the domain's XML.</param>
+    /// <returns>What is asked for, and everything that is wrong with it.</returns>
+    public static AnnotationResult Read(XElement ports)
+    {
+        ArgumentNullException.ThrowIfNull(ports);
+        return Read([ports], []);
+    }
+
+    private static AnnotationResult Read(ImmutableArray<XElement> elements, ImmutableArray<string> unreadable)
+    {
+        var errors = ImmutableArray.CreateBuilder<AnnotationError>();
+        errors.AddRange(unreadable.Select(AnnotationRoot.Unreadable));
+        XElement? root = null;
+        foreach (var element in elements)
+        {
+            if (AnnotationRoot.Check(element, RootName, DomainAnnotation.NamespaceUri, root is not null) is { } problem)
+                errors.Add(new AnnotationError("metadata", problem));
+            else
+                root = element;
+        }
+        var annotation = root is null ? null : ReadPorts(root, errors);
+        return new AnnotationResult(annotation, errors.ToImmutable());
+    }
+
+    private static DomainAnnotation ReadPorts(XElement root, ImmutableArray<AnnotationError>.Builder errors)
+    {
+        var element = new AnnotationElement(root, RootName, DomainAnnotation.NamespaceUri, errors, []);
+        var ports = ImmutableArray.CreateBuilder<PortAnnotation>();
+        var seen = new Seen();
+        var number = 0;
+        foreach (var child in element.Children("port"))
+        {
+            if (ReadPort(child, ++number, seen, errors) is { } port)
+                ports.Add(port);
+        }
+        return new DomainAnnotation(ports.ToImmutable());
+    }
+
+    private static PortAnnotation? ReadPort(XElement child, int number, Seen seen, ImmutableArray<AnnotationError>.Builder errors)
+    {
+        var errorsBefore = errors.Count;
+        // Which interface it is about goes into all its errors, so it is looked at before anything can be wrong.
+        Libvirt.MacAddress.TryNormalize(child.Attribute("mac")?.Value.Trim(), out var mac);
+        var alias = child.Attribute("alias")?.Value.Trim() is { Length: > 0 } text ? AnnotationElement.Quote(text) : null;
+        var element = new AnnotationElement(
+            child, $"port {number}", DomainAnnotation.NamespaceUri, errors, s_portAttributes, mac, alias);
+
+        var port = new PortAnnotation
+        {
+            Number = number,
+            Mac = element.MacAddress("mac"),
+            Alias = element.Text("alias"),
+            Network = element.Text("network"),
+            Switch = element.Text("switch"),
+            Address = element.AddressRequest("address"),
+            PortSecurity = element.Keyword("port-security", ("on", true), ("off", false)),
+            Dhcp = element.Keyword("dhcp", ("auto", DhcpMode.Auto), ("on", DhcpMode.On), ("off", DhcpMode.Off)),
+            Port = element.Text("port"),
+            Groups = element.Names("groups"),
+            Lifetime = element.Keyword("lifetime", ("running", PortLifetime.Running), ("defined", PortLifetime.Defined)),
+        };
+        CheckSelector(element, port, seen.Selectors);
+
+        // NAT is checked against the addresses only where those are right: one mistake, one message.
+        var addressIsKnown = port.Address is not null || element.Text("address") is null;
+        var nats = new List<NatAnnotation?>();
+        foreach (var nat in element.Children("nat"))
+        {
+            var natElement = new AnnotationElement(
+                nat, $"port {number}, nat {nats.Count + 1}", DomainAnnotation.NamespaceUri, errors, s_natAttributes, mac, alias);
+            nats.Add(ReadNat(natElement, port, addressIsKnown, seen.Externals));
+        }
+        return errors.Count == errorsBefore ? port with { Nats = [.. nats.OfType<NatAnnotation>()] } : null;
+    }
+
+    private static void CheckSelector(AnnotationElement element, PortAnnotation port, Dictionary<string, int> selectors)
+    {
+        string[] given = [.. s_selectors.Where(name => element.Text(name) is not null)];
+        if (given.Length > 1)
+        {
+            element.Fail($"{string.Join(" and ", given)} are given; select the interface by one of them");
+            return;
+        }
+        var value = port.Mac ?? port.Alias ?? port.Network;
+        if (given.Length == 1 && value is null)
+            return;
+        var selector = value is null ? "" : $"{given[0]} '{AnnotationElement.Quote(value)}'";
+        if (selectors.TryAdd(value is null ? "" : $"{given[0]} {value}", port.Number))
+            return;
+        element.Fail(value is null
+            ? $"needs mac, alias or network, because port {selectors[""]} has none of them either"
+            : $"{selector} is the selector of port {selectors[$"{given[0]} {value}"]} too; an interface has one <port>");
+    }
+
+    private static NatAnnotation? ReadNat(
+        AnnotationElement element, PortAnnotation port, bool addressIsKnown, Dictionary<IPAddress, string> externals)
+    {
+        foreach (var _ in element.Children(null))
+        {
+            // Nothing can be inside; each child was reported.
+        }
+        var external = element.Address("external");
+        var mode = element.Keyword("mode", ("centralized", NatMode.Centralized), ("distributed", NatMode.Distributed));
+        var externalMac = element.MacAddress("mac");
+        var logical = element.Address("logical");
+        if (external is null)
+        {
+            if (!element.Failed)
+                element.Fail("<nat> needs external, the address to be reached at");
+            return null;
+        }
+        if (!externals.TryAdd(external, element.Subject))
+            element.Fail($"external {external} is used by {externals[external]} too");
+        if (externalMac is not null && mode is not NatMode.Distributed)
+            element.Fail("mac has an effect with mode='distributed' only");
+        if (addressIsKnown && (logical is not null || element.Text("logical") is null)
+            && FindAddressProblem(port, external, logical) is { } problem)
+        {
+            element.Fail(problem);
+        }
+        return element.Failed
+            ? null
+            : new NatAnnotation
+            {
+                External = external,
+                Router = element.Text("router"),
+                Gateway = element.Text("gateway"),
+                Mode = mode,
+                Mac = externalMac,
+                Logical = logical,
+            };
+    }
+
+    private static string? FindAddressProblem(PortAnnotation port, IPAddress external, IPAddress? logical)
+    {
+        if (logical is not null && logical.AddressFamily != external.AddressFamily)
+            return $"external {external} and logical {logical} are not of the same family";
+        switch (port.Address?.Kind)
+        {
+            case AddressRequestKind.Static when logical is not null:
+                return port.Address.Addresses.Contains(logical) ? null : $"logical {logical} is not among the port's addresses ({port.Address})";
+            case AddressRequestKind.Static:
+                return port.Address.Addresses.Any(address => address.AddressFamily == external.AddressFamily)
+                    ? null
+                    : $"external {external} has no address of its family to stand for; the port has {port.Address}";
+            case AddressRequestKind.None when port.Port is null:
+                return "<nat> needs an address on the port, which has address='none'";
+            case AddressRequestKind.Dynamic when logical is not null:
+                return $"logical {logical} cannot be named in advance, because the port has address='dynamic'";
+            // A port that exists already brings its addresses with it; otherwise networks give none or dynamic.
+            case null when logical is not null && port.Port is null:
+                return $"logical {logical} is not among the port's addresses (it has none of its own)";
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What may occur only once in the whole annotation, and where it did.</summary>
+    private sealed class Seen
+    {
+        internal Dictionary<string, int> Selectors { get; } = new(StringComparer.Ordinal);
+
+        internal Dictionary<IPAddress, string> Externals { get; } = [];
+    }
+}

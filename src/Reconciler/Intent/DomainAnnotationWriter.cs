@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+
+namespace Reconciler.Intent;
+
+/// <summary>Writes a domain's annotation as XML that a person would have written: only what was asked for, in the order of the documentation.</summary>
+/// <remarks>Pure. What <see cref="DomainAnnotationReader"/> reads of it is what was written.</remarks>
+public static class DomainAnnotationWriter
+{
+    /// <summary>The prefix that it is written with; readers go by the namespace.</summary>
+    public const string Prefix = "ovn";
+
+    private static readonly XNamespace s_namespace = DomainAnnotation.NamespaceUri;
+
+    /// <summary>Writes an annotation as it stands in the domain's XML.</summary>
+    public static XElement ToElement(DomainAnnotation annotation)
+    {
+        ArgumentNullException.ThrowIfNull(annotation);
+        return new(s_namespace + "ports", new XAttribute(XNamespace.Xmlns + Prefix, DomainAnnotation.NamespaceUri), annotation.Ports.Select(p => ToElement(p)));
+    }
+
+    /// <summary>Writes an annotation the way that libvirt wants to be given it: it puts prefix and namespace on by itself.</summary>
+    public static string ToMetadata(DomainAnnotation annotation) => ToMetadata(ToElement(annotation));
+
+    /// <summary>Writes an annotation the way that libvirt wants to be given it, also one that has mistakes.</summary>
+    /// <param name="ports">The <c>&lt;ports&gt;</c> element.</param>
+    public static string ToMetadata(XElement ports)
+    {
+        var element = new XElement(ports);
+        foreach (var part in element.DescendantsAndSelf().Where(e => e.Name.Namespace == s_namespace))
+        {
+            part.Name = part.Name.LocalName;
+            part.Attributes().Where(a => a.IsNamespaceDeclaration && a.Value == DomainAnnotation.NamespaceUri).Remove();
+        }
+
+        return element.ToString();
+    }
+
+    /// <summary>The attributes of a port, as they are written.</summary>
+    public static ImmutableArray<(string Name, string Value)> AttributesOf(PortAnnotation port)
+    {
+        ArgumentNullException.ThrowIfNull(port);
+        return Given(
+            ("mac", port.Mac),
+            ("alias", port.Alias),
+            ("network", port.Network),
+            ("switch", port.Switch),
+            ("address", port.Address?.ToString()),
+            ("port-security", port.PortSecurity switch { true => "on", false => "off", null => null }),
+            ("dhcp", port.Dhcp switch { DhcpMode.Auto => "auto", DhcpMode.On => "on", DhcpMode.Off => "off", _ => null }),
+            ("port", port.Port),
+            ("groups", port.Groups is { } groups ? string.Join(' ', groups) : null),
+            ("lifetime", port.Lifetime switch { PortLifetime.Running => "running", PortLifetime.Defined => "defined", _ => null }));
+    }
+
+    /// <summary>The attributes of a <c>&lt;nat&gt;</c>, as they are written.</summary>
+    public static ImmutableArray<(string Name, string Value)> AttributesOf(NatAnnotation nat)
+    {
+        ArgumentNullException.ThrowIfNull(nat);
+        return Given(
+            ("external", nat.External.ToString()),
+            ("router", nat.Router),
+            ("gateway", nat.Gateway),
+            ("mode", nat.Mode switch { NatMode.Centralized => "centralized", NatMode.Distributed => "distributed", _ => null }),
+            ("mac", nat.Mac),
+            ("logical", nat.Logical?.ToString()));
+    }
+
+    private static XElement ToElement(PortAnnotation port) => new(
+        s_namespace + "port",
+        ToXml(AttributesOf(port)),
+        port.Nats.Select(n => new XElement(s_namespace + "nat", ToXml(AttributesOf(n)))));
+
+    private static IEnumerable<XAttribute> ToXml(ImmutableArray<(string Name, string Value)> attributes) =>
+        attributes.Select(a => new XAttribute(a.Name, a.Value));
+
+    private static ImmutableArray<(string Name, string Value)> Given(params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        var given = ImmutableArray.CreateBuilder<(string, string)>();
+        foreach (var (name, value) in attributes)
+        {
+            if (value is not null)
+                given.Add((name, value));
+        }
+
+        return given.ToImmutable();
+    }
+}

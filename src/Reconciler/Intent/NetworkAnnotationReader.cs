@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using Reconciler.Libvirt;
+
+namespace Reconciler.Intent;
+
+/// <summary>Reads the annotation in a libvirt network's metadata.</summary>
+/// <remarks>Pure.</remarks>
+public static class NetworkAnnotationReader
+{
+    private const string RootName = "network";
+
+    private static readonly string[] s_attributes = ["switch", "address", "port-security", "dhcp", "groups", "lifetime"];
+
+    private static readonly string[] s_portgroupAttributes = ["name", .. s_attributes];
+
+    /// <summary>Reads a network's annotation.</summary>
+    /// <param name="network">The network.</param>
+    /// <returns>The defaults it gives, and everything that is wrong with it.</returns>
+    public static NetworkAnnotationResult Read(NetworkDefinition network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var errors = ImmutableArray.CreateBuilder<AnnotationError>();
+        errors.AddRange(network.UnreadableAnnotations.Select(AnnotationRoot.Unreadable));
+        XElement? root = null;
+        foreach (var element in network.Annotations)
+        {
+            if (AnnotationRoot.Check(element, RootName, NetworkAnnotation.NamespaceUri, root is not null) is { } problem)
+                errors.Add(new AnnotationError("metadata", problem));
+            else
+                root = element;
+        }
+        var annotation = root is null ? null : ReadNetwork(root, errors);
+        return new NetworkAnnotationResult(annotation, errors.ToImmutable());
+    }
+
+    private static NetworkAnnotation ReadNetwork(XElement root, ImmutableArray<AnnotationError>.Builder errors)
+    {
+        var element = new AnnotationElement(root, RootName, NetworkAnnotation.NamespaceUri, errors, s_attributes);
+        var defaults = ReadDefaults(element);
+        var portgroups = ImmutableDictionary.CreateBuilder<string, PortDefaults>(StringComparer.Ordinal);
+        var number = 0;
+        foreach (var child in element.Children("portgroup"))
+        {
+            var portgroup = new AnnotationElement(
+                child, $"portgroup {++number}", NetworkAnnotation.NamespaceUri, errors, s_portgroupAttributes);
+            foreach (var _ in portgroup.Children(null))
+            {
+                // Nothing can be inside; each child was reported.
+            }
+            var values = ReadDefaults(portgroup);
+            var name = portgroup.Text("name");
+            if (name is null && !portgroup.Failed)
+                portgroup.Fail("<portgroup> needs name, that of the portgroup in the network");
+            else if (name is not null && portgroups.ContainsKey(name))
+                portgroup.Fail($"portgroup '{AnnotationElement.Quote(name)}' is there twice");
+            if (name is not null && !portgroup.Failed)
+                portgroups.Add(name, values);
+        }
+        return new NetworkAnnotation(element.Failed ? PortDefaults.Empty : defaults, portgroups.ToImmutable());
+    }
+
+    private static PortDefaults ReadDefaults(AnnotationElement element)
+    {
+        var address = element.AddressRequest("address");
+        if (address is { Kind: AddressRequestKind.Static })
+            element.Fail($"address '{address}' would be that of every port; use 'dynamic' or 'none'");
+        return new PortDefaults
+        {
+            Switch = element.Text("switch"),
+            Address = address,
+            PortSecurity = element.Keyword("port-security", ("on", true), ("off", false)),
+            Dhcp = element.Keyword("dhcp", ("auto", DhcpMode.Auto), ("on", DhcpMode.On), ("off", DhcpMode.Off)),
+            Groups = element.Names("groups"),
+            Lifetime = element.Keyword("lifetime", ("running", PortLifetime.Running), ("defined", PortLifetime.Defined)),
+        };
+    }
+}

@@ -1,0 +1,307 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+
+namespace Reconciler.Reconciliation.Committing;
+
+/// <summary>Collects the operations of one transaction: what must be true, and what is to be done.</summary>
+internal sealed partial class NorthboundOperations
+{
+    private readonly Plan _plan;
+    private readonly RowOwner _owner;
+    private readonly List<Operation> _guards = [];
+    private readonly List<Operation> _changes = [];
+    private readonly Dictionary<DhcpOptionsSpec, OvsdbAtom> _createdDhcp = [];
+    private readonly HashSet<Guid> _guardedSwitches = [];
+    private readonly HashSet<Guid> _touchedSwitches = [];
+    private bool _guardsForeignRows;
+
+    public NorthboundOperations(Plan plan)
+    {
+        _plan = plan;
+        _owner = new(plan.Domain, plan.DomainName, plan.Host);
+    }
+
+    public IEnumerable<Operation> Guards => _guards;
+
+    public IEnumerable<Operation> Changes => _changes;
+
+    public void Delete(LogicalSwitchPort port)
+    {
+        GuardUnchanged(NorthboundDatabase.Port, port.Uuid, port.ExternalIds, $"port {port.Name}");
+        Detach(NorthboundDatabase.Switch, "ports", port.Uuid);
+    }
+
+    public void Create(DesiredPort port)
+    {
+        GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
+        // That nobody else has a port of its name is the schema's own rule, which costs the server nothing; a guard would read every port.
+        GuardClaims(port, held: null);
+        GuardForeignRows(port);
+        var row = ColumnsOf(port, static _ => true);
+        row["name"] = OvsdbDatum.Of(port.InterfaceId!);
+        row["external_ids"] = OvsdbDatum.Map(_owner.Of(port));
+        var inserted = Insert(NorthboundDatabase.Port, row, "port");
+        Attach(NorthboundDatabase.Switch, Condition.Uuid(port.Switch.Uuid), "ports", inserted);
+        foreach (var group in port.Groups)
+            Attach(NorthboundDatabase.PortGroup, Condition.Equal("name", group), "ports", inserted);
+    }
+
+    public void Create(DhcpOptionsSpec spec)
+    {
+        _guards.Add(Wait.None(
+            NorthboundDatabase.Dhcp,
+            [Condition.Equal("cidr", spec.Cidr), Condition.Includes("external_ids", OwnershipKeys.Switch, spec.SwitchName)],
+            "cidr",
+            $"somebody else has just made the DHCP options of switch {spec.SwitchName}"));
+        _createdDhcp[spec] = Insert(
+            NorthboundDatabase.Dhcp,
+            Row(
+                ("cidr", OvsdbDatum.Of(spec.Cidr)),
+                ("options", OvsdbDatum.Map(spec.Options)),
+                ("external_ids", OvsdbDatum.Map(
+                [
+                    KeyValuePair.Create(OwnershipKeys.Host, _plan.Host), KeyValuePair.Create(OwnershipKeys.Switch, spec.SwitchName),
+                ]))),
+            "dhcp");
+    }
+
+    public void Update(DhcpOptions observed, DhcpOptionsSpec spec)
+    {
+        _guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Dhcp, observed.Uuid, Row(("options", OvsdbDatum.Map(observed.Options))), "the DHCP options have changed meanwhile"));
+        _changes.Add(new Update(NorthboundDatabase.Dhcp, [Condition.Uuid(observed.Uuid)], Row(("options", OvsdbDatum.Map(spec.Options)))) { ExpectedCount = 1 });
+    }
+
+    public void Update(PlanAction.UpdatePort update)
+    {
+        var (observed, port) = (update.Observed, update.Port);
+        GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
+        _guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Port,
+            observed.Uuid,
+            Row(
+                ("addresses", OvsdbDatum.Set(observed.Addresses)),
+                ("port_security", OvsdbDatum.Set(observed.PortSecurity)),
+                ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
+            $"port {observed.Name} has changed meanwhile"));
+        if (GuardClaims(port, observed) || !observed.Addresses.SetEquals(port.AddressColumn))
+            Touch(port.Switch.Uuid);
+        var columns = ColumnsOf(port, column => observed.Manages(column) || update.Fill.Contains(column));
+        columns["external_ids"] = OvsdbDatum.Map(update.ExternalIds);
+        if (update.ExternalIds.ContainsKey(OwnershipKeys.Off))
+            columns["enabled"] = OvsdbDatum.Of(OvsdbAtom.Boolean(false));
+        else if (observed.IsOff)
+            columns["enabled"] = OvsdbDatum.Empty;
+        foreach (var column in update.Resets.Where(r => !r.StartsWith(PortDrift.OptionPrefix, StringComparison.Ordinal)))
+            columns[column] = column == "type" ? OvsdbDatum.Of("") : OvsdbDatum.Empty;
+        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(observed.Uuid)], columns) { ExpectedCount = 1 });
+        string[] options = [.. update.Resets.Where(r => !columns.ContainsKey(r)).Select(r => r[PortDrift.OptionPrefix.Length..])];
+        if (options.Length > 0)
+            _changes.Add(new Mutate(NorthboundDatabase.Port, [Condition.Uuid(observed.Uuid)], [Mutation.Delete("options", OvsdbDatum.Set(options))]) { ExpectedCount = 1 });
+        var row = OvsdbAtom.Uuid(observed.Uuid);
+        if (update.Moves)
+        {
+            Detach(NorthboundDatabase.Switch, "ports", observed.Uuid);
+            Attach(NorthboundDatabase.Switch, Condition.Uuid(port.Switch.Uuid), "ports", row);
+        }
+
+        foreach (var group in update.Join)
+            Attach(NorthboundDatabase.PortGroup, Condition.Equal("name", group), "ports", row);
+        foreach (var group in update.Leave)
+            Leave(group, row);
+    }
+
+    public void Adopt(PlanAction.AdoptPort adopt)
+    {
+        var (existing, port) = (adopt.Existing.Port, adopt.Port);
+        GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
+        GuardUnchanged(NorthboundDatabase.Port, existing.Uuid, existing.ExternalIds, $"port {existing.Name}");
+        GuardClaims(port, held: null);
+        Touch(port.Switch.Uuid);
+        var columns = ColumnsOf(port, adopt.Fill.Contains);
+        columns["external_ids"] = OvsdbDatum.Map(existing.ExternalIds.SetItems(_owner.Of(port, adopt.Fill, port.Groups.Except(existing.Groups ?? []))));
+        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(existing.Uuid)], columns) { ExpectedCount = 1 });
+        foreach (var group in port.Groups.Except(existing.Groups ?? []))
+            Attach(NorthboundDatabase.PortGroup, Condition.Equal("name", group), "ports", OvsdbAtom.Uuid(existing.Uuid));
+    }
+
+    public void Release(LogicalSwitchPort port)
+    {
+        GuardUnchanged(NorthboundDatabase.Port, port.Uuid, port.ExternalIds, $"port {port.Name}");
+        var columns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal)
+        {
+            ["external_ids"] = OvsdbDatum.Map(port.ExternalIds.Where(e => !e.Key.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal))),
+        };
+        // Who knows it as one of ours does not know what it gets by hand from now on.
+        if (port.SwitchUuid is { } on)
+            Touch(on);
+        foreach (var column in port.FilledColumns)
+            columns[column] = OvsdbDatum.Empty;
+        if (port.IsOff)
+            columns["enabled"] = OvsdbDatum.Empty;
+        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(port.Uuid)], columns) { ExpectedCount = 1 });
+        foreach (var group in (port.ExternalIds.GetValueOrDefault(OwnershipKeys.Groups) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            Leave(group, OvsdbAtom.Uuid(port.Uuid));
+    }
+
+    public void HandOver(PlanAction.HandOver step)
+    {
+        _guards.Add(HandOverOperations.Guard(step));
+        _changes.AddRange(HandOverOperations.Of(step));
+    }
+
+    /// <summary>Nobody but this domain may hold what the port claims on its switch: its MAC address and its addresses.</summary>
+    /// <param name="port">The port as it is to be.</param>
+    /// <param name="held">The port as it is, where it is there: what it has is its own already.</param>
+    /// <returns>Whether it claims something that it does not hold.</returns>
+    private bool GuardClaims(DesiredPort port, LogicalSwitchPort? held)
+    {
+        var stays = held?.SwitchUuid == port.Switch.Uuid;
+        IPAddress[] addresses = [.. port.Addresses.Where(a => held?.ExternalIds.GetValueOrDefault(OwnershipKeys.AddressPrefix + a) != port.Switch.Name)];
+        var claimsMac = !stays || held?.Mac != port.Mac;
+        if (addresses.Length == 0 && !claimsMac)
+            return false;
+        foreach (var address in addresses)
+        {
+            if (_plan.Scopes.TryGetValue(address, out var scope))
+                _guards.Add(OfExternal(address, scope.Elsewhere));
+        }
+
+        if (GuardVersion(port.Switch))
+            return true;
+
+        foreach (var address in addresses)
+        {
+            _guards.Add(Wait.None(
+                NorthboundDatabase.Port,
+                [ClaimConditions.OfAddress(address, port.Switch.Name), OfAnotherDomain()],
+                "name",
+                $"address {address} is taken on switch {port.Switch.Name}"));
+        }
+
+        if (!claimsMac)
+            return true;
+        _guards.Add(Wait.None(
+            NorthboundDatabase.Port,
+            [ClaimConditions.OfMac(port.Mac, port.Switch.Name), OfAnotherDomain()],
+            "name",
+            $"MAC address {port.Mac} is taken on switch {port.Switch.Name}"));
+        return true;
+    }
+
+    /// <summary>Where every port of a switch was looked at, none may have come to it since.</summary>
+    /// <returns>Whether every one was.</returns>
+    private bool GuardVersion(LogicalSwitch logicalSwitch)
+    {
+        if (!_plan.SwitchVersions.TryGetValue(logicalSwitch.Uuid, out var version))
+            return false;
+        if (_guardedSwitches.Add(logicalSwitch.Uuid))
+        {
+            _guards.Add(Wait.Unchanged(
+                NorthboundDatabase.Switch, logicalSwitch.Uuid, Row(("_version", OvsdbDatum.Of(version))), $"switch {logicalSwitch.Name} has changed meanwhile"));
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Has the switch change with a port that is there: whoever has looked at the port, and is about to claim what it has now, has to look
+    /// again. A value that was there before would be no change.
+    /// </summary>
+    private void Touch(Guid logicalSwitch)
+    {
+        if (!_touchedSwitches.Add(logicalSwitch))
+            return;
+        _changes.Add(new Mutate(
+            NorthboundDatabase.Switch,
+            [Condition.Uuid(logicalSwitch)],
+            [
+                Mutation.Delete("external_ids", OvsdbDatum.Set(OwnershipKeys.Changed)),
+                Mutation.Insert("external_ids", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Changed, Guid.NewGuid().ToString())])),
+            ]) { ExpectedCount = 1 });
+    }
+
+    /// <summary>
+    /// The domain may be known to two hosts, for a migration or because its host has died: only one of them makes its rows, and the
+    /// other is to take those.
+    /// </summary>
+    private void GuardForeignRows(DesiredPort port)
+    {
+        // Where every port of the switch was looked at, one of this domain would have been seen.
+        if (_guardsForeignRows || _plan.SwitchVersions.ContainsKey(port.Switch.Uuid))
+            return;
+        _guardsForeignRows = true;
+        ImmutableArray<Condition> ofAnotherHost =
+        [
+            Condition.Includes("external_ids", OwnershipKeys.VirtualMachineId, _plan.Domain.ToString()),
+            new("external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Host, _plan.Host)])),
+        ];
+        _guards.Add(Wait.None(NorthboundDatabase.Port, ofAnotherHost, "name", "another host has made ports of this domain"));
+        _guards.Add(Wait.None(NorthboundDatabase.Nat, ofAnotherHost, "external_ip", "another host has made floating IPs of this domain"));
+    }
+
+    private void GuardNamed(string table, Guid uuid, string name, string what) =>
+        _guards.Add(Wait.Unchanged(table, uuid, Row(("name", OvsdbDatum.Of(name))), $"{what} {name} is gone or has another name"));
+
+    /// <summary>The row must still be ours, and not be handed to another host since it was looked at.</summary>
+    private void GuardUnchanged(string table, Guid uuid, ImmutableSortedDictionary<string, string> externalIds, string what) =>
+        _guards.Add(Wait.Unchanged(table, uuid, Row(("external_ids", OvsdbDatum.Map(externalIds))), $"{what} has changed meanwhile"));
+
+    private Condition OfAnotherDomain() => new(
+        "external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.VirtualMachineId, _plan.Domain.ToString())]));
+
+    /// <summary>The columns that an annotation decides, as far as they are ours to write.</summary>
+    private Dictionary<string, OvsdbDatum> ColumnsOf(DesiredPort port, Func<string, bool> manages)
+    {
+        var columns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
+        if (manages("addresses"))
+            columns["addresses"] = OvsdbDatum.Set(port.AddressColumn);
+        if (manages("port_security"))
+            columns["port_security"] = OvsdbDatum.Set(port.PortSecurityColumn);
+        if (manages("dhcpv4_options"))
+            columns["dhcpv4_options"] = port.Dhcpv4 is { } v4 ? Reference(v4) : OvsdbDatum.Empty;
+        if (manages("dhcpv6_options"))
+            columns["dhcpv6_options"] = port.Dhcpv6 is { } v6 ? Reference(v6) : OvsdbDatum.Empty;
+        return columns;
+    }
+
+    private OvsdbDatum Reference(DhcpChoice choice)
+    {
+        if (choice.Row is not { } row)
+            return OvsdbDatum.Of(_createdDhcp[choice.Spec!]);
+        // A reference to a row that is gone would be dropped without a word.
+        _guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Dhcp, row.Uuid, Row(("options", OvsdbDatum.Map(row.Options))), "the DHCP options have changed meanwhile"));
+        return OvsdbDatum.Of(row.Uuid);
+    }
+
+    private OvsdbAtom Insert(string table, Dictionary<string, OvsdbDatum> row, string kind)
+    {
+        // With the domain's identity: transactions of several domains may be sent as one.
+        var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}_{_plan.Domain:N}");
+        _changes.Add(new Insert(table, row, name));
+        return OvsdbAtom.NamedUuid(name);
+    }
+
+    private void Attach(string table, Condition container, string column, OvsdbAtom child) =>
+        _changes.Add(new Mutate(table, [container], [Mutation.Insert(column, OvsdbDatum.Of(child))]) { ExpectedCount = 1 });
+
+    /// <summary>Without a count: the group may have been deleted meanwhile, which comes to the same.</summary>
+    private void Leave(string group, OvsdbAtom port) => _changes.Add(
+        new Mutate(NorthboundDatabase.PortGroup, [Condition.Equal("name", group)], [Mutation.Delete("ports", OvsdbDatum.Of(port))]));
+
+    private void Detach(string table, string column, Guid child) => _changes.Add(
+        new Mutate(table, [Condition.Includes(column, OvsdbDatum.Of(child))], [Mutation.Delete(column, OvsdbDatum.Of(child))]) { ExpectedCount = 1 });
+
+    private static Dictionary<string, OvsdbDatum> Row(params ReadOnlySpan<(string Column, OvsdbDatum Value)> columns)
+    {
+        var row = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
+        foreach (var (column, value) in columns)
+            row[column] = value;
+        return row;
+    }
+}
