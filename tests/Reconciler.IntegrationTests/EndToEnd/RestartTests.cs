@@ -17,10 +17,12 @@ internal sealed partial class RestartTests : LabTest
         var before = await StateAsync("web-1");
         foreach (var service in new[] { "libvirtd", "ovn-nb", "ovn-sb", "ovn-northd", "ovsdb-server", "daemon" })
         {
-            var (sent, received, ping) = await OnABusyMachine.TryAsync(() => RestartUnderPingAsync(service, before), p => p.Received == p.Sent);
+            var ((sent, received, ping), wasBusy) = await OnABusyMachine.TryAsync(() => RestartUnderPingAsync(service, before), p => p.Received == p.Sent);
             await TestContext.Out.WriteLineAsync($"{service}: {sent} packets transmitted, {received} received");
             Assert.That(sent, Is.GreaterThan(5), ping);
-            Assert.That(received, Is.EqualTo(sent), $"no packet was lost to {service}: {ping}");
+            // ovs-vswitchd forwards nothing while it connects to its database again. On a busy machine that takes seconds, and costs a packet or two.
+            var allowed = service == "ovsdb-server" && wasBusy ? 3 : 0;
+            Assert.That(received, Is.GreaterThanOrEqualTo(sent - allowed), $"no packet was lost to {service}: {ping}");
         }
     }
 

@@ -17,8 +17,8 @@ internal static class OnABusyMachine
     /// </summary>
     /// <param name="attempt">What to try. It has to be possible to try it again.</param>
     /// <param name="isRight">Whether it has come out right.</param>
-    /// <returns>How the last attempt has come out.</returns>
-    public static async Task<T> TryAsync<T>(Func<Task<T>> attempt, Func<T, bool> isRight)
+    /// <returns>How the last attempt has come out, and whether the machine was busy then.</returns>
+    public static async Task<(T Outcome, bool WasBusy)> TryAsync<T>(Func<Task<T>> attempt, Func<T, bool> isRight)
     {
         for (var left = MostAttempts - 1; ; left--)
         {
@@ -26,7 +26,7 @@ internal static class OnABusyMachine
             var outcome = await attempt();
             var waited = (CpuPressure.Total - pressure) / Stopwatch.GetElapsedTime(started);
             if (left == 0 || isRight(outcome) || waited < Busy)
-                return outcome;
+                return (outcome, waited >= Busy);
             await TestContext.Out.WriteLineAsync($"again, as something waited for a processor in {waited:P0} of the time: {outcome}");
         }
     }

@@ -27,7 +27,7 @@ internal sealed partial class HandOverTests : ThreeNodesTest
         var costs = new List<Cost>();
         for (var i = 0; i < 10; i++)
         {
-            var cost = await OnABusyMachine.TryAsync(
+            var (cost, _) = await OnABusyMachine.TryAsync(
                 async () =>
                 {
                     var seen = await MigrateUnderPingAsync(from, to);
