@@ -35,7 +35,7 @@ internal sealed class BootBenchmark : IBenchmark
     {
         var domains = Enumerable.Range(0, Domains).Select(d => new SimulatedDomain(d, ports: 1)).ToImmutableArray();
         await using var host = await SimulatedHost.StartAsync(domains: 0, portsEach: 1, orphans: 0, cancellationToken);
-        await using var daemon = await Daemon.StartAsync(host, cancellationToken);
+        await using var daemon = await MeasuredDaemon.StartAsync(host, cancellationToken);
         await using var watch = await RowWatch.StartAsync(
             host.Northbound.Remote, Condition.Includes("external_ids", OwnershipKeys.Host, SimulatedHost.Name), null, cancellationToken);
         await using var client = await host.Northbound.ConnectAsync(cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class BootBenchmark : IBenchmark
 
     /// <summary>Lets the domains appear and, when they are all there, disappear again.</summary>
     private static async Task<BootRun> AppearAsync(
-        SimulatedHost host, Daemon daemon, RowWatch watch, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
+        SimulatedHost host, MeasuredDaemon daemon, RowWatch watch, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await daemon.SuspendAsync();
         await host.AppearAsync(domains, cancellationToken);
@@ -88,7 +88,7 @@ internal sealed class BootBenchmark : IBenchmark
 
     /// <summary>Makes the same rows by hand, and deletes them again, while the daemon stands still.</summary>
     private static async Task<BootRun> SendAsync(
-        SimulatedHost host, Daemon daemon, RowWatch watch, DatabaseClient client, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
+        SimulatedHost host, MeasuredDaemon daemon, RowWatch watch, DatabaseClient client, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await daemon.SuspendAsync();
         var made = new List<Guid>();

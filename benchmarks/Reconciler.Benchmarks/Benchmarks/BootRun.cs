@@ -14,7 +14,7 @@ internal sealed record BootRun(double Took, int Transactions, double Server, dou
     private long At { get; init; }
 
     /// <summary>How far everything is.</summary>
-    public static BootRun Now(SimulatedHost host, Daemon daemon, RowWatch watch) =>
+    public static BootRun Now(SimulatedHost host, MeasuredDaemon daemon, RowWatch watch) =>
         new(0, watch.Transactions, host.Northbound.ProcessorTime, host.LibvirtProcessorTime, daemon.ProcessorTime) { At = Stopwatch.GetTimestamp() };
 
     /// <summary>What has gone by since this was taken.</summary>

@@ -24,7 +24,7 @@ internal sealed class HookCallBenchmark : IBenchmark
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         await using var node = await Node.StartAsync(cancellationToken);
-        await using var daemon = await Daemon.StartAsync(node, cancellationToken);
+        await using var daemon = await MeasuredDaemon.StartAsync(node, cancellationToken);
         using var stopwatch = await NodeStopwatch.StartAsync(node, cancellationToken);
         var reference = await NativePrograms.CompileAsync("hook-call", cancellationToken);
         var xml = Path.Combine(Repository.Results, "domain.xml");

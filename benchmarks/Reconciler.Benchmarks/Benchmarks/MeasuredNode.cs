@@ -11,7 +11,7 @@ internal sealed class MeasuredNode : IAsyncDisposable
     private readonly Node _node;
     private readonly NodeStopwatch _stopwatch;
 
-    private MeasuredNode(Node node, Daemon daemon, HookVariants hooks, NodeStopwatch stopwatch, RowWatch watch, DatabaseClient northbound)
+    private MeasuredNode(Node node, MeasuredDaemon daemon, HookVariants hooks, NodeStopwatch stopwatch, RowWatch watch, DatabaseClient northbound)
     {
         _node = node;
         Daemon = daemon;
@@ -22,7 +22,7 @@ internal sealed class MeasuredNode : IAsyncDisposable
     }
 
     /// <summary>The daemon.</summary>
-    public Daemon Daemon { get; }
+    public MeasuredDaemon Daemon { get; }
 
     /// <summary>What libvirt calls.</summary>
     public HookVariants Hooks { get; }
@@ -41,7 +41,7 @@ internal sealed class MeasuredNode : IAsyncDisposable
             await node.DefineAsync(await MeasuredDomain.XmlAsync(cancellationToken), cancellationToken);
             return new(
                 node,
-                await Daemon.StartAsync(node, cancellationToken),
+                await MeasuredDaemon.StartAsync(node, cancellationToken),
                 await HookVariants.PrepareAsync(node, cancellationToken),
                 await NodeStopwatch.StartAsync(node, cancellationToken),
                 await RowWatch.StartAsync(

@@ -59,7 +59,7 @@ internal sealed class MemoryBenchmark : IBenchmark
         var resident = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
-            await using var daemon = await Daemon.StartAsync(host, cancellationToken);
+            await using var daemon = await MeasuredDaemon.StartAsync(host, cancellationToken);
             await Task.Delay(s_rest, cancellationToken);
             held.Add(daemon.Memory(Held));
             resident.Add(daemon.Memory(Resident));

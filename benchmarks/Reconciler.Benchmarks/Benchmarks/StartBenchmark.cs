@@ -29,7 +29,7 @@ internal sealed class StartBenchmark : IBenchmark
             .Add("reconciler run", async token =>
             {
                 var began = Stopwatch.GetTimestamp();
-                await using var daemon = await Daemon.StartAsync(host, token);
+                await using var daemon = await MeasuredDaemon.StartAsync(host, token);
                 return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             })
             .Add("ovn-nbctl list Logical_Switch_Port", token => LocalStopwatch.TimeAsync(

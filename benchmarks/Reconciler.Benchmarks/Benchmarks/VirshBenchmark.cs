@@ -39,7 +39,7 @@ internal sealed class VirshBenchmark : IBenchmark
         await node.DefineAsync(await MeasuredDomain.XmlAsync(cancellationToken), cancellationToken);
         await using var hooks = await HookVariants.PrepareAsync(node, cancellationToken);
         using var stopwatch = await NodeStopwatch.StartAsync(node, cancellationToken);
-        await using var daemon = await Daemon.StartAsync(node, cancellationToken);
+        await using var daemon = await MeasuredDaemon.StartAsync(node, cancellationToken);
         var figures = new List<Figure>();
         var startsInHook = new List<Measurement>();
         foreach (var size in s_sizes)
@@ -57,7 +57,7 @@ internal sealed class VirshBenchmark : IBenchmark
         return figures;
     }
 
-    private static async Task<Dictionary<string, HookRuns>> MeasureAsync(HookVariants hooks, NodeStopwatch stopwatch, Daemon daemon, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, HookRuns>> MeasureAsync(HookVariants hooks, NodeStopwatch stopwatch, MeasuredDaemon daemon, CancellationToken cancellationToken)
     {
         var runs = new Dictionary<string, HookRuns>(StringComparer.Ordinal);
         var contest = new Contest();

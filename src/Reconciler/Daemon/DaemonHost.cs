@@ -11,8 +11,6 @@ using Reconciler.Configuration;
 using Reconciler.Daemon.Hooks;
 using Reconciler.Daemon.Systemd;
 using Reconciler.Diagnostics;
-using Reconciler.Diagnostics.Metrics;
-using Reconciler.Reconciliation;
 using Serilog.Extensions.Logging;
 
 namespace Reconciler.Daemon;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Reconciler.Commands;
 using Reconciler.Configuration;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb;

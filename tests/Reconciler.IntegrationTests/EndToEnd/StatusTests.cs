@@ -33,11 +33,12 @@ internal sealed class StatusTests : LabTest
             }
             finally
             {
+                // Before it is back: the watch may be faster than the service's start.
+                lock (seen)
+                    seen.Clear();
                 await Node.ServiceAsync("start", "libvirtd");
             }
 
-            lock (seen)
-                seen.Clear();
             await WaitForAsync(seen, "in sync", "the domain once more");
         }
         finally

@@ -148,7 +148,7 @@ internal sealed partial class Scenario
     }
 
     private NetworkObservation? ObservationOf(string name, PortIntent intent, long now) => !_lostNetworks.TryGetValue(name, out var isGone)
-        ? new(Guid.Empty, name, true, new(Guid.Empty, name, IntegrationBridge, "openvswitch", [Parse(Annotations.NetworkAnnotation.NamespaceUri, intent.ToXml("network", null))]), null, now)
+        ? new(Guid.Empty, name, true, new(Guid.Empty, name, IntegrationBridge, "openvswitch", [Parse(Intent.NetworkAnnotation.NamespaceUri, intent.ToXml("network", null))]), null, now)
         : isGone ? null : new(Guid.Empty, name, true, null, "its metadata is of another tool", now);
 
     private static DomainObservation ObservationOf(DomainState domain, long now) => new(

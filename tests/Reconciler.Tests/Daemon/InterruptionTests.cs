@@ -42,6 +42,6 @@ public class InterruptionTests
     {
         var ended = new TaskCompletionSource();
         await using var registration = token.Register(() => ended.TrySetResult());
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
 }

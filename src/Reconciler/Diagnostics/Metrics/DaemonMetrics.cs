@@ -1,5 +1,3 @@
-using Reconciler.Reconciliation.Sweeping;
-
 namespace Reconciler.Diagnostics.Metrics;
 
 /// <summary>What the daemon counts and measures. What is read from elsewhere when it is asked for is added by whoever has it.</summary>

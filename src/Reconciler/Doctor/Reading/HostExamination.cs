@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging.Abstractions;
-using Reconciler.Commands;
 using Reconciler.Configuration;
 using Reconciler.Doctor.Facts;
 using Reconciler.Libvirt;

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Reconciler.Benchmarks.Running;
 
 /// <summary>A running <c>reconciler run</c>, in a node or alone.</summary>
-internal sealed class Daemon : IAsyncDisposable
+internal sealed class MeasuredDaemon : IAsyncDisposable
 {
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(90);
 
@@ -14,7 +14,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Func<string, Task> _signal;
     private readonly ConcurrentQueue<string> _log = new();
 
-    private Daemon(Process process, string socket, Func<string> status, Func<string, Task> signal)
+    private MeasuredDaemon(Process process, string socket, Func<string> status, Func<string, Task> signal)
     {
         _process = process;
         _status = status;
@@ -33,7 +33,7 @@ internal sealed class Daemon : IAsyncDisposable
     public string Log => string.Join('\n', _log);
 
     /// <summary>Starts a daemon in a node and waits until it follows everything.</summary>
-    public static Task<Daemon> StartAsync(Node node, CancellationToken cancellationToken)
+    public static Task<MeasuredDaemon> StartAsync(Node node, CancellationToken cancellationToken)
     {
         // The shell says which process it becomes, as the node counts.
         var process = node.Start("sh", "-c", "echo $$ >/run/daemon.pid; exec reconciler run");
@@ -44,7 +44,7 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     /// <summary>Starts a daemon on a host that is databases alone, and waits until it follows everything.</summary>
-    public static Task<Daemon> StartAsync(SimulatedHost host, CancellationToken cancellationToken)
+    public static Task<MeasuredDaemon> StartAsync(SimulatedHost host, CancellationToken cancellationToken)
     {
         var process = Programs.Start(Repository.Program, ["run", "--config", host.Configuration]);
         var pid = process.Id.ToString(CultureInfo.InvariantCulture);
@@ -114,7 +114,7 @@ internal sealed class Daemon : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<Daemon> InSyncAsync(Daemon daemon, CancellationToken cancellationToken)
+    private static async Task<MeasuredDaemon> InSyncAsync(MeasuredDaemon daemon, CancellationToken cancellationToken)
     {
         try
         {
