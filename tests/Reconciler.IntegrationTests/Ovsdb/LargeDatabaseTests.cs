@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Reconciler.IntegrationTests.Lab;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
@@ -11,7 +12,8 @@ public sealed class LargeDatabaseTests
     public async Task A_hundred_thousand_rows_are_in_step_within_seconds()
     {
         await using var server = await OvsdbServer.StartStandaloneAsync();
-        await using var session = await StartAsync([server.Unix]);
+        // Five thousand rows at once take a busy server a while.
+        await using var session = await StartAsync([server.Unix], o => o with { RequestTimeout = Eventually.Patience });
         for (var batch = 0; batch < 20; batch++)
         {
             var outcome = await session.TransactAsync([.. Enumerable.Range(batch * 5000, 5000).Select(i => new Insert(
