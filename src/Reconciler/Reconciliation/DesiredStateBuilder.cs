@@ -84,14 +84,16 @@ public sealed partial class DesiredStateBuilder
 
     private void AddPort(DomainInterface nic, PortAnnotation request)
     {
+        var plugged = _onOvn[nic];
         var defaults = _defaults.Of(nic, out var mistake);
-        if (mistake is not null)
+        // When the host boots, libvirt starts domains before it tells anybody of its networks. Where the annotation names the switch, a guest
+        // that has no port yet gets one, and what the network says besides is added when it is known.
+        if (mistake is not null && !(mistake.IsWarning && request.Switch is not null && !HasPort(plugged)))
         {
             Refuse(nic, mistake);
             return;
         }
 
-        var plugged = _onOvn[nic];
         var isDefined = (request.Lifetime ?? defaults.Lifetime) is PortLifetime.Defined;
         var name = request.Port ?? NameStayingWith(nic, plugged, request.Switch ?? defaults.Switch) ?? (isDefined ? NameKeptFor(nic) : NameBroughtBy(plugged))
             ?? plugged.OriginalInterfaceId ?? plugged.InterfaceId;
@@ -150,6 +152,8 @@ public sealed partial class DesiredStateBuilder
         var isAlone = _plugged.Count(p => p.Mac == nic.Mac) == 1;
         return _observed.FirstOrDefault(p => p.Mac == nic.Mac && p.IsAdopted && p.OutlivesItsDomain && (isAlone || p.Name == plugged.InterfaceId) && IsOn(p, asked))?.Name;
     }
+
+    private bool HasPort(PluggedInterface plugged) => plugged.InterfaceId is { } name && _observed.Any(p => p.Name == name);
 
     private bool IsOn(LogicalSwitchPort port, string? asked) =>
         asked is null || _network.Switches.Any(s => s.Uuid == port.SwitchUuid && s.Name == asked);

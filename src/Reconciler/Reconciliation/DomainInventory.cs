@@ -15,7 +15,7 @@ public sealed class DomainInventory
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, DomainRecord> _domains = [];
     private readonly HashSet<Guid> _departed = [];
-    private LibvirtNetworks _networks = LibvirtNetworks.None;
+    private LibvirtNetworks _networks = LibvirtNetworks.NotRead;
 
     /// <summary>Whether libvirt's full list has been read and its events are coming in: only then is an absent domain known to be gone.</summary>
     public bool IsSynced { get; private set; }

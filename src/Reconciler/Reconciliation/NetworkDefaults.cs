@@ -38,6 +38,7 @@ public sealed class NetworkDefaults
             problem = new(null, $"{_networks.WhyNotKnown(name)}; until then what the interface has stays as it is")
             {
                 IsWarning = true,
+                IsOfSource = _networks.Error == LibvirtNetworks.NotRead.Error,
                 Check = _networks.Unreadable.ContainsKey(name) ? Problem.NetworkUnreadable : _networks.Error is null ? Problem.NetworkMissing : null,
             };
             return configured;

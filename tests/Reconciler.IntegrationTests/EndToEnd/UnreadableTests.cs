@@ -226,6 +226,25 @@ internal sealed class UnreadableTests : LabTest
     }
 
     [Test]
+    public async Task A_domain_that_starts_with_libvirt_has_its_port_before_its_guest_as_at_the_hosts_boot()
+    {
+        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
+        await Node.VirshAsync("autostart", "web-1");
+        await KillDaemonAsync();
+        await Node.ServiceAsync("stop", "libvirtd");
+        // libvirt starts domains by itself once after each boot.
+        (await Node.RunAsync("rm", "-f", "/run/libvirt/qemu/autostarted")).Succeeded();
+        await LaunchDaemonAsync();
+        await Daemon!.WaitForLogAsync("Reconciling as host", Seconds(15));
+        await Node.ServiceAsync("start", "libvirtd");
+
+        await Daemon.WaitForLogAsync("Hook started of domain web-1", Seconds(15));
+        Assert.That(Daemon.Log, Does.Match("create port .* \\(hook start, "), "libvirt has told nobody of its networks by then");
+        await Node.WaitForUpAsync("web-1");
+        Assert.That(Daemon.Log, Does.Not.Contain("define it again"));
+    }
+
+    [Test]
     public async Task A_hook_that_is_not_true_is_put_right()
     {
         await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");

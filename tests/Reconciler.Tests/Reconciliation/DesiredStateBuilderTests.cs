@@ -351,6 +351,20 @@ public class DesiredStateBuilderTests
         Assert.That(Sentences(desired), Is.EqualTo(new[] { ThisPort + "address 10.141.0.1 is outside the networks of switch nat-switch-1 (10.140.0.254/24)" }));
     }
 
+    [Test]
+    public void Before_libvirt_has_been_read_an_annotation_that_names_the_switch_is_enough_for_the_first_port()
+    {
+        var domain = Domain("<o:port switch='nat-switch-1' address='10.140.0.10'/>", Nic(Sample.Mac, "nat-net"));
+        DesiredDomain Desire(params ImmutableArray<LogicalSwitchPort> observed) => DesiredStateBuilder.Build(
+            domain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, new(s_noDefaults, LibvirtNetworks.NotRead), Reconciler.Configuration.DhcpSettings.Default, observed,
+            ImmutableDictionary<string, ExistingPort>.Empty);
+        var first = Desire();
+        Assert.That((first.Ports.Single().InterfaceId, first.Problems.Length), Is.EqualTo((Sample.InterfaceId, 0)));
+        // One that is there may have been made with what the network says.
+        var later = Desire(Sample.Row(Sample.Port()));
+        Assert.That((later.Ports.Length, later.Kept.Single(), later.Problems.Single().IsOfSource), Is.EqualTo((0, Sample.Mac, true)));
+    }
+
     private static string[] Sentences(DesiredDomain desired) => [.. desired.Problems.Select(p => p.Describe(Sample.DomainName))];
 
     private static DomainInterface Nic(string mac, string? network = null) => new(mac, "bridge", network, "br-int", null, "openvswitch", null, null, null);

@@ -1,6 +1,8 @@
 using System.Security;
 using Reconciler.Doctor.Facts;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
+using Reconciler.Ovn;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
@@ -26,20 +28,49 @@ internal sealed class NetworkMissing : IHealthCheck
                where !known.Contains(name) && (!definition.Annotations.IsEmpty || IsOn(live, name, bridge))
                group definition.Name by name into missing
                orderby missing.Key
-               let network = ShellWord.Quote(missing.Key)
                let domains = string.Join(", ", missing.Order(StringComparer.Ordinal))
                select new Finding(
                    Id, Severity.Error, $"network {missing.Key}",
                    $"There is no such libvirt network, and domain {domains} is to be on it",
                    "libvirt refuses to start a domain whose network does not exist",
-                   $"echo {ShellWord.Quote(Xml(missing.Key, bridge))} | virsh net-define /dev/stdin"
-                       + $" && virsh net-start {network} && virsh net-autostart {network}");
+                   Remedy(missing.Key, bridge, SwitchesOf(facts, missing.Key)));
+    }
+
+    /// <summary>
+    /// The switches of ports that running machines have because the network's metadata said so: a network without it would take them away.
+    /// </summary>
+    private static string[] SwitchesOf(HealthFacts facts, string network)
+    {
+        var macs = from domain in facts.Libvirt!.Domains
+                   where domain is { Active: true, Definition.Annotations.IsEmpty: true }
+                   from nic in domain.Definition!.Interfaces
+                   where nic.SourceNetwork == network
+                   select nic.Mac;
+        return
+        [
+            .. (facts.Northbound?.OwnPorts ?? []).Where(p => macs.Contains(p.Mac))
+                .Select(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.Switch)).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static string Remedy(string name, string bridge, string[] switches)
+    {
+        // Portgroups had them, and which had which is not known.
+        if (switches.Length > 1)
+            return $"virsh net-define FILE   # with the metadata that it had: machines that run have ports on switches {string.Join(", ", switches)} by it";
+        var network = ShellWord.Quote(name);
+        return $"echo {ShellWord.Quote(Xml(name, bridge, switches.FirstOrDefault()))} | virsh net-define /dev/stdin"
+            + $" && virsh net-start {network} && virsh net-autostart {network}";
     }
 
     private static bool IsOn(DomainDefinition? live, string network, string bridge) =>
         live?.Interfaces.Any(n => n.SourceNetwork == network && n.SourceBridge == bridge) ?? false;
 
-    private static string Xml(string name, string bridge) =>
-        $"<network><name>{SecurityElement.Escape(name)}</name><forward mode=\"bridge\"/><bridge name=\"{SecurityElement.Escape(bridge)}\"/>"
+    private static string Xml(string name, string bridge, string? logicalSwitch) =>
+        $"<network><name>{SecurityElement.Escape(name)}</name>{Metadata(logicalSwitch)}<forward mode=\"bridge\"/><bridge name=\"{SecurityElement.Escape(bridge)}\"/>"
         + "<virtualport type=\"openvswitch\"/></network>";
+
+    private static string Metadata(string? logicalSwitch) => logicalSwitch is null
+        ? ""
+        : $"<metadata><o:network xmlns:o=\"{NetworkAnnotation.NamespaceUri}\" switch=\"{SecurityElement.Escape(logicalSwitch)}\"/></metadata>";
 }
