@@ -3,6 +3,7 @@ using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Sweeping;
 
 namespace Reconciler.Commands;
 
@@ -29,11 +30,9 @@ internal static class StatusReport
             .Order(StringComparer.Ordinal);
         foreach (var mac in macs)
         {
-            // Of two interfaces with one MAC address, the one without a port is the one that something is wrong with.
-            var (without, isOneServed) = CountWithoutPort(assessment, mac);
-            yield return RowOf(assessment, network, mac, withProblems: without == 0 || !isOneServed);
-            for (var i = isOneServed ? 0 : 1; i < without; i++)
-                yield return new(assessment.Plan.DomainName, assessment.Plan.Domain, mac, null, null, [], [], null, false, [.. ProblemsOf(assessment, mac)]);
+            var sharing = assessment.Desired.Plugged.Where(p => p.Mac == mac).ToArray();
+            foreach (var row in sharing.Length < 2 ? [RowOf(assessment, network, mac, null, sharing)] : sharing.Select(p => RowOf(assessment, network, mac, p, sharing)))
+                yield return row;
         }
 
         // A row that has lost its MAC address belongs to no interface that could be named.
@@ -65,29 +64,24 @@ internal static class StatusReport
         };
     }
 
-    /// <summary>How many of the interfaces that share a MAC address have no port, and whether another of them has one.</summary>
-    private static (int Without, bool IsOneServed) CountWithoutPort(DomainAssessment assessment, string mac)
-    {
-        var sharing = assessment.Desired.Plugged.Where(p => p.Mac == mac).ToArray();
-        if (sharing.Length < 2 || !ProblemsOf(assessment, mac).Any())
-            return (0, false);
-        bool HasPort(string? name) => assessment.Observed.Ports.Any(p => p.Name == name) || assessment.Desired.Ports.Any(p => p.InterfaceId == name);
-        var without = sharing.Count(p => !HasPort(p.InterfaceId));
-        return (without, without < sharing.Length);
-    }
-
     private static IEnumerable<string> ProblemsOf(DomainAssessment assessment, string mac) =>
         assessment.Desired.Problems.Where(p => p.Mac == mac).Select(p => p.Message);
 
-    private static StatusRow RowOf(DomainAssessment assessment, LogicalNetwork network, string mac, bool withProblems)
+    /// <summary>The row of an interface.</summary>
+    /// <param name="assessment">The domain as a pass sees it.</param>
+    /// <param name="network">Names the switches of ports that nothing asks for.</param>
+    /// <param name="mac">The interface's MAC address.</param>
+    /// <param name="plugged">Which of several interfaces with that MAC address it is; null where there is one.</param>
+    /// <param name="sharing">All of them.</param>
+    private static StatusRow RowOf(DomainAssessment assessment, LogicalNetwork network, string mac, PluggedInterface? plugged, PluggedInterface[] sharing)
     {
-        var desired = assessment.Desired.Ports.FirstOrDefault(p => p.Mac == mac);
-        var unclaimed = assessment.Desired.Unclaimed.FirstOrDefault(u => u.Plugged.Mac == mac);
-        var observed = assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac && (desired is null || p.Name == desired.InterfaceId))
-            ?? assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac)
+        var desired = assessment.Desired.Ports.FirstOrDefault(p => p.Mac == mac && (plugged is null || IsOf(p, plugged)));
+        var unclaimed = assessment.Desired.Unclaimed.FirstOrDefault(u => u.Plugged.Mac == mac && (plugged is null || u.Plugged.InterfaceId == plugged.InterfaceId));
+        var observed = assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac && p.Name == (desired?.InterfaceId ?? plugged?.InterfaceId ?? p.Name))
+            ?? (plugged is null ? assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac) : null)
             ?? unclaimed?.Port;
-        var differences = assessment.Plan.Actions.Where(a => MacOf(a) == mac).Select(a => $"to do: {a.Describe()}")
-            .Concat(withProblems ? ProblemsOf(assessment, mac) : [])
+        var differences = assessment.Plan.Actions.Where(a => MacOf(a) == mac && IsHere(PortOf(a))).Select(a => $"to do: {a.Describe()}")
+            .Concat(HasPort(assessment, plugged) && !sharing.All(p => HasPort(assessment, p)) ? [] : ProblemsOf(assessment, mac))
             .ToImmutableArray();
         return new(
             assessment.Plan.DomainName,
@@ -96,7 +90,7 @@ internal static class StatusReport
             observed?.Name,
             observed is { SwitchUuid: { } uuid } ? network.Switches.FirstOrDefault(s => s.Uuid == uuid)?.Name : desired?.Switch.Name,
             observed is null ? [] : AddressesOf(observed, mac),
-            [.. assessment.Observed.Nats.Where(n => n.Mac == mac).Select(n => $"{n.ExternalIp} → {n.LogicalIp}")],
+            [.. assessment.Observed.Nats.Where(n => n.Mac == mac && IsHere(OrphanRules.PortOf(n))).Select(n => $"{n.ExternalIp} → {n.LogicalIp}")],
             observed?.Up,
             differences.IsEmpty,
             differences)
@@ -104,7 +98,20 @@ internal static class StatusReport
             IsDynamic = observed is not null && WordsOf(observed).Contains(Dynamic),
             Note = unclaimed is null ? null : $"left alone: {(unclaimed.Port is null ? unclaimed.Reason : "its port was made by hand")}",
         };
+
+        // What belongs to no interface that is there is shown with the first.
+        bool IsHere(string? port) => plugged is null
+            || port == desired?.InterfaceId || port == plugged.InterfaceId
+            || (plugged == sharing[0] && !sharing.Any(p => port == p.InterfaceId || assessment.Desired.Ports.Any(d => d.InterfaceId == port && IsOf(d, p))));
     }
+
+    /// <summary>Whether a port is that of one of several interfaces with one MAC address.</summary>
+    private static bool IsOf(DesiredPort port, PluggedInterface plugged) =>
+        port.Mac == plugged.Mac && (port.PluggedId == plugged.InterfaceId || port.InterfaceId == plugged.InterfaceId);
+
+    /// <summary>Whether one of several interfaces with one MAC address has a port or is to have one: then what is wrong is wrong with another.</summary>
+    private static bool HasPort(DomainAssessment assessment, PluggedInterface? plugged) =>
+        plugged is not null && (assessment.Desired.Ports.Any(p => IsOf(p, plugged)) || assessment.Observed.Ports.Any(p => p.Name == plugged.InterfaceId));
 
     /// <summary>
     /// The port's addresses without the MAC address, which has a column of its own; in place of <c>dynamic</c> what OVN has chosen, once it has.
@@ -133,6 +140,23 @@ internal static class StatusReport
         PlanAction.DeleteNat delete => delete.Observed.Mac,
         PlanAction.AdoptNat adopt => adopt.Nat.Mac,
         PlanAction.ReleaseNat release => release.Observed.Mac,
+        _ => null,
+    };
+
+    /// <summary>The port that an action is about; null where it is about none.</summary>
+    private static string? PortOf(PlanAction action) => action switch
+    {
+        PlanAction.CreatePort create => create.Port.InterfaceId,
+        PlanAction.UpdatePort update => update.Observed.Name,
+        PlanAction.DeletePort delete => delete.Observed.Name,
+        PlanAction.AdoptPort adopt => adopt.Existing.Port.Name,
+        PlanAction.ReleasePort release => release.Observed.Name,
+        PlanAction.BindInterface bind => bind.To,
+        PlanAction.CreateNat create => create.Nat.InterfaceId,
+        PlanAction.UpdateNat update => update.Nat.InterfaceId,
+        PlanAction.DeleteNat delete => OrphanRules.PortOf(delete.Observed),
+        PlanAction.AdoptNat adopt => adopt.Nat.InterfaceId,
+        PlanAction.ReleaseNat release => OrphanRules.PortOf(release.Observed),
         _ => null,
     };
 }

@@ -74,6 +74,20 @@ public class StatusReportTests
     }
 
     [Test]
+    public void Two_interfaces_with_one_MAC_address_on_two_switches_have_a_row_each()
+    {
+        var (one, other) = (Sample.Port(), Sample.Port(Sample.OtherInterfaceId) with { PluggedId = Sample.OtherInterfaceId });
+        var nat = Sample.Nat() with { InterfaceId = Sample.OtherInterfaceId };
+        var desired = Sample.Desired(one, other) with { Nats = [nat], Plugged = [new(Sample.Mac, Sample.InterfaceId), new(Sample.Mac, Sample.OtherInterfaceId)] };
+        Assert.That(
+            Rows(new([Sample.Row(one), Sample.Row(other)], [Sample.Row(nat)]), desired).Select(r => (r.Port, r.Nat.Length, r.InSync)),
+            Is.EqualTo(new[] { (Sample.InterfaceId, 0, true), (Sample.OtherInterfaceId, 1, true) }));
+        Assert.That(
+            Rows(new([Sample.Row(one)], []), desired).Select(r => (r.Port, r.Differences.Length)),
+            Is.EqualTo(new[] { (Sample.InterfaceId, 0), (null, 2) }), "what is missing is missing at the second");
+    }
+
+    [Test]
     public void A_row_that_has_lost_its_MAC_address_is_shown_with_the_domain()
     {
         var observed = new ObservedDomain([Sample.Row(Sample.Port(), null, (OwnershipKeys.Mac, null))], []);
