@@ -25,7 +25,7 @@ internal static class StatusCommand
         StatusReading reading;
         try
         {
-            reading = await StatusReading.TakeAsync(host, request.Domain, cancellationToken);
+            reading = await StatusReading.TakeAsync(host, request.Domain, asksForHolders: true, cancellationToken);
         }
         catch (OvsdbException e)
         {

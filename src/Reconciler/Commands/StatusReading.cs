@@ -11,10 +11,11 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
     /// <summary>Looks at the domains.</summary>
     /// <param name="host">The sources of truth.</param>
     /// <param name="domain">A domain's name or UUID; null for all.</param>
+    /// <param name="asksForHolders">Whether the Northbound is asked who holds what domains that are off ask for.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CommandException">There is no such domain.</exception>
     /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
-    public static async Task<StatusReading> TakeAsync(OneShot host, string? domain, CancellationToken cancellationToken)
+    public static async Task<StatusReading> TakeAsync(OneShot host, string? domain, bool asksForHolders, CancellationToken cancellationToken)
     {
         var network = await host.Sources.Northbound.NetworkAsync(cancellationToken);
         var assessments = new List<Reconciliation.DomainAssessment>();
@@ -24,6 +25,16 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
         foreach (var uuid in host.Sources.Domains.Domains.Where(d => !d.Active).Select(d => d.Uuid).Except(host.Domains))
         {
             var assessment = await host.Reconciler.AssessAsync(uuid, cancellationToken);
+            if (assessment.Desired.Problems.IsEmpty && assessment.Domain?.Definition is { } definition && StatusReport.Asks(definition, host.Sources.NetworkDefaults))
+            {
+                // What the Northbound lacks, or somebody else holds, refuses the start as a mistake does.
+                var problems = asksForHolders
+                    ? await host.Reconciler.ValidateAsync(definition, cancellationToken)
+                    : await host.Reconciler.ValidateBeforeStartAsync(definition, cancellationToken);
+                var lacking = problems.Where(p => !p.IsWarning).Select(DefinitionCheck.AtNextStart);
+                assessment = assessment with { Desired = assessment.Desired with { Problems = [.. lacking] } };
+            }
+
             if (!assessment.Desired.Problems.IsEmpty)
                 assessments.Add(assessment);
         }

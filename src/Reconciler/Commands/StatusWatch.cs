@@ -69,7 +69,7 @@ internal static class StatusWatch
         try
         {
             await host.RefreshAsync(cancellationToken);
-            var reading = await StatusReading.TakeAsync(host, domain, cancellationToken);
+            var reading = await StatusReading.TakeAsync(host, domain, asksForHolders: false, cancellationToken);
             return ([.. reading.Rows.Select(StatusCommand.CellsOf)], null);
         }
         catch (OvsdbException e)

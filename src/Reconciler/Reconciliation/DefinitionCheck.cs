@@ -57,7 +57,9 @@ public static class DefinitionCheck
     public static ImmutableArray<Problem> OfNextStart(DomainDefinition definition, IReadOnlySet<string>? expected) =>
         [.. Of(definition, expected).Select(p => p.IsWarning ? p : AtNextStart(p))];
 
-    private static Problem AtNextStart(Problem problem) => problem with { IsWarning = true, Message = $"at its next start: {problem.Message}" };
+    /// <summary>A problem of a start that is still to come, as a warning.</summary>
+    /// <param name="problem">What would refuse the start.</param>
+    public static Problem AtNextStart(Problem problem) => problem with { IsWarning = true, Message = $"at its next start: {problem.Message}" };
 
     /// <summary>
     /// Replaces what is said of interfaces that libvirt has on the integration bridge and Open vSwitch has not: one of the two is behind the

@@ -55,6 +55,11 @@ internal sealed class StatusTests : LabTest
         await Node.NbctlAsync("set", "Logical_Switch", "nat-switch-2", "other_config:subnet=10.141.0.0/24", "other_config:exclude_ips=10.141.0.254");
         await Node.DefineAsync("web-1", Ports("<ovn:port switch=\"nat-switch-2\" address=\"dynamic\"/>"), "--network", "nat-net");
         Assert.That((await Node.RunAsync("reconciler", "status")).Succeeded(), Does.Contain("web-1 is off, and asks for one when it starts"));
+        await Node.DefineAsync("off-1", Ports("<ovn:port switch=\"nat-swich-1\" address=\"10.140.0.32\"/>"), "--network", "nat-net");
+        Assert.That(
+            (await Node.RunAsync("reconciler", "status", "off-1", "--json")).Succeeded(),
+            Does.Contain("at its next start: no logical switch 'nat-swich-1'; did you mean 'nat-switch-1'?"));
+        await Node.VirshAsync("undefine", "off-1");
         await Node.VirshAsync("start", "web-1");
         await Node.WaitForUpAsync("web-1");
         var text = (await Node.PortsOfAsync("web-1")).Single()["dynamic_addresses"].Trim('"').Split(' ')[1];

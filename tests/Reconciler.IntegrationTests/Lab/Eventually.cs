@@ -11,7 +11,7 @@ internal static class Eventually
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until the condition holds, and fails with what was seen last when it does not in time.</summary>
     /// <param name="look">What to look at.</param>
