@@ -16,7 +16,8 @@ RELEASE ?= 1
 
 all: build
 
-# One native daemon and one native hook, as they are installed; neither needs .NET on the host. Each is made anew when a source of it has changed.
+# One native daemon and one native hook, as they are installed; neither needs .NET on the host.
+# Each is made anew when a source of it has changed.
 build: $(PUBLISH)/reconciler $(PUBLISH)/reconciler-hook
 
 SHARED := Directory.Build.props Directory.Packages.props src/Directory.Build.props

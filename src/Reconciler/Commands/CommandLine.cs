@@ -51,27 +51,21 @@ internal static class CommandLine
             // Exceptions come through here, not through a default handler with a stack trace.
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (ConfigurationException e)
+        catch (Exception e) when (StatusOf(e) is not null)
         {
             await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
-            return ExitStatus.Usage;
-        }
-        catch (SourceAwayException e)
-        {
-            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
-            return ExitStatus.Failure;
-        }
-        catch (UnknownDomainException e)
-        {
-            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
-            return ExitStatus.Usage;
-        }
-        catch (CommandException e)
-        {
-            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
-            return e.ExitStatus;
+            return StatusOf(e)!.Value;
         }
     }
+
+    /// <summary>The exit status for what keeps a command from going on; null for a defect of ours.</summary>
+    private static int? StatusOf(Exception exception) => exception switch
+    {
+        CommandException command => command.ExitStatus,
+        ConfigurationException or UnknownDomainException => ExitStatus.Usage,
+        SourceAwayException => ExitStatus.Failure,
+        _ => null,
+    };
 
     /// <summary>All that can be said.</summary>
     internal static RootCommand Root()

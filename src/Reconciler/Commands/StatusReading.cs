@@ -15,19 +15,22 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CommandException">There is no such domain.</exception>
     /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
-    public static async Task<StatusReading> TakeAsync(OneShot host, string? domain, bool asksForHolders, CancellationToken cancellationToken)
+    public static async Task<StatusReading> TakeAsync(
+        OneShot host, string? domain, bool asksForHolders, CancellationToken cancellationToken)
     {
         var network = await host.Sources.Northbound.NetworkAsync(cancellationToken);
-        var assessments = new List<Reconciliation.DomainAssessment>();
-        foreach (var uuid in host.Domains)
+        var assessments = new List<DomainAssessment>();
+        var present = host.Domains.ToArray();
+        foreach (var uuid in present)
             assessments.Add(await host.Reconciler.AssessAsync(uuid, cancellationToken));
-        // One that is off and has no rows is nobody's concern, until something is wrong with what it asks for at its next start.
-        foreach (var uuid in host.Sources.Domains.Domains.Where(d => !d.Active).Select(d => d.Uuid).Except(host.Domains))
+        // A domain that is off and has no rows is shown only where something is wrong with its next start.
+        foreach (var uuid in host.Sources.Domains.Domains.Where(d => !d.Active).Select(d => d.Uuid).Except(present))
         {
             var assessment = await host.Reconciler.AssessAsync(uuid, cancellationToken);
-            if (assessment.Desired.Problems.IsEmpty && assessment.Domain?.Definition is { } definition && StatusReport.Asks(definition, host.Sources.NetworkDefaults))
+            if (assessment is { Desired.Problems.IsEmpty: true, Domain.Definition: { } definition }
+                && StatusReport.Asks(definition, host.Sources.NetworkDefaults))
             {
-                // What the Northbound lacks, or somebody else holds, refuses the start as a mistake does.
+                // A start is also refused for what the Northbound lacks and for what somebody else holds.
                 var problems = asksForHolders
                     ? await host.Reconciler.ValidateAsync(definition, cancellationToken)
                     : await host.Reconciler.ValidateBeforeStartAsync(definition, cancellationToken);

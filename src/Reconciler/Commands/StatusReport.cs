@@ -31,13 +31,16 @@ internal static class StatusReport
         foreach (var mac in macs)
         {
             var sharing = assessment.Desired.Plugged.Where(p => p.Mac == mac).ToArray();
-            foreach (var row in sharing.Length < 2 ? [RowOf(assessment, network, mac, null, sharing)] : sharing.Select(p => RowOf(assessment, network, mac, p, sharing)))
-                yield return row;
+            if (sharing.Length < 2)
+                yield return RowOf(assessment, network, mac, null, sharing);
+            else
+                foreach (var plugged in sharing)
+                    yield return RowOf(assessment, network, mac, plugged, sharing);
         }
 
         // A row that has lost its MAC address belongs to no interface that could be named.
         var ofDomain = assessment.Desired.Problems.Where(p => p.Mac is null).Select(p => p.Message)
-            .Concat(assessment.Plan.Actions.Where(a => MacOf(a) is null).Select(a => $"to do: {a.Describe()}"));
+            .Concat(assessment.Plan.Actions.Where(a => SubjectOf(a).Mac is null).Select(a => $"to do: {a.Describe()}"));
         foreach (var difference in ofDomain)
             yield return new(assessment.Plan.DomainName, assessment.Plan.Domain, null, null, null, [], [], null, false, [difference]);
     }
@@ -73,14 +76,16 @@ internal static class StatusReport
     /// <param name="mac">The interface's MAC address.</param>
     /// <param name="plugged">Which of several interfaces with that MAC address it is; null where there is one.</param>
     /// <param name="sharing">All of them.</param>
-    private static StatusRow RowOf(DomainAssessment assessment, LogicalNetwork network, string mac, PluggedInterface? plugged, PluggedInterface[] sharing)
+    private static StatusRow RowOf(
+        DomainAssessment assessment, LogicalNetwork network, string mac, PluggedInterface? plugged, PluggedInterface[] sharing)
     {
         var desired = assessment.Desired.Ports.FirstOrDefault(p => p.Mac == mac && (plugged is null || IsOf(p, plugged)));
-        var unclaimed = assessment.Desired.Unclaimed.FirstOrDefault(u => u.Plugged.Mac == mac && (plugged is null || u.Plugged.InterfaceId == plugged.InterfaceId));
+        var unclaimed = assessment.Desired.Unclaimed.FirstOrDefault(u =>
+            u.Plugged.Mac == mac && (plugged is null || u.Plugged.InterfaceId == plugged.InterfaceId));
         var observed = assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac && p.Name == (desired?.InterfaceId ?? plugged?.InterfaceId ?? p.Name))
             ?? (plugged is null ? assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac) : null)
             ?? unclaimed?.Port;
-        var differences = assessment.Plan.Actions.Where(a => MacOf(a) == mac && IsHere(PortOf(a))).Select(a => $"to do: {a.Describe()}")
+        var differences = assessment.Plan.Actions.Where(a => SubjectOf(a) is var (of, port) && of == mac && IsHere(port)).Select(a => $"to do: {a.Describe()}")
             .Concat(HasPort(assessment, plugged) && !sharing.All(p => HasPort(assessment, p)) ? [] : ProblemsOf(assessment, mac))
             .ToImmutableArray();
         return new(
@@ -102,16 +107,17 @@ internal static class StatusReport
         // What belongs to no interface that is there is shown with the first.
         bool IsHere(string? port) => plugged is null
             || port == desired?.InterfaceId || port == plugged.InterfaceId
-            || (plugged == sharing[0] && !sharing.Any(p => port == p.InterfaceId || assessment.Desired.Ports.Any(d => d.InterfaceId == port && IsOf(d, p))));
+            || (plugged == sharing[0]
+                && !sharing.Any(p => port == p.InterfaceId || assessment.Desired.Ports.Any(d => d.InterfaceId == port && IsOf(d, p))));
     }
 
     /// <summary>Whether a port is that of one of several interfaces with one MAC address.</summary>
     private static bool IsOf(DesiredPort port, PluggedInterface plugged) =>
         port.Mac == plugged.Mac && (port.PluggedId == plugged.InterfaceId || port.InterfaceId == plugged.InterfaceId);
 
-    /// <summary>Whether one of several interfaces with one MAC address has a port or is to have one: then what is wrong is wrong with another.</summary>
-    private static bool HasPort(DomainAssessment assessment, PluggedInterface? plugged) =>
-        plugged is not null && (assessment.Desired.Ports.Any(p => IsOf(p, plugged)) || assessment.Observed.Ports.Any(p => p.Name == plugged.InterfaceId));
+    /// <summary>Whether one of several interfaces with one MAC address has a port, or is to have one. Problems are those of the others then.</summary>
+    private static bool HasPort(DomainAssessment assessment, PluggedInterface? plugged) => plugged is not null
+        && (assessment.Desired.Ports.Any(p => IsOf(p, plugged)) || assessment.Observed.Ports.Any(p => p.Name == plugged.InterfaceId));
 
     /// <summary>
     /// The port's addresses without the MAC address, which has a column of its own; in place of <c>dynamic</c> what OVN has chosen, once it has.
@@ -127,36 +133,20 @@ internal static class StatusReport
     private static IEnumerable<string> WordsOf(LogicalSwitchPort port) =>
         port.Addresses.SelectMany(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    private static string? MacOf(PlanAction action) => action switch
+    /// <summary>The interface and the port that an action is about; null where it says neither.</summary>
+    private static (string? Mac, string? Port) SubjectOf(PlanAction action) => action switch
     {
-        PlanAction.CreatePort create => create.Port.Mac,
-        PlanAction.UpdatePort update => update.Port.Mac,
-        PlanAction.DeletePort delete => delete.Observed.Mac,
-        PlanAction.AdoptPort adopt => adopt.Port.Mac,
-        PlanAction.ReleasePort release => release.Observed.Mac,
-        PlanAction.BindInterface bind => bind.Mac,
-        PlanAction.CreateNat create => create.Nat.Mac,
-        PlanAction.UpdateNat update => update.Nat.Mac,
-        PlanAction.DeleteNat delete => delete.Observed.Mac,
-        PlanAction.AdoptNat adopt => adopt.Nat.Mac,
-        PlanAction.ReleaseNat release => release.Observed.Mac,
-        _ => null,
-    };
-
-    /// <summary>The port that an action is about; null where it is about none.</summary>
-    private static string? PortOf(PlanAction action) => action switch
-    {
-        PlanAction.CreatePort create => create.Port.InterfaceId,
-        PlanAction.UpdatePort update => update.Observed.Name,
-        PlanAction.DeletePort delete => delete.Observed.Name,
-        PlanAction.AdoptPort adopt => adopt.Existing.Port.Name,
-        PlanAction.ReleasePort release => release.Observed.Name,
-        PlanAction.BindInterface bind => bind.To,
-        PlanAction.CreateNat create => create.Nat.InterfaceId,
-        PlanAction.UpdateNat update => update.Nat.InterfaceId,
-        PlanAction.DeleteNat delete => OrphanRules.PortOf(delete.Observed),
-        PlanAction.AdoptNat adopt => adopt.Nat.InterfaceId,
-        PlanAction.ReleaseNat release => OrphanRules.PortOf(release.Observed),
-        _ => null,
+        PlanAction.CreatePort create => (create.Port.Mac, create.Port.InterfaceId),
+        PlanAction.UpdatePort update => (update.Port.Mac, update.Observed.Name),
+        PlanAction.DeletePort delete => (delete.Observed.Mac, delete.Observed.Name),
+        PlanAction.AdoptPort adopt => (adopt.Port.Mac, adopt.Existing.Port.Name),
+        PlanAction.ReleasePort release => (release.Observed.Mac, release.Observed.Name),
+        PlanAction.BindInterface bind => (bind.Mac, bind.To),
+        PlanAction.CreateNat create => (create.Nat.Mac, create.Nat.InterfaceId),
+        PlanAction.UpdateNat update => (update.Nat.Mac, update.Nat.InterfaceId),
+        PlanAction.DeleteNat delete => (delete.Observed.Mac, OrphanRules.PortOf(delete.Observed)),
+        PlanAction.AdoptNat adopt => (adopt.Nat.Mac, adopt.Nat.InterfaceId),
+        PlanAction.ReleaseNat release => (release.Observed.Mac, OrphanRules.PortOf(release.Observed)),
+        _ => (null, null),
     };
 }

@@ -19,8 +19,12 @@ internal sealed class SweepOptions
 
     private readonly Option<bool> _force = new("--force") { Description = "remove also more than ten rows that are more than half of the host's" };
 
-    // --host alone is who this host is, but for this command, where it has always been whose rows are meant.
-    private readonly Option<string?> _host = new("--of-host", "--host") { HelpName = "NAME", Description = "a host that is gone for good: every row of its is an orphan (default: this host)" };
+    // In every other command --host says who this host is. Here it has always named the host whose rows are meant.
+    private readonly Option<string?> _host = new("--of-host", "--host")
+    {
+        HelpName = "NAME",
+        Description = "a host that is gone for good: every row of its is an orphan (default: this host)",
+    };
 
     private readonly Option<bool> _allHosts = new("--all-hosts")
     {

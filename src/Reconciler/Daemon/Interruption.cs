@@ -1,6 +1,6 @@
 namespace Reconciler.Daemon;
 
-/// <summary>Lets any thread end what one loop does, round after round: the loop begins each round, and is the only one to end it.</summary>
+/// <summary>Lets any thread interrupt the round that a loop is in. The loop itself begins each of its rounds and disposes of it.</summary>
 internal sealed class Interruption
 {
     private readonly Lock _gate = new();
@@ -16,7 +16,7 @@ internal sealed class Interruption
         return new(this, source);
     }
 
-    /// <summary>Ends the round that is going on; nothing where none is. What follows from that happens on threads of its own.</summary>
+    /// <summary>Cancels the round that the loop is in; does nothing where there is none. Callbacks run on other threads.</summary>
     public void Interrupt()
     {
         lock (_gate)

@@ -110,7 +110,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
             var sources = await IdentifyAsync(connection, stoppingToken);
             using (var round = _identityChanged.Begin(stoppingToken))
             {
-                // It may have changed before anybody could end the round for it.
+                // Open vSwitch may have said something else before there was a round to interrupt.
                 if (!connection.IsAsIdentified)
                     _identityChanged.Interrupt();
                 try
@@ -286,11 +286,6 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         }
     }
 
-    /// <summary>A host that is followed.</summary>
-    /// <param name="Sources">Its sources of truth.</param>
-    /// <param name="Reconciler">What looks at its domains.</param>
-    private sealed record FollowedHost(HostSources Sources, DomainReconciler Reconciler);
-
     private void EnqueueAll(string reason)
     {
         if (_followed is not { Sources: var sources })
@@ -302,4 +297,9 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         foreach (var domain in all)
             _queue.Enqueue(domain, reason);
     }
+
+    /// <summary>A host that is followed.</summary>
+    /// <param name="Sources">Its sources of truth.</param>
+    /// <param name="Reconciler">What looks at its domains.</param>
+    private sealed record FollowedHost(HostSources Sources, DomainReconciler Reconciler);
 }

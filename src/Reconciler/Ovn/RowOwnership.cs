@@ -28,6 +28,12 @@ public static class RowOwnership
 
     /// <summary>Whether a row has any key of ours.</summary>
     /// <param name="externalIds">The row's.</param>
-    public static bool HasKeys(ImmutableSortedDictionary<string, string> externalIds) =>
-        externalIds.Keys.Any(k => k.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal));
+    public static bool HasKeys(ImmutableSortedDictionary<string, string> externalIds) => externalIds.Keys.Any(IsOurs);
+
+    /// <summary>What is left of a row's <c>external_ids</c> without our keys.</summary>
+    /// <param name="externalIds">The row's.</param>
+    public static ImmutableSortedDictionary<string, string> WithoutKeys(ImmutableSortedDictionary<string, string> externalIds) =>
+        externalIds.RemoveRange(externalIds.Keys.Where(IsOurs));
+
+    private static bool IsOurs(string key) => key.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal);
 }

@@ -8,7 +8,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>Which addresses a port may have on a switch. Pure.</summary>
 internal static class AddressRules
 {
-    /// <summary>Why no port can have an address, on any switch, in words; null when that is not so. Link-local addresses are not among them.</summary>
+    /// <summary>Why no port on any switch can have an address, in words; null when one can. Link-local addresses are not looked at.</summary>
     public static string? WhySpecial(IPAddress address)
     {
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
@@ -22,7 +22,7 @@ internal static class AddressRules
             : null;
     }
 
-    /// <summary>Why no port can have a MAC address, on any switch, in words; null when that is not so.</summary>
+    /// <summary>Why no port on any switch can have a MAC address, in words; null when one can.</summary>
     public static string? WhySpecial(string mac) =>
         MacAddress.IsMulticast(mac) ? "is a multicast address" : mac == "00:00:00:00:00:00" ? "is the unspecified address" : null;
 

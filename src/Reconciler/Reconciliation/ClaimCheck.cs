@@ -29,9 +29,15 @@ public static class ClaimCheck
                     foreach (var nat in desired.Nats.Where(n => n.External.ToString() == claim.Subject).ToArray())
                     {
                         if (found.FreeNats.FirstOrDefault(f => IsJust(f, nat) && IsIt(f, claim)) is { } free)
-                            desired = desired with { Nats = desired.Nats.Replace(nat, nat with { Adopts = free, IsTakenBack = RowOwnership.HasKeys(free.ExternalIds) || own.Contains(free.Uuid) }) };
+                        {
+                            var isTakenBack = RowOwnership.HasKeys(free.ExternalIds) || own.Contains(free.Uuid);
+                            desired = desired with { Nats = desired.Nats.Replace(nat, nat with { Adopts = free, IsTakenBack = isTakenBack }) };
+                        }
                         else
-                            desired = desired.WithoutNat(nat, new(nat.Mac, $"external address {claim.Subject} is taken{Where(claim)} by {claim.Holder}") { MayPass = true });
+                        {
+                            desired = desired.WithoutNat(
+                                nat, new(nat.Mac, $"external address {claim.Subject} is taken{Where(claim)} by {claim.Holder}") { MayPass = true });
+                        }
                     }
 
                     break;

@@ -19,6 +19,7 @@ public sealed partial class DesiredStateBuilder
     private readonly DhcpSettings _dhcp;
     private readonly ImmutableArray<LogicalSwitchPort> _observed;
     private readonly IReadOnlyDictionary<string, ExistingPort> _existing;
+    private readonly PortNames _names;
     private readonly List<DesiredPort> _ports = [];
     private readonly List<DesiredNat> _nats = [];
     private readonly List<Problem> _problems = [];
@@ -41,6 +42,7 @@ public sealed partial class DesiredStateBuilder
         _dhcp = dhcp;
         _observed = observed;
         _existing = existing;
+        _names = new(plugged, observed, network);
     }
 
     /// <summary>Works out what a domain asks for.</summary>
@@ -86,17 +88,16 @@ public sealed partial class DesiredStateBuilder
     {
         var plugged = _onOvn[nic];
         var defaults = _defaults.Of(nic, out var mistake);
-        // When the host boots, libvirt starts domains before it tells anybody of its networks. Where the annotation names the switch, a guest
-        // that has no port yet gets one, and what the network says besides is added when it is known.
-        if (mistake is not null && !(mistake.IsWarning && request.Switch is not null && !HasPort(plugged)))
+        // When the host boots, libvirt starts domains before it tells anybody of its networks. A guest without a port gets one then, if the
+        // annotation names the switch. What the network says besides is added when it is known.
+        if (mistake is not null && !(mistake.IsWarning && request.Switch is not null && !_names.IsThere(plugged)))
         {
             Refuse(nic, mistake);
             return;
         }
 
         var isDefined = (request.Lifetime ?? defaults.Lifetime) is PortLifetime.Defined;
-        var name = request.Port ?? NameStayingWith(nic, plugged, request.Switch ?? defaults.Switch) ?? (isDefined ? NameKeptFor(nic) : NameBroughtBy(plugged))
-            ?? plugged.OriginalInterfaceId ?? plugged.InterfaceId;
+        var name = _names.Of(nic, plugged, request, request.Switch ?? defaults.Switch, isDefined);
         LogicalSwitch? logicalSwitch = null;
         if ((FindAdopted(name, request, nic, out var adopted) ?? ResolveSwitch(request, defaults, adopted, out logicalSwitch)) is { } problem)
         {
@@ -104,7 +105,7 @@ public sealed partial class DesiredStateBuilder
             return;
         }
 
-        // No interface will ever have that iface-id again: the port stays with the domain, as its next start would find it in its way.
+        // The next start gets another iface-id. The port stays with the domain, because it would be in the way of that start otherwise.
         isDefined |= request.Port is null && adopted is not null && (plugged.IsNamedForThisRun || adopted.OutlivesItsDomain);
         var addresses = AddressesOf(request, defaults, adopted);
         var groups = request.Groups ?? defaults.Groups ?? [];
@@ -144,27 +145,6 @@ public sealed partial class DesiredStateBuilder
         foreach (var nat in request.Nats)
             AddNat(port, nat);
     }
-
-    /// <summary>The port made by hand that an interface has had since it was found under an iface-id of libvirt's choice.</summary>
-    private string? NameStayingWith(DomainInterface nic, PluggedInterface plugged, string? asked)
-    {
-        // Which of two interfaces of one MAC address had it is only known while the interface still has its name.
-        var isAlone = _plugged.Count(p => p.Mac == nic.Mac) == 1;
-        return _observed.FirstOrDefault(p => p.Mac == nic.Mac && p.IsAdopted && p.OutlivesItsDomain && (isAlone || p.Name == plugged.InterfaceId) && IsOn(p, asked))?.Name;
-    }
-
-    private bool HasPort(PluggedInterface plugged) => plugged.InterfaceId is { } name && _observed.Any(p => p.Name == name);
-
-    private bool IsOn(LogicalSwitchPort port, string? asked) =>
-        asked is null || _network.Switches.Any(s => s.Uuid == port.SwitchUuid && s.Name == asked);
-
-    /// <summary>The port that has stayed since the domain's last end. A port made by hand is found by its name alone.</summary>
-    private string? NameKeptFor(DomainInterface nic) => _observed.FirstOrDefault(p => p.Mac == nic.Mac && !p.IsAdopted)?.Name;
-
-    /// <summary>The port that came with the domain from another host, and that its interface was bound to there and then.</summary>
-    private string? NameBroughtBy(PluggedInterface plugged) => plugged.OriginalInterfaceId is null
-        ? null
-        : _observed.FirstOrDefault(p => p.Mac == plugged.Mac && p.Name == plugged.InterfaceId && !p.IsAdopted)?.Name;
 
     /// <summary>Finds the port made by hand that the interface is to have: by the name it is given, or because its iface-id is that name.</summary>
     private Problem? FindAdopted(string? name, PortAnnotation request, DomainInterface nic, out LogicalSwitchPort? adopted)

@@ -70,13 +70,14 @@ internal static class ExternalAddressRules
             : $"it is the broadcast address of the network {holding[0].Network}";
     }
 
-    /// <summary>Nobody outside sends to an address of a network within, and within nobody answers for it but the port that has it.</summary>
+    /// <summary>An address of an inner network is no external address: nobody outside sends to it, and inside its own port answers.</summary>
     private static string? WhyWithin(IPAddress external, LogicalRouter router, RouterDetails details)
     {
         if (details.GatewayPorts.IsEmpty || details.GatewayPorts.Any(p => p.Holds(external)))
             return null;
         return details.Ports.FirstOrDefault(p => p.Holds(external)) is { } within
-            ? $"it is in the network {within.Addresses.First(a => a.Contains(external)).Network} within router {router.Name} (port {within.Name}), not outside"
+            ? $"it is in the network {within.Addresses.First(a => a.Contains(external)).Network} within router {router.Name}"
+                + $" (port {within.Name}), not outside"
             : null;
     }
 

@@ -12,7 +12,7 @@ public sealed record LibvirtNetworks(
     /// <summary>None at all.</summary>
     public static readonly LibvirtNetworks None = Of([]);
 
-    /// <summary>What is known before libvirt has been asked: nothing, which is not the same as that there are none.</summary>
+    /// <summary>Before libvirt has been asked. Nothing is known then, which does not mean that there are no networks.</summary>
     public static readonly LibvirtNetworks NotRead = None with { Error = "libvirt has not been read yet" };
 
     /// <summary>Why the list itself could not be read, with those that were known before still here; null when it was.</summary>

@@ -38,15 +38,23 @@ public sealed class NetworkDefaults
             problem = new(null, $"{_networks.WhyNotKnown(name)}; until then what the interface has stays as it is")
             {
                 IsWarning = true,
-                IsOfSource = _networks.Error == LibvirtNetworks.NotRead.Error,
-                Check = _networks.Unreadable.ContainsKey(name) ? Problem.NetworkUnreadable : _networks.Error is null ? Problem.NetworkMissing : null,
+                IsOfSource = ReferenceEquals(_networks, LibvirtNetworks.NotRead),
+                Check = _networks.Unreadable.ContainsKey(name) ? Problem.NetworkUnreadable
+                    : _networks.Error is null ? Problem.NetworkMissing
+                    : null,
             };
             return configured;
         }
 
         var result = NetworkAnnotationReader.Read(network);
         if (!result.Errors.IsEmpty)
-            problem = new(null, $"the metadata of network '{name}': {string.Join("; ", result.Errors.Select(e => e.Message))}") { Remedy = $"virsh net-edit {ShellWord.Quote(name)}" };
+        {
+            problem = new(null, $"the metadata of network '{name}': {string.Join("; ", result.Errors.Select(e => e.Message))}")
+            {
+                Remedy = $"virsh net-edit {ShellWord.Quote(name)}",
+            };
+        }
+
         if (result.Annotation is not { } annotation)
             return configured;
 

@@ -228,7 +228,7 @@ public static class Planner
             };
     }
 
-    /// <summary>The groups to join and to leave. A port leaves the groups that we made it join, and stays in those that somebody has put it into.</summary>
+    /// <summary>The groups to join and to leave. A port stays in groups that somebody else has put it into.</summary>
     private static (ImmutableSortedSet<string> Join, ImmutableSortedSet<string> Leave, ImmutableSortedSet<string> Joined) CompareGroups(
         LogicalSwitchPort observed, DesiredPort desired, bool isTakenBack)
     {
@@ -299,9 +299,7 @@ public static class Planner
     private static ImmutableSortedDictionary<string, string> Merge(
         ImmutableSortedDictionary<string, string> observed, ImmutableSortedDictionary<string, string> owned, ImmutableArray<string>.Builder differences)
     {
-        var merged = observed
-            .RemoveRange(observed.Keys.Where(k => k.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal)))
-            .SetItems(owned);
+        var merged = RowOwnership.WithoutKeys(observed).SetItems(owned);
         var changed = merged.Keys.Union(observed.Keys)
             .Where(k => observed.GetValueOrDefault(k) != merged.GetValueOrDefault(k))
             .Order(StringComparer.Ordinal)

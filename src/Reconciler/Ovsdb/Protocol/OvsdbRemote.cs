@@ -70,14 +70,15 @@ public sealed record OvsdbRemote
             // Before the socket is opened: what is wrong with a file is known without a server.
             using var credentials = await TlsCredentials.ReadAsync(tls, cancellationToken);
             var stream = await OpenAsync(cancellationToken);
+            Stream? encrypted = null;
             try
             {
-                return await TlsClient.AuthenticateAsync(stream, TlsHost, tls, credentials, cancellationToken);
+                return encrypted = await TlsClient.AuthenticateAsync(stream, TlsHost, tls, credentials, cancellationToken);
             }
-            catch
+            finally
             {
-                await stream.DisposeAsync();
-                throw;
+                if (encrypted is null)
+                    await stream.DisposeAsync();
             }
         }
         catch (OvsdbConnectionException e) when (!e.Message.StartsWith(Text, StringComparison.Ordinal))

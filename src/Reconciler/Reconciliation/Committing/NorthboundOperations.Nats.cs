@@ -39,14 +39,9 @@ internal sealed partial class NorthboundOperations
     {
         var (observed, nat) = (update.Observed, update.Nat);
         GuardNamed(NorthboundDatabase.Router, nat.Router.Uuid, nat.Router.Name, "router");
-        _guards.Add(Wait.Unchanged(
-            NorthboundDatabase.Nat,
-            observed.Uuid,
-            Row(
-                ("type", OvsdbDatum.Of(observed.Type)),
-                ("logical_ip", OvsdbDatum.Of(observed.LogicalIp)),
-                ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
-            $"the NAT of {observed.ExternalIp} has changed meanwhile"));
+        GuardUnchanged(
+            NorthboundDatabase.Nat, observed.Uuid, observed.ExternalIds, $"the NAT of {observed.ExternalIp}",
+            ("type", OvsdbDatum.Of(observed.Type)), ("logical_ip", OvsdbDatum.Of(observed.LogicalIp)));
         if (update.Moves || observed.GatewayPort != nat.GatewayPort?.Uuid)
             GuardExternal(nat, observed.Uuid);
         var columns = ColumnsOf(nat, column => update.Fill?.Contains(column) is not false);
@@ -55,36 +50,31 @@ internal sealed partial class NorthboundOperations
         if (observed.GatewayPort != nat.GatewayPort?.Uuid && update.Fill?.Contains("gateway_port") is not false)
             columns["gateway_port"] = nat.GatewayPort is { } gateway ? OvsdbDatum.Of(gateway.Uuid) : OvsdbDatum.Empty;
         columns["external_ids"] = OvsdbDatum.Map(update.ExternalIds);
-        _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(observed.Uuid)], columns) { ExpectedCount = 1 });
+        Write(NorthboundDatabase.Nat, observed.Uuid, columns);
         if (update.Moves)
-        {
-            Detach(NorthboundDatabase.Router, "nat", observed.Uuid);
-            Attach(NorthboundDatabase.Router, Condition.Uuid(nat.Router.Uuid), "nat", OvsdbAtom.Uuid(observed.Uuid));
-        }
+            Move(NorthboundDatabase.Router, "nat", observed.Uuid, nat.Router.Uuid);
     }
 
     public void Adopt(PlanAction.AdoptNat adopt)
     {
         var (existing, nat) = (adopt.Existing, adopt.Nat);
         GuardNamed(NorthboundDatabase.Router, nat.Router.Uuid, nat.Router.Name, "router");
-        _guards.Add(Wait.Unchanged(
-            NorthboundDatabase.Nat,
-            existing.Uuid,
-            Row(("logical_ip", OvsdbDatum.Of(existing.LogicalIp)), ("external_ids", OvsdbDatum.Map(existing.ExternalIds))),
-            $"the NAT of {existing.ExternalIp} has changed meanwhile"));
+        GuardUnchanged(
+            NorthboundDatabase.Nat, existing.Uuid, existing.ExternalIds, $"the NAT of {existing.ExternalIp}",
+            ("logical_ip", OvsdbDatum.Of(existing.LogicalIp)));
         var columns = ColumnsOf(nat, adopt.Fill.Contains);
         if (nat.GatewayPort is { } gateway && adopt.Fill.Contains("gateway_port"))
             columns["gateway_port"] = OvsdbDatum.Of(gateway.Uuid);
         columns["external_ids"] = OvsdbDatum.Map(existing.ExternalIds.SetItems(_owner.Of(nat, adopt.Fill)));
-        _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(existing.Uuid)], columns) { ExpectedCount = 1 });
+        Write(NorthboundDatabase.Nat, existing.Uuid, columns);
     }
 
     public void Release(NatRule nat)
     {
         GuardUnchanged(NorthboundDatabase.Nat, nat.Uuid, nat.ExternalIds, $"the NAT of {nat.ExternalIp}");
         var columns = nat.FilledColumns.ToDictionary(c => c, _ => OvsdbDatum.Empty, StringComparer.Ordinal);
-        columns["external_ids"] = OvsdbDatum.Map(nat.ExternalIds.Where(e => !e.Key.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal)));
-        _changes.Add(new Update(NorthboundDatabase.Nat, [Condition.Uuid(nat.Uuid)], columns) { ExpectedCount = 1 });
+        columns["external_ids"] = OvsdbDatum.Map(RowOwnership.WithoutKeys(nat.ExternalIds));
+        Write(NorthboundDatabase.Nat, nat.Uuid, columns);
     }
 
     /// <summary>Nobody may have the external address where it is to be seen: no NAT row, and no port on a switch outside.</summary>

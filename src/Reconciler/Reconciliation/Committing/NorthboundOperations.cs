@@ -73,21 +73,16 @@ internal sealed partial class NorthboundOperations
     {
         _guards.Add(Wait.Unchanged(
             NorthboundDatabase.Dhcp, observed.Uuid, Row(("options", OvsdbDatum.Map(observed.Options))), "the DHCP options have changed meanwhile"));
-        _changes.Add(new Update(NorthboundDatabase.Dhcp, [Condition.Uuid(observed.Uuid)], Row(("options", OvsdbDatum.Map(spec.Options)))) { ExpectedCount = 1 });
+        Write(NorthboundDatabase.Dhcp, observed.Uuid, Row(("options", OvsdbDatum.Map(spec.Options))));
     }
 
     public void Update(PlanAction.UpdatePort update)
     {
         var (observed, port) = (update.Observed, update.Port);
         GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
-        _guards.Add(Wait.Unchanged(
-            NorthboundDatabase.Port,
-            observed.Uuid,
-            Row(
-                ("addresses", OvsdbDatum.Set(observed.Addresses)),
-                ("port_security", OvsdbDatum.Set(observed.PortSecurity)),
-                ("external_ids", OvsdbDatum.Map(observed.ExternalIds))),
-            $"port {observed.Name} has changed meanwhile"));
+        GuardUnchanged(
+            NorthboundDatabase.Port, observed.Uuid, observed.ExternalIds, $"port {observed.Name}",
+            ("addresses", OvsdbDatum.Set(observed.Addresses)), ("port_security", OvsdbDatum.Set(observed.PortSecurity)));
         if (GuardClaims(port, observed) || !observed.Addresses.SetEquals(port.AddressColumn))
             Touch(port.Switch.Uuid);
         var columns = ColumnsOf(port, column => observed.Manages(column) || update.Fill.Contains(column));
@@ -98,17 +93,13 @@ internal sealed partial class NorthboundOperations
             columns["enabled"] = OvsdbDatum.Empty;
         foreach (var column in update.Resets.Where(r => !r.StartsWith(PortDrift.OptionPrefix, StringComparison.Ordinal)))
             columns[column] = column == "type" ? OvsdbDatum.Of("") : OvsdbDatum.Empty;
-        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(observed.Uuid)], columns) { ExpectedCount = 1 });
+        Write(NorthboundDatabase.Port, observed.Uuid, columns);
         string[] options = [.. update.Resets.Where(r => !columns.ContainsKey(r)).Select(r => r[PortDrift.OptionPrefix.Length..])];
         if (options.Length > 0)
             _changes.Add(new Mutate(NorthboundDatabase.Port, [Condition.Uuid(observed.Uuid)], [Mutation.Delete("options", OvsdbDatum.Set(options))]) { ExpectedCount = 1 });
-        var row = OvsdbAtom.Uuid(observed.Uuid);
         if (update.Moves)
-        {
-            Detach(NorthboundDatabase.Switch, "ports", observed.Uuid);
-            Attach(NorthboundDatabase.Switch, Condition.Uuid(port.Switch.Uuid), "ports", row);
-        }
-
+            Move(NorthboundDatabase.Switch, "ports", observed.Uuid, port.Switch.Uuid);
+        var row = OvsdbAtom.Uuid(observed.Uuid);
         foreach (var group in update.Join)
             Attach(NorthboundDatabase.PortGroup, Condition.Equal("name", group), "ports", row);
         foreach (var group in update.Leave)
@@ -124,7 +115,7 @@ internal sealed partial class NorthboundOperations
         Touch(port.Switch.Uuid);
         var columns = ColumnsOf(port, adopt.Fill.Contains);
         columns["external_ids"] = OvsdbDatum.Map(existing.ExternalIds.SetItems(_owner.Of(port, adopt.Fill, port.Groups.Except(existing.Groups ?? []))));
-        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(existing.Uuid)], columns) { ExpectedCount = 1 });
+        Write(NorthboundDatabase.Port, existing.Uuid, columns);
         foreach (var group in port.Groups.Except(existing.Groups ?? []))
             Attach(NorthboundDatabase.PortGroup, Condition.Equal("name", group), "ports", OvsdbAtom.Uuid(existing.Uuid));
     }
@@ -134,7 +125,7 @@ internal sealed partial class NorthboundOperations
         GuardUnchanged(NorthboundDatabase.Port, port.Uuid, port.ExternalIds, $"port {port.Name}");
         var columns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal)
         {
-            ["external_ids"] = OvsdbDatum.Map(port.ExternalIds.Where(e => !e.Key.StartsWith(OwnershipKeys.Prefix, StringComparison.Ordinal))),
+            ["external_ids"] = OvsdbDatum.Map(RowOwnership.WithoutKeys(port.ExternalIds)),
         };
         // Who knows it as one of ours does not know what it gets by hand from now on.
         if (port.SwitchUuid is { } on)
@@ -143,7 +134,7 @@ internal sealed partial class NorthboundOperations
             columns[column] = OvsdbDatum.Empty;
         if (port.IsOff)
             columns["enabled"] = OvsdbDatum.Empty;
-        _changes.Add(new Update(NorthboundDatabase.Port, [Condition.Uuid(port.Uuid)], columns) { ExpectedCount = 1 });
+        Write(NorthboundDatabase.Port, port.Uuid, columns);
         foreach (var group in (port.ExternalIds.GetValueOrDefault(OwnershipKeys.Groups) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             Leave(group, OvsdbAtom.Uuid(port.Uuid));
     }
@@ -247,9 +238,11 @@ internal sealed partial class NorthboundOperations
     private void GuardNamed(string table, Guid uuid, string name, string what) =>
         _guards.Add(Wait.Unchanged(table, uuid, Row(("name", OvsdbDatum.Of(name))), $"{what} {name} is gone or has another name"));
 
-    /// <summary>The row must still be ours, and not be handed to another host since it was looked at.</summary>
-    private void GuardUnchanged(string table, Guid uuid, ImmutableSortedDictionary<string, string> externalIds, string what) =>
-        _guards.Add(Wait.Unchanged(table, uuid, Row(("external_ids", OvsdbDatum.Map(externalIds))), $"{what} has changed meanwhile"));
+    /// <summary>The row must still be ours, and not be handed to another host since it was looked at; nor may other columns have changed.</summary>
+    private void GuardUnchanged(
+        string table, Guid uuid, ImmutableSortedDictionary<string, string> externalIds, string what,
+        params ReadOnlySpan<(string Column, OvsdbDatum Value)> others) => _guards.Add(
+            Wait.Unchanged(table, uuid, Row([.. others, ("external_ids", OvsdbDatum.Map(externalIds))]), $"{what} has changed meanwhile"));
 
     private Condition OfAnotherDomain() => new(
         "external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.VirtualMachineId, _plan.Domain.ToString())]));
@@ -285,6 +278,16 @@ internal sealed partial class NorthboundOperations
         var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}_{_plan.Domain:N}");
         _changes.Add(new Insert(table, row, name));
         return OvsdbAtom.NamedUuid(name);
+    }
+
+    /// <summary>Writes columns of a row that is there.</summary>
+    private void Write(string table, Guid uuid, Dictionary<string, OvsdbDatum> columns) =>
+        _changes.Add(new Update(table, [Condition.Uuid(uuid)], columns) { ExpectedCount = 1 });
+
+    private void Move(string table, string column, Guid child, Guid container)
+    {
+        Detach(table, column, child);
+        Attach(table, Condition.Uuid(container), column, OvsdbAtom.Uuid(child));
     }
 
     private void Attach(string table, Condition container, string column, OvsdbAtom child) =>

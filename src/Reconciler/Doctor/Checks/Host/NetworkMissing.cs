@@ -20,8 +20,9 @@ internal sealed class NetworkMissing : IHealthCheck
         if (facts is not { OpenVSwitch.IntegrationBridge: { } bridge, Libvirt: { AreNetworksKnown: true } libvirt })
             return [];
         var known = libvirt.NetworkStates.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
-        // One that is not defined runs with what it has, and says nothing of a next start.
-        var transient = libvirt.Domains.Where(d => d.Active && !libvirt.Configured.ContainsKey(d.Uuid)).Select(d => d.Definition).OfType<DomainDefinition>();
+        // Domains that run without being defined need the network too.
+        var transient = libvirt.Domains.Where(d => d.Active && !libvirt.Configured.ContainsKey(d.Uuid))
+            .Select(d => d.Definition).OfType<DomainDefinition>();
         return from definition in libvirt.Configured.Values.Concat(transient)
                let live = libvirt.Domains.FirstOrDefault(d => d.Uuid == definition.Uuid && d.Active)?.Definition
                from name in definition.Interfaces.Select(n => n.SourceNetwork).OfType<string>().Distinct(StringComparer.Ordinal)
@@ -41,23 +42,29 @@ internal sealed class NetworkMissing : IHealthCheck
     /// </summary>
     private static string[] SwitchesOf(HealthFacts facts, string network)
     {
-        var macs = from domain in facts.Libvirt!.Domains
-                   where domain is { Active: true, Definition.Annotations.IsEmpty: true }
-                   from nic in domain.Definition!.Interfaces
-                   where nic.SourceNetwork == network
-                   select nic.Mac;
+        var macs = facts.Libvirt!.Domains
+            .Where(d => d is { Active: true, Definition.Annotations.IsEmpty: true })
+            .SelectMany(d => d.Definition!.Interfaces)
+            .Where(n => n.SourceNetwork == network)
+            .Select(n => n.Mac)
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. (facts.Northbound?.OwnPorts ?? []).Where(p => macs.Contains(p.Mac))
-                .Select(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.Switch)).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+            .. (facts.Northbound?.OwnPorts ?? []).Where(p => p.Mac is { } mac && macs.Contains(mac))
+                .Select(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.Switch)).OfType<string>()
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
     }
 
     private static string Remedy(string name, string bridge, string[] switches)
     {
-        // Portgroups had them, and which had which is not known.
+        // They came from portgroups, and which portgroup had which is not known.
         if (switches.Length > 1)
-            return $"virsh net-define FILE   # with the metadata that it had: machines that run have ports on switches {string.Join(", ", switches)} by it";
+        {
+            return "virsh net-define FILE   # with the metadata that it had: because of it, running machines have ports on switches "
+                + string.Join(", ", switches);
+        }
+
         var network = ShellWord.Quote(name);
         return $"echo {ShellWord.Quote(Xml(name, bridge, switches.FirstOrDefault()))} | virsh net-define /dev/stdin"
             + $" && virsh net-start {network} && virsh net-autostart {network}";
@@ -67,7 +74,8 @@ internal sealed class NetworkMissing : IHealthCheck
         live?.Interfaces.Any(n => n.SourceNetwork == network && n.SourceBridge == bridge) ?? false;
 
     private static string Xml(string name, string bridge, string? logicalSwitch) =>
-        $"<network><name>{SecurityElement.Escape(name)}</name>{Metadata(logicalSwitch)}<forward mode=\"bridge\"/><bridge name=\"{SecurityElement.Escape(bridge)}\"/>"
+        $"<network><name>{SecurityElement.Escape(name)}</name>{Metadata(logicalSwitch)}<forward mode=\"bridge\"/>"
+        + $"<bridge name=\"{SecurityElement.Escape(bridge)}\"/>"
         + "<virtualport type=\"openvswitch\"/></network>";
 
     private static string Metadata(string? logicalSwitch) => logicalSwitch is null
