@@ -82,10 +82,12 @@ internal static class StatusReport
         var desired = assessment.Desired.Ports.FirstOrDefault(p => p.Mac == mac && (plugged is null || IsOf(p, plugged)));
         var unclaimed = assessment.Desired.Unclaimed.FirstOrDefault(u =>
             u.Plugged.Mac == mac && (plugged is null || u.Plugged.InterfaceId == plugged.InterfaceId));
-        var observed = assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac && p.Name == (desired?.InterfaceId ?? plugged?.InterfaceId ?? p.Name))
+        var name = desired?.InterfaceId ?? plugged?.InterfaceId;
+        var observed = assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac && (name is null || p.Name == name))
             ?? (plugged is null ? assessment.Observed.Ports.FirstOrDefault(p => p.Mac == mac) : null)
             ?? unclaimed?.Port;
-        var differences = assessment.Plan.Actions.Where(a => SubjectOf(a) is var (of, port) && of == mac && IsHere(port)).Select(a => $"to do: {a.Describe()}")
+        var differences = assessment.Plan.Actions
+            .Where(a => SubjectOf(a) is var (of, port) && of == mac && IsHere(port)).Select(a => $"to do: {a.Describe()}")
             .Concat(HasPort(assessment, plugged) && !sharing.All(p => HasPort(assessment, p)) ? [] : ProblemsOf(assessment, mac))
             .ToImmutableArray();
         return new(
@@ -95,7 +97,9 @@ internal static class StatusReport
             observed?.Name,
             observed is { SwitchUuid: { } uuid } ? network.Switches.FirstOrDefault(s => s.Uuid == uuid)?.Name : desired?.Switch.Name,
             observed is null ? [] : AddressesOf(observed, mac),
-            [.. assessment.Observed.Nats.Where(n => n.Mac == mac && IsHere(OrphanRules.PortOf(n))).Select(n => $"{n.ExternalIp} → {n.LogicalIp}")],
+            [
+                .. assessment.Observed.Nats.Where(n => n.Mac == mac && IsHere(OrphanRules.PortOf(n))).Select(n => $"{n.ExternalIp} → {n.LogicalIp}"),
+            ],
             observed?.Up,
             differences.IsEmpty,
             differences)
@@ -115,7 +119,7 @@ internal static class StatusReport
     private static bool IsOf(DesiredPort port, PluggedInterface plugged) =>
         port.Mac == plugged.Mac && (port.PluggedId == plugged.InterfaceId || port.InterfaceId == plugged.InterfaceId);
 
-    /// <summary>Whether one of several interfaces with one MAC address has a port, or is to have one. Problems are those of the others then.</summary>
+    /// <summary>Whether one of several interfaces with one MAC address has a port, or is to have one. Problems are the others' then.</summary>
     private static bool HasPort(DomainAssessment assessment, PluggedInterface? plugged) => plugged is not null
         && (assessment.Desired.Ports.Any(p => IsOf(p, plugged)) || assessment.Observed.Ports.Any(p => p.Name == plugged.InterfaceId));
 

@@ -30,7 +30,7 @@ public sealed partial class ReconcilerService
 
     /// <summary>How things are, in one line.</summary>
     public string DescribeStatus() =>
-        LookForHindrances().ToList() is { Count: > 0 } hindrances ? string.Join("; ", hindrances) : $"reconciling as host {_followed?.Sources.Host}";
+        LookForHindrances().ToList() is { Count: > 0 } hindrances ? string.Join("; ", hindrances) : $"reconciling as host {Host}";
 
     /// <summary>What does not get on any more, for the watchdog; null when all loops turn. Until the host is known there are none.</summary>
     public string? WhatIsStuck() => Reconciler is null ? null : _loops.WhatIsStuck();

@@ -248,7 +248,10 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     /// <summary>Events can be lost, and rows be left behind; a look at everything now and then makes up for it.</summary>
     private async Task LookAtEverythingAsync(HostSources sources, CancellationToken stoppingToken)
     {
-        var sweep = new PeriodicSweep(sources, () => LookForHindrances().FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>()) { Metrics = _metrics };
+        var sweep = new PeriodicSweep(sources, () => LookForHindrances().FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>())
+        {
+            Metrics = _metrics,
+        };
         while (await _schedule.WaitAsync(stoppingToken) is { } round)
         {
             using var look = _loops.BeginRound();

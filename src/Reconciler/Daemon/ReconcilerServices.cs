@@ -17,7 +17,8 @@ internal static class ReconcilerServices
     /// <param name="services">Where to.</param>
     /// <param name="current">The configuration that is in force.</param>
     /// <param name="read">Reads it anew.</param>
-    public static IServiceCollection AddReconciler(this IServiceCollection services, CurrentConfiguration current, Func<ReconcilerConfiguration> read)
+    public static IServiceCollection AddReconciler(
+        this IServiceCollection services, CurrentConfiguration current, Func<ReconcilerConfiguration> read)
     {
         services.AddSingleton(current);
         services.AddSingleton(_ => new DaemonMetrics(Orphan.KindNames));

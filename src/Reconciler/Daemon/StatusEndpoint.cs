@@ -64,7 +64,11 @@ internal sealed class StatusEndpoint
     private Task HealthAsync(HttpContext context)
     {
         var now = DateTimeOffset.UtcNow;
-        var reasons = _state.LookAtSources().Where(s => s.IsOverdue(_configuration.Value.HealthTolerance, now)).Select(s => s.Hindrance!).Distinct(StringComparer.Ordinal).ToArray();
+        var reasons = _state.LookAtSources()
+            .Where(s => s.IsOverdue(_configuration.Value.HealthTolerance, now))
+            .Select(s => s.Hindrance!)
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
         return TextAnswer.WriteAsync(
             context, reasons.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
             reasons.Length == 0 ? "ok" : string.Join('\n', reasons));

@@ -8,7 +8,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>Which addresses a port may have on a switch. Pure.</summary>
 internal static class AddressRules
 {
-    /// <summary>Why no port on any switch can have an address, in words; null when one can. Link-local addresses are not looked at.</summary>
+    /// <summary>Why no port on any switch can have an address, in words; null when one can. Link-local ones are left out.</summary>
     public static string? WhySpecial(IPAddress address)
     {
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
@@ -71,7 +71,7 @@ internal static class AddressRules
         return holding.All(n => IsReserved(address, n)) ? WhyReserved(address, holding[0], logicalSwitch) : null;
     }
 
-    /// <summary>What no port can have on a switch: special addresses, what routers and load balancers answer for, next hops of routes.</summary>
+    /// <summary>What no port on a switch can have: special addresses, those of routers and load balancers, next hops of routes.</summary>
     private static string? WhyHeldByNetwork(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
     {
         if (WhySpecial(address) is { } special)

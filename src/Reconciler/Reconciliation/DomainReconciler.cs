@@ -135,8 +135,8 @@ public sealed partial class DomainReconciler
     /// <summary>Looks at a domain.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="relyOnGuards">
-    /// Whether it is assumed that no other host has rows of a domain that has none here. If that is wrong, the guards of the transaction fail,
-    /// and the next attempt looks. Each such look-up makes the server read every port that there is.
+    /// Whether it is assumed that no other host has rows of a domain that has none here. If that is wrong, the guards of the transaction
+    /// fail, and the next attempt looks. Each such look-up makes the server read every port that there is.
     /// </param>
     /// <param name="passage">Taken to the switches that the domain claims something on; null where nothing is going to be written.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -70,7 +70,7 @@ internal static class ExternalAddressRules
             : $"it is the broadcast address of the network {holding[0].Network}";
     }
 
-    /// <summary>An address of an inner network is no external address: nobody outside sends to it, and inside its own port answers.</summary>
+    /// <summary>An address of an inner network is no external one: nobody outside sends to it, and inside its own port answers.</summary>
     private static string? WhyWithin(IPAddress external, LogicalRouter router, RouterDetails details)
     {
         if (details.GatewayPorts.IsEmpty || details.GatewayPorts.Any(p => p.Holds(external)))

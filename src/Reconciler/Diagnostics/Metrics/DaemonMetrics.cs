@@ -36,8 +36,10 @@ public sealed class DaemonMetrics
         Retries = Add(new Counter("reconciler_retries_total", "Domains that are to be tried again by what went wrong.", "outcome")
             .From("conflict", "rejected", "unknown", "database", "problem", "error"));
         PortUp = Add(new Histogram("reconciler_port_up_seconds", "From the start hook of a domain until all its ports are up.", s_upBounds));
-        OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind").From([.. orphanKinds]));
-        OrphansRemoved = Add(new Counter("reconciler_orphans_removed_total", "Orphans that the sweep removed, by kind.", "kind").From([.. orphanKinds]));
+        OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind")
+            .From([.. orphanKinds]));
+        OrphansRemoved = Add(new Counter("reconciler_orphans_removed_total", "Orphans that the sweep removed, by kind.", "kind")
+            .From([.. orphanKinds]));
         Sweeps = Add(new Counter("reconciler_sweeps_total", "Sweeps by how they ended.", "outcome").From("done", "not_known", "stopped", "failed"));
         Reloads = Add(new Counter("reconciler_configuration_reloads_total", "Reloads of the configuration by how they ended.", "outcome")
             .From("taken", "refused"));

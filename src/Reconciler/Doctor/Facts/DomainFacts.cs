@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Libvirt;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Facts;
@@ -10,6 +11,9 @@ namespace Reconciler.Doctor.Facts;
 /// <param name="WithoutSwitch">Its interfaces on the integration bridge that nothing gives a switch.</param>
 internal sealed record DomainFacts(DomainRecord Domain, ImmutableArray<Problem> Problems, ImmutableArray<PluggedInterface> WithoutSwitch)
 {
+    /// <summary>What to call it in a command: see <see cref="ShellWord.OfDomain"/>.</summary>
+    public string ShellName => ShellWord.OfDomain(Domain.Name, Domain.Uuid);
+
     /// <summary>Of one that runs: what is wrong with what it is defined to ask for at its next start.</summary>
     public ImmutableArray<Problem> NextStart { get; init; } = [];
 

@@ -238,7 +238,7 @@ internal sealed partial class NorthboundOperations
     private void GuardNamed(string table, Guid uuid, string name, string what) =>
         _guards.Add(Wait.Unchanged(table, uuid, Row(("name", OvsdbDatum.Of(name))), $"{what} {name} is gone or has another name"));
 
-    /// <summary>The row must still be ours, and not be handed to another host since it was looked at; nor may other columns have changed.</summary>
+    /// <summary>The row must still be ours, and neither handed to another host since it was looked at nor changed in some other columns.</summary>
     private void GuardUnchanged(
         string table, Guid uuid, ImmutableSortedDictionary<string, string> externalIds, string what,
         params ReadOnlySpan<(string Column, OvsdbDatum Value)> others) => _guards.Add(

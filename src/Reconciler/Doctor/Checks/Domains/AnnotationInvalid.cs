@@ -1,5 +1,4 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Domains;
@@ -19,7 +18,7 @@ internal sealed class AnnotationInvalid : IHealthCheck
             Id, domain.Domain.Active && !problem.IsWarning ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
             problem.Mac is { } mac ? $"Interface {mac}: {problem.Message}" : problem.Message,
             Consequence(domain, problem),
-            problem.Remedy ?? $"reconciler annotate {ShellWord.OfDomain(domain.Domain.Name, domain.Domain.Uuid)} --show"
+            problem.Remedy ?? $"reconciler annotate {domain.ShellName} --show"
                 + "   # and change what is wrong there or in the logical network");
 
     private static string Consequence(DomainFacts domain, Problem problem) => (problem.IsWarning, domain.Domain.Active) switch

@@ -1,5 +1,4 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Domains;
@@ -29,7 +28,7 @@ internal sealed class DefinitionInvalid : IHealthCheck
     /// <summary>What is for an interface that the definition does not have can go; what else is wrong has to be looked at.</summary>
     private static string Remedy(LibvirtFacts libvirt, DomainFacts domain, Problem problem)
     {
-        var name = ShellWord.OfDomain(domain.Domain.Name, domain.Domain.Uuid);
+        var name = domain.ShellName;
         return problem.Mac is { } mac && libvirt.IsDefinedWithout(domain.Domain.Uuid, mac)
             ? $"reconciler annotate {name} --config-only --mac {mac} --remove"
             : $"reconciler annotate {name} --config-only --show   # and change what is wrong there or in the logical network";

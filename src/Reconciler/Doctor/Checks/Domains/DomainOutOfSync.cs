@@ -1,5 +1,4 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
@@ -20,5 +19,5 @@ internal sealed class DomainOutOfSync : IHealthCheck
             "It does not have what it asks for; to do: "
                 + string.Join("; ", domain.ToDo.Take(Shown)) + (domain.ToDo.Length > Shown ? "; …" : ""),
             "Its network is not what its domain says, and the daemon has not put that right",
-            $"reconciler apply {ShellWord.OfDomain(domain.Domain.Name, domain.Domain.Uuid)}");
+            $"reconciler apply {domain.ShellName}");
 }

@@ -1,5 +1,4 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
@@ -20,5 +19,5 @@ internal sealed class DomainWithoutSwitch : IHealthCheck
             Id, Severity.Warning, $"domain {domain.Domain.Name}",
             $"Its interface {nic.Mac} is on the integration bridge, nothing says which switch it belongs to, and there is no port {nic.InterfaceId}",
             "The interface has no network",
-            $"reconciler annotate {ShellWord.OfDomain(domain.Domain.Name, domain.Domain.Uuid)} --mac {nic.Mac} --switch SWITCH{(isLiveOnly ? " --live-only" : "")}");
+            $"reconciler annotate {domain.ShellName} --mac {nic.Mac} --switch SWITCH{(isLiveOnly ? " --live-only" : "")}");
 }

@@ -33,7 +33,8 @@ internal sealed class SharedInterfaceId : IHealthCheck
                 Id, running ? Severity.Error : Severity.Warning, $"domain {group.Last().Domain.Name}",
                 $"Its interface {group.Last().Mac} has the interfaceid {group.Key}, which is also that of {others}",
                 running ? "They share one port: only one of them has traffic" : "While both run they share one port, and only one of them has traffic",
-                $"virsh edit {ShellWord.OfDomain(group.Last().Domain.Name, group.Last().Domain.Uuid)}   # and take interfaceid out of <virtualport>: libvirt makes one");
+                $"virsh edit {ShellWord.OfDomain(group.Last().Domain.Name, group.Last().Domain.Uuid)}"
+                    + "   # and take interfaceid out of <virtualport>: libvirt makes one");
         }
     }
 }

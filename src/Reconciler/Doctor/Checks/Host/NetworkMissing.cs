@@ -80,5 +80,6 @@ internal sealed class NetworkMissing : IHealthCheck
 
     private static string Metadata(string? logicalSwitch) => logicalSwitch is null
         ? ""
-        : $"<metadata><o:network xmlns:o=\"{NetworkAnnotation.NamespaceUri}\" switch=\"{SecurityElement.Escape(logicalSwitch)}\"/></metadata>";
+        : $"<metadata><o:network xmlns:o=\"{NetworkAnnotation.NamespaceUri}\""
+            + $" switch=\"{SecurityElement.Escape(logicalSwitch)}\"/></metadata>";
 }
