@@ -18,12 +18,12 @@ internal sealed partial class RestartTests : LabTest
         var before = await StateAsync("web-1");
         foreach (var service in new[] { "libvirtd", "ovn-nb", "ovn-sb", "ovn-northd", "ovsdb-server", "daemon" })
         {
-            var ((sent, received, ping), wasBusy) = await OnABusyMachine.TryAsync(() => RestartUnderPingAsync(service, before), p => p.Received == p.Sent);
-            await TestContext.Out.WriteLineAsync($"{service}: {sent} packets transmitted, {received} received");
+            // ovs-vswitchd forwards nothing while it connects to its database again, in a lab whose switch is in user space. That costs a packet or two.
+            var allowed = service == "ovsdb-server" ? 3 : 0;
+            var ((sent, lost, ping), _) = await OnABusyMachine.TryAsync(() => RestartUnderPingAsync(service, before), p => p.Lost <= allowed);
+            await TestContext.Out.WriteLineAsync($"{service}: {lost} of {sent} packets lost");
             Assert.That(sent, Is.GreaterThan(5), ping);
-            // ovs-vswitchd forwards nothing while it connects to its database again. On a busy machine that takes seconds, and costs a packet or two.
-            var allowed = service == "ovsdb-server" && wasBusy ? 3 : 0;
-            Assert.That(received, Is.GreaterThanOrEqualTo(sent - allowed), $"no packet was lost to {service}: {ping}");
+            Assert.That(lost, Is.LessThanOrEqualTo(allowed), $"no packet was lost to {service}: {ping}");
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class RestartTests : LabTest
         await Eventually.Async(() => Node.RunInGuestAsync("web-1", "ping -c 1 -W 1 10.140.0.254"), r => r.ExitStatus == 0, BootTime, "the guest speaks");
     }
 
-    private async Task<(int Sent, int Received, string Ping)> RestartUnderPingAsync(string service, string before)
+    private async Task<(int Sent, int Lost, string Ping)> RestartUnderPingAsync(string service, string before)
     {
         await Node.RunInGuestAsync("web-1", "ping -i 0.2 10.140.0.254 >/run/ping 2>&1 & echo $! >/run/ping.pid");
         if (service == "daemon")
@@ -183,11 +183,14 @@ internal sealed partial class RestartTests : LabTest
         Assert.That(await StateAsync("web-1"), Is.EqualTo(before), $"after {service}");
         // It works: another machine comes and goes.
         await ComeAndGoAsync("web-2", "10.140.0.11");
-        await Node.RunInGuestAsync("web-1", "kill -INT $(cat /run/ping.pid); sleep 0.5");
+        await Node.RunInGuestAsync("web-1", "kill -INT $(cat /run/ping.pid); for i in $(seq 30); do grep -q packets /run/ping && break; sleep 0.1; done");
         var ping = (await Node.RunInGuestAsync("web-1", "cat /run/ping")).Output;
         var counts = Packets().Match(ping);
         Assert.That(counts.Success, Is.True, ping);
-        return (int.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture), ping);
+        var (sent, received) = (int.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture));
+        // The last request may still be on its way when ping is told to stop.
+        var underWay = ping.Contains($"seq={sent - 1} ", StringComparison.Ordinal) ? 0 : 1;
+        return (sent, sent - received - underWay, ping);
     }
 
     private static async Task ComeAndGoAsync(string name, string address)
