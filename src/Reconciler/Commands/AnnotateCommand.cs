@@ -3,8 +3,11 @@ using Reconciler.Configuration;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
+using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Commands;
 
@@ -30,7 +33,7 @@ internal static class AnnotateCommand
         await using (host)
         {
             var isCandidate = domain.IsOn(host?.Sources.OpenVSwitch.Settings.IntegrationBridge ?? DefaultBridge);
-            var edits = Edit(domain, request, targets, isCandidate, [.. host?.Sources.Northbound.Database.PortsOf(domain.Uuid).Select(p => p.Mac).OfType<string>() ?? []]);
+            var edits = Edit(domain, request, targets, isCandidate, [.. host?.Sources.Northbound.Database.PortsOf(domain.Id).Select(p => p.Mac).OfType<string>() ?? []]);
             var consequences = host is null ? [] : await CheckAsync(domain, host, edits, cancellationToken);
             Console.WriteLine(Summary(domain, request, edits[0].Edit));
             foreach (var line in consequences)
@@ -55,7 +58,7 @@ internal static class AnnotateCommand
 
     /// <summary>Makes the change in each of the places, or in none.</summary>
     private static (Target Target, AnnotationEditResult Edit)[] Edit(
-        AnnotatedDomain domain, AnnotateRequest request, ImmutableArray<Target> targets, Func<DomainInterface, bool> isCandidate, IReadOnlyCollection<string> served)
+        AnnotatedDomain domain, AnnotateRequest request, ImmutableArray<Target> targets, Func<WorkloadInterface, bool> isCandidate, IReadOnlyCollection<string> served)
     {
         if (request.Clear)
             return [.. targets.Select(t => (t, AnnotationEditResult.Cleared))];
@@ -133,8 +136,8 @@ internal static class AnnotateCommand
     {
         try
         {
-            var (problems, consequences) = await AssessAsync(host, edits.Select(e => (e.Target, e.Target.Definition with { Annotations = e.Edit.Element is { } some ? [some] : [] })), cancellationToken);
-            var (before, _) = problems.IsEmpty ? ([], []) : await AssessAsync(host, edits.Select(e => (e.Target, e.Target.Definition)), cancellationToken);
+            var (problems, consequences) = await AssessAsync(host, domain.Id, edits.Select(e => (e.Target, e.Target.Definition with { Annotations = e.Edit.Element is { } some ? [some] : [] })), cancellationToken);
+            var (before, _) = problems.IsEmpty ? ([], []) : await AssessAsync(host, domain.Id, edits.Select(e => (e.Target, e.Target.Definition)), cancellationToken);
             await RefuseAsync(domain, edits[0].Edit, problems, isBetter: problems.Length < before.Length);
             return consequences;
         }
@@ -146,7 +149,7 @@ internal static class AnnotateCommand
 
     /// <summary>What is wrong with a domain with these annotations, and what would be done about the one that runs.</summary>
     private static async Task<(ImmutableArray<Problem> Problems, ImmutableArray<string> Consequences)> AssessAsync(
-        OneShot host, IEnumerable<(Target Target, DomainDefinition Definition)> definitions, CancellationToken cancellationToken)
+        OneShot host, WorkloadId domain, IEnumerable<(Target Target, DomainDefinition Definition)> definitions, CancellationToken cancellationToken)
     {
         var consequences = ImmutableArray<string>.Empty;
         var problems = new List<Problem>();
@@ -154,13 +157,13 @@ internal static class AnnotateCommand
         {
             if (!target.IsLive)
             {
-                problems.AddRange(await host.Reconciler.ValidateAsync(definition, cancellationToken));
+                problems.AddRange(await host.Reconciler.ValidateAsync(DomainIntake.Of(definition), cancellationToken));
                 continue;
             }
 
             // As if libvirt had said so: the engine looks at it, and nothing is done yet.
-            host.Sources.Domains.TakeHook(definition, active: true);
-            var assessment = await host.Reconciler.AssessAsync(definition.Uuid, cancellationToken);
+            host.Domains.TakeHook(DomainIntake.Of(definition), active: true);
+            var assessment = await host.Reconciler.AssessAsync(domain, cancellationToken);
             problems.AddRange(assessment.Desired.Problems);
             var report = PlanReport.Of(assessment, await host.Sources.Northbound.NetworkAsync(cancellationToken));
             consequences = [.. (report with { Problems = [] }).TextOfLines()];

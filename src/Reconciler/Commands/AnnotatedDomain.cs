@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Xml.Linq;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
@@ -31,8 +33,8 @@ internal sealed class AnnotatedDomain : IDisposable
     /// <summary>The domain's name.</summary>
     public string Name => _domain.Name;
 
-    /// <summary>Its UUID.</summary>
-    public Guid Uuid => _domain.Uuid;
+    /// <summary>The domain as a workload.</summary>
+    public WorkloadId Id => WorkloadId.OfDomain(_domain.Uuid);
 
     /// <summary>The running instance; null when it does not run.</summary>
     public DomainDefinition? Live { get; }
@@ -71,8 +73,8 @@ internal sealed class AnnotatedDomain : IDisposable
         cancellationToken);
 
     /// <summary>Whether an interface is on OVN: on its bridge, or on a network of which that is not known.</summary>
-    public Func<DomainInterface, bool> IsOn(string integrationBridge) => nic =>
-        (nic.SourceBridge ?? (nic.SourceNetwork is { } name ? Networks.TryGetValue(name, out var network) ? network.Bridge : integrationBridge : null)) == integrationBridge;
+    public Func<WorkloadInterface, bool> IsOn(string integrationBridge) => nic =>
+        (nic.Bridge ?? (nic.Network is { } name ? Networks.TryGetValue(name, out var network) ? network.Bridge : integrationBridge : null)) == integrationBridge;
 
     /// <summary>Writes the annotation.</summary>
     /// <param name="ports">The element to write; null to remove what is there.</param>

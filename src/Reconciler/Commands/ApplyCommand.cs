@@ -1,5 +1,6 @@
 using Reconciler.Configuration;
 using Reconciler.Ovsdb;
+using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
 
@@ -54,7 +55,7 @@ internal static class ApplyCommand
         return reports.Select(r => r.ExitStatus).DefaultIfEmpty(ExitStatus.Done).Max();
     }
 
-    private static async Task<ApplyReport> ApplyAsync(OneShot host, Guid domain, CancellationToken cancellationToken)
+    private static async Task<ApplyReport> ApplyAsync(OneShot host, WorkloadId domain, CancellationToken cancellationToken)
     {
         var passes = new List<ReconcileResult>();
         try
@@ -66,7 +67,7 @@ internal static class ApplyCommand
         }
         catch (OvsdbException e)
         {
-            var name = host.Sources.Domains.Find(domain)?.Name ?? domain.ToString();
+            var name = host.Sources.Workloads.Find(domain)?.Name ?? domain.ToString();
             passes.Add(new(ReconcileStatus.Failed, name, [], [], e.Message));
         }
 

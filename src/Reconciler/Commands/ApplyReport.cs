@@ -1,24 +1,26 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
 /// <summary>What <c>reconciler apply</c> has done for one domain. Pure.</summary>
 /// <param name="Domain">The domain's name.</param>
-/// <param name="Uuid">The domain's UUID.</param>
+/// <param name="Workload">The workload.</param>
 /// <param name="Done">What was done, in words.</param>
 /// <param name="Problems">What the domain asks for and cannot have.</param>
 /// <param name="Failure">Why it did not come to its end; null when it did.</param>
-internal sealed record ApplyReport(string Domain, Guid Uuid, ImmutableArray<string> Done, ImmutableArray<Problem> Problems, string? Failure)
+internal sealed record ApplyReport(string Domain, WorkloadId Workload, ImmutableArray<string> Done, ImmutableArray<Problem> Problems, string? Failure)
 {
     /// <summary>Puts what several passes have done together; the last one says how things stand.</summary>
-    public static ApplyReport Of(Guid domain, IReadOnlyList<ReconcileResult> passes)
+    public static ApplyReport Of(WorkloadId workload, IReadOnlyList<ReconcileResult> passes)
     {
         var last = passes[^1];
         return new(
-            last.DomainName, domain, [.. passes.SelectMany(p => p.Actions)], last.Problems,
+            last.WorkloadName, workload, [.. passes.SelectMany(p => p.Actions)], last.Problems,
             last.Status is ReconcileStatus.InSync ? null : last.Reason ?? "it did not come to its end");
     }
 
@@ -48,7 +50,7 @@ internal sealed record ApplyReport(string Domain, Guid Uuid, ImmutableArray<stri
     {
         writer.WriteStartObject();
         writer.WriteString("domain"u8, Domain);
-        writer.WriteString("uuid"u8, Uuid);
+        writer.WriteId(Workload);
         writer.WriteBoolean("in_sync"u8, Problems.IsEmpty && Failure is null);
         writer.WriteArray("done", Done);
         PlanReport.WriteProblems(writer, Problems);

@@ -5,6 +5,7 @@ using Reconciler.Configuration;
 using Reconciler.Intent;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
@@ -62,7 +63,7 @@ internal static class CommandLine
     private static int? StatusOf(Exception exception) => exception switch
     {
         CommandException command => command.ExitStatus,
-        ConfigurationException or UnknownDomainException => ExitStatus.Usage,
+        ConfigurationException or UnknownWorkloadException => ExitStatus.Usage,
         SourceAwayException => ExitStatus.Failure,
         _ => null,
     };

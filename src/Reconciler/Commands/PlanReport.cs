@@ -2,17 +2,19 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
 /// <summary>What <c>reconciler plan</c> shows of one domain. Pure.</summary>
 /// <param name="Domain">The domain's name.</param>
-/// <param name="Uuid">The domain's UUID.</param>
+/// <param name="Workload">The workload.</param>
 /// <param name="Lines">What is to be done.</param>
 /// <param name="Problems">What the domain asks for and cannot have.</param>
-internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanLine> Lines, ImmutableArray<Problem> Problems)
+internal sealed record PlanReport(string Domain, WorkloadId Workload, ImmutableArray<PlanLine> Lines, ImmutableArray<Problem> Problems)
 {
     /// <summary>Whether there is nothing to do and nothing wrong.</summary>
     public bool InSync => Lines.IsEmpty && Problems.IsEmpty;
@@ -20,9 +22,9 @@ internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanL
     /// <summary>Makes the report.</summary>
     /// <param name="assessment">The domain as a pass sees it.</param>
     /// <param name="network">Names the switches and routers of rows that nothing asks for.</param>
-    public static PlanReport Of(DomainAssessment assessment, LogicalNetwork network) => new(
-        assessment.Plan.DomainName,
-        assessment.Plan.Domain,
+    public static PlanReport Of(WorkloadAssessment assessment, LogicalNetwork network) => new(
+        assessment.Plan.WorkloadName,
+        assessment.Plan.Workload,
         // DHCP options first, as the ports refer to them.
         [.. assessment.Plan.Actions.Select(a => LineOf(a, network)).OrderBy(l => l.Kind switch { "dhcp_options" => 0, "port" => 1, "nat" => 2, _ => 3 })],
         assessment.Desired.Problems);
@@ -33,7 +35,7 @@ internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanL
         if (InSync)
             yield break;
 
-        yield return $"domain {VisibleText.Line(Domain)} ({Uuid})";
+        yield return $"{Workload.Noun} {VisibleText.Line(Domain)} ({Workload})";
         foreach (var line in TextOfLines())
             yield return line;
     }
@@ -68,7 +70,7 @@ internal sealed record PlanReport(string Domain, Guid Uuid, ImmutableArray<PlanL
     {
         writer.WriteStartObject();
         writer.WriteString("domain"u8, Domain);
-        writer.WriteString("uuid"u8, Uuid);
+        writer.WriteId(Workload);
         writer.WriteBoolean("in_sync"u8, InSync);
         writer.WriteStartArray("actions"u8);
         foreach (var line in Lines)

@@ -56,9 +56,9 @@ internal static class StatusCommand
 
     /// <summary>The domains that are off, and that ask for ports when they start.</summary>
     private static IEnumerable<string> OffAndAsking(OneShot host, string? domain) =>
-        from known in host.Sources.Domains.Domains
-        where !known.Active && (domain is null || known.Name == domain || known.Uuid.ToString() == domain)
-            && known.Definition is { } definition && StatusReport.Asks(definition, host.Sources.NetworkDefaults)
+        from known in host.Sources.Workloads.All
+        where !known.IsActive && (domain is null || known.Name == domain || known.Id.ToString() == domain)
+            && known.Definition is { } definition && StatusReport.Asks(definition, host.Sources.DefaultsOf(definition.Id))
         orderby known.Name
         select known.Name;
 
@@ -73,7 +73,7 @@ internal static class StatusCommand
             {
                 writer.WriteStartObject();
                 writer.WriteString("domain"u8, row.Domain);
-                writer.WriteString("uuid"u8, row.Uuid);
+                writer.WriteId(row.Workload);
                 writer.WriteString("interface"u8, row.Interface);
                 writer.WriteString("port"u8, row.Port);
                 writer.WriteString("switch"u8, row.Switch);

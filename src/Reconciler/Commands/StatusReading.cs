@@ -1,5 +1,6 @@
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
@@ -19,16 +20,16 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
         OneShot host, string? domain, bool asksForHolders, CancellationToken cancellationToken)
     {
         var network = await host.Sources.Northbound.NetworkAsync(cancellationToken);
-        var assessments = new List<DomainAssessment>();
-        var present = host.Domains.ToArray();
-        foreach (var uuid in present)
-            assessments.Add(await host.Reconciler.AssessAsync(uuid, cancellationToken));
+        var assessments = new List<WorkloadAssessment>();
+        var present = host.Workloads.ToArray();
+        foreach (var workload in present)
+            assessments.Add(await host.Reconciler.AssessAsync(workload, cancellationToken));
         // A domain that is off and has no rows is shown only where something is wrong with its next start.
-        foreach (var uuid in host.Sources.Domains.Domains.Where(d => !d.Active).Select(d => d.Uuid).Except(present))
+        foreach (var workload in host.Sources.Workloads.All.Where(w => !w.IsActive).Select(w => w.Id).Except(present))
         {
-            var assessment = await host.Reconciler.AssessAsync(uuid, cancellationToken);
-            if (assessment is { Desired.Problems.IsEmpty: true, Domain.Definition: { } definition }
-                && StatusReport.Asks(definition, host.Sources.NetworkDefaults))
+            var assessment = await host.Reconciler.AssessAsync(workload, cancellationToken);
+            if (assessment is { Desired.Problems.IsEmpty: true, Workload.Definition: { } definition }
+                && StatusReport.Asks(definition, host.Sources.DefaultsOf(workload)))
             {
                 // A start is also refused for what the Northbound lacks and for what somebody else holds.
                 var problems = asksForHolders
@@ -42,9 +43,9 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
                 assessments.Add(assessment);
         }
 
-        var chosen = domain is null ? assessments : assessments.FindAll(a => a.Plan.DomainName == domain || a.Plan.Domain.ToString() == domain);
-        if (chosen.Count == 0 && domain is not null && !host.Sources.Domains.Domains.Any(d => d.Name == domain || d.Uuid.ToString() == domain))
+        var chosen = domain is null ? assessments : assessments.FindAll(a => a.Plan.WorkloadName == domain || a.Plan.Workload.ToString() == domain);
+        if (chosen.Count == 0 && domain is not null && !host.Sources.Workloads.All.Any(w => w.Name == domain || w.Id.ToString() == domain))
             throw new CommandException($"no domain '{domain}' runs here or has rows of host {host.Sources.Host}", ExitStatus.Usage);
-        return new([.. chosen.OrderBy(a => a.Plan.DomainName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network))], network);
+        return new([.. chosen.OrderBy(a => a.Plan.WorkloadName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network))], network);
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
+using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
@@ -19,7 +19,7 @@ internal static class StatusReport
     /// <summary>One row for each interface that is on the integration bridge, has a port, is to have one, or has a problem.</summary>
     /// <param name="assessment">The domain as a pass sees it.</param>
     /// <param name="network">Names the switches of ports that nothing asks for.</param>
-    public static IEnumerable<StatusRow> RowsOf(DomainAssessment assessment, LogicalNetwork network)
+    public static IEnumerable<StatusRow> RowsOf(WorkloadAssessment assessment, LogicalNetwork network)
     {
         var macs = assessment.Desired.Ports.Select(p => p.Mac)
             .Concat(assessment.Observed.Ports.Select(p => p.Mac).OfType<string>())
@@ -42,14 +42,14 @@ internal static class StatusReport
         var ofDomain = assessment.Desired.Problems.Where(p => p.Mac is null).Select(p => p.Message)
             .Concat(assessment.Plan.Actions.Where(a => SubjectOf(a).Mac is null).Select(a => $"to do: {a.Describe()}"));
         foreach (var difference in ofDomain)
-            yield return new(assessment.Plan.DomainName, assessment.Plan.Domain, null, null, null, [], [], null, false, [difference]);
+            yield return new(assessment.Plan.WorkloadName, assessment.Plan.Workload, null, null, null, [], [], null, false, [difference]);
     }
 
     /// <summary>Whether a domain will ask for ports when it starts: in its own annotation, or by the networks that it is on.</summary>
-    /// <param name="definition">Its XML.</param>
-    /// <param name="defaults">What interfaces on libvirt networks ask for.</param>
-    public static bool Asks(DomainDefinition definition, NetworkDefaults defaults) =>
-        !definition.Annotations.IsEmpty
+    /// <param name="definition">What it is made of.</param>
+    /// <param name="defaults">What interfaces ask for where it does not say.</param>
+    public static bool Asks(WorkloadDefinition definition, IPortDefaults defaults) =>
+        definition.HasIntent
         || definition.Interfaces.Any(n => defaults.Of(n, out var mistake).Switch is not null || mistake is not null);
 
     /// <summary>What is said in place of a table without rows.</summary>
@@ -67,7 +67,7 @@ internal static class StatusReport
         };
     }
 
-    private static IEnumerable<string> ProblemsOf(DomainAssessment assessment, string mac) =>
+    private static IEnumerable<string> ProblemsOf(WorkloadAssessment assessment, string mac) =>
         assessment.Desired.Problems.Where(p => p.Mac == mac).Select(p => p.Message);
 
     /// <summary>The row of an interface.</summary>
@@ -77,7 +77,7 @@ internal static class StatusReport
     /// <param name="plugged">Which of several interfaces with that MAC address it is; null where there is one.</param>
     /// <param name="sharing">All of them.</param>
     private static StatusRow RowOf(
-        DomainAssessment assessment, LogicalNetwork network, string mac, PluggedInterface? plugged, PluggedInterface[] sharing)
+        WorkloadAssessment assessment, LogicalNetwork network, string mac, PluggedInterface? plugged, PluggedInterface[] sharing)
     {
         var desired = assessment.Desired.Ports.FirstOrDefault(p => p.Mac == mac && (plugged is null || IsOf(p, plugged)));
         var unclaimed = assessment.Desired.Unclaimed.FirstOrDefault(u =>
@@ -91,8 +91,8 @@ internal static class StatusReport
             .Concat(HasPort(assessment, plugged) && !sharing.All(p => HasPort(assessment, p)) ? [] : ProblemsOf(assessment, mac))
             .ToImmutableArray();
         return new(
-            assessment.Plan.DomainName,
-            assessment.Plan.Domain,
+            assessment.Plan.WorkloadName,
+            assessment.Plan.Workload,
             mac,
             observed?.Name,
             observed is { SwitchUuid: { } uuid } ? network.Switches.FirstOrDefault(s => s.Uuid == uuid)?.Name : desired?.Switch.Name,
@@ -120,7 +120,7 @@ internal static class StatusReport
         port.Mac == plugged.Mac && (port.PluggedId == plugged.InterfaceId || port.InterfaceId == plugged.InterfaceId);
 
     /// <summary>Whether one of several interfaces with one MAC address has a port, or is to have one. Problems are the others' then.</summary>
-    private static bool HasPort(DomainAssessment assessment, PluggedInterface? plugged) => plugged is not null
+    private static bool HasPort(WorkloadAssessment assessment, PluggedInterface? plugged) => plugged is not null
         && (assessment.Desired.Ports.Any(p => IsOf(p, plugged)) || assessment.Observed.Ports.Any(p => p.Name == plugged.InterfaceId));
 
     /// <summary>

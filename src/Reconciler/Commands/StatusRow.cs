@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
 /// <summary>One interface of a domain, as <c>reconciler status</c> shows it.</summary>
 /// <param name="Domain">The domain's name.</param>
-/// <param name="Uuid">The domain's UUID.</param>
+/// <param name="Workload">The workload.</param>
 /// <param name="Interface">The interface's MAC address; null where the domain as a whole is meant.</param>
 /// <param name="Port">The logical switch port's name; null when there is none.</param>
 /// <param name="Switch">The switch it is on or is to be on.</param>
@@ -15,7 +17,7 @@ namespace Reconciler.Commands;
 /// <param name="Differences">What differs, and why.</param>
 internal sealed record StatusRow(
     string Domain,
-    Guid Uuid,
+    WorkloadId Workload,
     string? Interface,
     string? Port,
     string? Switch,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Reconciler.Ovsdb;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 using Spectre.Console;
 
 namespace Reconciler.Commands;

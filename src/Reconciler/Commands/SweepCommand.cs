@@ -1,6 +1,7 @@
 using Reconciler.Configuration;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
+using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
@@ -58,8 +59,8 @@ internal static class SweepCommand
             // The first look may have known libvirt as it was before the rows were made. What the second one does not see as an
             // orphan any more was none.
             await Task.Delay(request.Grace ?? (request.DryRun ? TimeSpan.Zero : SweepRequest.DefaultGrace), cancellationToken);
-            await host.RefreshAsync(found.Domains, cancellationToken);
-            found = (await LookAsync(host, theirs, gone, request, found.Domains, cancellationToken)).SeenAlso(found.Keys);
+            await host.RefreshAsync(found.Workloads, cancellationToken);
+            found = (await LookAsync(host, theirs, gone, request, found.Workloads, cancellationToken)).SeenAlso(found.Keys);
         }
 
         if (request.DryRun || found.Orphans.IsEmpty)
@@ -71,7 +72,7 @@ internal static class SweepCommand
     }
 
     private static async Task<OrphanFindings> LookAsync(
-        OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, IReadOnlySet<Guid>? only, CancellationToken cancellationToken)
+        OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, IReadOnlySet<WorkloadId>? only, CancellationToken cancellationToken)
     {
         if (host.Reconciler.WhyNotKnown() is { } reason)
             throw new CommandException($"{reason}; nothing is ever deleted on a guess");
@@ -82,7 +83,6 @@ internal static class SweepCommand
         var search = new OrphanSearch(host.Sources)
         {
             IncludesOvsPorts = request.OvsPorts || host.Sources.Configuration.SweepsOvsPorts,
-            Jobs = new(host.Sources.Configuration.LibvirtUri),
             Only = only,
         };
         var found = await search.LookAsync(cancellationToken);

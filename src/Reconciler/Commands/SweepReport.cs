@@ -28,7 +28,7 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
 
     /// <summary>The table: what would be or was removed.</summary>
     public IEnumerable<IReadOnlyList<string>> Rows() => Listed.Select(o => (IReadOnlyList<string>)
-        [o.KindName, o.Name, o.Place ?? "–", o.Domain ?? "–", o.Host, o.Reason]);
+        [o.KindName, o.Name, o.Place ?? "–", o.Workload ?? "–", o.Host, o.Reason]);
 
     /// <summary>What comes after the table.</summary>
     public string Summary()
@@ -69,7 +69,7 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
             writer.WriteString("kind"u8, orphan.KindName.Replace(' ', '_'));
             writer.WriteString("name"u8, orphan.Name);
             writer.WriteString("on"u8, orphan.Place);
-            writer.WriteString("domain"u8, orphan.Domain);
+            writer.WriteString("domain"u8, orphan.Workload);
             writer.WriteString("host"u8, orphan.Host);
             writer.WriteString("reason"u8, orphan.Reason);
             writer.WriteString("uuid"u8, orphan.Row);
@@ -85,5 +85,5 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
     }
 
     private IEnumerable<Orphan> Listed => Found.Orphans.OrderBy(o => o.Host, StringComparer.Ordinal)
-        .ThenBy(o => o.Domain, StringComparer.Ordinal).ThenBy(o => o.Kind).ThenBy(o => o.Name, StringComparer.Ordinal);
+        .ThenBy(o => o.Workload, StringComparer.Ordinal).ThenBy(o => o.Kind).ThenBy(o => o.Name, StringComparer.Ordinal);
 }

@@ -1,3 +1,5 @@
+using Reconciler.Ownership;
+
 namespace Reconciler.Daemon;
 
 /// <summary>How it stands with the daemon now: what <c>/health</c>, <c>/metrics</c> and <c>/status</c> say.</summary>
@@ -12,9 +14,9 @@ public interface IDaemonState
     /// <summary>How many Northbound rows this host owns, by table.</summary>
     IReadOnlyList<(string Table, int Count)> OwnedRows { get; }
 
-    /// <summary>How many domains wait to be looked at or are being looked at.</summary>
+    /// <summary>How many workloads wait to be looked at or are being looked at.</summary>
     int QueueDepth { get; }
 
-    /// <summary>What domains do not have of what they ask for, and why.</summary>
-    IReadOnlyDictionary<Guid, string> Problems { get; }
+    /// <summary>What workloads do not have of what they ask for, and why.</summary>
+    IReadOnlyDictionary<WorkloadId, string> Problems { get; }
 }

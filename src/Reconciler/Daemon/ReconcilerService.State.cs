@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reconciler.Ownership;
 
 namespace Reconciler.Daemon;
 
@@ -23,7 +24,7 @@ public sealed partial class ReconcilerService
     public int QueueDepth => _queue.Count;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<Guid, string> Problems => _worker.Problems;
+    public IReadOnlyDictionary<WorkloadId, string> Problems => _worker.Problems;
 
     /// <summary>What keeps the databases from being known; null when they are. libvirt is another matter: it may wait for us.</summary>
     public string? WhatIsAwaited => WhyOpenVSwitchIsNotKnown() ?? WhyNorthboundIsNotKnown();
@@ -66,6 +67,4 @@ public sealed partial class ReconcilerService
     private string? WhyNorthboundIsNotKnown() => _followed is { Sources: var sources }
         ? sources.WhyNorthboundIsNotKnown
         : "the Northbound is not known: Open vSwitch has not said yet which host this is";
-
-    private string? WhyLibvirtIsNotKnown() => _domains.IsSynced ? null : $"libvirt is not known: {_libvirt.LastError ?? "its domains are being read"}";
 }

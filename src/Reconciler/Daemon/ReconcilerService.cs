@@ -2,21 +2,24 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
 using Reconciler.Diagnostics.Metrics;
-using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Replica;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Daemon;
 
-/// <summary>The daemon's work: follows the three sources of truth, and has every domain looked at that something happened to.</summary>
-public sealed partial class ReconcilerService : BackgroundService, ILibvirtObserver, IDaemonState
+/// <summary>The daemon's work: follows the three sources of truth, and has every workload looked at that something happened to.</summary>
+public sealed partial class ReconcilerService : BackgroundService, IDaemonState
 {
     private readonly CurrentConfiguration _configuration;
-    private readonly DomainInventory _domains;
+    private readonly WorkloadDirectory _workloads;
+    private readonly LibvirtFollower _libvirt;
     private readonly ReconcileQueue _queue;
     private readonly ReconcileWorker _worker;
     private readonly ILoggerFactory _loggers;
@@ -31,13 +34,13 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
 
     /// <summary>What is followed, published as a whole; null until Open vSwitch has said who this host is.</summary>
     private volatile FollowedHost? _followed;
-    private volatile LibvirtMonitor _libvirt;
     private volatile string? _whyNotIdentified;
 
     /// <summary>Creates the service.</summary>
     public ReconcilerService(
         CurrentConfiguration configuration,
-        DomainInventory domains,
+        WorkloadDirectory workloads,
+        LibvirtFollower libvirt,
         ReconcileQueue queue,
         ReconcileWorker worker,
         DaemonMetrics metrics,
@@ -45,28 +48,41 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         ILoggerFactory loggers)
     {
         _configuration = configuration;
-        _domains = domains;
+        _workloads = workloads;
+        _libvirt = libvirt;
         _queue = queue;
         _worker = worker;
         _loggers = loggers;
         _logger = loggers.CreateLogger<ReconcilerService>();
         _metrics = metrics;
         _portUp = portUp;
-        _libvirt = CreateMonitor();
         _schedule = new(configuration.Value.SweepInterval);
-        _watch = new(TimeProvider.System, ("ovs", WhyOpenVSwitchIsNotKnown), ("libvirt", WhyLibvirtIsNotKnown), ("northbound", WhyNorthboundIsNotKnown));
+        _watch = new(TimeProvider.System, ("ovs", WhyOpenVSwitchIsNotKnown), ("libvirt", () => libvirt.WhyNotKnown), ("northbound", WhyNorthboundIsNotKnown));
         configuration.Changed += OnConfigurationChanged;
+        foreach (var source in workloads.Sources)
+        {
+            source.Changed += _queue.Enqueue;
+            source.AllChanged += EnqueueAll;
+            source.SyncedChanged += OnSourceSyncedChanged;
+        }
+
         _loops = new(queue, TimeProvider.System);
     }
 
-    /// <summary>What looks at domains; null until Open vSwitch has said who this host is.</summary>
-    public DomainReconciler? Reconciler => _followed?.Reconciler;
+    /// <summary>What looks at workloads; null until Open vSwitch has said who this host is.</summary>
+    public WorkloadReconciler? Reconciler => _followed?.Reconciler;
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _configuration.Changed -= OnConfigurationChanged;
-        _libvirt.Dispose();
+        foreach (var source in _workloads.Sources)
+        {
+            source.Changed -= _queue.Enqueue;
+            source.AllChanged -= EnqueueAll;
+            source.SyncedChanged -= OnSourceSyncedChanged;
+        }
+
         base.Dispose();
     }
 
@@ -90,9 +106,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
 
             if (stoppingToken.IsCancellationRequested)
                 return;
-            await _libvirt.DisposeAsync();
-            _domains.LoseLibvirt();
-            _libvirt = CreateMonitor();
+            await _libvirt.StopAsync();
             _logger.LogInformation("The configuration names other servers, or another host; starting anew");
         }
     }
@@ -100,7 +114,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     /// <summary>Follows the servers that the configuration names, until it names others.</summary>
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
-        await using var connection = new HostConnection(_configuration, _loggers);
+        await using var connection = new HostConnection(_configuration, _workloads, _loggers);
         connection.Session.Changed += OnOpenVSwitchChanged;
         connection.Session.SyncedChanged += OnSyncedChanged;
         connection.Start();
@@ -140,10 +154,10 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
 
             if (OpenVSwitchDatabase.TouchesBridges(changes))
                 LookForIntegrationBridge();
-            foreach (var domain in connection.OpenVSwitch.DomainsOf(changes))
+            foreach (var workload in connection.OpenVSwitch.WorkloadsOf(changes))
             {
-                _queue.Enqueue(domain, "Open vSwitch");
-                ReadAgainIfOutdated(connection.OpenVSwitch, domain);
+                _queue.Enqueue(workload, "Open vSwitch");
+                AskAgainIfOutdated(connection.OpenVSwitch, workload);
             }
         }
     }
@@ -154,16 +168,11 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         await using var northbound = sources.Northbound;
         northbound.Session.Changed += OnNorthboundChanged;
         northbound.Session.SyncedChanged += OnSyncedChanged;
-        var reconciler = new DomainReconciler(sources)
+        var reconciler = new WorkloadReconciler(sources)
         {
             LeavesAbsentToSweep = true,
             Metrics = _metrics,
-            AskLibvirt = (domain, _) =>
-            {
-                _libvirt.Refresh(domain);
-                return Task.CompletedTask;
-            },
-            LookAgain = (domain, delay) => _queue.EnqueueAfter(domain, delay, "settling"),
+            LookAgain = (workload, delay) => _queue.EnqueueAfter(workload, delay, "settling"),
         };
         _followed = new(sources, reconciler);
         northbound.Start();
@@ -182,6 +191,16 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         _schedule.SourceIsBack();
     }
 
+    private void OnSourceSyncedChanged(IWorkloadSource source)
+    {
+        var isSynced = source.IsSynced;
+        if (isSynced)
+            EnqueueAll($"{source.Name} in step");
+        _watch.Look();
+        if (isSynced)
+            _schedule.SourceIsBack();
+    }
+
     /// <summary>Waits until the host is known. What is missing can be added while the daemon runs.</summary>
     private async Task<HostSources> IdentifyAsync(HostConnection connection, CancellationToken stoppingToken)
     {
@@ -189,7 +208,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         {
             try
             {
-                var sources = await connection.IdentifyAsync(_domains, stoppingToken);
+                var sources = await connection.IdentifyAsync(stoppingToken);
                 _whyNotIdentified = null;
                 return sources;
             }
@@ -213,10 +232,10 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
             return;
         }
 
-        foreach (var domain in sources.Northbound.Database.DomainsOf(changes))
+        foreach (var workload in sources.Northbound.Database.WorkloadsOf(changes))
         {
-            _queue.Enqueue(domain, "Northbound");
-            _portUp.Look(domain, () => sources.Northbound.Database.PortsOf(domain));
+            _queue.Enqueue(workload, "Northbound");
+            _portUp.Look(workload, () => sources.Northbound.Database.PortsOf(workload));
         }
     }
 
@@ -233,22 +252,20 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
         _connectionsChanged.Interrupt();
     }
 
-    private LibvirtMonitor CreateMonitor() => new(_configuration.Value.LibvirtUri, this, _loggers.CreateLogger<LibvirtMonitor>());
-
-    /// <summary>An interface that the domain's XML does not show was plugged in after the XML was read.</summary>
-    private void ReadAgainIfOutdated(OpenVSwitchDatabase openVSwitch, Guid domain)
+    /// <summary>An interface that the workload's definition does not show was plugged in after that was read.</summary>
+    private void AskAgainIfOutdated(OpenVSwitchDatabase openVSwitch, WorkloadId workload)
     {
-        if (_domains.Find(domain) is { Active: true, Definition: { } definition }
-            && openVSwitch.InterfacesOf(domain).Any(i => !definition.Interfaces.Any(n => n.Mac == i.Mac)))
+        if (_workloads.Find(workload) is { IsActive: true, Definition: { } definition }
+            && openVSwitch.InterfacesOf(workload).Any(i => !definition.Interfaces.Any(n => n.Mac == i.Mac)))
         {
-            _libvirt.Refresh(domain);
+            _ = _workloads.SourceOf(workload)!.AskAsync(workload, CancellationToken.None);
         }
     }
 
     /// <summary>Events can be lost, and rows be left behind; a look at everything now and then makes up for it.</summary>
     private async Task LookAtEverythingAsync(HostSources sources, CancellationToken stoppingToken)
     {
-        var sweep = new PeriodicSweep(sources, () => LookForHindrances().FirstOrDefault(), _loggers.CreateLogger<PeriodicSweep>())
+        var sweep = new PeriodicSweep(sources, () => WhatIsAwaited, _loggers.CreateLogger<PeriodicSweep>())
         {
             Metrics = _metrics,
         };
@@ -257,12 +274,12 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
             using var look = _loops.BeginRound();
             try
             {
-                if (await sweep.SweepAsync(stoppingToken))
+                if (await sweep.SweepAsync(round, stoppingToken))
                     _schedule.WantsConfirmation(round);
                 if (round is not SweepRound.Periodic)
                 {
                     // The look that confirms is to see what libvirt says by then.
-                    _libvirt.RefreshAll();
+                    _libvirt.RefreshAll(withHearsay: false);
                     continue;
                 }
 
@@ -281,10 +298,7 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
                 return;
             }
 
-            _libvirt.RefreshAll();
-            // Also those that only a hook call has told of.
-            foreach (var domain in _domains.Domains)
-                _libvirt.Refresh(domain.Uuid);
+            _libvirt.RefreshAll(withHearsay: true);
             EnqueueAll("periodic look");
         }
     }
@@ -293,16 +307,12 @@ public sealed partial class ReconcilerService : BackgroundService, ILibvirtObser
     {
         if (_followed is not { Sources: var sources })
             return;
-        var all = sources.OpenVSwitch.Domains
-            .Concat(sources.Northbound.Database.Domains)
-            .Concat(_domains.Domains.Where(d => d.Active).Select(d => d.Uuid))
-            .ToHashSet();
-        foreach (var domain in all)
-            _queue.Enqueue(domain, reason);
+        foreach (var workload in sources.Present.ToHashSet())
+            _queue.Enqueue(workload, reason);
     }
 
     /// <summary>A host that is followed.</summary>
     /// <param name="Sources">Its sources of truth.</param>
-    /// <param name="Reconciler">What looks at its domains.</param>
-    private sealed record FollowedHost(HostSources Sources, DomainReconciler Reconciler);
+    /// <param name="Reconciler">What looks at its workloads.</param>
+    private sealed record FollowedHost(HostSources Sources, WorkloadReconciler Reconciler);
 }

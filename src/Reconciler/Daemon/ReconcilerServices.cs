@@ -7,6 +7,8 @@ using Reconciler.Daemon.Systemd;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Daemon;
 
@@ -24,6 +26,10 @@ internal static class ReconcilerServices
         services.AddSingleton(_ => new DaemonMetrics(Orphan.KindNames));
         services.AddSingleton<PortUpWatch>();
         services.AddSingleton<DomainInventory>();
+        services.AddSingleton<LibvirtSource>();
+        services.AddSingleton<LibvirtFollower>();
+        services.AddSingleton<IWorkloadSource>(s => s.GetRequiredService<LibvirtSource>());
+        services.AddSingleton<WorkloadDirectory>(s => new(s.GetServices<IWorkloadSource>()));
         services.AddSingleton(s =>
         {
             // Not for each wake-up anew.
@@ -46,7 +52,7 @@ internal static class ReconcilerServices
             s.GetRequiredService<ILogger<HookHandler>>())
         {
             PortUp = s.GetRequiredService<PortUpWatch>(),
-            AskLibvirt = domain => s.GetRequiredService<ReconcilerService>().AskLibvirt(domain),
+            AskLibvirt = s.GetRequiredService<LibvirtFollower>().Refresh,
         });
         services.AddSingleton<IDaemonState>(s => s.GetRequiredService<ReconcilerService>());
         services.AddSingleton<StatusEndpoint>();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Xml;
 using System.Xml.Linq;
+using Reconciler.Libvirt;
 using Reconciler.Printing;
 
 namespace Reconciler.Intent;

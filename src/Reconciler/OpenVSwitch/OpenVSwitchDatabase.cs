@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.OpenVSwitch;
 
-/// <summary>The local Open vSwitch database as we see it: which virtual machines are plugged in here (ovs-vswitchd.conf.db(5)).</summary>
+/// <summary>The local Open vSwitch database as we see it: which workloads are plugged in here (ovs-vswitchd.conf.db(5)).</summary>
 public sealed class OpenVSwitchDatabase
 {
     private const string Root = "Open_vSwitch";
@@ -16,16 +18,19 @@ public sealed class OpenVSwitchDatabase
     /// <summary>The key under which we keep the iface-id that we have replaced.</summary>
     private const string OriginalKey = "reconciler:bound";
 
-    private readonly RowIndex _interfacesByDomain;
+    private readonly RowIndex _interfacesByOwner;
     private readonly RowIndex _portsByInterface;
     private readonly RowIndex _bridgesByName;
 
     private readonly string? _chassisOverride;
+    private readonly ImmutableArray<IInterfaceMark> _marks;
 
     /// <summary>Creates an empty view.</summary>
     /// <param name="chassisOverride">The chassis name that comes before <c>system-id</c>; null where there is none.</param>
-    public OpenVSwitchDatabase(string? chassisOverride = null)
+    /// <param name="marks">What tells whose interfaces are; none for those of libvirt's domains alone.</param>
+    public OpenVSwitchDatabase(string? chassisOverride = null, params ImmutableArray<IInterfaceMark> marks)
     {
+        _marks = marks.IsEmpty ? [VirtualMachineMark.Instance] : marks;
         _chassisOverride = chassisOverride;
         Replica = new(Root,
         [
@@ -35,7 +40,7 @@ public sealed class OpenVSwitchDatabase
             new(Port, ["interfaces"]),
             new(Interface, ["name", "type", "ofport", "external_ids"]),
         ]);
-        _interfacesByDomain = Replica.AddIndex(Interface, row => DomainOf(row)?.ToString());
+        _interfacesByOwner = Replica.AddIndex(Interface, row => OwnerOf(row)?.ToString());
         // A vnet is alone on its port; bonds have several interfaces and are none of ours.
         _portsByInterface = Replica.AddIndex(Port, row => row["interfaces"] is { Count: 1 } only ? only.Single.AsUuid.ToString() : null);
         _bridgesByName = Replica.AddIndex(Bridge, row => row["name"].Single.AsString);
@@ -71,18 +76,18 @@ public sealed class OpenVSwitchDatabase
         }
     }
 
-    /// <summary>Every domain that has an interface anywhere in Open vSwitch.</summary>
-    public IReadOnlyList<Guid> Domains => Replica.Read(_ => _interfacesByDomain.Keys.Select(Guid.Parse).ToArray());
+    /// <summary>Every workload that has an interface anywhere in Open vSwitch.</summary>
+    public IReadOnlyList<WorkloadId> Workloads => Replica.Read(_ => _interfacesByOwner.Keys.Select(WorkloadId.Parse).ToArray());
 
-    /// <summary>The interfaces of a domain that OVN could bind: on the integration bridge, with an iface-id and a MAC address.</summary>
-    public IReadOnlyList<OvsInterface> InterfacesOf(Guid domain)
+    /// <summary>The interfaces of a workload that OVN could bind: on the integration bridge, with an iface-id and a MAC address.</summary>
+    public IReadOnlyList<OvsInterface> InterfacesOf(WorkloadId workload)
     {
         var bridgeName = Settings.IntegrationBridge;
         return Replica.Read(_ =>
         {
             if (_bridgesByName[bridgeName] is not [var bridge, ..])
                 return [];
-            return (IReadOnlyList<OvsInterface>)[.. _interfacesByDomain[domain.ToString()]
+            return (IReadOnlyList<OvsInterface>)[.. _interfacesByOwner[workload.ToString()]
                 .Where(row => _portsByInterface[row.Uuid.ToString()].Any(port => bridge["ports"].Contains(OvsdbAtom.Uuid(port.Uuid))))
                 .Select(ReadInterface)
                 .OfType<OvsInterface>()
@@ -91,18 +96,18 @@ public sealed class OpenVSwitchDatabase
     }
 
     /// <summary>
-    /// The interfaces of a domain that Open vSwitch has on another bridge than the integration bridge, or on none: they were not unplugged,
+    /// The interfaces of a workload that Open vSwitch has on another bridge than the integration bridge, or on none: they were not unplugged,
     /// so what changed may be which bridge is OVN's.
     /// </summary>
-    public IReadOnlyList<OvsInterface> InterfacesElsewhere(Guid domain)
+    public IReadOnlyList<OvsInterface> InterfacesElsewhere(WorkloadId workload)
     {
-        var here = InterfacesOf(domain).Select(i => i.Uuid).ToHashSet();
+        var here = InterfacesOf(workload).Select(i => i.Uuid).ToHashSet();
         return Replica.Read(_ => (IReadOnlyList<OvsInterface>)
-            [.. _interfacesByDomain[domain.ToString()].Where(row => !here.Contains(row.Uuid)).Select(ReadInterface).OfType<OvsInterface>()]);
+            [.. _interfacesByOwner[workload.ToString()].Where(row => !here.Contains(row.Uuid)).Select(ReadInterface).OfType<OvsInterface>()]);
     }
 
     /// <summary>
-    /// The interfaces of virtual machines on the integration bridge whose device is gone: Open vSwitch cannot open it, and says so
+    /// The interfaces of workloads on the integration bridge whose device is gone: Open vSwitch cannot open it, and says so
     /// with <c>ofport</c> -1 (ovs-vswitchd.conf.db(5)). One of which another row with the same iface-id is alive is left out.
     /// </summary>
     public IReadOnlyList<OvsInterface> StaleInterfaces
@@ -111,11 +116,11 @@ public sealed class OpenVSwitchDatabase
         {
             var alive = Replica.Read(r => r.Table(Interface).Rows.Values
                 .Where(row => !IsStale(row)).Select(row => row["external_ids"].Get("iface-id")).ToHashSet(StringComparer.Ordinal));
-            return [.. Domains.SelectMany(InterfacesOf).Where(i => i.IsStale && !alive.Contains(i.InterfaceId))];
+            return [.. Workloads.SelectMany(InterfacesOf).Where(i => i.IsStale && !alive.Contains(i.InterfaceId))];
         }
     }
 
-    /// <summary>Takes the port of an interface off the integration bridge, if its device is still gone and it is still that machine's.</summary>
+    /// <summary>Takes the port of an interface off the integration bridge, if its device is still gone and it is still that workload's.</summary>
     /// <param name="nic">The interface.</param>
     public Transaction RemovePort(OvsInterface nic)
     {
@@ -138,13 +143,13 @@ public sealed class OpenVSwitchDatabase
                 $"{nic.Name} has changed meanwhile"),
             new Mutate(
                 Bridge, [Condition.Includes("ports", OvsdbDatum.Of(port))], [Mutation.Delete("ports", OvsdbDatum.Of(port))]) { ExpectedCount = 1 },
-            new Comment($"reconciler: the device of {nic.Name} is gone, and so is domain {nic.VirtualMachineId}"),
+            new Comment($"reconciler: the device of {nic.Name} is gone, and so is {nic.Owner.Noun} {nic.Owner}"),
         ]);
     }
 
     /// <summary>Binds an interface to a port of another name: OVN follows <c>iface-id</c> (ovn-controller(8)).</summary>
     /// <param name="nic">The interface.</param>
-    /// <param name="portName">The port; the name that libvirt gave the interface to undo it.</param>
+    /// <param name="portName">The port; the name that the interface was plugged in with to undo it.</param>
     public static Transaction Bind(OvsInterface nic, string portName)
     {
         var original = nic.OriginalInterfaceId ?? nic.InterfaceId;
@@ -153,11 +158,11 @@ public sealed class OpenVSwitchDatabase
             pairs[OriginalKey] = original;
         return new(
         [
-            // Devices are recycled: the row must still be this machine's.
+            // Devices are recycled: the row must still be this workload's.
             Wait.Unchanged(Interface, nic.Uuid, new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["name"] = OvsdbDatum.Of(nic.Name) }, $"{nic.Name} is gone"),
             new Mutate(
                 Interface,
-                [Condition.Uuid(nic.Uuid), Condition.Includes("external_ids", "vm-id", nic.VirtualMachineId.ToString())],
+                [Condition.Uuid(nic.Uuid), Condition.Includes("external_ids", OvsdbDatum.Map(IdentityOf(nic)))],
                 [Mutation.Delete("external_ids", OvsdbDatum.Set("iface-id", OriginalKey)), Mutation.Insert("external_ids", OvsdbDatum.Map(pairs))])
             {
                 ExpectedCount = 1,
@@ -166,10 +171,10 @@ public sealed class OpenVSwitchDatabase
         ]);
     }
 
-    /// <summary>The domains whose interfaces may be different after these changes.</summary>
-    public IReadOnlySet<Guid> DomainsOf(IReadOnlyList<RowChange> changes)
+    /// <summary>The workloads whose interfaces may be different after these changes.</summary>
+    public IReadOnlySet<WorkloadId> WorkloadsOf(IReadOnlyList<RowChange> changes)
     {
-        var domains = new HashSet<Guid>();
+        var workloads = new HashSet<WorkloadId>();
         foreach (var change in changes)
         {
             switch (change.Table)
@@ -195,12 +200,12 @@ public sealed class OpenVSwitchDatabase
             }
         }
 
-        return domains;
+        return workloads;
 
         void Add(ReplicaRow? row)
         {
-            if (row is not null && DomainOf(row) is { } domain)
-                domains.Add(domain);
+            if (row is not null && OwnerOf(row) is { } workload)
+                workloads.Add(workload);
         }
     }
 
@@ -212,13 +217,27 @@ public sealed class OpenVSwitchDatabase
 
     private static string? PathIn(ReplicaRow row, string column) => row[column].Single.AsString is { Length: > 0 } path ? path : null;
 
-    private static Guid? DomainOf(ReplicaRow row) => Guid.TryParse(row["external_ids"].Get("vm-id"), out var uuid) ? uuid : null;
+    /// <summary>By which a row is known again as the same interface.</summary>
+    private static Dictionary<string, string> IdentityOf(OvsInterface nic) =>
+        new(StringComparer.Ordinal) { ["iface-id"] = nic.InterfaceId };
 
-    private static OvsInterface? ReadInterface(ReplicaRow row)
+    private WorkloadId? OwnerOf(ReplicaRow row)
+    {
+        var (name, ids) = (row["name"].Single.AsString, row["external_ids"]);
+        foreach (var mark in _marks)
+        {
+            if (mark.OwnerOf(name, ids) is { } owner)
+                return owner;
+        }
+
+        return null;
+    }
+
+    private OvsInterface? ReadInterface(ReplicaRow row)
     {
         var ids = row["external_ids"];
-        return DomainOf(row) is { } domain && ids.Get("iface-id") is { Length: > 0 } interfaceId && ids.Get("attached-mac") is { Length: > 0 } mac
-            ? new(row["name"].Single.AsString, interfaceId, domain, mac.ToLowerInvariant())
+        return OwnerOf(row) is { } owner && ids.Get("iface-id") is { Length: > 0 } interfaceId && ids.Get("attached-mac") is { Length: > 0 } mac
+            ? new(row["name"].Single.AsString, interfaceId, owner, mac.ToLowerInvariant())
             {
                 Uuid = row.Uuid,
                 OriginalInterfaceId = ids.Get(OriginalKey),
@@ -227,6 +246,6 @@ public sealed class OpenVSwitchDatabase
             : null;
     }
 
-    /// <summary>Another type than the system's has no device of libvirt's behind it.</summary>
+    /// <summary>Another type than the system's has no device of the system's behind it.</summary>
     private static bool IsStale(ReplicaRow row) => row["ofport"].Optional?.AsInteger is -1 && row["type"].Single.AsString.Length == 0;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 

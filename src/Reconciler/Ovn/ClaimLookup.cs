@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
@@ -41,7 +42,7 @@ internal sealed class ClaimLookup
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var free = ImmutableArray.CreateBuilder<NatRule>();
         // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
-        var keyed = query.LeavesKeyedToGuards ? query with { Addresses = [], Macs = [], ExternalAddresses = [], Outside = [], NotExternal = [] } : query;
+        var keyed = query.Search is HolderSearch.LeftToGuards ? query with { Addresses = [], Macs = [], ExternalAddresses = [], Outside = [], NotExternal = [] } : query;
         var natColumns = NorthboundClient.NatColumnsOf(_session);
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
         var small = query.Switches.Where(s => !_large.ContainsKey(s.Uuid)).ToArray();
@@ -107,19 +108,19 @@ internal sealed class ClaimLookup
 
         void Add(ClaimKind kind, string subject, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows, Func<IReadOnlyDictionary<string, OvsdbDatum>, string> describe)
         {
-            var holder = rows.FirstOrDefault(r => !query.Adopting.Contains(r["_uuid"].Single.AsUuid) && !IsOfDomain(r));
+            var holder = rows.FirstOrDefault(r => !query.Adopting.Contains(r["_uuid"].Single.AsUuid) && !IsOfWorkload(r));
             if (holder is not null)
                 claims.Add(new(kind, subject, switchName, describe(holder)));
         }
 
-        bool IsOfDomain(IReadOnlyDictionary<string, OvsdbDatum> row) =>
-            row["external_ids"].Get(OwnershipKeys.VirtualMachineId) == query.Domain.ToString();
+        bool IsOfWorkload(IReadOnlyDictionary<string, OvsdbDatum> row) =>
+            row["external_ids"].Get(query.Workload.Mark.Key) == query.Workload.Mark.Value;
 
         // All of them: which are in the way depends on where their routers lead.
         void AddNats(ClaimKind kind, IPAddress address, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows)
         {
-            // One that has lost the key of its host is in the way too, though it is this domain's own.
-            foreach (var row in rows.Where(r => !IsOfDomain(r) || kind is ClaimKind.Address || r["external_ids"].Get(OwnershipKeys.Host) is null))
+            // One that has lost the key of its host is in the way too, though it is this workload's own.
+            foreach (var row in rows.Where(r => !IsOfWorkload(r) || kind is ClaimKind.Address || r["external_ids"].Get(OwnershipKeys.Host) is null))
             {
                 var nat = NorthboundDatabase.NatOf(row);
                 claims.Add(new(kind, address.ToString(), switchName, DescribeNat(row)) { Nat = nat });
@@ -166,10 +167,10 @@ internal sealed class ClaimLookup
         _known.Note(search.Switch.Uuid, changed, ports.ToHashSet(), read);
     }
 
-    /// <summary>Whether a row has no owner. A domain may take it over if it asks for just what the row does.</summary>
+    /// <summary>Whether a row has no owner. A workload may take it over if it asks for just what the row does.</summary>
     private static bool IsFree(NatRule nat, ClaimQuery query) =>
-        (nat.Host is null && !nat.ExternalIds.ContainsKey(OwnershipKeys.VirtualMachineId) && RowOwnership.KeyOfTool(nat.ExternalIds) is null)
-        || (query.Host is { } host && RowOwnership.HasLostKeys(nat.ExternalIds, query.Domain, host));
+        (nat.Host is null && !nat.ExternalIds.ContainsKey(OwnershipKeys.VirtualMachineId) && !nat.ExternalIds.ContainsKey(OwnershipKeys.Workload) && RowOwnership.KeyOfTool(nat.ExternalIds) is null)
+        || (query.Host is { } host && RowOwnership.HasLostKeys(nat.ExternalIds, query.Workload, host));
 
     internal static string DescribePort(Func<string, OvsdbDatum> row) => Describe($"port {row("name").Single.AsString}", row("external_ids"));
 
@@ -178,6 +179,6 @@ internal sealed class ClaimLookup
 
     private static string Describe(string row, OvsdbDatum externalIds) =>
         externalIds.Get(OwnershipKeys.Host) is { } host
-            ? $"{row} of domain {externalIds.Get(OwnershipKeys.VirtualMachineName) ?? "of unknown name"} on host {host}"
+            ? $"{row} of {NorthboundDatabase.OwnerOf(externalIds)?.Noun ?? "domain"} {externalIds.Get(OwnershipKeys.VirtualMachineName) ?? "of unknown name"} on host {host}"
             : $"{row}, which was made by hand or by another tool";
 }

@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using System.Net;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Ovn;
 
-/// <summary>What a domain is about to claim, and what must therefore not be anybody else's.</summary>
-/// <param name="Domain">The domain: its own rows do not stand in its way.</param>
+/// <summary>What a workload is about to claim, and what must therefore not be anybody else's.</summary>
+/// <param name="Workload">The workload: its own rows do not stand in its way.</param>
 /// <param name="Addresses">Static addresses, each with its switch.</param>
 /// <param name="ExternalAddresses">External addresses of NAT rows.</param>
 public sealed record ClaimQuery(
-    Guid Domain,
+    WorkloadId Workload,
     ImmutableArray<(LogicalSwitch Switch, IPAddress Address)> Addresses,
     ImmutableArray<IPAddress> ExternalAddresses)
 {
@@ -21,17 +23,17 @@ public sealed record ClaimQuery(
     /// <summary>Those of <see cref="Addresses"/> that no NAT row may have either, as their switch is outside of a router.</summary>
     public ImmutableArray<(LogicalSwitch Switch, IPAddress Address)> NotExternal { get; init; } = [];
 
-    /// <summary>Ports made by hand that the domain is about to adopt: what they hold is what it wants.</summary>
+    /// <summary>Ports made by hand that the workload is about to adopt: what they hold is what it wants.</summary>
     public ImmutableHashSet<Guid> Adopting { get; init; } = [];
 
-    /// <summary>The host that asks: rows of the domain that others own are found too. Null where that is not asked.</summary>
+    /// <summary>The host that asks: rows of the workload that others own are found too. Null where that is not asked.</summary>
     public string? Host { get; init; }
 
     /// <summary>
-    /// Whether rows that can be found by a key are left to the guards of the transaction where the ports of a switch are not looked at
-    /// one by one: to look for them, the server reads every port that there is.
+    /// How it is found out who holds what is asked for. What is left to guards is found all the same where the ports of a switch are looked
+    /// at one by one.
     /// </summary>
-    public bool LeavesKeyedToGuards { get; init; }
+    public HolderSearch Search { get; init; }
 
     /// <summary>The switches that something is claimed on.</summary>
     public IEnumerable<LogicalSwitch> Switches => 

@@ -1,3 +1,5 @@
+using Reconciler.Ownership;
+
 namespace Reconciler.Ovn;
 
 /// <summary>

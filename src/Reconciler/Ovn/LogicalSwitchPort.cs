@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
@@ -72,8 +73,8 @@ public sealed record LogicalSwitchPort(
     /// <summary>Whether we have switched it off.</summary>
     public bool IsOff => ExternalIds.ContainsKey(OwnershipKeys.Off);
 
-    /// <summary>Whether it is to stay when its domain stops, or has stayed; it was written when that could be read.</summary>
-    public bool OutlivesItsDomain => IsOff || ExternalIds.GetValueOrDefault(OwnershipKeys.Lifetime) == OwnershipKeys.LifetimeDefined;
+    /// <summary>Whether it is to stay when its workload stops, or has stayed; it was written when that could be read.</summary>
+    public bool OutlivesItsWorkload => IsOff || ExternalIds.GetValueOrDefault(OwnershipKeys.Lifetime) == OwnershipKeys.LifetimeDefined;
 
     /// <summary>An adopted port as it was made by hand: without what we have filled.</summary>
     public LogicalSwitchPort BeforeAdoption => this with

@@ -3,6 +3,7 @@ using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
@@ -47,29 +48,29 @@ public sealed class NorthboundClient : IAsyncDisposable
         _network.Outdate();
     }
 
-    /// <summary>The ports and NAT rows of a domain, with where they are.</summary>
+    /// <summary>The ports and NAT rows of a workload, with where they are.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked and could not be.</exception>
     public async Task<(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)> RowsOfAsync(
-        Guid domain, CancellationToken cancellationToken)
+        WorkloadId workload, CancellationToken cancellationToken)
     {
-        var ports = Database.PortsOf(domain);
-        var nats = Database.NatsOf(domain);
+        var ports = Database.PortsOf(workload);
+        var nats = Database.NatsOf(workload);
         await _placement.FindAsync(ports.Select(p => p.Uuid), nats.Select(n => n.Uuid), cancellationToken);
         return (
             [.. ports.Select(p => p with { SwitchUuid = _placement.ContainerOf(p.Uuid), Groups = _placement.GroupsOf(p.Uuid) })],
             [.. nats.Select(n => n with { RouterUuid = _placement.ContainerOf(n.Uuid) })]);
     }
 
-    /// <summary>The ports and NAT rows of a domain that other hosts own, as they are now. Where they are is not filled in.</summary>
+    /// <summary>The ports and NAT rows of a workload that other hosts own, as they are now. Where they are is not filled in.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)> FindForeignRowsAsync(
-        Guid domain, string host, CancellationToken cancellationToken)
+        WorkloadId workload, string host, CancellationToken cancellationToken)
     {
-        ImmutableArray<Condition> ofDomain = [Condition.Includes("external_ids", OwnershipKeys.VirtualMachineId, domain.ToString())];
+        ImmutableArray<Condition> ofWorkload = [Condition.Includes("external_ids", workload.Mark.Key, workload.Mark.Value)];
         var results = await Session.SelectAsync(
         [
-            new Select(NorthboundDatabase.Port, ofDomain, ["_uuid", .. NorthboundDatabase.PortColumns]),
-            new Select(NorthboundDatabase.Nat, ofDomain, NatColumns),
+            new Select(NorthboundDatabase.Port, ofWorkload, ["_uuid", .. NorthboundDatabase.PortColumns]),
+            new Select(NorthboundDatabase.Nat, ofWorkload, NatColumns),
         ], cancellationToken);
         return (
             [.. results[0].Rows.Select(r => NorthboundDatabase.ReadPort(r["_uuid"].Single.AsUuid, c => r[c])).Where(p => p.Host is { } owner && owner != host)],
@@ -90,7 +91,7 @@ public sealed class NorthboundClient : IAsyncDisposable
         return network;
     }
 
-    /// <summary>Finds who holds what a domain is about to claim.</summary>
+    /// <summary>Finds who holds what a workload is about to claim.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken)
     {
@@ -187,10 +188,10 @@ public sealed class NorthboundClient : IAsyncDisposable
         };
     }
 
-    /// <summary>Asks where the rows of domains are, all at once.</summary>
+    /// <summary>Asks where the rows of workloads are, all at once.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public Task LocateAsync(IReadOnlyList<Guid> domains, CancellationToken cancellationToken) => _placement.FindAsync(
-        domains.SelectMany(d => Database.PortsOf(d)).Select(p => p.Uuid), domains.SelectMany(d => Database.NatsOf(d)).Select(n => n.Uuid), cancellationToken);
+    public Task LocateAsync(IReadOnlyList<WorkloadId> workloads, CancellationToken cancellationToken) => _placement.FindAsync(
+        workloads.SelectMany(w => Database.PortsOf(w)).Select(p => p.Uuid), workloads.SelectMany(w => Database.NatsOf(w)).Select(n => n.Uuid), cancellationToken);
 
     /// <summary>Finds the floating IPs of every host: those with our keys. They are read here and not followed. Their router is not filled in.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>

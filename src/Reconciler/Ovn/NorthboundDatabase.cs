@@ -3,6 +3,8 @@ using System.Net;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Ovn;
 
@@ -48,8 +50,8 @@ public sealed class NorthboundDatabase
     internal static readonly ImmutableArray<string> OptionalNatColumns = ["gateway_port"];
 
     private readonly string _host;
-    private readonly RowIndex _portsByDomain;
-    private readonly RowIndex _natsByDomain;
+    private readonly RowIndex _portsByOwner;
+    private readonly RowIndex _natsByOwner;
 
     /// <summary>Creates an empty view.</summary>
     /// <param name="host">Whose rows to hold: the value of <see cref="OwnershipKeys.Host"/>.</param>
@@ -75,29 +77,29 @@ public sealed class NorthboundDatabase
             new(PortGroup, ["name"]),
             .. RouterDetailsReader.Subscriptions,
         ]);
-        _portsByDomain = Replica.AddIndex(Port, row => DomainOf(row)?.ToString());
-        _natsByDomain = Replica.AddIndex(Nat, row => DomainOf(row)?.ToString());
+        _portsByOwner = Replica.AddIndex(Port, row => OwnerOf(row)?.ToString());
+        _natsByOwner = Replica.AddIndex(Nat, row => OwnerOf(row)?.ToString());
     }
 
     /// <summary>What a session keeps in step.</summary>
     public DatabaseReplica Replica { get; }
 
-    /// <summary>Every domain that has rows of this host, or rows that a migration is handing over to it.</summary>
-    public IReadOnlyCollection<Guid> Domains => Replica.Read(_ =>
-        _portsByDomain.Keys.Concat(_natsByDomain.Keys).Select(Guid.Parse).ToHashSet());
+    /// <summary>Every workload that has rows of this host, or rows that a migration is handing over to it.</summary>
+    public IReadOnlyCollection<WorkloadId> Workloads => Replica.Read(_ =>
+        _portsByOwner.Keys.Concat(_natsByOwner.Keys).Select(WorkloadId.Parse).ToHashSet());
 
-    /// <summary>The ports of a domain that are this host's or offered to it. Their switch is not filled in.</summary>
-    public ImmutableArray<LogicalSwitchPort> PortsOf(Guid domain) => Replica.Read(_ =>
-        _portsByDomain[domain.ToString()].Select(row => ReadPort(row.Uuid, column => row[column])).OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
+    /// <summary>The ports of a workload that are this host's or offered to it. Their switch is not filled in.</summary>
+    public ImmutableArray<LogicalSwitchPort> PortsOf(WorkloadId workload) => Replica.Read(_ =>
+        _portsByOwner[workload.ToString()].Select(row => ReadPort(row.Uuid, column => row[column])).OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
 
-    /// <summary>The NAT rows of a domain that are this host's or offered to it. Their router is not filled in.</summary>
-    public ImmutableArray<NatRule> NatsOf(Guid domain) => Replica.Read(_ =>
-        _natsByDomain[domain.ToString()].Select(row => ReadNat(row.Uuid, column => row[column])).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
+    /// <summary>The NAT rows of a workload that are this host's or offered to it. Their router is not filled in.</summary>
+    public ImmutableArray<NatRule> NatsOf(WorkloadId workload) => Replica.Read(_ =>
+        _natsByOwner[workload.ToString()].Select(row => ReadNat(row.Uuid, column => row[column])).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
 
-    /// <summary>The rows of a domain that are this host's or offered to it, at a glance.</summary>
-    public RowsAtAGlance GlanceAt(Guid domain) => Replica.Read(_ =>
+    /// <summary>The rows of a workload that are this host's or offered to it, at a glance.</summary>
+    public RowsAtAGlance GlanceAt(WorkloadId workload) => Replica.Read(_ =>
     {
-        var (ports, nats) = (_portsByDomain[domain.ToString()], _natsByDomain[domain.ToString()]);
+        var (ports, nats) = (_portsByOwner[workload.ToString()], _natsByOwner[workload.ToString()]);
         return new RowsAtAGlance(
             [.. ports.Select(row => row["name"].Single.AsString)],
             [.. nats.Select(row => row["external_ids"].Get(OwnershipKeys.Port))],
@@ -107,19 +109,19 @@ public sealed class NorthboundDatabase
     /// <summary>Every row of DHCP options whose network can be read, whosever.</summary>
     public ImmutableArray<DhcpOptions> DhcpOptions => Replica.Read(ReadDhcpOptions);
 
-    /// <summary>The domains whose rows these changes touch.</summary>
-    public IReadOnlySet<Guid> DomainsOf(IReadOnlyList<RowChange> changes)
+    /// <summary>The workloads whose rows these changes touch.</summary>
+    public IReadOnlySet<WorkloadId> WorkloadsOf(IReadOnlyList<RowChange> changes)
     {
-        var domains = new HashSet<Guid>();
+        var workloads = new HashSet<WorkloadId>();
         foreach (var change in changes.Where(c => c.Table is Port or Nat))
         {
-            if (change.Old is not null && DomainOf(change.Old) is { } old)
-                domains.Add(old);
-            if (change.New is not null && DomainOf(change.New) is { } current)
-                domains.Add(current);
+            if (change.Old is not null && OwnerOf(change.Old) is { } old)
+                workloads.Add(old);
+            if (change.New is not null && OwnerOf(change.New) is { } current)
+                workloads.Add(current);
         }
 
-        return domains;
+        return workloads;
     }
 
     /// <summary>
@@ -132,7 +134,7 @@ public sealed class NorthboundDatabase
 
     /// <summary>The rows of this host's ports and NAT rows.</summary>
     internal (IReadOnlyList<Guid> Ports, IReadOnlyList<Guid> Nats) OwnRows => Replica.Read(r => (
-        (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(row => IsOwn(row) && DomainOf(row) is not null).Select(row => row.Uuid)],
+        (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(row => IsOwn(row) && OwnerOf(row) is not null).Select(row => row.Uuid)],
         (IReadOnlyList<Guid>)[.. r.Table(Nat).Rows.Values.Where(IsOwn).Select(row => row.Uuid)]));
 
     /// <summary>How many rows this host owns, by table.</summary>
@@ -203,11 +205,14 @@ public sealed class NorthboundDatabase
 
     private bool IsOwn(ReplicaRow row) => row["external_ids"].Get(OwnershipKeys.Host) == _host;
 
-    /// <summary>The domain of a row that is ours, or offered to us: router ports come through the same subscription and may be anybody's.</summary>
-    private Guid? DomainOf(ReplicaRow row) =>
-        (IsOwn(row) || row["external_ids"].Get(OwnershipKeys.Incoming) == _host) && Guid.TryParse(row["external_ids"].Get(OwnershipKeys.VirtualMachineId), out var uuid)
-            ? uuid
-            : null;
+    /// <summary>Whose a row is that is ours, or offered to us: router ports come through the same subscription and may be anybody's.</summary>
+    private WorkloadId? OwnerOf(ReplicaRow row) =>
+        IsOwn(row) || row["external_ids"].Get(OwnershipKeys.Incoming) == _host ? OwnerOf(row["external_ids"]) : null;
+
+    /// <summary>Whose a row is, whichever host's.</summary>
+    /// <param name="externalIds">The row's.</param>
+    internal static WorkloadId? OwnerOf(OvsdbDatum externalIds) =>
+        WorkloadId.Of(externalIds.Get(OwnershipKeys.VirtualMachineId), externalIds.Get(OwnershipKeys.Workload));
 
     /// <summary>Makes a port of a row's columns, wherever they were read. Its switch and groups are not filled in.</summary>
     internal static LogicalSwitchPort ReadPort(Guid uuid, Func<string, OvsdbDatum> column) => new(

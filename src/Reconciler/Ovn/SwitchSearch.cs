@@ -1,12 +1,13 @@
 using System.Net;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Looks at ports of one switch, one after the other, for what a domain is about to claim there.</summary>
+/// <summary>Looks at ports of one switch, one after the other, for what a workload is about to claim there.</summary>
 internal sealed class SwitchSearch
 {
-    private readonly string _domain;
+    private readonly KeyValuePair<string, string> _mark;
     private readonly IPAddress[] _addresses;
     private readonly IPAddress[] _outside;
     private readonly HashSet<string> _macs;
@@ -18,11 +19,11 @@ internal sealed class SwitchSearch
     {
         Query = query;
         Switch = logicalSwitch;
-        _domain = query.Domain.ToString();
+        _mark = query.Workload.Mark;
         _addresses = [.. query.Addresses.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address)];
         _outside = [.. query.Outside.Where(a => a.Switch.Uuid == logicalSwitch.Uuid).Select(a => a.Address)];
         _macs = query.Macs.Where(m => m.Switch.Uuid == logicalSwitch.Uuid).Select(m => m.Mac).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Marks = [MarkOf(_domain), .. _macs.Select(MarkOf), .. _addresses.Concat(_outside).Select(a => MarkOf(OwnershipKeys.AddressPrefix + a))];
+        Marks = [MarkOf(_mark.Value), .. _macs.Select(MarkOf), .. _addresses.Concat(_outside).Select(a => MarkOf(OwnershipKeys.AddressPrefix + a))];
     }
 
     /// <summary>The switch.</summary>
@@ -37,7 +38,7 @@ internal sealed class SwitchSearch
     /// <summary>Who holds some of it.</summary>
     public IReadOnlyList<Claim> Claims => _claims;
 
-    /// <summary>Whether one of the ports is another host's for this very domain.</summary>
+    /// <summary>Whether one of the ports is another host's for this very workload.</summary>
     public bool HasForeignRows { get; private set; }
 
     /// <summary>Looks at a port: at the keys that we write, at what was written by hand, and at what OVN has given out.</summary>
@@ -46,7 +47,7 @@ internal sealed class SwitchSearch
     {
         var externalIds = row("external_ids");
         var owner = externalIds.Get(OwnershipKeys.Host);
-        if (externalIds.Get(OwnershipKeys.VirtualMachineId) == _domain)
+        if (externalIds.Get(_mark.Key) == _mark.Value)
         {
             // It has just been made here, or there: an address outside that is a port's own cannot be external too.
             HasForeignRows |= owner is not null && owner != Query.Host;
@@ -98,7 +99,7 @@ internal sealed class SwitchSearch
         [
             .. externalIds.Pairs().Where(p => p.Key.StartsWith(OwnershipKeys.AddressPrefix, StringComparison.Ordinal)).Select(p => MarkOf(p.Key)),
             MarkOf(externalIds.Get(OwnershipKeys.Mac) ?? ""),
-            MarkOf(externalIds.Get(OwnershipKeys.VirtualMachineId) ?? ""),
+            MarkOf(externalIds.Get(OwnershipKeys.VirtualMachineId) ?? externalIds.Get(OwnershipKeys.Workload) ?? ""),
         ];
     }
 

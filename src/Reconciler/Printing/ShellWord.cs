@@ -11,8 +11,8 @@ internal static class ShellWord
     /// <summary>
     /// A domain for a command: its name, or its UUID where the name would be taken for an option or cannot be seen.
     /// </summary>
-    public static string OfDomain(string name, Guid uuid) =>
-        name.StartsWith('-') || VisibleText.Line(name) != name ? uuid.ToString() : Quote(name);
+    public static string OfDomain(string name, string id) =>
+        name.StartsWith('-') || VisibleText.Line(name) != name ? id : Quote(name);
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '@' or '%' or '+' or '=' or ',';
 }

@@ -85,7 +85,7 @@ internal static class AddressRules
                 continue;
             if (details.VirtualAddresses.FirstOrDefault(v => v.Address.Equals(address)) is { } vip)
                 return $"address {address} is taken on switch {logicalSwitch.Name} by load balancer {vip.LoadBalancer} of router {router.Name}";
-            // On a switch within, a domain may well be what a route leads to.
+            // On a switch within, a workload may well be what a route leads to.
             if (OutsideNetworks.IsOutside(network, logicalSwitch.Uuid) && details.NextHops.FirstOrDefault(h => h.Address.Equals(address)) is { } hop)
                 return $"address {address} is taken on switch {logicalSwitch.Name} by the next hop of route {hop.Prefix} of router {router.Name}";
         }

@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Takes out of what a domain asks for what somebody else holds. Pure.</summary>
+/// <summary>Takes out of what a workload asks for what somebody else holds. Pure.</summary>
 public static class ClaimCheck
 {
     /// <summary>Applies what the Northbound said.</summary>
-    /// <param name="desired">What the domain asks for.</param>
+    /// <param name="desired">What the workload asks for.</param>
     /// <param name="found">What of it is held by somebody else, or by nobody.</param>
-    /// <param name="own">Rows that were this domain's when they were last seen.</param>
-    public static DesiredDomain Apply(DesiredDomain desired, ClaimFindings found, ImmutableArray<Guid> own)
+    /// <param name="own">Rows that were this workload's when they were last seen.</param>
+    public static DesiredWorkload Apply(DesiredWorkload desired, ClaimFindings found, ImmutableArray<Guid> own)
     {
         foreach (var claim in found.Claims)
         {

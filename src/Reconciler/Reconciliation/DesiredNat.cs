@@ -3,7 +3,7 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>A floating IP as a domain asks for it: a <c>dnat_and_snat</c> row of a router.</summary>
+/// <summary>A floating IP as a workload asks for it: a <c>dnat_and_snat</c> row of a router.</summary>
 /// <param name="Router">The router.</param>
 /// <param name="External">The address outside.</param>
 /// <param name="Logical">The port's address.</param>
@@ -23,7 +23,7 @@ public sealed record DesiredNat(LogicalRouter Router, IPAddress External, IPAddr
     /// <summary>The row without an owner that is to become it; null for one that is ours already, or is to be made.</summary>
     public NatRule? Adopts { get; init; }
 
-    /// <summary>Whether <see cref="Adopts"/> was this domain's until somebody took our keys off it.</summary>
+    /// <summary>Whether <see cref="Adopts"/> was this workload's until somebody took our keys off it.</summary>
     public bool IsTakenBack { get; init; }
 
     /// <summary>Whether it is distributed.</summary>

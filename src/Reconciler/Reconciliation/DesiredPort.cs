@@ -4,7 +4,7 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>A logical switch port as a domain asks for it.</summary>
+/// <summary>A logical switch port as a workload asks for it.</summary>
 /// <param name="InterfaceId">Its name, and the iface-id that its interface is to have; null before libvirt has made one.</param>
 /// <param name="Mac">The interface's address, in lower case.</param>
 /// <param name="Switch">The switch it is to be on.</param>
@@ -35,7 +35,7 @@ public sealed record DesiredPort(
     /// <summary>The iface-id that its interface has now, where it is plugged in; null where it is not.</summary>
     public string? PluggedId { get; init; }
 
-    /// <summary>Whether it outlives its domain's end, switched off, until the domain is undefined.</summary>
+    /// <summary>Whether it outlives its workload's end, switched off, until the workload is undefined.</summary>
     public bool IsDefined { get; init; }
 
     /// <summary>Whether it is to pass traffic.</summary>

@@ -1,24 +1,23 @@
 using Reconciler.Intent;
-using Reconciler.Libvirt;
 using Reconciler.Ovn;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
 /// <content>What the annotation asks for, and which interface each part of it is about.</content>
 public sealed partial class DesiredStateBuilder
 {
-    /// <summary>Finds what is asked for each interface, by the domain's annotation or by its network's defaults.</summary>
-    private List<(DomainInterface Interface, PortAnnotation Port)> ReadRequests()
+    /// <summary>Finds what is asked for each interface, by the workload's annotation or by its network's defaults.</summary>
+    private List<(WorkloadInterface Interface, PortAnnotation Port)> ReadRequests()
     {
         var byMac = _plugged.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
-        var result = DomainAnnotationReader.Read(_domain);
-        var requests = new List<(DomainInterface, PortAnnotation)>();
-        var spokenFor = new HashSet<DomainInterface>(ReferenceEqualityComparer.Instance);
+        var requests = new List<(WorkloadInterface, PortAnnotation)>();
+        var spokenFor = new HashSet<WorkloadInterface>(ReferenceEqualityComparer.Instance);
         var hasAbsent = false;
-        foreach (var error in result.Errors)
+        foreach (var error in _workload.Intent.Errors)
             Refuse(error, byMac);
 
-        foreach (var match in AnnotationMatcher.Match(result.Annotation ?? new([]), _domain, _onOvn.ContainsKey))
+        foreach (var match in PortMatcher.Match(_workload, _onOvn.ContainsKey))
         {
             if (match.Interface is { } nic)
             {
@@ -32,7 +31,7 @@ public sealed partial class DesiredStateBuilder
             }
         }
 
-        foreach (var nic in _domain.Interfaces.Where(n => _onOvn.ContainsKey(n) && !spokenFor.Contains(n) && !_kept.Contains(n.Mac)).ToArray())
+        foreach (var nic in _workload.Interfaces.Where(n => _onOvn.ContainsKey(n) && !spokenFor.Contains(n) && !_kept.Contains(n.Mac)).ToArray())
         {
             var defaults = _defaults.Of(nic, out var mistake);
             // A selector that selects nothing may have a slip in it, and be meant for this one: what it has is not taken for another's.
@@ -43,22 +42,22 @@ public sealed partial class DesiredStateBuilder
         }
 
         // An interface that the XML does not show yet was plugged in a moment ago.
-        _kept.UnionWith(byMac.Except(_domain.Interfaces.Select(n => n.Mac)));
+        _kept.UnionWith(byMac.Except(_workload.Interfaces.Select(n => n.Mac)));
         return requests;
     }
 
     /// <summary>Notes a mistake in the annotation. Where it does not say which interface it is about, it may be about any.</summary>
     private void Refuse(AnnotationError error, HashSet<string> plugged)
     {
-        var mac = error.Mac ?? _domain.Interfaces.FirstOrDefault(n => error.Alias is not null && n.Alias == error.Alias)?.Mac;
+        var mac = error.Mac ?? _workload.Interfaces.FirstOrDefault(n => error.Alias is not null && n.Alias == error.Alias)?.Mac;
         // With one interface on OVN there is no doubt which one is meant.
         mac ??= error.IsWarning ? null : plugged.Count == 1 ? plugged.Single() : null;
-        _problems.Add(ProblemOf(error, mac));
+        _problems.Add(Problem.Of(error, mac));
         // It is about none of those that are there.
         if (error.IsWarning)
             return;
         // A selector that selects nothing has a slip in it.
-        if (mac is null || !_domain.Interfaces.Any(n => n.Mac == mac))
+        if (mac is null || !_workload.Interfaces.Any(n => n.Mac == mac))
             _kept.UnionWith(plugged);
         else if (plugged.Contains(mac))
             _kept.Add(mac);
@@ -81,25 +80,7 @@ public sealed partial class DesiredStateBuilder
             ? row.Addresses.Any(a => a.Split(' ').Contains("dynamic", StringComparer.Ordinal))
             : !NorthboundDatabase.AddressesIn(row.Addresses).Any() && !row.Addresses.Any(a => a.Contains("dynamic", StringComparison.Ordinal)));
 
-    /// <summary>A mistake in the annotation as a problem of the domain.</summary>
-    /// <param name="error">The mistake.</param>
-    /// <param name="mac">The interface that it is about, where that is known.</param>
-    internal static Problem ProblemOf(AnnotationError error, string? mac)
-    {
-        var remedy = error.Remedy is { } command ? $"; '{command}' {(error.IsWarning ? "takes it out" : "says which")}" : "";
-        return new(mac, SubjectOf(error, hasInterface: mac is not null) + error.Message + remedy) { IsWarning = error.IsWarning, Remedy = error.Remedy };
-    }
-
-    /// <summary>The part of the annotation, for a message; where its interface is named anyway, the port's number says nothing more.</summary>
-    private static string SubjectOf(AnnotationError error, bool hasInterface)
-    {
-        if (!hasInterface || !error.Subject.StartsWith("port ", StringComparison.Ordinal))
-            return error.Subject + ": ";
-        var comma = error.Subject.IndexOf(", ", StringComparison.Ordinal);
-        return comma < 0 ? "" : error.Subject[(comma + 2)..] + ": ";
-    }
-
-    /// <summary>One address, MAC address, external address or iface-id cannot serve two interfaces of the same domain.</summary>
+    /// <summary>One address, MAC address, external address or iface-id cannot serve two interfaces of the same workload.</summary>
     private void DropDoubles()
     {
         foreach (var group in _ports.GroupBy(p => (p.Switch.Uuid, p.Mac)).Where(g => g.Count() > 1).ToArray())

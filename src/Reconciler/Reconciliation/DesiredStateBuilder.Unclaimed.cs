@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Reconciler.Libvirt;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
@@ -20,7 +20,7 @@ public sealed partial class DesiredStateBuilder
         ];
     }
 
-    private static string WhyUnclaimed(DomainInterface nic) => nic.SourceNetwork is { } network
+    private static string WhyUnclaimed(WorkloadInterface nic) => nic.Network is { } network
         ? $"the domain has no <port> for it, and neither libvirt network '{network}' nor the configuration names a switch for it"
         : "the domain has no <port> for it, and it is on no libvirt network that could name a switch;"
             + " a domain that was defined from the XML of a running one has lost its network's name";

@@ -5,17 +5,18 @@ using Reconciler.Configuration;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Works out what a running domain asks for. Pure: XML, interfaces and logical network in, ports and floating IPs out.</summary>
+/// <summary>Works out what a running workload asks for. Pure: XML, interfaces and logical network in, ports and floating IPs out.</summary>
 public sealed partial class DesiredStateBuilder
 {
-    private readonly DomainDefinition _domain;
+    private readonly WorkloadDefinition _workload;
     private readonly IReadOnlyList<PluggedInterface> _plugged;
-    private readonly Dictionary<DomainInterface, PluggedInterface> _onOvn;
+    private readonly Dictionary<WorkloadInterface, PluggedInterface> _onOvn;
     private readonly LogicalNetwork _network;
-    private readonly NetworkDefaults _defaults;
+    private readonly IPortDefaults _defaults;
     private readonly DhcpSettings _dhcp;
     private readonly ImmutableArray<LogicalSwitchPort> _observed;
     private readonly IReadOnlyDictionary<string, ExistingPort> _existing;
@@ -26,17 +27,17 @@ public sealed partial class DesiredStateBuilder
     private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
 
     private DesiredStateBuilder(
-        DomainDefinition domain,
+        WorkloadDefinition workload,
         IReadOnlyList<PluggedInterface> plugged,
         LogicalNetwork network,
-        NetworkDefaults defaults,
+        IPortDefaults defaults,
         DhcpSettings dhcp,
         ImmutableArray<LogicalSwitchPort> observed,
         IReadOnlyDictionary<string, ExistingPort> existing)
     {
-        _domain = domain;
+        _workload = workload;
         _plugged = plugged;
-        _onOvn = InterfaceMatch.Of(domain, plugged);
+        _onOvn = InterfaceMatch.Of(workload, plugged);
         _network = network;
         _defaults = defaults;
         _dhcp = dhcp;
@@ -45,37 +46,37 @@ public sealed partial class DesiredStateBuilder
         _names = new(plugged, observed, network);
     }
 
-    /// <summary>Works out what a domain asks for.</summary>
-    /// <param name="domain">Its live XML.</param>
+    /// <summary>Works out what a workload asks for.</summary>
+    /// <param name="workload">What it is made of now.</param>
     /// <param name="plugged">Its interfaces that OVN can bind; all others are none of our business.</param>
     /// <param name="network">The switches and routers there are.</param>
-    /// <param name="defaults">What interfaces on a libvirt network ask for where the domain does not say.</param>
+    /// <param name="defaults">What interfaces ask for where the workload does not say.</param>
     /// <param name="dhcp">What guests are told by DHCP options that we make.</param>
-    /// <param name="observed">The domain's ports as they are: they say which addresses OVN has chosen.</param>
+    /// <param name="observed">The workload's ports as they are: they say which addresses OVN has chosen.</param>
     /// <param name="existing">Ports of others among <see cref="NamesToLookUp"/>.</param>
-    public static DesiredDomain Build(
-        DomainDefinition domain,
+    public static DesiredWorkload Build(
+        WorkloadDefinition workload,
         IReadOnlyList<PluggedInterface> plugged,
         LogicalNetwork network,
-        NetworkDefaults defaults,
+        IPortDefaults defaults,
         DhcpSettings dhcp,
         ImmutableArray<LogicalSwitchPort> observed,
         IReadOnlyDictionary<string, ExistingPort> existing) =>
-        new DesiredStateBuilder(domain, plugged, network, defaults, dhcp, observed, existing).Build();
+        new DesiredStateBuilder(workload, plugged, network, defaults, dhcp, observed, existing).Build();
 
-    /// <summary>The names of ports that the domain wants and does not have, to be looked up before its state is worked out.</summary>
-    /// <param name="domain">Its XML.</param>
+    /// <summary>The names of ports that the workload wants and does not have, to be looked up before its state is worked out.</summary>
+    /// <param name="workload">What it is made of.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
-    /// <param name="observed">The domain's ports as they are.</param>
+    /// <param name="observed">The workload's ports as they are.</param>
     /// <param name="onlyAskedFor">Whether the names of its interfaces are left out, which a port made by hand has in rare cases.</param>
     public static ImmutableArray<string> NamesToLookUp(
-        DomainDefinition domain, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, bool onlyAskedFor = false) =>
+        WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, bool onlyAskedFor = false) =>
     [
-        .. DomainAnnotationReader.Read(domain).Annotation is { } annotation ? annotation.Ports.Select(p => p.Port).OfType<string>() : [],
+        .. workload.Ports.Select(p => p.Port).OfType<string>(),
         .. onlyAskedFor ? [] : plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
     ];
 
-    private DesiredDomain Build()
+    private DesiredWorkload Build()
     {
         var requests = ReadRequests();
         foreach (var (nic, port) in requests)
@@ -84,11 +85,11 @@ public sealed partial class DesiredStateBuilder
         return new([.. _ports], [.. _nats], [.. _problems], [.. _kept]) { Plugged = [.. _plugged], Unclaimed = FindUnclaimed() };
     }
 
-    private void AddPort(DomainInterface nic, PortAnnotation request)
+    private void AddPort(WorkloadInterface nic, PortAnnotation request)
     {
         var plugged = _onOvn[nic];
         var defaults = _defaults.Of(nic, out var mistake);
-        // When the host boots, libvirt starts domains before it tells anybody of its networks. A guest without a port gets one then, if the
+        // When the host boots, libvirt starts workloads before it tells anybody of its networks. A guest without a port gets one then, if the
         // annotation names the switch. What the network says besides is added when it is known.
         if (mistake is not null && !(mistake.IsWarning && request.Switch is not null && !_names.IsThere(plugged)))
         {
@@ -105,8 +106,8 @@ public sealed partial class DesiredStateBuilder
             return;
         }
 
-        // The next start gets another iface-id. The port stays with the domain, because it would be in the way of that start otherwise.
-        isDefined |= request.Port is null && adopted is not null && (plugged.IsNamedForThisRun || adopted.OutlivesItsDomain);
+        // The next start gets another iface-id. The port stays with the workload, because it would be in the way of that start otherwise.
+        isDefined |= request.Port is null && adopted is not null && (plugged.IsNamedForThisRun || adopted.OutlivesItsWorkload);
         var addresses = AddressesOf(request, defaults, adopted);
         var groups = request.Groups ?? defaults.Groups ?? [];
         if (AddressRules.WhyUnusable(nic.Mac, logicalSwitch!, _network) is { } mac)
@@ -147,7 +148,7 @@ public sealed partial class DesiredStateBuilder
     }
 
     /// <summary>Finds the port made by hand that the interface is to have: by the name it is given, or because its iface-id is that name.</summary>
-    private Problem? FindAdopted(string? name, PortAnnotation request, DomainInterface nic, out LogicalSwitchPort? adopted)
+    private Problem? FindAdopted(string? name, PortAnnotation request, WorkloadInterface nic, out LogicalSwitchPort? adopted)
     {
         adopted = _observed.FirstOrDefault(p => p.Name == name && p.IsAdopted);
         if (adopted is not null || name is null || _observed.Any(p => p.Name == name))
@@ -158,7 +159,7 @@ public sealed partial class DesiredStateBuilder
         if (existing is { IsTakenBack: true, Port.IsAdopted: false })
             return null;
         // Its own, where it comes from: that host hands it over.
-        if (!existing.IsTakenBack && existing.Owner is { } owner && !existing.IsOf(_domain.Uuid))
+        if (!existing.IsTakenBack && existing.Owner is { } owner && !existing.IsOf(_workload.Id))
             return new(null, $"port {name} belongs to {owner}{(request.Port is null ? "; give the interface another interfaceid" : "")}") { MayPass = true };
 
         adopted = existing.Port;
@@ -250,7 +251,7 @@ public sealed partial class DesiredStateBuilder
             return;
         }
 
-        var mac = nat.Mode is NatMode.Distributed ? nat.Mac ?? ExternalMac.Of(_domain.Uuid, nat.External) : null;
+        var mac = nat.Mode is NatMode.Distributed ? nat.Mac ?? ExternalMac.Of(_workload.Id, nat.External) : null;
         if ((GatewayPortChoice.Choose(router!, nat.External, nat.Gateway, _network, out var gateway)
             ?? ExternalAddressRules.WhyUnusable(nat.External, router!, gateway, _network)
             ?? (mac is null ? null : ExternalAddressRules.WhyUnusable(mac, nat.External, router!, gateway, _network))) is { } unusable)
@@ -331,7 +332,7 @@ public sealed partial class DesiredStateBuilder
         return null;
     }
 
-    private void Refuse(DomainInterface nic, Problem problem)
+    private void Refuse(WorkloadInterface nic, Problem problem)
     {
         _problems.Add(problem with { Mac = nic.Mac });
         _kept.Add(nic.Mac);

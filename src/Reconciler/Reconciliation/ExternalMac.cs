@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
@@ -9,12 +10,12 @@ namespace Reconciler.Reconciliation;
 internal static class ExternalMac
 {
     /// <summary>
-    /// An address that is always the same for the same domain and external address, so that neighbours need not learn a new one
+    /// An address that is always the same for the same workload and external address, so that neighbours need not learn a new one
     /// after a restart: unicast and locally administered (IEEE 802, the two low bits of the first byte).
     /// </summary>
-    public static string Of(Guid domain, IPAddress external)
+    public static string Of(WorkloadId workload, IPAddress external)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {external}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{workload} {external}"));
         hash[0] = (byte)((hash[0] & 0xfc) | 0x02);
         return string.Join(':', hash.Take(6).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
     }

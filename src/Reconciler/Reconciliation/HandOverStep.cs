@@ -3,7 +3,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>A step by which a row goes from one host to another; see docs/hand-over.md.</summary>
 public enum HandOverStep
 {
-    /// <summary>By the destination: the domain is coming here, so its port may be bound here too, and its owner must keep it.</summary>
+    /// <summary>By the destination: the workload is coming here, so its port may be bound here too, and its owner must keep it.</summary>
     Offer,
 
     /// <summary>
@@ -18,6 +18,6 @@ public enum HandOverStep
     /// <summary>By the new owner, a while later: no other host has the interface any more, so the port need not be held to this one.</summary>
     Settle,
 
-    /// <summary>By the destination or by the owner: the domain has not come, and the row is its owner's alone again.</summary>
+    /// <summary>By the destination or by the owner: the workload has not come, and the row is its owner's alone again.</summary>
     Withdraw,
 }

@@ -4,6 +4,7 @@ using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Session;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
@@ -11,17 +12,20 @@ namespace Reconciler.Reconciliation;
 public sealed class HostConnection : IAsyncDisposable
 {
     private readonly CurrentConfiguration _configuration;
+    private readonly WorkloadDirectory _workloads;
     private readonly ILoggerFactory _loggers;
     private HostSettings? _identified;
 
     /// <summary>Creates a connection; <see cref="Start"/> begins it.</summary>
     /// <param name="configuration">Where things are.</param>
+    /// <param name="workloads">What runs here, and tells whose interfaces in Open vSwitch are.</param>
     /// <param name="loggers">For the sessions.</param>
-    public HostConnection(CurrentConfiguration configuration, ILoggerFactory loggers)
+    public HostConnection(CurrentConfiguration configuration, WorkloadDirectory workloads, ILoggerFactory loggers)
     {
+        _workloads = workloads;
         _configuration = configuration;
         _loggers = loggers;
-        OpenVSwitch = new(ChassisNameFile.Read(ChassisNameFile.Path));
+        OpenVSwitch = new(ChassisNameFile.Read(ChassisNameFile.Path), workloads.Marks);
         Session = new(OpenVSwitch.Replica, new(configuration.Value.OvsRemotes) { Tls = () => configuration.Value.OvsTls }, loggers.CreateLogger<OvsdbSession>());
     }
 
@@ -40,17 +44,16 @@ public sealed class HostConnection : IAsyncDisposable
     public void Start() => Session.Start();
 
     /// <summary>Waits until Open vSwitch has said who this host is, and creates the Northbound client, which is not started yet.</summary>
-    /// <param name="domains">What runs here.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConfigurationException">The host has no name, or the Northbound's remote is malformed.</exception>
-    public async Task<HostSources> IdentifyAsync(DomainInventory domains, CancellationToken cancellationToken)
+    public async Task<HostSources> IdentifyAsync(CancellationToken cancellationToken)
     {
         await Session.WaitForSyncAsync(cancellationToken);
         var settings = OpenVSwitch.Settings;
         _identified = settings;
         var host = _configuration.Value.Host ?? settings.SystemId ?? throw new ConfigurationException(
             "this host has no name: set Open_vSwitch external_ids:system-id (ovs-vsctl set open . external_ids:system-id=NAME), or host in the configuration");
-        return new(host, OpenVSwitch, Session, CreateNorthbound(host), domains, _configuration)
+        return new(host, OpenVSwitch, Session, CreateNorthbound(host), _workloads, _configuration)
         {
             Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, Tls, _loggers.CreateLogger<SouthboundNeighbours>()),
         };

@@ -2,6 +2,8 @@ using Reconciler.Configuration;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Session;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
@@ -10,14 +12,14 @@ namespace Reconciler.Reconciliation;
 /// <param name="OpenVSwitch">What is plugged in.</param>
 /// <param name="OpenVSwitchSession">The session that keeps it.</param>
 /// <param name="Northbound">What exists.</param>
-/// <param name="Domains">What runs.</param>
+/// <param name="Workloads">What runs.</param>
 /// <param name="Current">What the administrator has set.</param>
 public sealed record HostSources(
     string Host,
     OpenVSwitchDatabase OpenVSwitch,
     OvsdbSession OpenVSwitchSession,
     NorthboundClient Northbound,
-    DomainInventory Domains,
+    WorkloadDirectory Workloads,
     CurrentConfiguration Current)
 {
     /// <summary>What the administrator has set, as it is now.</summary>
@@ -33,9 +35,15 @@ public sealed record HostSources(
     public string? WhyNorthboundIsNotKnown =>
         Northbound.Session.IsSynced ? null : $"the Northbound is not known: {Northbound.Session.LastError ?? "not connected yet"}";
 
+    /// <summary>Every workload that is active here, is plugged in here or has rows of this host; some of them more than once.</summary>
+    public IEnumerable<WorkloadId> Present => Workloads.All.Where(w => w.IsActive).Select(w => w.Id)
+        .Concat(OpenVSwitch.Workloads)
+        .Concat(Northbound.Database.Workloads);
+
     /// <summary>Makes routers forget addresses that have moved; null where nobody waits for that.</summary>
     public SouthboundNeighbours? Neighbours { get; init; }
 
-    /// <summary>What interfaces on libvirt networks ask for where their domain does not say, as the networks are now.</summary>
-    public NetworkDefaults NetworkDefaults => new(Configuration.Networks, Domains.Networks);
+    /// <summary>What interfaces of a workload ask for where it does not say, as it is now.</summary>
+    /// <param name="workload">The workload.</param>
+    public IPortDefaults DefaultsOf(WorkloadId workload) => Workloads.SourceOf(workload)?.Defaults ?? NoDefaults.Instance;
 }

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
-using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Session;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Reconciliation;
 
@@ -17,31 +19,33 @@ internal sealed class OneShot : IAsyncDisposable
     private static readonly TimeSpan PatienceAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly HostConnection _connection;
-    private readonly string _libvirtUri;
+    private readonly DomainReader _libvirt;
 
-    private OneShot(HostConnection connection, HostSources sources, string libvirtUri, string? libvirtError)
+    private OneShot(HostConnection connection, HostSources sources, LibvirtSource source, DomainInventory domains, DomainReader libvirt, string? libvirtError)
     {
         _connection = connection;
-        _libvirtUri = libvirtUri;
+        _libvirt = libvirt;
         Sources = sources;
-        Reconciler = new(sources) { AskLibvirt = libvirtError is null ? AskLibvirtAsync : null };
+        Domains = domains;
+        Reconciler = new(sources);
         LibvirtError = libvirtError;
+        source.Query = libvirtError is null ? libvirt : null;
     }
 
     /// <summary>What was read.</summary>
     public HostSources Sources { get; }
 
+    /// <summary>What was read of libvirt's domains and networks.</summary>
+    public DomainInventory Domains { get; }
+
     /// <summary>The engine on it.</summary>
-    public DomainReconciler Reconciler { get; }
+    public WorkloadReconciler Reconciler { get; }
 
     /// <summary>Why libvirt could not be read; null when it was.</summary>
     public string? LibvirtError { get; }
 
-    /// <summary>Every domain that runs here, is plugged in here or has rows of this host.</summary>
-    public IEnumerable<Guid> Domains => Sources.Domains.Domains.Where(d => d.Active).Select(d => d.Uuid)
-        .Concat(Sources.OpenVSwitch.Domains)
-        .Concat(Sources.Northbound.Database.Domains)
-        .Distinct();
+    /// <summary>Every workload that runs here, is plugged in here or has rows of this host.</summary>
+    public IEnumerable<WorkloadId> Workloads => Sources.Present.Distinct();
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="SourceAwayException">Open vSwitch or the Northbound could not be reached.</exception>
@@ -49,18 +53,20 @@ internal sealed class OneShot : IAsyncDisposable
     {
         // What goes wrong is said once, by the command, and not by each attempt to connect.
         ILoggerFactory loggers = NullLoggerFactory.Instance;
-        var connection = new HostConnection(new(configuration), loggers);
+        var domains = new DomainInventory();
+        var source = new LibvirtSource(domains, new(configuration));
+        var libvirt = new DomainReader(configuration.LibvirtUri, domains);
+        var connection = new HostConnection(new(configuration), new(source), loggers);
         HostSources? sources = null;
         try
         {
             connection.Start();
-            var domains = new DomainInventory();
-            var libvirt = ReadLibvirtAsync(configuration.LibvirtUri, domains, cancellationToken);
+            var libvirtError = libvirt.ReadAllAsync(cancellationToken);
             await WaitAsync(connection.Session, cancellationToken);
-            sources = await connection.IdentifyAsync(domains, cancellationToken);
+            sources = await connection.IdentifyAsync(cancellationToken);
             sources.Northbound.Start();
             await WaitAsync(sources.Northbound.Session, cancellationToken);
-            return new(connection, sources, configuration.LibvirtUri, await libvirt);
+            return new(connection, sources, source, domains, libvirt, await libvirtError);
         }
         catch (Exception e) when (e is SourceAwayException or ConfigurationException or OvsdbException or OperationCanceledException)
         {
@@ -71,78 +77,48 @@ internal sealed class OneShot : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds the domains that a command is about, those first that libvirt knows.</summary>
-    /// <param name="domain">A name or UUID; null for all.</param>
-    /// <exception cref="UnknownDomainException">There is none.</exception>
+    /// <summary>Finds the workloads that a command is about, those first that libvirt knows.</summary>
+    /// <param name="workload">A name or UUID; null for all.</param>
+    /// <exception cref="UnknownWorkloadException">There is none.</exception>
     /// <exception cref="SourceAwayException">Whether there is one is not known.</exception>
-    public IReadOnlyList<Guid> Choose(string? domain)
+    public IReadOnlyList<WorkloadId> Choose(string? workload)
     {
-        if (domain is null)
-            return [.. Domains.OrderBy(NameOf, StringComparer.Ordinal)];
+        if (workload is null)
+            return [.. Workloads.OrderBy(NameOf, StringComparer.Ordinal)];
 
-        // Rows that were left over may be of another domain that had the same name.
-        var chosen = Sources.Domains.Domains.Select(d => d.Uuid).Concat(Domains).Distinct()
-            .Where(u => NameOf(u) == domain || u.ToString().Equals(domain, StringComparison.OrdinalIgnoreCase)).ToArray();
+        // Rows that were left over may be of another workload that had the same name.
+        var chosen = Sources.Workloads.All.Select(w => w.Id).Concat(Workloads).Distinct()
+            .Where(u => NameOf(u) == workload || u.ToString().Equals(workload, StringComparison.OrdinalIgnoreCase)).ToArray();
         if (chosen.Length > 0)
             return chosen;
         throw LibvirtError is null
-            ? new UnknownDomainException($"no domain '{domain}' is defined here or has rows of host {Sources.Host}")
+            ? new UnknownWorkloadException($"no domain '{workload}' is defined here or has rows of host {Sources.Host}")
             : LibvirtAway("whether there is such a domain is not known");
     }
 
-    /// <summary>Looks at a domain; where something is to be done, with what libvirt says of it after its rows were seen.</summary>
-    /// <remarks>A domain that has started since the first look, with the daemon making its rows, must not be taken for one that is off.</remarks>
+    /// <summary>Looks at a workload; where something is to be done, with what libvirt says of it after its rows were seen.</summary>
+    /// <remarks>A workload that has started since the first look, with the daemon making its rows, must not be taken for one that is off.</remarks>
     /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
     /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
-    public async Task<DomainAssessment> AssessAsync(Guid domain, CancellationToken cancellationToken)
+    public async Task<WorkloadAssessment> AssessAsync(WorkloadId workload, CancellationToken cancellationToken)
     {
-        var assessment = await Reconciler.AssessAsync(domain, cancellationToken);
+        var assessment = await Reconciler.AssessAsync(workload, cancellationToken);
         if (assessment.Plan.IsEmpty || LibvirtError is not null)
             return assessment;
 
-        await AskLibvirtAsync(domain, cancellationToken);
-        return await Reconciler.AssessAsync(domain, cancellationToken);
+        await RefreshAsync([workload], cancellationToken);
+        return await Reconciler.AssessAsync(workload, cancellationToken);
     }
 
-    private Task AskLibvirtAsync(Guid domain, CancellationToken cancellationToken) => RefreshAsync([domain], cancellationToken);
-
-    /// <summary>Reads some domains again.</summary>
+    /// <summary>Reads the domains among some workloads again.</summary>
     /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
-    public async Task RefreshAsync(IReadOnlyCollection<Guid> domains, CancellationToken cancellationToken)
-    {
-        var read = Task.Run(
-            () =>
-            {
-                using var libvirt = LibvirtConnection.OpenReadOnly(_libvirtUri);
-                return domains.Select(domain =>
-                {
-                    var started = Stopwatch.GetTimestamp();
-                    using var found = libvirt.FindDomain(domain);
-                    return (Domain: domain, Observation: found is null ? null : ObservationReader.ReadDomain(found, started), started);
-                }).ToArray();
-            },
-            cancellationToken);
-        try
-        {
-            foreach (var (domain, observation, started) in await read.WaitAsync(Patience, cancellationToken))
-            {
-                if (observation is null)
-                    Sources.Domains.TakeGone(domain, started);
-                else
-                    Sources.Domains.Take(observation);
-            }
-        }
-        catch (Exception e) when (e is LibvirtException or TimeoutException)
-        {
-            throw new SourceAwayException($"libvirt could not be asked: {e.Message}; what domains ask for, and which run, is not known");
-        }
-    }
+    public Task RefreshAsync(IEnumerable<WorkloadId> workloads, CancellationToken cancellationToken) => _libvirt.RefreshAsync(workloads, cancellationToken);
 
     /// <summary>Reads libvirt's full list again.</summary>
     /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (await ReadLibvirtAsync(_libvirtUri, Sources.Domains, cancellationToken) is { } error)
+        if (await _libvirt.ReadAllAsync(cancellationToken) is { } error)
             throw new SourceAwayException($"libvirt could not be asked: {error}; what runs here is not known");
     }
 
@@ -170,11 +146,11 @@ internal sealed class OneShot : IAsyncDisposable
     /// <param name="consequence">What follows from that.</param>
     public SourceAwayException LibvirtAway(string consequence) => new($"libvirt could not be asked: {LibvirtError}; {consequence}");
 
-    /// <summary>The domain's name: libvirt's, or the one that its rows have, or its UUID.</summary>
-    private string NameOf(Guid domain) =>
-        Sources.Domains.Find(domain)?.Name
-        ?? new ObservedDomain(Sources.Northbound.Database.PortsOf(domain), Sources.Northbound.Database.NatsOf(domain)).DomainName
-        ?? domain.ToString();
+    /// <summary>The workload's name: libvirt's, or the one that its rows have, or its UUID.</summary>
+    private string NameOf(WorkloadId workload) =>
+        Sources.Workloads.Find(workload)?.Name
+        ?? new ObservedWorkload(Sources.Northbound.Database.PortsOf(workload), Sources.Northbound.Database.NatsOf(workload)).WorkloadName
+        ?? workload.ToString();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -197,47 +173,5 @@ internal sealed class OneShot : IAsyncDisposable
         }
 
         await synced;
-    }
-
-    /// <summary>Reads libvirt's full list.</summary>
-    /// <returns>Why it could not be read; null when it was.</returns>
-    internal static async Task<string?> ReadLibvirtAsync(string uri, DomainInventory domains, CancellationToken cancellationToken)
-    {
-        var observer = new FirstSnapshot(domains);
-        using var libvirt = new LibvirtMonitor(uri, observer, NullLogger<LibvirtMonitor>.Instance);
-        libvirt.Start();
-        try
-        {
-            return await observer.Error.WaitAsync(Patience, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return $"{uri} has not answered within {Patience.TotalSeconds} s";
-        }
-    }
-
-    /// <summary>Takes in libvirt's first full list, or why there is none.</summary>
-    private sealed class FirstSnapshot(DomainInventory domains) : ILibvirtObserver
-    {
-        private readonly TaskCompletionSource<string?> _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<string?> Error => _error.Task;
-
-        public void OnSynced(IReadOnlyList<DomainObservation> observations, IReadOnlyList<NetworkObservation> networks, long readStarted)
-        {
-            domains.TakeNetworks(networks);
-            domains.TakeAll(observations, readStarted);
-            _error.TrySetResult(null);
-        }
-
-        public void OnDisconnected(string reason) => _error.TrySetResult(reason);
-
-        public void OnDomain(DomainObservation domain) => domains.Take(domain);
-
-        public void OnDomainGone(Guid uuid, long readStarted) => domains.TakeGone(uuid, readStarted);
-
-        public void OnNetworksUnknown(string reason) => domains.LoseNetworks(reason);
-
-        public void OnNetworks(IReadOnlyList<NetworkObservation> networks) => domains.TakeNetworks(networks);
     }
 }

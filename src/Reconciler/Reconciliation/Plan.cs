@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>What has to be done for one domain: one transaction.</summary>
-/// <param name="Domain">The domain.</param>
-/// <param name="DomainName">Its name.</param>
+/// <summary>What has to be done for one workload: one transaction.</summary>
+/// <param name="Workload">The workload.</param>
+/// <param name="WorkloadName">Its name.</param>
 /// <param name="Host">The host that will own what is created.</param>
 /// <param name="Actions">The steps; none when everything is as it is to be.</param>
-public sealed record Plan(Guid Domain, string DomainName, string Host, ImmutableArray<PlanAction> Actions)
+public sealed record Plan(WorkloadId Workload, string WorkloadName, string Host, ImmutableArray<PlanAction> Actions)
 {
     /// <summary>
     /// Switches of which every port was looked at, each with the version of its row: as long as that is the same, nobody else has what

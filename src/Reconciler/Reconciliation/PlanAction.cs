@@ -47,7 +47,7 @@ public abstract record PlanAction
         public override string Describe() => $"update port {Observed.Name}: {string.Join("; ", Differences)}";
     }
 
-    /// <summary>A port made by hand that becomes a domain's: what is missing in it is filled.</summary>
+    /// <summary>A port made by hand that becomes a workload's: what is missing in it is filled.</summary>
     public sealed record AdoptPort(ExistingPort Existing, DesiredPort Port, ImmutableSortedSet<string> Fill) : PlanAction
     {
         /// <inheritdoc/>
@@ -115,7 +115,7 @@ public abstract record PlanAction
         public override string Describe() => $"update dnat_and_snat {Nat.External}: {string.Join("; ", Differences)}";
     }
 
-    /// <summary>A floating IP made by hand that becomes a domain's: what is missing in it is filled.</summary>
+    /// <summary>A floating IP made by hand that becomes a workload's: what is missing in it is filled.</summary>
     public sealed record AdoptNat(NatRule Existing, DesiredNat Nat, ImmutableSortedSet<string> Fill) : PlanAction
     {
         /// <inheritdoc/>

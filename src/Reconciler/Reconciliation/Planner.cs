@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
@@ -14,7 +15,7 @@ namespace Reconciler.Reconciliation;
 /// port, other name    port of same MAC     delete the old, create the new: libvirt gave a new iface-id
 /// —                   port made by hand    adopt it: fill what is missing
 /// port, adopted       —                    release it: take back what was filled, and leave it
-/// —                   port without keys    take it back: it was this domain's
+/// —                   port without keys    take it back: it was this workload's
 /// port                —                    delete, if deletions are allowed
 /// port                interface is kept    nothing
 /// port, handed over   anything             nothing, and no second port for its MAC: a migration is at work
@@ -25,25 +26,25 @@ namespace Reconciler.Reconciliation;
 public static class Planner
 {
     /// <summary>Makes the plan.</summary>
-    /// <param name="domain">The domain.</param>
-    /// <param name="domainName">Its name, for <c>external_ids</c> and messages.</param>
+    /// <param name="workload">The workload.</param>
+    /// <param name="workloadName">Its name, for <c>external_ids</c> and messages.</param>
     /// <param name="host">This host.</param>
     /// <param name="observed">What is there.</param>
     /// <param name="desired">What is asked for.</param>
     /// <param name="mayDelete">Whether enough is known to delete what nothing asks for.</param>
-    public static Plan Make(Guid domain, string domainName, string host, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
+    public static Plan Make(WorkloadId workload, string workloadName, string host, ObservedWorkload observed, DesiredWorkload desired, bool mayDelete)
     {
-        var owner = new RowOwner(domain, domainName, host);
+        var owner = new RowOwner(workload, workloadName, host);
         var actions = ImmutableArray.CreateBuilder<PlanAction>();
         PlanNats(actions, owner, observed, desired, mayDelete);
         PlanPorts(actions, owner, observed, desired, mayDelete);
         PlanDhcp(actions, desired);
         PlanBindings(actions, desired);
-        return new(domain, domainName, host, actions.ToImmutable());
+        return new(workload, workloadName, host, actions.ToImmutable());
     }
 
     private static void PlanPorts(
-        ImmutableArray<PlanAction>.Builder actions, RowOwner owner, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
+        ImmutableArray<PlanAction>.Builder actions, RowOwner owner, ObservedWorkload observed, DesiredWorkload desired, bool mayDelete)
     {
         var wanted = desired.Ports.Where(p => p.InterfaceId is not null).ToDictionary(p => p.InterfaceId!, StringComparer.Ordinal);
         var wantedMacs = wanted.Values.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
@@ -76,7 +77,7 @@ public static class Planner
         : new PlanAction.AdoptPort(existing, desired, ColumnsToFill(existing.Port.BeforeAdoption, desired));
 
     /// <summary>Whether a port is that of another interface with the same MAC address, of which it is not known what it is to be.</summary>
-    private static bool IsOfTwin(LogicalSwitchPort port, DesiredDomain desired) =>
+    private static bool IsOfTwin(LogicalSwitchPort port, DesiredWorkload desired) =>
         IsKept(port.Mac, desired) && desired.Plugged.Any(p => p.InterfaceId == port.Name);
 
     private static PlanAction Remove(LogicalSwitchPort port) =>
@@ -99,7 +100,7 @@ public static class Planner
     }
 
     /// <summary>Interfaces whose iface-id is not the name of their port.</summary>
-    private static void PlanBindings(ImmutableArray<PlanAction>.Builder actions, DesiredDomain desired)
+    private static void PlanBindings(ImmutableArray<PlanAction>.Builder actions, DesiredWorkload desired)
     {
         foreach (var port in desired.Ports)
         {
@@ -116,7 +117,7 @@ public static class Planner
     }
 
     private static void PlanNats(
-        ImmutableArray<PlanAction>.Builder actions, RowOwner owner, ObservedDomain observed, DesiredDomain desired, bool mayDelete)
+        ImmutableArray<PlanAction>.Builder actions, RowOwner owner, ObservedWorkload observed, DesiredWorkload desired, bool mayDelete)
     {
         // OVN would send a distributed address to a chassis where nothing answers, were its MAC address set before the port is up.
         bool IsUp(DesiredNat nat) => observed.Ports.Any(p => p.Name == nat.InterfaceId && p.Up is true);
@@ -156,7 +157,7 @@ public static class Planner
     /// Whether a floating IP leads to an address that its port has not, or has no more: whoever gets that address would get its traffic. That
     /// is no reason to keep it where it is not known what it is to lead to.
     /// </summary>
-    private static bool LeadsElsewhere(NatRule nat, ObservedDomain observed, DesiredDomain desired)
+    private static bool LeadsElsewhere(NatRule nat, ObservedWorkload observed, DesiredWorkload desired)
     {
         if (!IPAddress.TryParse(nat.LogicalIp, out var logical) || nat.ExternalIds.GetValueOrDefault(OwnershipKeys.Port) is not { } name)
             return false;
@@ -190,7 +191,7 @@ public static class Planner
         return [.. columns];
     }
 
-    private static bool IsKept(string? mac, DesiredDomain desired) => mac is null ? !desired.Kept.IsEmpty : desired.Kept.Contains(mac);
+    private static bool IsKept(string? mac, DesiredWorkload desired) => mac is null ? !desired.Kept.IsEmpty : desired.Kept.Contains(mac);
 
     private static PlanAction.UpdatePort? Compare(LogicalSwitchPort observed, DesiredPort desired, RowOwner owner, bool isTakenBack = false)
     {
@@ -243,7 +244,7 @@ public static class Planner
     }
 
     /// <summary>Rows of ours that ports are to have and that are missing or differ.</summary>
-    private static void PlanDhcp(ImmutableArray<PlanAction>.Builder actions, DesiredDomain desired)
+    private static void PlanDhcp(ImmutableArray<PlanAction>.Builder actions, DesiredWorkload desired)
     {
         foreach (var choice in desired.Ports.Where(p => p.InterfaceId is not null).SelectMany(p => new[] { p.Dhcpv4, p.Dhcpv6 }).OfType<DhcpChoice>().Distinct())
         {

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Net.Sockets;
 using Reconciler.Ovn;
 using Reconciler.Printing;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>What somebody else has made of a port that decides whether it passes traffic, beside what its domain asks for. Pure.</summary>
+/// <summary>What somebody else has made of a port that decides whether it passes traffic, beside what its workload asks for. Pure.</summary>
 /// <remarks>
 /// On a port of ours that is put right, but for <c>enabled</c>: whoever switches a port off means it. A port made by hand keeps all of it.
 /// What is kept is said.
@@ -52,10 +53,10 @@ public static class PortDrift
         _ => port.Options[reset[OptionPrefix.Length..]],
     };
 
-    /// <summary>Adds to what a running domain asks for what is wrong with its ports though nothing is to be done: what is kept, and what OVN owes it.</summary>
+    /// <summary>Adds to what a running workload asks for what is wrong with its ports though nothing is to be done: what is kept, and what OVN owes it.</summary>
     /// <param name="desired">What it asks for.</param>
     /// <param name="observed">Its ports as they are.</param>
-    public static DesiredDomain Explain(DesiredDomain desired, ImmutableArray<LogicalSwitchPort> observed) => desired with
+    public static DesiredWorkload Explain(DesiredWorkload desired, ImmutableArray<LogicalSwitchPort> observed) => desired with
     {
         Problems =
         [

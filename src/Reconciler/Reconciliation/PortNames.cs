@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using Reconciler.Intent;
-using Reconciler.Libvirt;
 using Reconciler.Ovn;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Tells which of a domain's ports an interface has, or the name of the one that it is to get. Pure.</summary>
-/// <param name="plugged">The domain's interfaces that OVN can bind.</param>
-/// <param name="observed">The domain's ports.</param>
+/// <summary>Tells which of a workload's ports an interface has, or the name of the one that it is to get. Pure.</summary>
+/// <param name="plugged">The workload's interfaces that OVN can bind.</param>
+/// <param name="observed">The workload's ports.</param>
 /// <param name="network">Names the switches.</param>
 internal sealed class PortNames(IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, LogicalNetwork network)
 {
@@ -16,29 +16,29 @@ internal sealed class PortNames(IReadOnlyList<PluggedInterface> plugged, Immutab
     /// <param name="here">As what it is plugged in.</param>
     /// <param name="request">What the annotation asks for it.</param>
     /// <param name="asked">The switch that is asked for; null for any.</param>
-    /// <param name="isDefined">Whether its port outlives the domain's end.</param>
-    public string? Of(DomainInterface nic, PluggedInterface here, PortAnnotation request, string? asked, bool isDefined) =>
+    /// <param name="isDefined">Whether its port outlives the workload's end.</param>
+    public string? Of(WorkloadInterface nic, PluggedInterface here, PortAnnotation request, string? asked, bool isDefined) =>
         request.Port ?? StayingWith(nic, here, asked) ?? (isDefined ? KeptFor(nic) : BroughtBy(here)) ?? here.OriginalInterfaceId ?? here.InterfaceId;
 
     /// <summary>Whether there is a port under the iface-id that an interface has now.</summary>
     public bool IsThere(PluggedInterface here) => here.InterfaceId is { } name && observed.Any(p => p.Name == name);
 
     /// <summary>The port made by hand that an interface has had since it was found under an iface-id of libvirt's choice.</summary>
-    private string? StayingWith(DomainInterface nic, PluggedInterface here, string? asked)
+    private string? StayingWith(WorkloadInterface nic, PluggedInterface here, string? asked)
     {
         // When two interfaces share a MAC address, the port belongs to the one that is bound to it now.
         var isAlone = plugged.Count(p => p.Mac == nic.Mac) == 1;
         return observed.FirstOrDefault(p =>
-            p is { IsAdopted: true, OutlivesItsDomain: true } && p.Mac == nic.Mac && (isAlone || p.Name == here.InterfaceId) && IsOn(p, asked))?.Name;
+            p is { IsAdopted: true, OutlivesItsWorkload: true } && p.Mac == nic.Mac && (isAlone || p.Name == here.InterfaceId) && IsOn(p, asked))?.Name;
     }
 
     private bool IsOn(LogicalSwitchPort port, string? asked) =>
         asked is null || network.Switches.Any(s => s.Uuid == port.SwitchUuid && s.Name == asked);
 
-    /// <summary>The port that has stayed since the domain's last end. A port made by hand is found by its name alone.</summary>
-    private string? KeptFor(DomainInterface nic) => observed.FirstOrDefault(p => p.Mac == nic.Mac && !p.IsAdopted)?.Name;
+    /// <summary>The port that has stayed since the workload's last end. A port made by hand is found by its name alone.</summary>
+    private string? KeptFor(WorkloadInterface nic) => observed.FirstOrDefault(p => p.Mac == nic.Mac && !p.IsAdopted)?.Name;
 
-    /// <summary>The port that came with the domain from another host, and that its interface was bound to there and then.</summary>
+    /// <summary>The port that came with the workload from another host, and that its interface was bound to there and then.</summary>
     private string? BroughtBy(PluggedInterface here) => here.OriginalInterfaceId is null
         ? null
         : observed.FirstOrDefault(p => p.Mac == here.Mac && p.Name == here.InterfaceId && !p.IsAdopted)?.Name;

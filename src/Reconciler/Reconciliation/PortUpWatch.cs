@@ -2,40 +2,41 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Measures how long it takes from libvirt's <c>start</c> hook until OVN has bound every port of the domain.</summary>
+/// <summary>Measures how long it takes from libvirt's <c>start</c> hook until OVN has bound every port of the workload.</summary>
 public sealed class PortUpWatch
 {
     /// <summary>What has taken longer is no start any more, but somebody who has repaired something.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<Guid, long> _started = new();
+    private readonly ConcurrentDictionary<WorkloadId, long> _started = new();
     private readonly Histogram _portUp;
 
     /// <summary>Creates it.</summary>
     public PortUpWatch(DaemonMetrics metrics) => _portUp = metrics.PortUp;
 
-    /// <summary>A domain is being started.</summary>
-    public void Begin(Guid domain)
+    /// <summary>A workload is being started.</summary>
+    public void Begin(WorkloadId workload)
     {
         foreach (var (other, _) in _started.Where(s => Stopwatch.GetElapsedTime(s.Value) > s_patience))
             _started.TryRemove(other, out _);
-        _started[domain] = Stopwatch.GetTimestamp();
+        _started[workload] = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>A domain has ended, whatever became of its start.</summary>
-    public void Forget(Guid domain) => _started.TryRemove(domain, out _);
+    /// <summary>A workload has ended, whatever became of its start.</summary>
+    public void Forget(WorkloadId workload) => _started.TryRemove(workload, out _);
 
-    /// <summary>Rows of a domain have changed.</summary>
-    /// <param name="domain">The domain.</param>
+    /// <summary>Rows of a workload have changed.</summary>
+    /// <param name="workload">The workload.</param>
     /// <param name="ports">Reads its ports; called only for one that is being started.</param>
-    public void Look(Guid domain, Func<IReadOnlyCollection<LogicalSwitchPort>> ports)
+    public void Look(WorkloadId workload, Func<IReadOnlyCollection<LogicalSwitchPort>> ports)
     {
-        if (_started.TryGetValue(domain, out var began)
+        if (_started.TryGetValue(workload, out var began)
             && ports() is { Count: > 0 } present && present.All(p => p.Up is true)
-            && _started.TryRemove(KeyValuePair.Create(domain, began)))
+            && _started.TryRemove(KeyValuePair.Create(workload, began)))
         {
             _portUp.Observe(Stopwatch.GetElapsedTime(began));
         }

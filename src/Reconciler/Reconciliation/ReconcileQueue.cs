@@ -1,20 +1,22 @@
 using System.Threading.Channels;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>The domains that should be looked at. A domain that is asked for many times is looked at once; never twice at a time.</summary>
+/// <summary>The workloads that should be looked at. A workload that is asked for many times is looked at once; never twice at a time.</summary>
 /// <remarks>
-/// An entry says only <em>look now at this domain</em>, never what happened: the pass sees for itself. A domain asked for while
+/// An entry says only <em>look now at this workload</em>, never what happened: the pass sees for itself. A workload asked for while
 /// it is being looked at is looked at once more afterwards, since the pass may have read what was true before.
 /// </remarks>
 public sealed class ReconcileQueue : IDisposable
 {
-    /// <summary>No domain has this identity (RFC 9562, section 5.9).</summary>
-    private static readonly Guid s_pulse = Guid.Empty;
+    /// <summary>No workload has this identity.</summary>
+    private static readonly WorkloadId s_pulse = default;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<Guid, Entry> _entries = [];
-    private readonly Channel<Guid> _ready = Channel.CreateUnbounded<Guid>();
+    private readonly Dictionary<WorkloadId, Entry> _entries = [];
+    private readonly Channel<WorkloadId> _ready = Channel.CreateUnbounded<WorkloadId>();
     private readonly TimeProvider _time;
     private long _turns;
     private bool _pulsing;
@@ -24,10 +26,10 @@ public sealed class ReconcileQueue : IDisposable
     /// <param name="time">The clock that delays are measured by.</param>
     public ReconcileQueue(TimeProvider time) => _time = time;
 
-    /// <summary>Told why a domain is to be looked at, each time that something asks for it.</summary>
+    /// <summary>Told why a workload is to be looked at, each time that something asks for it.</summary>
     public Action<string>? Asked { get; init; }
 
-    /// <summary>How many domains wait to be looked at or are being looked at.</summary>
+    /// <summary>How many workloads wait to be looked at or are being looked at.</summary>
     public int Count
     {
         get
@@ -40,15 +42,15 @@ public sealed class ReconcileQueue : IDisposable
     /// <summary>How often somebody has taken something from the queue: while this grows, the loop behind it turns.</summary>
     public long Turns => Interlocked.Read(ref _turns);
 
-    /// <summary>The domain that is being looked at for the longest time, and for how long; null when none is.</summary>
-    public (Guid Domain, TimeSpan Taken)? LongestPass
+    /// <summary>The workload that is being looked at for the longest time, and for how long; null when none is.</summary>
+    public (WorkloadId Workload, TimeSpan Taken)? LongestPass
     {
         get
         {
             lock (_gate)
             {
                 return _entries.Where(e => e.Value.IsRunning).OrderBy(e => e.Value.Began).Select(e => (e.Key, _time.GetElapsedTime(e.Value.Began)))
-                    .Cast<(Guid, TimeSpan)?>().FirstOrDefault();
+                    .Cast<(WorkloadId, TimeSpan)?>().FirstOrDefault();
             }
         }
     }
@@ -63,37 +65,37 @@ public sealed class ReconcileQueue : IDisposable
         }
     }
 
-    /// <summary>Asks for a domain to be looked at.</summary>
-    /// <param name="domain">The domain.</param>
+    /// <summary>Asks for a workload to be looked at.</summary>
+    /// <param name="workload">The workload.</param>
     /// <param name="reason">Why, for the log.</param>
-    public void Enqueue(Guid domain, string reason) => Enqueue(domain, reason, null);
+    public void Enqueue(WorkloadId workload, string reason) => Enqueue(workload, reason, null);
 
-    /// <summary>Asks for a domain to be looked at, and waits for a pass that began after this call.</summary>
-    public Task<ReconcileResult> EnqueueAsync(Guid domain, string reason)
+    /// <summary>Asks for a workload to be looked at, and waits for a pass that began after this call.</summary>
+    public Task<ReconcileResult> EnqueueAsync(WorkloadId workload, string reason)
     {
         var waiter = new TaskCompletionSource<ReconcileResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(domain, reason, waiter);
+        Enqueue(workload, reason, waiter);
         return waiter.Task;
     }
 
-    /// <summary>Asks for a domain to be looked at after a while, unless something asks for it earlier.</summary>
-    public void EnqueueAfter(Guid domain, TimeSpan delay, string reason)
+    /// <summary>Asks for a workload to be looked at after a while, unless something asks for it earlier.</summary>
+    public void EnqueueAfter(WorkloadId workload, TimeSpan delay, string reason)
     {
         lock (_gate)
         {
             if (_disposed)
                 return;
-            var entry = EntryOf(domain);
+            var entry = EntryOf(workload);
             entry.Timer?.Dispose();
-            entry.Timer = _time.CreateTimer(_ => Enqueue(domain, reason), null, delay, Timeout.InfiniteTimeSpan);
+            entry.Timer = _time.CreateTimer(_ => Enqueue(workload, reason), null, delay, Timeout.InfiniteTimeSpan);
         }
     }
 
-    /// <summary>Waits for the next domain. <see cref="Done"/> has to be called for it afterwards.</summary>
-    public async ValueTask<(Guid Domain, string Reason)> DequeueAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the next workload. <see cref="Done"/> has to be called for it afterwards.</summary>
+    public async ValueTask<(WorkloadId Workload, string Reason)> DequeueAsync(CancellationToken cancellationToken)
     {
-        Guid domain;
-        while ((domain = await _ready.Reader.ReadAsync(cancellationToken)) == s_pulse)
+        WorkloadId workload;
+        while ((workload = await _ready.Reader.ReadAsync(cancellationToken)) == s_pulse)
         {
             Interlocked.Increment(ref _turns);
             lock (_gate)
@@ -103,7 +105,7 @@ public sealed class ReconcileQueue : IDisposable
         Interlocked.Increment(ref _turns);
         lock (_gate)
         {
-            var entry = _entries[domain];
+            var entry = _entries[workload];
             entry.IsQueued = false;
             entry.IsRunning = true;
             entry.Began = _time.GetTimestamp();
@@ -111,24 +113,24 @@ public sealed class ReconcileQueue : IDisposable
             entry.Waiting = [];
             entry.Timer?.Dispose();
             entry.Timer = null;
-            return (domain, entry.Reason);
+            return (workload, entry.Reason);
         }
     }
 
     /// <summary>Says that a pass has ended, and how.</summary>
-    public void Done(Guid domain, ReconcileResult result)
+    public void Done(WorkloadId workload, ReconcileResult result)
     {
         List<TaskCompletionSource<ReconcileResult>> waiters;
         lock (_gate)
         {
-            var entry = _entries[domain];
+            var entry = _entries[workload];
             waiters = entry.Running;
             entry.Running = [];
             entry.IsRunning = false;
             if (entry.IsQueued)
-                _ready.Writer.TryWrite(domain);
+                _ready.Writer.TryWrite(workload);
             else if (entry.Timer is null)
-                _entries.Remove(domain);
+                _entries.Remove(workload);
         }
 
         foreach (var waiter in waiters)
@@ -146,12 +148,12 @@ public sealed class ReconcileQueue : IDisposable
         }
     }
 
-    private void Enqueue(Guid domain, string reason, TaskCompletionSource<ReconcileResult>? waiter)
+    private void Enqueue(WorkloadId workload, string reason, TaskCompletionSource<ReconcileResult>? waiter)
     {
         Asked?.Invoke(reason);
         lock (_gate)
         {
-            var entry = EntryOf(domain);
+            var entry = EntryOf(workload);
             if (waiter is not null)
                 entry.Waiting.Add(waiter);
             if (entry.IsQueued)
@@ -159,14 +161,14 @@ public sealed class ReconcileQueue : IDisposable
             entry.IsQueued = true;
             entry.Reason = reason;
             if (!entry.IsRunning)
-                _ready.Writer.TryWrite(domain);
+                _ready.Writer.TryWrite(workload);
         }
     }
 
-    private Entry EntryOf(Guid domain)
+    private Entry EntryOf(WorkloadId workload)
     {
-        if (!_entries.TryGetValue(domain, out var entry))
-            _entries[domain] = entry = new();
+        if (!_entries.TryGetValue(workload, out var entry))
+            _entries[workload] = entry = new();
         return entry;
     }
 

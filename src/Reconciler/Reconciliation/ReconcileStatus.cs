@@ -1,6 +1,6 @@
 namespace Reconciler.Reconciliation;
 
-/// <summary>Whether a domain has what it asks for after a pass.</summary>
+/// <summary>Whether a workload has what it asks for after a pass.</summary>
 public enum ReconcileStatus
 {
     /// <summary>It has, as far as it can.</summary>

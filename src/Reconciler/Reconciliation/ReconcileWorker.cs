@@ -3,13 +3,15 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Reconciler.Diagnostics.Metrics;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Takes domains from the queue and brings each to what it asks for; tries again what failed.</summary>
+/// <summary>Takes workloads from the queue and brings each to what it asks for; tries again what failed.</summary>
 public sealed class ReconcileWorker
 {
-    /// <summary>How many domains are worked on at a time: one that waits for a server must not hold up the others.</summary>
+    /// <summary>How many workloads are worked on at a time: one that waits for a server must not hold up the others.</summary>
     private const int Parallel = 16;
 
     /// <summary>How long what may be over in a moment has to last to be said: libvirt tells of a detached interface some 30 ms later than Open vSwitch.</summary>
@@ -18,15 +20,15 @@ public sealed class ReconcileWorker
     private readonly ReconcileQueue _queue;
     private readonly RetrySchedule _retries;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<Guid, string> _lastReported = new();
-    private readonly ConcurrentDictionary<Guid, long> _unsettled = new();
-    private readonly ConcurrentDictionary<Guid, ImmutableArray<DomainNotice>> _lastNoticed = new();
+    private readonly ConcurrentDictionary<WorkloadId, string> _lastReported = new();
+    private readonly ConcurrentDictionary<WorkloadId, long> _unsettled = new();
+    private readonly ConcurrentDictionary<WorkloadId, ImmutableArray<WorkloadNotice>> _lastNoticed = new();
 
-    /// <summary>The domains whose last pass ended because a database did not answer.</summary>
-    private readonly ConcurrentDictionary<Guid, bool> _away = new();
+    /// <summary>The workloads whose last pass ended because a database did not answer.</summary>
+    private readonly ConcurrentDictionary<WorkloadId, bool> _away = new();
 
     /// <summary>Creates a worker.</summary>
-    /// <param name="queue">Where domains come from.</param>
+    /// <param name="queue">Where workloads come from.</param>
     /// <param name="retries">When what failed is tried again.</param>
     /// <param name="logger">Told what was done, and what could not be done.</param>
     public ReconcileWorker(ReconcileQueue queue, RetrySchedule retries, ILogger<ReconcileWorker> logger)
@@ -42,17 +44,17 @@ public sealed class ReconcileWorker
     /// <summary>The clock that settling is measured by.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>What domains do not have of what they ask for, and why.</summary>
-    public IReadOnlyDictionary<Guid, string> Problems => _lastReported;
+    /// <summary>What workloads do not have of what they ask for, and why.</summary>
+    public IReadOnlyDictionary<WorkloadId, string> Problems => _lastReported;
 
     /// <summary>Works until it is cancelled.</summary>
-    public Task RunAsync(DomainReconciler reconciler, CancellationToken cancellationToken) => RunAsync(reconciler.ReconcileAsync, cancellationToken);
+    public Task RunAsync(WorkloadReconciler reconciler, CancellationToken cancellationToken) => RunAsync(reconciler.ReconcileAsync, cancellationToken);
 
     /// <summary>Works until it is cancelled, with any pass. For tests.</summary>
-    internal Task RunAsync(Func<Guid, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken) =>
+    internal Task RunAsync(Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ => LoopAsync(reconcile, cancellationToken)));
 
-    private async Task LoopAsync(Func<Guid, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken)
+    private async Task LoopAsync(Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken)
     {
         // Not on the thread of whoever starts the daemon.
         await Task.Yield();
@@ -60,32 +62,32 @@ public sealed class ReconcileWorker
         {
             try
             {
-                var (domain, reason) = await _queue.DequeueAsync(cancellationToken);
+                var (workload, reason) = await _queue.DequeueAsync(cancellationToken);
                 ReconcileResult result;
                 try
                 {
-                    result = await PassAsync(reconcile, domain, reason, cancellationToken);
+                    result = await PassAsync(reconcile, workload, reason, cancellationToken);
                 }
                 catch (OperationCanceledException)
                 {
                     // For whoever works on after this.
-                    _queue.Enqueue(domain, reason);
-                    _queue.Done(domain, new(ReconcileStatus.Waiting, domain.ToString(), [], [], "the pass was cut short"));
+                    _queue.Enqueue(workload, reason);
+                    _queue.Done(workload, new(ReconcileStatus.Waiting, workload.ToString(), [], [], "the pass was cut short"));
                     throw;
                 }
 
-                // Before Done, which would forget a domain that nothing waits for.
+                // Before Done, which would forget a workload that nothing waits for.
                 if (result.WantsRetry)
                 {
-                    Metrics?.Retries.Increment(result.Failure ?? "problem");
-                    _queue.EnqueueAfter(domain, _retries.Next(domain), "retry");
+                    Metrics?.Retries.Increment(PassFailures.LabelOf(result.Failure));
+                    _queue.EnqueueAfter(workload, _retries.Next(workload), "retry");
                 }
                 else
                 {
-                    _retries.Reset(domain);
+                    _retries.Reset(workload);
                 }
 
-                _queue.Done(domain, result);
+                _queue.Done(workload, result);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -95,20 +97,20 @@ public sealed class ReconcileWorker
     }
 
     private async Task<ReconcileResult> PassAsync(
-        Func<Guid, CancellationToken, Task<ReconcileResult>> reconcile, Guid domain, string reason, CancellationToken cancellationToken)
+        Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, WorkloadId workload, string reason, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         ReconcileResult result;
         try
         {
-            result = await reconcile(domain, cancellationToken);
+            result = await reconcile(workload, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // A mistake of ours must cost this domain a retry, and not every other domain the daemon.
-            _logger.LogError(e, "Domain {Domain}: the pass has failed; it is tried again", domain);
+            // A mistake of ours must cost this workload a retry, and not every other workload the daemon.
+            _logger.LogError(e, "{Kind} {Name}: the pass has failed; it is tried again", workload.TitleNoun, workload);
             Metrics?.Passes.Increment("failed");
-            return new(ReconcileStatus.Failed, domain.ToString(), [], [], e.Message) { Failure = "error" };
+            return new(ReconcileStatus.Failed, workload.ToString(), [], [], e.Message) { Failure = PassFailure.Error };
         }
 
         Metrics?.Passes.Increment(result.Status switch
@@ -117,77 +119,77 @@ public sealed class ReconcileWorker
             ReconcileStatus.Waiting => "waiting",
             _ => "failed",
         });
-        Report(domain, reason, result, Stopwatch.GetElapsedTime(started));
+        Report(workload, reason, result, Stopwatch.GetElapsedTime(started));
         return result;
     }
 
-    /// <summary>Leaves out what may be over in a moment, until it has lasted; then the domain is looked at for it once more.</summary>
-    private IEnumerable<Problem> Settled(Guid domain, ImmutableArray<Problem> problems)
+    /// <summary>Leaves out what may be over in a moment, until it has lasted; then the workload is looked at for it once more.</summary>
+    private IEnumerable<Problem> Settled(WorkloadId workload, ImmutableArray<Problem> problems)
     {
         if (!problems.Any(p => p.MaySettle))
         {
-            _unsettled.TryRemove(domain, out _);
+            _unsettled.TryRemove(workload, out _);
             return problems;
         }
 
-        if (Time.GetElapsedTime(_unsettled.GetOrAdd(domain, static (_, time) => time.GetTimestamp(), Time)) >= Settling)
+        if (Time.GetElapsedTime(_unsettled.GetOrAdd(workload, static (_, time) => time.GetTimestamp(), Time)) >= Settling)
             return problems;
-        _queue.EnqueueAfter(domain, Settling, "settling");
+        _queue.EnqueueAfter(workload, Settling, "settling");
         return problems.Where(p => !p.MaySettle);
     }
 
     /// <summary>One line for what was done; one for what is wrong, when it is not what was wrong before.</summary>
-    private void Report(Guid domain, string reason, ReconcileResult result, TimeSpan took)
+    private void Report(WorkloadId workload, string reason, ReconcileResult result, TimeSpan took)
     {
-        // The session says, once for all domains, that its database is away.
+        // The session says, once for all workloads, that its database is away.
         if (result.Status is ReconcileStatus.Waiting)
             return;
 
         foreach (var action in result.Actions)
         {
             _logger.LogInformation(
-                "Domain {Domain}: {Action} ({Reason}, {Milliseconds:0.0} ms)", result.DomainName, action, reason, took.TotalMilliseconds);
+                "{Kind} {Name}: {Action} ({Reason}, {Milliseconds:0.0} ms)", workload.TitleNoun, result.WorkloadName, action, reason, took.TotalMilliseconds);
         }
 
-        ReportNotices(domain, result);
-        var wrong = string.Join("; ", Settled(domain, result.Problems).Where(p => !p.IsOfSource).Select(p => p.Describe(result.DomainName)));
+        ReportNotices(workload, result);
+        var wrong = string.Join("; ", Settled(workload, result.Problems).Where(p => !p.IsOfSource).Select(p => p.Describe(workload, result.WorkloadName)));
         if (result.Reason is { } cause)
-            wrong = $"domain {result.DomainName}: {cause}" + (wrong.Length == 0 ? "" : $"; {wrong}");
+            wrong = $"{workload.Noun} {result.WorkloadName}: {cause}" + (wrong.Length == 0 ? "" : $"; {wrong}");
         if (wrong.Length == 0)
         {
-            _away.TryRemove(domain, out _);
-            if (_lastReported.TryRemove(domain, out _))
-                _logger.LogInformation("Domain {Domain}: in sync", result.DomainName);
+            _away.TryRemove(workload, out _);
+            if (_lastReported.TryRemove(workload, out _))
+                _logger.LogInformation("{Kind} {Name}: in sync", workload.TitleNoun, result.WorkloadName);
             return;
         }
 
         // Why the database is away may differ each time: its members are asked in turn, and the session says what is news of that.
-        var wasAway = _away.ContainsKey(domain);
-        var isAway = result.Failure is "database" or "unknown";
+        var wasAway = _away.ContainsKey(workload);
+        var isAway = PassFailures.IsOfDatabase(result.Failure);
         if (isAway)
-            _away[domain] = true;
+            _away[workload] = true;
         else
-            _away.TryRemove(domain, out _);
-        var isNews = !_lastReported.TryGetValue(domain, out var before) || (before != wrong && !(wasAway && isAway));
-        _lastReported[domain] = wrong;
+            _away.TryRemove(workload, out _);
+        var isNews = !_lastReported.TryGetValue(workload, out var before) || (before != wrong && !(wasAway && isAway));
+        _lastReported[workload] = wrong;
         if (isNews)
             _logger.LogWarning("{Problems}", wrong);
     }
 
-    /// <summary>Each notice once, until the domain gives no more cause for it: when it starts anew, it is said anew.</summary>
-    private void ReportNotices(Guid domain, ReconcileResult result)
+    /// <summary>Each notice once, until the workload gives no more cause for it: when it starts anew, it is said anew.</summary>
+    private void ReportNotices(WorkloadId workload, ReconcileResult result)
     {
         if (result.Status is not ReconcileStatus.InSync)
             return;
-        var before = _lastNoticed.GetValueOrDefault(domain, []);
+        var before = _lastNoticed.GetValueOrDefault(workload, []);
         if (result.Notices.IsEmpty)
-            _lastNoticed.TryRemove(domain, out _);
+            _lastNoticed.TryRemove(workload, out _);
         else
-            _lastNoticed[domain] = result.Notices;
+            _lastNoticed[workload] = result.Notices;
         foreach (var notice in result.Notices.Except(before))
         {
             var level = notice.IsWarning ? LogLevel.Warning : LogLevel.Information;
-            _logger.Log(level, "Domain {Domain}: {Notice}", result.DomainName, notice.Message);
+            _logger.Log(level, "{Kind} {Name}: {Notice}", workload.TitleNoun, result.WorkloadName, notice.Message);
         }
     }
 }

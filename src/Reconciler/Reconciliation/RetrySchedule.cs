@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>When a domain whose pass failed is tried again: after 1 s, then twice as long each time up to 60 s, with jitter.</summary>
+/// <summary>When a workload whose pass failed is tried again: after 1 s, then twice as long each time up to 60 s, with jitter.</summary>
 public sealed class RetrySchedule
 {
     private static readonly TimeSpan Maximum = TimeSpan.FromSeconds(60);
-    private readonly ConcurrentDictionary<Guid, int> _failures = new();
+    private readonly ConcurrentDictionary<WorkloadId, int> _failures = new();
     private readonly Func<double> _random;
 
     /// <summary>Creates a schedule.</summary>
@@ -14,13 +15,13 @@ public sealed class RetrySchedule
     public RetrySchedule(Func<double> random) => _random = random;
 
     /// <summary>The wait after one more failure. Jitter takes off up to a quarter, so that hosts do not try in step.</summary>
-    public TimeSpan Next(Guid domain)
+    public TimeSpan Next(WorkloadId workload)
     {
-        var failures = _failures.AddOrUpdate(domain, 1, (_, n) => n + 1);
+        var failures = _failures.AddOrUpdate(workload, 1, (_, n) => n + 1);
         var wait = Math.Min(Maximum.TotalSeconds, Math.Pow(2, Math.Min(failures - 1, 30)));
         return TimeSpan.FromSeconds(wait * (1 - (_random() / 4)));
     }
 
-    /// <summary>The domain is well again.</summary>
-    public void Reset(Guid domain) => _failures.TryRemove(domain, out _);
+    /// <summary>The workload is well again.</summary>
+    public void Reset(WorkloadId workload) => _failures.TryRemove(workload, out _);
 }

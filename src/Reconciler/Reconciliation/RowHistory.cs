@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>What a daemon remembers of an active domain's rows from one pass to the next. Nothing of it is kept in files.</summary>
+/// <summary>What a daemon remembers of an active workload's rows from one pass to the next. Nothing of it is kept in files.</summary>
 public sealed record RowHistory
 {
-    /// <summary>Of a domain of which nothing is remembered.</summary>
+    /// <summary>Of a workload of which nothing is remembered.</summary>
     public static readonly RowHistory None = new();
 
-    /// <summary>The instance of the domain that it is about: <see cref="DomainRecord.Since"/>.</summary>
+    /// <summary>The instance of the workload that it is about: <see cref="Workload.Since"/>.</summary>
     public long Instance { get; init; }
 
     /// <summary>

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
-using Reconciler.Ovn;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
 /// <summary>Whose rows a plan writes, and the <c>external_ids</c> that say so.</summary>
-/// <param name="Domain">The domain.</param>
-/// <param name="DomainName">Its name.</param>
+/// <param name="Workload">The workload.</param>
+/// <param name="WorkloadName">Its name.</param>
 /// <param name="Host">The host.</param>
-internal sealed record RowOwner(Guid Domain, string DomainName, string Host)
+internal sealed record RowOwner(WorkloadId Workload, string WorkloadName, string Host)
 {
     /// <summary>The <c>external_ids</c> of a port.</summary>
     /// <param name="port">The port.</param>
@@ -42,8 +43,8 @@ internal sealed record RowOwner(Guid Domain, string DomainName, string Host)
     private ImmutableSortedDictionary<string, string> Common(string mac) => ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
     [
         KeyValuePair.Create(OwnershipKeys.Host, Host),
-        KeyValuePair.Create(OwnershipKeys.VirtualMachineId, Domain.ToString()),
-        KeyValuePair.Create(OwnershipKeys.VirtualMachineName, DomainName),
+        Workload.Mark,
+        KeyValuePair.Create(OwnershipKeys.VirtualMachineName, WorkloadName),
         KeyValuePair.Create(OwnershipKeys.Mac, mac),
     ]);
 }

@@ -1,8 +1,9 @@
 using Reconciler.Ovn;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>An interface on the integration bridge that neither its domain, nor its network, nor the configuration asks anything for.</summary>
+/// <summary>An interface on the integration bridge that neither its workload, nor its network, nor the configuration asks anything for.</summary>
 /// <param name="Plugged">The interface.</param>
 /// <param name="Reason">Why nothing does, in words.</param>
 /// <param name="Port">The port of its name that somebody has made for it by hand; null where there is none, and so no network.</param>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
-using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Daemon.Hooks;
 
@@ -22,7 +24,7 @@ public sealed class HookHandler
 
     private readonly DomainInventory _domains;
     private readonly ReconcileQueue _queue;
-    private readonly Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> _validator;
+    private readonly Func<Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> _validator;
     private readonly Func<OnInvalid> _onInvalid;
     private readonly ILogger _logger;
 
@@ -32,7 +34,7 @@ public sealed class HookHandler
     /// <param name="reconciler">What validates; null while the host is not known yet.</param>
     /// <param name="onInvalid">What happens to domains that ask for what cannot be done.</param>
     /// <param name="logger">Told of what is refused and let through.</param>
-    public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<DomainReconciler?> reconciler, Func<OnInvalid> onInvalid, ILogger<HookHandler> logger)
+    public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<WorkloadReconciler?> reconciler, Func<OnInvalid> onInvalid, ILogger<HookHandler> logger)
         : this(domains, queue, () => reconciler() is { } known ? known.ValidateBeforeStartAsync : null, onInvalid, logger)
     {
     }
@@ -41,7 +43,7 @@ public sealed class HookHandler
     internal HookHandler(
         DomainInventory domains,
         ReconcileQueue queue,
-        Func<Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> validator,
+        Func<Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> validator,
         Func<OnInvalid> onInvalid,
         ILogger<HookHandler> logger)
     {
@@ -59,7 +61,7 @@ public sealed class HookHandler
     /// Has libvirt asked about a domain, and does not wait for that: anybody can run a hook, and only libvirt knows whether it is so. The
     /// question waits in libvirt until the hook is over. Null where nobody can be asked.
     /// </summary>
-    internal Action<Guid>? AskLibvirt { get; init; }
+    internal Action<WorkloadId>? AskLibvirt { get; init; }
 
     /// <summary>The clock that patience is measured by.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
@@ -71,7 +73,7 @@ public sealed class HookHandler
         switch (call.Operation)
         {
             case "prepare":
-                return await PrepareAsync(call.Definition, cancellationToken);
+                return await PrepareAsync(DomainIntake.Of(call.Definition), cancellationToken);
             case "start":
                 return await StartAsync(call, cancellationToken);
             case "migrate":
@@ -88,7 +90,7 @@ public sealed class HookHandler
         }
     }
 
-    private async Task<HookAnswer> PrepareAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    private async Task<HookAnswer> PrepareAsync(WorkloadDefinition definition, CancellationToken cancellationToken)
     {
         if (_validator() is not { } validate)
             return HookAnswer.Proceed;
@@ -110,9 +112,9 @@ public sealed class HookHandler
     /// </summary>
     private async Task<HookAnswer> ComeAsync(HookCall call, CancellationToken cancellationToken)
     {
-        var definition = call.Definition;
+        var definition = DomainIntake.Of(call.Definition);
         _domains.TakeHook(definition, active: true, comes: true, at: call.CalledAt);
-        var pass = _queue.EnqueueAsync(definition.Uuid, "hook migrate");
+        var pass = _queue.EnqueueAsync(definition.Id, "hook migrate");
         if (_validator() is not null)
             await Task.WhenAny(pass, Task.Delay(ShortPatience, Time, cancellationToken));
         return HookAnswer.Proceed;
@@ -120,10 +122,10 @@ public sealed class HookHandler
 
     private async Task<HookAnswer> StartAsync(HookCall call, CancellationToken cancellationToken)
     {
-        var definition = call.Definition;
-        PortUp?.Begin(definition.Uuid);
+        var definition = DomainIntake.Of(call.Definition);
+        PortUp?.Begin(definition.Id);
         _domains.TakeHook(definition, active: true, begins: true, at: call.CalledAt);
-        var pass = _queue.EnqueueAsync(definition.Uuid, "hook start");
+        var pass = _queue.EnqueueAsync(definition.Id, "hook start");
         if (_validator() is null)
             return HookAnswer.Proceed;
 
@@ -142,22 +144,23 @@ public sealed class HookHandler
 
     private void Note(HookCall call, bool active)
     {
+        var definition = DomainIntake.Of(call.Definition);
         if (!active)
-            PortUp?.Forget(call.Definition.Uuid);
-        _domains.TakeHook(call.Definition, active, at: call.CalledAt);
-        _queue.Enqueue(call.Definition.Uuid, $"hook {call.Operation}");
+            PortUp?.Forget(definition.Id);
+        _domains.TakeHook(definition, active, at: call.CalledAt);
+        _queue.Enqueue(definition.Id, $"hook {call.Operation}");
         if (!active)
-            AskLibvirt?.Invoke(call.Definition.Uuid);
+            AskLibvirt?.Invoke(definition.Id);
     }
 
-    private HookAnswer Decide(DomainDefinition definition, ImmutableArray<Problem> problems)
+    private HookAnswer Decide(WorkloadDefinition definition, ImmutableArray<Problem> problems)
     {
         // A warning is said by the pass that follows, and once.
         var errors = problems.RemoveAll(p => p.IsWarning);
         if (errors.IsEmpty)
             return HookAnswer.Proceed;
 
-        var reason = string.Join("; ", errors.Select(p => p.Describe(definition.Name)));
+        var reason = string.Join("; ", errors.Select(p => p.Describe(definition.Id, definition.Name)));
         if (_onInvalid() is OnInvalid.Warn)
         {
             _logger.LogWarning("Starting all the same: {Reason}", reason);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Reconciler.Libvirt;
 using Reconciler.Printing;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Facts;
 
@@ -9,10 +8,10 @@ namespace Reconciler.Doctor.Facts;
 /// <param name="Domain">The domain.</param>
 /// <param name="Problems">What is wrong with what it asks for: what would refuse its start while it is off.</param>
 /// <param name="WithoutSwitch">Its interfaces on the integration bridge that nothing gives a switch.</param>
-internal sealed record DomainFacts(DomainRecord Domain, ImmutableArray<Problem> Problems, ImmutableArray<PluggedInterface> WithoutSwitch)
+internal sealed record DomainFacts(Workload Domain, ImmutableArray<Problem> Problems, ImmutableArray<PluggedInterface> WithoutSwitch)
 {
     /// <summary>What to call it in a command: see <see cref="ShellWord.OfDomain"/>.</summary>
-    public string ShellName => ShellWord.OfDomain(Domain.Name, Domain.Uuid);
+    public string ShellName => ShellWord.OfDomain(Domain.Name, Domain.Id.Key);
 
     /// <summary>Of one that runs: what is wrong with what it is defined to ask for at its next start.</summary>
     public ImmutableArray<Problem> NextStart { get; init; } = [];
@@ -21,7 +20,7 @@ internal sealed record DomainFacts(DomainRecord Domain, ImmutableArray<Problem> 
     public ImmutableArray<string> ToDo { get; init; } = [];
 
     /// <summary>Of one that runs: its interfaces that belong on the integration bridge by its XML and are not there.</summary>
-    public ImmutableArray<DomainInterface> Unplugged { get; init; } = [];
+    public ImmutableArray<WorkloadInterface> Unplugged { get; init; } = [];
 
     /// <summary>The names of the ports that its interfaces on the integration bridge are bound by.</summary>
     public ImmutableArray<string> InterfaceIds { get; init; } = [];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Xml.Linq;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Doctor.Facts;
@@ -8,7 +7,10 @@ using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Session;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Doctor.Reading;
 
@@ -24,13 +26,17 @@ internal sealed class HostExamination : IAsyncDisposable
     private static readonly TimeSpan s_patienceForDomains = TimeSpan.FromSeconds(1);
 
     private readonly DomainInventory _domains = new();
+    private readonly DomainReader _libvirt;
+    private readonly WorkloadDirectory _workloads;
     private readonly List<UnreachableSource> _unreachable = [];
     private NorthboundClient? _northbound;
 
     private HostExamination(ReconcilerConfiguration configuration)
     {
         _configuration = configuration;
-        _connection = new(new(configuration), NullLoggerFactory.Instance);
+        _libvirt = new(configuration.LibvirtUri, _domains);
+        _workloads = new(new LibvirtSource(_domains, new(configuration)));
+        _connection = new(new(configuration), _workloads, NullLoggerFactory.Instance);
     }
 
     /// <summary>Reads everything.</summary>
@@ -81,7 +87,7 @@ internal sealed class HostExamination : IAsyncDisposable
 
     private async Task<LibvirtFacts?> ReadLibvirtAsync(CancellationToken cancellationToken)
     {
-        if (await OneShot.ReadLibvirtAsync(_configuration.LibvirtUri, _domains, cancellationToken) is { } error)
+        if (await _libvirt.ReadAllAsync(cancellationToken) is { } error)
         {
             Note(Source.Libvirt, error);
             return null;
@@ -146,8 +152,8 @@ internal sealed class HostExamination : IAsyncDisposable
     private async Task<HealthFacts> AddDomainsAsync(HealthFacts facts, CancellationToken cancellationToken)
     {
         var (northbound, libvirt) = (facts.Northbound!, facts.Libvirt!);
-        var sources = new HostSources(facts.Host!, _connection.OpenVSwitch, _connection.Session, _northbound!, _domains, new(_configuration));
-        var reconciler = new DomainReconciler(sources);
+        var sources = new HostSources(facts.Host!, _connection.OpenVSwitch, _connection.Session, _northbound!, _workloads, new(_configuration));
+        var reconciler = new WorkloadReconciler(sources);
         var domains = ImmutableArray.CreateBuilder<DomainFacts>();
         if (reconciler.WhyNotKnown() is null)
         {
@@ -164,24 +170,24 @@ internal sealed class HostExamination : IAsyncDisposable
     }
 
     private async Task<DomainFacts> AssessAsync(
-        DomainReconciler reconciler, LibvirtFacts libvirt, DomainRecord domain, CancellationToken cancellationToken)
+        WorkloadReconciler reconciler, LibvirtFacts libvirt, Workload domain, CancellationToken cancellationToken)
     {
-        if (!domain.Active)
+        if (!domain.IsActive)
             return new(domain, await ValidateAsync(domain.Definition, domain.DefinitionError), []);
 
-        var assessment = await reconciler.AssessAsync(domain.Uuid, cancellationToken);
+        var assessment = await reconciler.AssessAsync(domain.Id, cancellationToken);
         var desired = assessment.Desired;
         return new(domain, desired.Problems, [.. desired.Unclaimed.Where(u => u.Port is null).Select(u => u.Plugged)])
         {
-            NextStart = libvirt.Configured.TryGetValue(domain.Uuid, out var configured) && !AsksForTheSame(domain.Definition, configured)
+            NextStart = libvirt.Configured.TryGetValue(domain.Id, out var configured) && !AsksForTheSame(domain.Definition, configured)
                 ? [.. (await ValidateAsync(configured, null)).Except(desired.Problems)]
                 : [],
             ToDo = domain is { IsComing: false, IsLeaving: false } ? [.. assessment.Plan.Actions.Select(a => a.Describe())] : [],
             Unplugged = domain is { IsComing: false, IsLeaving: false, Definition: { } live } ? UnpluggedOf(live) : [],
-            InterfaceIds = [.. _connection.OpenVSwitch.InterfacesOf(domain.Uuid).Select(i => i.InterfaceId)],
+            InterfaceIds = [.. _connection.OpenVSwitch.InterfacesOf(domain.Id).Select(i => i.InterfaceId)],
         };
 
-        async Task<ImmutableArray<Problem>> ValidateAsync(DomainDefinition? definition, string? error) =>
+        async Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition? definition, string? error) =>
             error is not null ? [new(null, $"its XML cannot be read: {error}")]
             : definition is null ? []
             : await reconciler.ValidateAsync(definition, cancellationToken);
@@ -189,7 +195,7 @@ internal sealed class HostExamination : IAsyncDisposable
 
     /// <summary>Looks once more at domains that something is to be done for: one that has just started is given a moment.</summary>
     private async Task LookAgainAsync(
-        DomainReconciler reconciler, LibvirtFacts libvirt, ImmutableArray<DomainFacts>.Builder domains, CancellationToken cancellationToken)
+        WorkloadReconciler reconciler, LibvirtFacts libvirt, ImmutableArray<DomainFacts>.Builder domains, CancellationToken cancellationToken)
     {
         if (!domains.Any(MaySettle))
             return;
@@ -204,22 +210,22 @@ internal sealed class HostExamination : IAsyncDisposable
     private static bool MaySettle(DomainFacts domain) => !domain.ToDo.IsEmpty || domain.Problems.Any(p => p.MaySettle);
 
     /// <summary>Whether a domain will ask at its next start for what it asks for now, so that it need not be looked up twice.</summary>
-    private static bool AsksForTheSame(DomainDefinition? live, DomainDefinition configured) =>
+    private static bool AsksForTheSame(WorkloadDefinition? live, WorkloadDefinition configured) =>
         live is not null
-        && live.Annotations.AsEnumerable<XNode>().SequenceEqual(configured.Annotations, XNode.EqualityComparer)
+        && live.IntentText == configured.IntentText
         && live.Interfaces.Select(KeyOf).SequenceEqual(configured.Interfaces.Select(KeyOf));
 
     /// <summary>
     /// What says which port an interface gets. While it is plugged in, one of a network has the network's bridge, and each an alias of libvirt's.
     /// </summary>
-    private static (string Mac, string? Network, string? Portgroup, string? Bridge, string? Alias) KeyOf(DomainInterface nic) => (
-        nic.Mac, nic.SourceNetwork, nic.SourcePortgroup, nic.SourceNetwork is null ? nic.SourceBridge : null,
+    private static (string Mac, string? Network, string? Portgroup, string? Bridge, string? Alias) KeyOf(WorkloadInterface nic) => (
+        nic.Mac, nic.Network, nic.Portgroup, nic.Network is null ? nic.Bridge : null,
         nic.Alias?.StartsWith("ua-", StringComparison.Ordinal) ?? false ? nic.Alias : null);
 
-    private ImmutableArray<DomainInterface> UnpluggedOf(DomainDefinition definition)
+    private ImmutableArray<WorkloadInterface> UnpluggedOf(WorkloadDefinition definition)
     {
         var expected = ExpectedInterfaces.Of(definition, _connection.OpenVSwitch.Settings.IntegrationBridge, _domains.Networks.Definitions) ?? [];
-        var plugged = _connection.OpenVSwitch.InterfacesOf(definition.Uuid);
+        var plugged = _connection.OpenVSwitch.InterfacesOf(definition.Id);
         return [.. definition.Interfaces.Where(n => expected.Any(e => e.Mac == n.Mac) && !plugged.Any(p => p.Mac == n.Mac))];
     }
 
@@ -227,15 +233,15 @@ internal sealed class HostExamination : IAsyncDisposable
     private async Task<ImmutableArray<LogicalSwitchPort>> ReadOwnPortsAsync(LibvirtFacts libvirt, CancellationToken cancellationToken)
     {
         var database = _northbound!.Database;
-        for (var waited = TimeSpan.Zero; waited < s_patienceForPorts && database.Domains.Any(IsComingUp); waited += TimeSpan.FromMilliseconds(100))
+        for (var waited = TimeSpan.Zero; waited < s_patienceForPorts && database.Workloads.Any(IsComingUp); waited += TimeSpan.FromMilliseconds(100))
             await Task.Delay(100, cancellationToken);
 
         var ports = ImmutableArray.CreateBuilder<LogicalSwitchPort>();
-        foreach (var domain in database.Domains)
+        foreach (var domain in database.Workloads)
             ports.AddRange((await _northbound.RowsOfAsync(domain, cancellationToken)).Ports);
         return ports.ToImmutable();
 
-        bool IsComingUp(Guid domain) => libvirt.Runs(domain) && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
+        bool IsComingUp(WorkloadId domain) => libvirt.Runs(domain) && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
     }
 
     private string? NorthboundRemotesText()

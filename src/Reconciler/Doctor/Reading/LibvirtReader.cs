@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Reconciler.Doctor.Facts;
 using Reconciler.Libvirt;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Doctor.Reading;
 
@@ -14,11 +17,11 @@ internal static class LibvirtReader
     public static LibvirtFacts AddTo(string uri, LibvirtFacts facts)
     {
         using var connection = LibvirtConnection.OpenReadOnly(uri);
-        var configured = ImmutableDictionary.CreateBuilder<Guid, DomainDefinition>();
-        var autostarted = ImmutableHashSet.CreateBuilder<Guid>();
+        var configured = ImmutableDictionary.CreateBuilder<WorkloadId, WorkloadDefinition>();
+        var autostarted = ImmutableHashSet.CreateBuilder<WorkloadId>();
         foreach (var domain in facts.Domains)
         {
-            using var found = connection.FindDomain(domain.Uuid);
+            using var found = connection.FindDomain(Guid.Parse(domain.Id.Key));
             if (found is null)
                 continue;
             try
@@ -26,8 +29,8 @@ internal static class LibvirtReader
                 if (!found.IsPersistent())
                     continue;
                 if (found.IsAutostarted())
-                    autostarted.Add(domain.Uuid);
-                configured[domain.Uuid] = found.ReadDefinition(inactive: true);
+                    autostarted.Add(domain.Id);
+                configured[domain.Id] = DomainIntake.Of(found.ReadDefinition(inactive: true));
             }
             catch (Exception e) when (e is DomainXmlException or LibvirtException { IsNoDomain: true })
             {

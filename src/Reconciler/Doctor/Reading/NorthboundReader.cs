@@ -5,6 +5,8 @@ using Reconciler.Ovn;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
+
 using Row = System.Collections.Generic.IReadOnlyDictionary<string, Reconciler.Ovsdb.Values.OvsdbDatum>;
 
 namespace Reconciler.Doctor.Reading;

@@ -1,6 +1,7 @@
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Committing;
 

@@ -3,6 +3,7 @@ using System.Net;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Committing;
 
@@ -97,7 +98,7 @@ internal sealed partial class NorthboundOperations
     /// <summary>The only NAT rows of an external address are those that are in nobody's way.</summary>
     private static Wait OfExternal(IPAddress external, ImmutableArray<Guid> known)
     {
-        // Also not one of this domain, which another host has made meanwhile.
+        // Also not one of this workload, which another host has made meanwhile.
         ImmutableArray<Condition> where = [Condition.Equal("external_ip", external.ToString())];
         var meaning = $"external address {external} is taken";
         return known.IsEmpty

@@ -4,6 +4,7 @@ using System.Net;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Committing;
 
@@ -22,7 +23,7 @@ internal sealed partial class NorthboundOperations
     public NorthboundOperations(Plan plan)
     {
         _plan = plan;
-        _owner = new(plan.Domain, plan.DomainName, plan.Host);
+        _owner = new(plan.Workload, plan.WorkloadName, plan.Host);
     }
 
     public IEnumerable<Operation> Guards => _guards;
@@ -145,7 +146,7 @@ internal sealed partial class NorthboundOperations
         _changes.AddRange(HandOverOperations.Of(step));
     }
 
-    /// <summary>Nobody but this domain may hold what the port claims on its switch: its MAC address and its addresses.</summary>
+    /// <summary>Nobody but this workload may hold what the port claims on its switch: its MAC address and its addresses.</summary>
     /// <param name="port">The port as it is to be.</param>
     /// <param name="held">The port as it is, where it is there: what it has is its own already.</param>
     /// <returns>Whether it claims something that it does not hold.</returns>
@@ -169,7 +170,7 @@ internal sealed partial class NorthboundOperations
         {
             _guards.Add(Wait.None(
                 NorthboundDatabase.Port,
-                [ClaimConditions.OfAddress(address, port.Switch.Name), OfAnotherDomain()],
+                [ClaimConditions.OfAddress(address, port.Switch.Name), OfAnotherWorkload()],
                 "name",
                 $"address {address} is taken on switch {port.Switch.Name}"));
         }
@@ -178,7 +179,7 @@ internal sealed partial class NorthboundOperations
             return true;
         _guards.Add(Wait.None(
             NorthboundDatabase.Port,
-            [ClaimConditions.OfMac(port.Mac, port.Switch.Name), OfAnotherDomain()],
+            [ClaimConditions.OfMac(port.Mac, port.Switch.Name), OfAnotherWorkload()],
             "name",
             $"MAC address {port.Mac} is taken on switch {port.Switch.Name}"));
         return true;
@@ -217,18 +218,18 @@ internal sealed partial class NorthboundOperations
     }
 
     /// <summary>
-    /// The domain may be known to two hosts, for a migration or because its host has died: only one of them makes its rows, and the
+    /// The workload may be known to two hosts, for a migration or because its host has died: only one of them makes its rows, and the
     /// other is to take those.
     /// </summary>
     private void GuardForeignRows(DesiredPort port)
     {
-        // Where every port of the switch was looked at, one of this domain would have been seen.
+        // Where every port of the switch was looked at, one of this workload would have been seen.
         if (_guardsForeignRows || _plan.SwitchVersions.ContainsKey(port.Switch.Uuid))
             return;
         _guardsForeignRows = true;
         ImmutableArray<Condition> ofAnotherHost =
         [
-            Condition.Includes("external_ids", OwnershipKeys.VirtualMachineId, _plan.Domain.ToString()),
+            Condition.Includes("external_ids", _plan.Workload.Mark.Key, _plan.Workload.Mark.Value),
             new("external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Host, _plan.Host)])),
         ];
         _guards.Add(Wait.None(NorthboundDatabase.Port, ofAnotherHost, "name", "another host has made ports of this domain"));
@@ -244,8 +245,8 @@ internal sealed partial class NorthboundOperations
         params ReadOnlySpan<(string Column, OvsdbDatum Value)> others) => _guards.Add(
             Wait.Unchanged(table, uuid, Row([.. others, ("external_ids", OvsdbDatum.Map(externalIds))]), $"{what} has changed meanwhile"));
 
-    private Condition OfAnotherDomain() => new(
-        "external_ids", "excludes", OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.VirtualMachineId, _plan.Domain.ToString())]));
+    private Condition OfAnotherWorkload() => new(
+        "external_ids", "excludes", OvsdbDatum.Map([_plan.Workload.Mark]));
 
     /// <summary>The columns that an annotation decides, as far as they are ours to write.</summary>
     private Dictionary<string, OvsdbDatum> ColumnsOf(DesiredPort port, Func<string, bool> manages)
@@ -274,8 +275,8 @@ internal sealed partial class NorthboundOperations
 
     private OvsdbAtom Insert(string table, Dictionary<string, OvsdbDatum> row, string kind)
     {
-        // With the domain's identity: transactions of several domains may be sent as one.
-        var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}_{_plan.Domain:N}");
+        // With the workload's identity: transactions of several workloads may be sent as one.
+        var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}_{_plan.Workload:N}");
         _changes.Add(new Insert(table, row, name));
         return OvsdbAtom.NamedUuid(name);
     }

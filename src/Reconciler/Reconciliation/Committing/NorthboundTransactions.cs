@@ -70,7 +70,7 @@ public static class NorthboundTransactions
             }
         }
 
-        var comment = new Comment($"reconciler on {plan.Host}: {plan.DomainName} ({plan.Domain}): {string.Join("; ", plan.Actions.Select(a => a.Describe()))}");
+        var comment = new Comment($"reconciler on {plan.Host}: {plan.WorkloadName} ({plan.Workload}): {string.Join("; ", plan.Actions.Select(a => a.Describe()))}");
         return new([.. operations.Guards, .. operations.Changes, comment]);
     }
 

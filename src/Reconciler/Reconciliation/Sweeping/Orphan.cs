@@ -1,3 +1,6 @@
+using Reconciler.Ownership;
+using Reconciler.Workloads;
+
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>A row of ours that nothing here has a use for any more.</summary>
@@ -5,15 +8,26 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// <param name="Row">The row.</param>
 /// <param name="Name">What a person knows it by: a port's name, an external address, a group's name.</param>
 /// <param name="Place">The switch, router or bridge it is on; null when that is not known.</param>
-/// <param name="Domain">The domain it was for; null for what belongs to none.</param>
+/// <param name="Workload">The workload it was for; null for what belongs to none.</param>
 /// <param name="Host">The host that owns it.</param>
 /// <param name="Reason">Why it is an orphan: a clause of a sentence.</param>
 /// <param name="Removal">How it is removed.</param>
 public sealed record Orphan(
-    OrphanKind Kind, Guid Row, string Name, string? Place, string? Domain, string Host, string Reason, OrphanRemoval Removal)
+    OrphanKind Kind, Guid Row, string Name, string? Place, string? Workload, string Host, string Reason, OrphanRemoval Removal)
 {
     /// <summary>By which it is known again in the next look.</summary>
     public (OrphanKind Kind, Guid Row, string Name) Key => (Kind, Row, Name);
+
+    /// <summary>The workload that it was left behind by; null where it is none's.</summary>
+    public WorkloadId? Owner => Removal switch
+    {
+        OrphanRemoval.Step step => step.Workload,
+        OrphanRemoval.StaleInterface stale => stale.Interface.Owner,
+        _ => null,
+    };
+
+    /// <summary>What people call such a workload.</summary>
+    public string Noun => Owner?.Noun ?? "domain";
 
     /// <summary>Its kind in the words of tables and of JSON.</summary>
     public string KindName => NameOf(Kind);

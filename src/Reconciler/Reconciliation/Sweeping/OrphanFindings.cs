@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
@@ -28,11 +29,11 @@ public sealed record OrphanFindings(ImmutableArray<Orphan> Orphans, int Rows)
     /// <summary>By which the orphans are known again in the next look.</summary>
     public IReadOnlySet<(OrphanKind Kind, Guid Row, string Name)> Keys => Orphans.Select(o => o.Key).ToHashSet();
 
-    /// <summary>The domains that they were left behind by.</summary>
-    public IReadOnlySet<Guid> Domains => Orphans.Select(o => o.Removal).SelectMany<OrphanRemoval, Guid>(r => r switch
-    {
-        OrphanRemoval.Step step => [step.Domain],
-        OrphanRemoval.StaleInterface stale => [stale.Interface.VirtualMachineId],
-        _ => [],
-    }).ToHashSet();
+    /// <summary>The workloads that they were left behind by.</summary>
+    public IReadOnlySet<WorkloadId> Workloads => Orphans.Select(o => o.Owner).OfType<WorkloadId>().ToHashSet();
+
+    /// <summary>Leaves out what belongs to some workloads.</summary>
+    /// <param name="isSpared">Tells which.</param>
+    public OrphanFindings Without(Predicate<WorkloadId> isSpared) =>
+        this with { Orphans = Orphans.RemoveAll(o => o.Owner is { } owner && isSpared(owner)) };
 }

@@ -1,5 +1,7 @@
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
@@ -10,8 +12,8 @@ public abstract record OrphanRemoval
     {
     }
 
-    /// <summary>By a step of a domain's plan; all of one domain's are one transaction.</summary>
-    public sealed record Step(Guid Domain, string DomainName, PlanAction Action) : OrphanRemoval;
+    /// <summary>By a step of a workload's plan; all of one workload's are one transaction.</summary>
+    public sealed record Step(WorkloadId Workload, string WorkloadName, PlanAction Action) : OrphanRemoval;
 
     /// <summary>Together with the port that it belongs to.</summary>
     public sealed record WithItsPort : OrphanRemoval;

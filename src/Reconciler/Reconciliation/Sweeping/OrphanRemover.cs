@@ -4,7 +4,7 @@ using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
-/// <summary>Removes orphans: those of a domain in one transaction, each guarded so that nothing goes that has changed since it was looked at.</summary>
+/// <summary>Removes orphans: those of a workload in one transaction, each guarded so that nothing goes that has changed since it was looked at.</summary>
 public sealed class OrphanRemover
 {
     private readonly HostSources _sources;
@@ -56,8 +56,8 @@ public sealed class OrphanRemover
     private static IEnumerable<ImmutableArray<Orphan>> Batches(IReadOnlyList<Orphan> orphans)
     {
         var memberships = orphans.Where(o => o.Removal is OrphanRemoval.WithItsPort).ToLookup(o => o.Row);
-        foreach (var domain in orphans.Where(o => o.Removal is OrphanRemoval.Step).GroupBy(o => ((OrphanRemoval.Step)o.Removal).Domain))
-            yield return [.. domain, .. domain.SelectMany(o => o.Kind is OrphanKind.AdoptedPort ? memberships[o.Row] : [])];
+        foreach (var workload in orphans.Where(o => o.Removal is OrphanRemoval.Step).GroupBy(o => ((OrphanRemoval.Step)o.Removal).Workload))
+            yield return [.. workload, .. workload.SelectMany(o => o.Kind is OrphanKind.AdoptedPort ? memberships[o.Row] : [])];
         foreach (var orphan in orphans.Where(o => o.Removal is OrphanRemoval.UnusedDhcpOptions))
             yield return [orphan];
         foreach (var orphan in orphans.Where(o => o.Removal is OrphanRemoval.StaleInterface))
@@ -70,7 +70,7 @@ public sealed class OrphanRemover
         {
             case OrphanRemoval.Step first:
                 var steps = batch.Select(o => o.Removal).OfType<OrphanRemoval.Step>().Select(s => s.Action);
-                var plan = new Plan(first.Domain, first.DomainName, _sources.Host, [.. steps]);
+                var plan = new Plan(first.Workload, first.WorkloadName, _sources.Host, [.. steps]);
                 return _sources.Northbound.CommitAsync(NorthboundTransactions.Of(plan), NorthboundTransactions.TouchedBy(plan), cancellationToken);
             case OrphanRemoval.UnusedDhcpOptions dhcp:
                 return _sources.Northbound.DeleteIfUnusedAsync(dhcp.Options, cancellationToken);

@@ -1,23 +1,25 @@
 using System.Collections.Immutable;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>Tells which of the rows that a plan would delete are orphans, and why. Pure.</summary>
 /// <remarks>
-/// A row is an orphan when its domain does not run here (or, with <c>lifetime="defined"</c>, is not defined here), when its
-/// interface is gone, or when it is a NAT row whose port is gone. What a running domain's annotation does not ask for any more is
+/// A row is an orphan when its workload does not run here (or, with <c>lifetime="defined"</c>, is not defined here), when its
+/// interface is gone, or when it is a NAT row whose port is gone. What a running workload's annotation does not ask for any more is
 /// a difference: <c>plan</c> shows it, and <c>apply</c> and the daemon remove it.
 /// </remarks>
 public static class OrphanRules
 {
-    /// <summary>Whether a domain's rows have to be looked at closely; for most of them a glance at their names will do.</summary>
-    /// <param name="domain">The domain; null when libvirt does not have it.</param>
+    /// <summary>Whether a workload's rows have to be looked at closely; for most of them a glance at their names will do.</summary>
+    /// <param name="workload">The workload; null when libvirt does not have it.</param>
     /// <param name="plugged">Its interfaces.</param>
     /// <param name="rows">Its rows.</param>
-    public static bool IsSuspect(DomainRecord? domain, IReadOnlyList<OvsInterface> plugged, RowsAtAGlance rows) =>
-        domain is not { Active: true }
+    public static bool IsSuspect(Workload? workload, IReadOnlyList<OvsInterface> plugged, RowsAtAGlance rows) =>
+        workload is not { IsActive: true }
         || rows.IsHandedOver
         || rows.Ports.Any(p => !plugged.Any(i => i.InterfaceId == p))
         || rows.PortsOfNats.Any(p => p is null || !rows.Ports.Contains(p));
@@ -25,23 +27,23 @@ public static class OrphanRules
     /// <summary>The port that a NAT row belongs to.</summary>
     public static string? PortOf(NatRule nat) => nat.ExternalIds.GetValueOrDefault(OwnershipKeys.Port);
 
-    /// <summary>Finds the orphans of a domain.</summary>
-    /// <param name="assessment">The domain, with a plan that was allowed to delete.</param>
+    /// <summary>Finds the orphans of a workload.</summary>
+    /// <param name="assessment">The workload, with a plan that was allowed to delete.</param>
     /// <param name="plugged">Its interfaces.</param>
-    /// <param name="existsElsewhere">Whether a port of that name exists that is not this domain's.</param>
+    /// <param name="existsElsewhere">Whether a port of that name exists that is not this workload's.</param>
     /// <param name="network">Names the switches and routers.</param>
     public static ImmutableArray<Orphan> Of(
-        DomainAssessment assessment, IReadOnlyList<OvsInterface> plugged, Func<string, bool> existsElsewhere, LogicalNetwork network)
+        WorkloadAssessment assessment, IReadOnlyList<OvsInterface> plugged, Func<string, bool> existsElsewhere, LogicalNetwork network)
     {
         var orphans = ImmutableArray.CreateBuilder<Orphan>();
         foreach (var action in assessment.Plan.Actions)
         {
             switch (action)
             {
-                case PlanAction.DeletePort { Observed: var port } when WhyNotPort(assessment.Domain, port, plugged) is { } reason:
+                case PlanAction.DeletePort { Observed: var port } when WhyNotPort(assessment, port, plugged) is { } reason:
                     orphans.Add(Of(port, OrphanKind.Port, reason, assessment.Plan, action, network));
                     break;
-                case PlanAction.ReleasePort { Observed: var port } when WhyNotPort(assessment.Domain, port, plugged) is { } reason:
+                case PlanAction.ReleasePort { Observed: var port } when WhyNotPort(assessment, port, plugged) is { } reason:
                     orphans.Add(Of(port, OrphanKind.AdoptedPort, reason, assessment.Plan, action, network));
                     orphans.AddRange(MembershipsOf(port, reason));
                     break;
@@ -60,28 +62,28 @@ public static class OrphanRules
 
         string? WhyNotNat(NatRule nat)
         {
-            if (WhyNotHere(assessment.Domain) is { } reason)
+            if (WhyNotHere(assessment) is { } reason)
                 return reason;
             return PortOf(nat) is { } port && !ports.Contains(port) && !existsElsewhere(port) ? "its port is gone" : null;
         }
     }
 
     /// <summary>
-    /// Whether a domain's rows are offered although its guest executes here. A migration that is at work may be why: its job begins on
+    /// Whether a workload's rows are offered although its guest executes here. A migration that is at work may be why: its job begins on
     /// the source before the destination hears of it, and ends there last, so libvirt is to be asked for that.
     /// </summary>
-    /// <param name="assessment">The domain.</param>
-    public static bool MayHaveStayed(DomainAssessment assessment) =>
-        assessment.Domain is { Active: true, ExecutedAt: not null } && assessment.Observed.Ports.Any(p => p.IsHandedOver);
+    /// <param name="assessment">The workload.</param>
+    public static bool MayHaveStayed(WorkloadAssessment assessment) =>
+        assessment.Workload is { IsActive: true, ExecutedAt: not null } && assessment.Observed.Ports.Any(p => p.IsHandedOver);
 
     /// <summary>Offers that have nothing behind them any more.</summary>
     /// <param name="steps">The steps that withdraw them.</param>
-    /// <param name="domain">The domain.</param>
-    /// <param name="domainName">Its name.</param>
+    /// <param name="workload">The workload.</param>
+    /// <param name="workloadName">Its name.</param>
     /// <param name="reason">Why.</param>
-    public static IEnumerable<Orphan> Offers(IEnumerable<PlanAction> steps, Guid domain, string domainName, string reason) =>
+    public static IEnumerable<Orphan> Offers(IEnumerable<PlanAction> steps, WorkloadId workload, string workloadName, string reason) =>
         steps.OfType<PlanAction.HandOver>().Where(s => s.Step is HandOverStep.Withdraw).Select(s => new Orphan(
-            OrphanKind.Offer, s.Row, s.Name, null, domainName, s.From, reason, new OrphanRemoval.Step(domain, domainName, s)));
+            OrphanKind.Offer, s.Row, s.Name, null, workloadName, s.From, reason, new OrphanRemoval.Step(workload, workloadName, s)));
 
     /// <summary>An orphaned port.</summary>
     public static Orphan Of(LogicalSwitchPort port, OrphanKind kind, string reason, Plan plan, PlanAction removal, LogicalNetwork network) => new(
@@ -89,10 +91,10 @@ public static class OrphanRules
         port.Uuid,
         port.Name,
         network.Switches.FirstOrDefault(s => s.Uuid == port.SwitchUuid)?.Name ?? port.ExternalIds.GetValueOrDefault(OwnershipKeys.Switch),
-        DomainNameOf(port.ExternalIds, plan),
+        WorkloadNameOf(port.ExternalIds, plan),
         port.ExternalIds[OwnershipKeys.Host],
         reason,
-        new OrphanRemoval.Step(plan.Domain, plan.DomainName, removal));
+        new OrphanRemoval.Step(plan.Workload, plan.WorkloadName, removal));
 
     /// <summary>An orphaned NAT row.</summary>
     public static Orphan Of(NatRule nat, string reason, Plan plan, LogicalNetwork network) => new(
@@ -100,12 +102,12 @@ public static class OrphanRules
         nat.Uuid,
         nat.ExternalIp,
         network.Routers.FirstOrDefault(r => r.Uuid == nat.RouterUuid)?.Name,
-        DomainNameOf(nat.ExternalIds, plan),
+        WorkloadNameOf(nat.ExternalIds, plan),
         nat.ExternalIds[OwnershipKeys.Host],
         reason,
-        new OrphanRemoval.Step(plan.Domain, plan.DomainName, nat.IsAdopted ? new PlanAction.ReleaseNat(nat) : new PlanAction.DeleteNat(nat)));
+        new OrphanRemoval.Step(plan.Workload, plan.WorkloadName, nat.IsAdopted ? new PlanAction.ReleaseNat(nat) : new PlanAction.DeleteNat(nat)));
 
-    /// <summary>The NAT rows that a plan takes from its domain.</summary>
+    /// <summary>The NAT rows that a plan takes from its workload.</summary>
     public static IEnumerable<NatRule> NatsOf(Plan plan) => plan.Actions
         .Select(a => a switch
         {
@@ -124,20 +126,25 @@ public static class OrphanRules
             OrphanKind.GroupMembership, port.Uuid, g, port.Name, port.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName),
             port.ExternalIds[OwnershipKeys.Host], reason, new OrphanRemoval.WithItsPort()));
 
-    private static string? WhyNotPort(DomainRecord? domain, LogicalSwitchPort port, IReadOnlyList<OvsInterface> plugged)
+    private static string? WhyNotPort(WorkloadAssessment assessment, LogicalSwitchPort port, IReadOnlyList<OvsInterface> plugged)
     {
-        if (WhyNotHere(domain) is { } reason)
-            return port.IsOff && domain is not null ? "its domain is off and has no such interface any more" : reason;
+        if (WhyNotHere(assessment) is { } reason)
+        {
+            return port.IsOff && assessment.Workload is not null
+                ? $"its {assessment.Plan.Workload.Noun} is off and has no such interface any more"
+                : reason;
+        }
+
         return plugged.Any(i => i.InterfaceId == port.Name || i.Mac == port.Mac) ? null : "its interface is gone";
     }
 
-    private static string? WhyNotHere(DomainRecord? domain) => domain switch
+    private static string? WhyNotHere(WorkloadAssessment assessment) => assessment.Workload switch
     {
-        null => "its domain is not on this host",
-        { Active: false } => "its domain does not run here",
+        null => $"its {assessment.Plan.Workload.Noun} is not on this host",
+        { IsActive: false } => $"its {assessment.Plan.Workload.Noun} does not run here",
         _ => null,
     };
 
-    private static string DomainNameOf(ImmutableSortedDictionary<string, string> externalIds, Plan plan) =>
-        externalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName) ?? plan.DomainName;
+    private static string WorkloadNameOf(ImmutableSortedDictionary<string, string> externalIds, Plan plan) =>
+        externalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName) ?? plan.WorkloadName;
 }

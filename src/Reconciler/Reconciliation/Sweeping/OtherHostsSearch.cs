@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
@@ -23,22 +24,22 @@ public sealed class OtherHostsSearch
         var orphans = ImmutableArray.CreateBuilder<Orphan>();
         var (ports, nats) = theirs.Database.OwnRows;
         var reason = $"host {host} is said to be gone";
-        // A domain that runs here was moved or started anew; its rows become this host's.
-        var domains = theirs.Database.Domains.Where(d => _sources.Domains.Find(d) is not { Active: true }).ToArray();
-        await theirs.LocateAsync(domains, cancellationToken);
+        // A workload that runs here was moved or started anew; its rows become this host's.
+        var workloads = theirs.Database.Workloads.Where(d => _sources.Workloads.Find(d) is not { IsActive: true }).ToArray();
+        await theirs.LocateAsync(workloads, cancellationToken);
         var network = await theirs.NetworkAsync(cancellationToken);
-        foreach (var domain in domains)
+        foreach (var workload in workloads)
         {
-            var (itsPorts, itsNats) = await theirs.RowsOfAsync(domain, cancellationToken);
-            var observed = new ObservedDomain([.. itsPorts.Where(p => p.Host == host)], [.. itsNats.Where(n => n.Host == host)])
+            var (itsPorts, itsNats) = await theirs.RowsOfAsync(workload, cancellationToken);
+            var observed = new ObservedWorkload([.. itsPorts.Where(p => p.Host == host)], [.. itsNats.Where(n => n.Host == host)])
             {
                 ForeignPorts = [.. itsPorts.Where(p => p.Host != host)],
                 ForeignNats = [.. itsNats.Where(n => n.Host != host)],
             };
             // Rows that were offered to it stay with their owner.
-            var offered = new ObservedDomain([], []) { ForeignPorts = observed.ForeignPorts, ForeignNats = observed.ForeignNats };
-            orphans.AddRange(OrphanRules.Offers(HandOver.OfInactive(host, offered), domain, observed.DomainName ?? domain.ToString(), reason));
-            var plan = Planner.Make(domain, observed.DomainName ?? domain.ToString(), _sources.Host, observed, DesiredDomain.Nothing, mayDelete: true);
+            var offered = new ObservedWorkload([], []) { ForeignPorts = observed.ForeignPorts, ForeignNats = observed.ForeignNats };
+            orphans.AddRange(OrphanRules.Offers(HandOver.OfInactive(host, offered), workload, observed.WorkloadName ?? workload.ToString(), reason));
+            var plan = Planner.Make(workload, observed.WorkloadName ?? workload.ToString(), _sources.Host, observed, DesiredWorkload.Nothing, mayDelete: true);
             foreach (var action in plan.Actions)
             {
                 switch (action)
@@ -82,10 +83,10 @@ public sealed class OtherHostsSearch
         var orphans = ImmutableArray.CreateBuilder<Orphan>();
         foreach (var nat in nats.Where(n => !n.IsHandedOver && OrphanRules.PortOf(n) is { } port && !existing.Contains(port)))
         {
-            if (!Guid.TryParse(nat.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId), out var domain))
+            if (WorkloadId.Of(nat.ExternalIds) is not { } workload)
                 continue;
-            var name = nat.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName) ?? domain.ToString();
-            orphans.Add(OrphanRules.Of(nat, "its port is gone", new(domain, name, _sources.Host, []), network));
+            var name = nat.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName) ?? workload.ToString();
+            orphans.Add(OrphanRules.Of(nat, "its port is gone", new(workload, name, _sources.Host, []), network));
         }
 
         var dhcp = northbound.Database.DhcpOptions.Where(o => o.MadeForSwitch is not null && o.ExternalIds[OwnershipKeys.Host] != _sources.Host).ToArray();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.Diagnostics.Metrics;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
@@ -19,13 +20,13 @@ public sealed class PeriodicSweep
 
     /// <summary>Creates a sweep.</summary>
     /// <param name="sources">What it looks at, and where it writes.</param>
-    /// <param name="whyNotKnown">Why something is not known; null when OVS, libvirt and the Northbound are in step.</param>
+    /// <param name="whyNotKnown">Why something is not known; null when Open vSwitch and the Northbound are in step. What a workload's own source does not know is left alone besides.</param>
     /// <param name="logger">Told of what is removed, and of sweeps that stop.</param>
     public PeriodicSweep(HostSources sources, Func<string?> whyNotKnown, ILogger<PeriodicSweep> logger)
     {
         _sources = sources;
         _whyNotKnown = whyNotKnown;
-        _search = new(sources) { Jobs = new(sources.Configuration.LibvirtUri) };
+        _search = new(sources);
         _remover = new(sources);
         _logger = logger;
     }
@@ -34,14 +35,16 @@ public sealed class PeriodicSweep
     public DaemonMetrics? Metrics { get; init; }
 
     /// <summary>Sweeps once.</summary>
+    /// <param name="round">Which look this is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether orphans were seen for the first time, which only another look can confirm.</returns>
     /// <exception cref="Ovsdb.OvsdbException">A database went away meanwhile.</exception>
-    public async Task<bool> SweepAsync(CancellationToken cancellationToken)
+    public async Task<bool> SweepAsync(SweepRound round, CancellationToken cancellationToken)
     {
         var outcome = "failed";
         try
         {
-            (outcome, var unconfirmed) = await LookAndRemoveAsync(cancellationToken);
+            (outcome, var unconfirmed) = await LookAndRemoveAsync(round, cancellationToken);
             return unconfirmed;
         }
         finally
@@ -50,7 +53,7 @@ public sealed class PeriodicSweep
         }
     }
 
-    private async Task<(string Outcome, bool Unconfirmed)> LookAndRemoveAsync(CancellationToken cancellationToken)
+    private async Task<(string Outcome, bool Unconfirmed)> LookAndRemoveAsync(SweepRound round, CancellationToken cancellationToken)
     {
         if (_whyNotKnown() is not null)
         {
@@ -60,6 +63,8 @@ public sealed class PeriodicSweep
         }
 
         _search.IncludesOvsPorts = _sources.Configuration.SweepsOvsPorts;
+        // The looks after a source's return are a moment apart. A slip in the name of OVN's bridge takes longer to be mended.
+        _search.SparesMoved = round is not SweepRound.Periodic;
         var found = await _search.LookAsync(cancellationToken);
         var news = found.Orphans.Where(o => !_seen.Contains(o.Key)).ToArray();
         foreach (var orphan in news)
@@ -68,10 +73,11 @@ public sealed class PeriodicSweep
             _logger.LogDebug("{Count} orphans seen for the first time; those that the next sweep sees too are removed", news.Length);
         var confirmed = found.SeenAlso(_seen);
         _seen = found.Keys;
-        _sources.Domains.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);
-        // Once more, after the last look at the rows: libvirt may have gone away during it.
+        _sources.Workloads.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);
+        // Once more, after the last look at the rows: a source may have gone away during it.
         if (_whyNotKnown() is not null)
             return ("not_known", false);
+        confirmed = confirmed.Without(w => !_sources.Workloads.Look(w).IsSynced);
         if (confirmed.IsTooMuch)
         {
             var now = (confirmed.Orphans.Length, confirmed.Rows);
@@ -92,7 +98,8 @@ public sealed class PeriodicSweep
         {
             Metrics?.OrphansRemoved.Increment(orphan.KindName);
             _logger.LogInformation(
-                "Orphan removed: {Kind} {Name} of domain {Domain}: {Reason}", orphan.KindName, orphan.Name, orphan.Domain ?? "(none)", orphan.Reason);
+                "Orphan removed: {Kind} {Name} of {Noun} {Workload}: {Reason}",
+                orphan.KindName, orphan.Name, orphan.Noun, orphan.Workload ?? "(none)", orphan.Reason);
         }
 
         foreach (var (orphan, reason) in report.Left)

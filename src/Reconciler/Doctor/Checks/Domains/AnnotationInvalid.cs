@@ -1,5 +1,5 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
@@ -15,13 +15,13 @@ internal sealed class AnnotationInvalid : IHealthCheck
         from problem in domain.Problems
         where problem.Check is null
         select new Finding(
-            Id, domain.Domain.Active && !problem.IsWarning ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
+            Id, domain.Domain.IsActive && !problem.IsWarning ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
             problem.Mac is { } mac ? $"Interface {mac}: {problem.Message}" : problem.Message,
             Consequence(domain, problem),
             problem.Remedy ?? $"reconciler annotate {domain.ShellName} --show"
                 + "   # and change what is wrong there or in the logical network");
 
-    private static string Consequence(DomainFacts domain, Problem problem) => (problem.IsWarning, domain.Domain.Active) switch
+    private static string Consequence(DomainFacts domain, Problem problem) => (problem.IsWarning, domain.Domain.IsActive) switch
     {
         (true, true) => "It runs with what it has",
         (true, false) => "It starts all the same, with what else it asks for",

@@ -1,5 +1,5 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
@@ -14,7 +14,7 @@ internal sealed class DefinitionInvalid : IHealthCheck
         from domain in facts.Libvirt?.Assessments ?? []
         from problem in domain.NextStart
         select new Finding(
-            Id, !problem.IsWarning && facts.Libvirt!.Autostarted.Contains(domain.Domain.Uuid) ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
+            Id, !problem.IsWarning && facts.Libvirt!.Autostarted.Contains(domain.Domain.Id) ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
             $"Its definition{(problem.Mac is { } mac ? $", interface {mac}" : "")}: {OfDefinition(problem)}",
             problem.IsWarning ? "It runs, and starts the next time all the same, with what else it asks for"
                 : "It runs, and will not start the next time, or start without that, as hook.on-invalid says",
@@ -29,7 +29,7 @@ internal sealed class DefinitionInvalid : IHealthCheck
     private static string Remedy(LibvirtFacts libvirt, DomainFacts domain, Problem problem)
     {
         var name = domain.ShellName;
-        return problem.Mac is { } mac && libvirt.IsDefinedWithout(domain.Domain.Uuid, mac)
+        return problem.Mac is { } mac && libvirt.IsDefinedWithout(domain.Domain.Id, mac)
             ? $"reconciler annotate {name} --config-only --mac {mac} --remove"
             : $"reconciler annotate {name} --config-only --show   # and change what is wrong there or in the logical network";
     }

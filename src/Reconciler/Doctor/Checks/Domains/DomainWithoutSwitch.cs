@@ -11,10 +11,10 @@ internal sealed class DomainWithoutSwitch : IHealthCheck
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) =>
         from domain in facts.Libvirt?.Assessments ?? []
-        where domain.Domain.Active
+        where domain.Domain.IsActive
         from nic in domain.WithoutSwitch
         // One that was attached to the running domain alone is not in its definition.
-        let isLiveOnly = facts.Libvirt!.IsDefinedWithout(domain.Domain.Uuid, nic.Mac)
+        let isLiveOnly = facts.Libvirt!.IsDefinedWithout(domain.Domain.Id, nic.Mac)
         select new Finding(
             Id, Severity.Warning, $"domain {domain.Domain.Name}",
             $"Its interface {nic.Mac} is on the integration bridge, nothing says which switch it belongs to, and there is no port {nic.InterfaceId}",

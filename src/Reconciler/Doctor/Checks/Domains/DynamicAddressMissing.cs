@@ -1,5 +1,5 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 

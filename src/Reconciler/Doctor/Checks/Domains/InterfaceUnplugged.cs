@@ -1,6 +1,6 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Libvirt;
 using Reconciler.Printing;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
@@ -21,11 +21,11 @@ internal sealed class InterfaceUnplugged : IHealthCheck
             "The interface has no network", Remedy(domain, nic, bridge));
 
     /// <summary>What libvirt has told Open vSwitch when it plugged the interface in.</summary>
-    private static string Remedy(DomainFacts domain, DomainInterface nic, string bridge)
+    private static string Remedy(DomainFacts domain, WorkloadInterface nic, string bridge)
     {
-        var device = ShellWord.Quote(nic.TargetDevice ?? "DEVICE");
+        var device = ShellWord.Quote(nic.Device ?? "DEVICE");
         return $"ovs-vsctl --may-exist add-port {ShellWord.Quote(bridge)} {device} -- set Interface {device} "
             + $"'external_ids:attached-mac=\"{nic.Mac}\"' external_ids:iface-id={ShellWord.Quote(nic.InterfaceId ?? "IFACE-ID")} "
-            + $"external_ids:vm-id={domain.Domain.Uuid} external_ids:iface-status=active";
+            + $"external_ids:vm-id={domain.Domain.Id} external_ids:iface-status=active";
     }
 }

@@ -27,13 +27,13 @@ internal sealed class SharedInterfaceId : IHealthCheck
                    select (Domain: domain, nic.Mac, Id: Guid.Parse(nic.InterfaceId!));
         foreach (var group in uses.GroupBy(u => u.Id).Where(g => g.Count() > 1))
         {
-            var running = group.Count(u => u.Domain.Active) > 1;
+            var running = group.Count(u => u.Domain.IsActive) > 1;
             var others = string.Join(", ", group.SkipLast(1).Select(u => $"{u.Domain.Name} ({u.Mac})"));
             yield return new(
                 Id, running ? Severity.Error : Severity.Warning, $"domain {group.Last().Domain.Name}",
                 $"Its interface {group.Last().Mac} has the interfaceid {group.Key}, which is also that of {others}",
                 running ? "They share one port: only one of them has traffic" : "While both run they share one port, and only one of them has traffic",
-                $"virsh edit {ShellWord.OfDomain(group.Last().Domain.Name, group.Last().Domain.Uuid)}"
+                $"virsh edit {ShellWord.OfDomain(group.Last().Domain.Name, group.Last().Domain.Id.Key)}"
                     + "   # and take interfaceid out of <virtualport>: libvirt makes one");
         }
     }

@@ -1,6 +1,6 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Libvirt;
 using Reconciler.Printing;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Host;
 
@@ -16,16 +16,16 @@ internal sealed class NetworkInactive : IHealthCheck
         if (facts is not { OpenVSwitch.IntegrationBridge: { } bridge, Libvirt: { NetworkStates.IsEmpty: false } libvirt })
             return [];
         var needs = (from definition in libvirt.Configured.Values
-                     from network in definition.Interfaces.Select(n => n.SourceNetwork).OfType<string>().Distinct(StringComparer.Ordinal)
+                     from network in definition.Interfaces.Select(n => n.Network).OfType<string>().Distinct(StringComparer.Ordinal)
                      select (Domain: definition, Network: network)).ToLookup(n => n.Network, n => n.Domain, StringComparer.Ordinal);
         return libvirt.NetworkStates
             .Where(n => !n.IsActive && n.Configured?.Bridge == bridge && needs.Contains(n.Name))
             .Select(n => Of(libvirt, n.Name, [.. needs[n.Name]]));
     }
 
-    private Finding Of(LibvirtFacts libvirt, string network, DomainDefinition[] domains)
+    private Finding Of(LibvirtFacts libvirt, string network, WorkloadDefinition[] domains)
     {
-        var atBoot = domains.Where(d => libvirt.Autostarted.Contains(d.Uuid)).ToArray();
+        var atBoot = domains.Where(d => libvirt.Autostarted.Contains(d.Id)).ToArray();
         var some = (atBoot.Length > 0 ? atBoot : domains).Select(d => d.Name).Order(StringComparer.Ordinal).ToArray();
         var name = ShellWord.Quote(network);
         return new(

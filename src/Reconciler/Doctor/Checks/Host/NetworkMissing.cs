@@ -1,10 +1,9 @@
 using System.Security;
 using Reconciler.Doctor.Facts;
 using Reconciler.Intent;
-using Reconciler.Libvirt;
-using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Printing;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Host;
 
@@ -21,12 +20,12 @@ internal sealed class NetworkMissing : IHealthCheck
             return [];
         var known = libvirt.NetworkStates.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         // Domains that run without being defined need the network too.
-        var transient = libvirt.Domains.Where(d => d.Active && !libvirt.Configured.ContainsKey(d.Uuid))
-            .Select(d => d.Definition).OfType<DomainDefinition>();
+        var transient = libvirt.Domains.Where(d => d.IsActive && !libvirt.Configured.ContainsKey(d.Id))
+            .Select(d => d.Definition).OfType<WorkloadDefinition>();
         return from definition in libvirt.Configured.Values.Concat(transient)
-               let live = libvirt.Domains.FirstOrDefault(d => d.Uuid == definition.Uuid && d.Active)?.Definition
-               from name in definition.Interfaces.Select(n => n.SourceNetwork).OfType<string>().Distinct(StringComparer.Ordinal)
-               where !known.Contains(name) && (!definition.Annotations.IsEmpty || IsOn(live, name, bridge))
+               let live = libvirt.Domains.FirstOrDefault(d => d.Id == definition.Id && d.IsActive)?.Definition
+               from name in definition.Interfaces.Select(n => n.Network).OfType<string>().Distinct(StringComparer.Ordinal)
+               where !known.Contains(name) && (definition.HasIntent || IsOn(live, name, bridge))
                group definition.Name by name into missing
                orderby missing.Key
                let domains = string.Join(", ", missing.Order(StringComparer.Ordinal))
@@ -43,9 +42,9 @@ internal sealed class NetworkMissing : IHealthCheck
     private static string[] SwitchesOf(HealthFacts facts, string network)
     {
         var macs = facts.Libvirt!.Domains
-            .Where(d => d is { Active: true, Definition.Annotations.IsEmpty: true })
+            .Where(d => d is { IsActive: true, Definition.HasIntent: false })
             .SelectMany(d => d.Definition!.Interfaces)
-            .Where(n => n.SourceNetwork == network)
+            .Where(n => n.Network == network)
             .Select(n => n.Mac)
             .ToHashSet(StringComparer.Ordinal);
         return
@@ -70,8 +69,8 @@ internal sealed class NetworkMissing : IHealthCheck
             + $" && virsh net-start {network} && virsh net-autostart {network}";
     }
 
-    private static bool IsOn(DomainDefinition? live, string network, string bridge) =>
-        live?.Interfaces.Any(n => n.SourceNetwork == network && n.SourceBridge == bridge) ?? false;
+    private static bool IsOn(WorkloadDefinition? live, string network, string bridge) =>
+        live?.Interfaces.Any(n => n.Network == network && n.Bridge == bridge) ?? false;
 
     private static string Xml(string name, string bridge, string? logicalSwitch) =>
         $"<network><name>{SecurityElement.Escape(name)}</name>{Metadata(logicalSwitch)}<forward mode=\"bridge\"/>"

@@ -1,6 +1,6 @@
 using Reconciler.Doctor.Facts;
 using Reconciler.Printing;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Host;
 

@@ -1,6 +1,6 @@
 using Reconciler.Doctor.Facts;
 using Reconciler.OpenVSwitch;
-using Reconciler.Ovn;
+using Reconciler.Ownership;
 
 namespace Reconciler.Doctor.Checks.Host;
 
@@ -13,7 +13,7 @@ internal sealed class StaleOvsPort : IHealthCheck
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts is not { OpenVSwitch: { } ovs, Libvirt: { } libvirt }
         ? []
-        : ovs.StaleInterfaces.Where(i => !libvirt.Runs(i.VirtualMachineId)).Select(i => new Finding(
+        : ovs.StaleInterfaces.Where(i => !libvirt.Runs(i.Owner)).Select(i => new Finding(
             Id, Severity.Warning, $"port {i.Name}",
             $"It is on bridge {ovs.IntegrationBridge} for domain {NameOf(facts, libvirt, i)}, which does not run here, and its device is gone",
             "Open vSwitch and ovn-controller try it again and again, and a domain that is given the same name may fail to start",
@@ -23,8 +23,8 @@ internal sealed class StaleOvsPort : IHealthCheck
     private static string NameOf(HealthFacts facts, LibvirtFacts libvirt, OvsInterface nic)
     {
         var inRows = (facts.Northbound?.OwnPorts ?? [])
-            .Where(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId) == nic.VirtualMachineId.ToString())
+            .Where(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId) == nic.Owner.ToString())
             .Select(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).OfType<string>().FirstOrDefault();
-        return libvirt.NameOf(nic.VirtualMachineId) ?? inRows ?? $"{nic.VirtualMachineId} (libvirt does not know it)";
+        return libvirt.NameOf(nic.Owner) ?? inRows ?? $"{nic.Owner} (libvirt does not know it)";
     }
 }

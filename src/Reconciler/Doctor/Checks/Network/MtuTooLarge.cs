@@ -1,7 +1,6 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Libvirt;
 using Reconciler.Printing;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Network;
 
@@ -35,7 +34,7 @@ internal sealed class MtuTooLarge : IHealthCheck
         {
             yield return new(
                 Id, severity, $"domain {domain.Name}", Statement($"Its interface {nic.Mac} has an MTU of {nic.Mtu}", underlay), Consequence,
-                $"virsh edit {ShellWord.OfDomain(domain.Name, domain.Uuid)}   # and there <mtu size='{underlay.GuestMtu}'/>");
+                $"virsh edit {ShellWord.OfDomain(domain.Name, domain.Id.Key)}   # and there <mtu size='{underlay.GuestMtu}'/>");
         }
     }
 
@@ -44,11 +43,11 @@ internal sealed class MtuTooLarge : IHealthCheck
 
     /// <summary>The interfaces of a domain that are on the integration bridge.</summary>
     /// <remarks>A libvirt network with <c>forward mode='bridge'</c>, as those on OVN are, has no MTU: libvirt refuses one.</remarks>
-    private static IEnumerable<DomainInterface> OnOvn(HealthFacts facts, DomainRecord domain)
+    private static IEnumerable<WorkloadInterface> OnOvn(HealthFacts facts, Workload domain)
     {
         var bridge = facts.OpenVSwitch?.IntegrationBridge;
         return (domain.Definition?.Interfaces ?? []).Where(n =>
-            (n.SourceBridge ?? facts.Libvirt?.Networks.FirstOrDefault(network => network.Name == n.SourceNetwork)?.Bridge) is { } on && on == bridge);
+            (n.Bridge ?? facts.Libvirt?.Networks.FirstOrDefault(network => network.Name == n.Network)?.Bridge) is { } on && on == bridge);
     }
 
     /// <summary>Whether the options are for a switch that leads to a physical network: what is on it need not go through tunnels.</summary>

@@ -21,7 +21,7 @@ internal static class NatRemedy
         if (nat.Host is null || nat.Host != facts.Host || nat.Domain is not { } name)
             return null;
         return facts.Libvirt?.Domains.FirstOrDefault(d => d.Name == name) is { } known
-            ? ShellWord.OfDomain(name, known.Uuid)
+            ? ShellWord.OfDomain(name, known.Id.Key)
             : ShellWord.Quote(name);
     }
 }

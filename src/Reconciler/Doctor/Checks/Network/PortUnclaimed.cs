@@ -1,5 +1,5 @@
 using Reconciler.Doctor.Facts;
-using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
@@ -15,11 +15,11 @@ internal sealed class PortUnclaimed : IHealthCheck
     {
         if (facts is not { Northbound: { } northbound, Libvirt: { } libvirt })
             yield break;
-        var running = libvirt.Domains.Where(d => d is { Active: true, IsComing: false, IsLeaving: false }).ToDictionary(d => d.Uuid);
+        var running = libvirt.Domains.Where(d => d is { IsActive: true, IsComing: false, IsLeaving: false }).ToDictionary(d => d.Id);
         foreach (var port in northbound.OwnPorts.Where(p => p.Up is not true && p.Enabled is not false && !p.IsHandedOver))
         {
-            if (Guid.TryParse(port.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId), out var uuid) && running.TryGetValue(uuid, out var domain)
-                && libvirt.IsBoundBy(uuid, port.Name))
+            if (WorkloadId.Of(port.ExternalIds) is { } owner && running.TryGetValue(owner, out var domain)
+                && libvirt.IsBoundBy(owner, port.Name))
             {
                 yield return new(
                     Id, Severity.Error, $"port {port.Name}",

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Reconciler.Ownership;
+
+namespace Reconciler.Commands;
+
+/// <summary>Writes in JSON which workload something is about.</summary>
+internal static class WorkloadJson
+{
+    /// <summary>Writes the UUID of a domain, and the id of any other workload.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="workload">The workload.</param>
+    public static void WriteId(this Utf8JsonWriter writer, WorkloadId workload)
+    {
+        writer.WriteString("uuid"u8, workload.IsDomain ? workload.Key : null);
+        if (!workload.IsDomain)
+            writer.WriteString("workload"u8, workload.ToString());
+    }
+}

@@ -1,9 +1,0 @@
-using Reconciler.Libvirt;
-
-namespace Reconciler.Intent;
-
-/// <summary>The interface that a <c>&lt;port&gt;</c> is for, or why there is none.</summary>
-/// <param name="Port">The element.</param>
-/// <param name="Interface">The interface; <see langword="null"/> exactly when there is an <paramref name="Error"/>.</param>
-/// <param name="Error">What a person has to correct.</param>
-public sealed record PortMatch(PortAnnotation Port, DomainInterface? Interface, AnnotationError? Error);

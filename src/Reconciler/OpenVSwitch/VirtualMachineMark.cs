@@ -1,0 +1,15 @@
+using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
+
+namespace Reconciler.OpenVSwitch;
+
+/// <summary>Libvirt's mark on the interfaces of its domains: <c>external_ids:vm-id</c> (the Open vSwitch integration guide).</summary>
+public sealed class VirtualMachineMark : IInterfaceMark
+{
+    /// <summary>The only one that is needed.</summary>
+    public static readonly VirtualMachineMark Instance = new();
+
+    /// <inheritdoc/>
+    public WorkloadId? OwnerOf(string name, OvsdbDatum externalIds) =>
+        Guid.TryParse(externalIds.Get("vm-id"), out var uuid) ? WorkloadId.OfDomain(uuid) : null;
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb;
+using Reconciler.Ownership;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>Finds who else holds what a workload asks for.</summary>
+internal sealed class ClaimSearch
+{
+    private readonly HostSources _sources;
+
+    /// <summary>Creates a search.</summary>
+    /// <param name="sources">Where it looks.</param>
+    public ClaimSearch(HostSources sources) => _sources = sources;
+
+    /// <summary>
+    /// Finds the ports made by hand under the iface-ids that the workload's interfaces have now. They become its own as soon as it asks for
+    /// them, so they are in the way of nothing that its definition asks for.
+    /// </summary>
+    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    public async Task<ImmutableHashSet<Guid>> FindHandMadeAsync(WorkloadId workload, ObservedWorkload observed, CancellationToken cancellationToken)
+    {
+        var names = _sources.OpenVSwitch.InterfacesOf(workload).Select(i => i.InterfaceId).Where(n => !observed.Ports.Any(p => p.Name == n));
+        var existing = await _sources.Northbound.FindPortsAsync([.. names], cancellationToken);
+        return [.. existing.Values.Where(p => p.Owner is null).Select(p => p.Port.Uuid)];
+    }
+
+    /// <summary>Finds what somebody else holds already.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="desired">What it asks for.</param>
+    /// <param name="observed">Its rows.</param>
+    /// <param name="search">How it is found out.</param>
+    /// <param name="passage">Taken to the switches that something is claimed on; null where nothing is going to be written.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="own">Rows made by hand that are its own; null for none.</param>
+    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    public async Task<ClaimFindings> FindAsync(
+        WorkloadId workload, DesiredWorkload desired, ObservedWorkload observed, HolderSearch search, SwitchGates.Passage? passage,
+        CancellationToken cancellationToken, ImmutableHashSet<Guid>? own = null)
+    {
+        var held = observed.Ports
+            .SelectMany(p => p.ExternalIds)
+            .Where(e => e.Key.StartsWith(OwnershipKeys.AddressPrefix, StringComparison.Ordinal))
+            .ToHashSet();
+        var present = desired.Ports.Where(p => observed.Ports.Any(o => o.Name == p.InterfaceId)).ToHashSet();
+        var network = await _sources.Northbound.NetworkAsync(cancellationToken);
+        ImmutableArray<DesiredNat> nats = [.. desired.Nats.Where(n => ExternalScopes.IsClaimed(n, observed.Nats))];
+        var query = new ClaimQuery(
+            workload,
+            [
+                .. from port in desired.Ports
+                   from address in port.Addresses
+                   where !held.Contains(KeyValuePair.Create(OwnershipKeys.AddressPrefix + address, port.Switch.Name))
+                   select (port.Switch, address),
+            ],
+            [.. nats.Select(n => n.External)])
+        {
+            Outside = [.. nats.SelectMany(n => ExternalScopes.SwitchesFor(n, network).Select(s => (s, n.External)))],
+            Host = _sources.Host,
+            Search = search,
+            Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>(), .. own ?? []],
+            Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
+        };
+        query = query with { NotExternal = [.. query.Addresses.Where(a => OutsideNetworks.IsOutside(network, a.Switch.Uuid))] };
+        // Switches outside are looked at for floating IPs too, but do not change with them.
+        if (passage is not null)
+            await passage.EnterAsync((query with { Outside = [] }).Switches.Select(s => s.Uuid), cancellationToken);
+        return ExternalScopes.Narrow(await _sources.Northbound.FindClaimsAsync(query, cancellationToken), query, nats, observed.Nats, network);
+
+        bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using Reconciler.OpenVSwitch;
+using Reconciler.Ovsdb;
+using Reconciler.Ovsdb.Transactions;
+
+namespace Reconciler.Reconciliation.Committing;
+
+/// <summary>Carries out plans: the Northbound's part in one transaction, then what is bound to it here.</summary>
+internal sealed class PlanCommitter
+{
+    private readonly HostSources _sources;
+
+    /// <summary>Creates a committer.</summary>
+    /// <param name="sources">Where it writes.</param>
+    public PlanCommitter(HostSources sources) => _sources = sources;
+
+    /// <summary>Carries out a plan.</summary>
+    public async Task<TransactionOutcome> CommitAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        TransactionOutcome outcome = new TransactionOutcome.Success([]);
+        if (plan.Actions.Any(a => a is not PlanAction.BindInterface))
+        {
+            outcome = await _sources.Northbound.CommitAsync(
+                NorthboundTransactions.Of(plan), NorthboundTransactions.TouchedBy(plan), cancellationToken);
+        }
+
+        foreach (var bind in plan.Actions.OfType<PlanAction.BindInterface>())
+        {
+            // By what it was bound to as well: the workload may have been started anew meanwhile, with an interface of the same address.
+            if (outcome is TransactionOutcome.Success
+                && _sources.OpenVSwitch.InterfacesOf(plan.Workload).FirstOrDefault(i => i.Mac == bind.Mac && i.InterfaceId == bind.From) is { } nic)
+            {
+                outcome = await _sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Bind(nic, bind.To), cancellationToken);
+            }
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Does what follows from a plan that was carried out: routers forget addresses that have moved, and DHCP options without a port go.</summary>
+    public async Task CleanUpAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var released = plan.Actions
+            .Select(a => a switch
+            {
+                PlanAction.DeletePort delete => delete.Observed,
+                PlanAction.UpdatePort update => update.Observed,
+                _ => null,
+            })
+            .Any(p => p is { Dhcpv4Options: not null } or { Dhcpv6Options: not null });
+        var moved = plan.Actions
+            .Select(a => a switch
+            {
+                PlanAction.CreateNat create => create.Nat.External,
+                PlanAction.UpdateNat update => update.Nat.External,
+                _ => null,
+            })
+            .OfType<IPAddress>()
+            .ToArray();
+        // Not waited for: the machine that starts need not, and what goes wrong with it is logged there.
+        if (moved.Length > 0 && _sources.Neighbours is { } neighbours)
+            _ = neighbours.ForgetAsync(moved, CancellationToken.None);
+        if (!released)
+            return;
+        try
+        {
+            await _sources.Northbound.DeleteUnusedDhcpOptionsAsync(cancellationToken);
+        }
+        catch (OvsdbException)
+        {
+            // The workload's rows are committed, whatever becomes of these; the periodic look deletes what is left over.
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Reconciler.Ovn;
+using Reconciler.Ownership;
+
+namespace Reconciler.Reconciliation;
+
+/// <summary>The Northbound rows of a workload that this host owns.</summary>
+/// <param name="Ports">Its ports.</param>
+/// <param name="Nats">Its NAT rows.</param>
+public sealed record ObservedWorkload(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)
+{
+    /// <summary>The workload's name when its rows were written; null when none says.</summary>
+    public string? WorkloadName => Ports.Select(p => p.ExternalIds).Concat(Nats.Select(n => n.ExternalIds))
+        .Select(e => e.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).FirstOrDefault(n => n is not null);
+
+    /// <summary>Ports of the workload that another host owns, as far as they were looked for: where it ran before, or runs still.</summary>
+    public ImmutableArray<LogicalSwitchPort> ForeignPorts { get; init; } = [];
+
+    /// <summary>NAT rows of the workload that another host owns.</summary>
+    public ImmutableArray<NatRule> ForeignNats { get; init; } = [];
+
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => Ports.IsEmpty && Nats.IsEmpty;
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Libvirt;
+using Reconciler.Ownership;
+
+namespace Reconciler.Workloads.Libvirt;
+
+/// <summary>Reads libvirt once, for a command: everything at first, and single domains again when a command has to know for certain.</summary>
+internal sealed class DomainReader : ILibvirtQuery
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly string _uri;
+    private readonly DomainInventory _domains;
+
+    /// <summary>Creates a reader.</summary>
+    /// <param name="uri">How libvirt is reached.</param>
+    /// <param name="domains">Where what is read goes.</param>
+    public DomainReader(string uri, DomainInventory domains)
+    {
+        _uri = uri;
+        _domains = domains;
+    }
+
+    /// <summary>Reads every domain and network.</summary>
+    /// <returns>Why they could not be read; null when they were.</returns>
+    public async Task<string?> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var observer = new FirstSnapshot(_domains);
+        using var libvirt = new LibvirtMonitor(_uri, observer, NullLogger<LibvirtMonitor>.Instance);
+        libvirt.Start();
+        try
+        {
+            return await observer.Error.WaitAsync(Patience, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return $"{_uri} has not answered within {Patience.TotalSeconds} s";
+        }
+    }
+
+    /// <summary>Reads some domains again.</summary>
+    /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
+    public async Task RefreshAsync(IReadOnlyCollection<Guid> domains, CancellationToken cancellationToken)
+    {
+        var read = Task.Run(
+            () =>
+            {
+                using var libvirt = LibvirtConnection.OpenReadOnly(_uri);
+                return domains.Select(domain =>
+                {
+                    var started = Stopwatch.GetTimestamp();
+                    using var found = libvirt.FindDomain(domain);
+                    return (Domain: domain, Observation: found is null ? null : ObservationReader.ReadDomain(found, started), started);
+                }).ToArray();
+            },
+            cancellationToken);
+        try
+        {
+            foreach (var (domain, observation, started) in await read.WaitAsync(Patience, cancellationToken))
+            {
+                if (observation is null)
+                    _domains.TakeGone(domain, started);
+                else
+                    _domains.Take(observation);
+            }
+        }
+        catch (Exception e) when (e is LibvirtException or TimeoutException)
+        {
+            throw new SourceAwayException($"libvirt could not be asked: {e.Message}; what domains ask for, and which run, is not known");
+        }
+    }
+
+    /// <summary>Reads the domains among some workloads again.</summary>
+    /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
+    public Task RefreshAsync(IEnumerable<WorkloadId> workloads, CancellationToken cancellationToken) =>
+        RefreshAsync([.. workloads.Where(w => w.IsDomain).Select(w => Guid.Parse(w.Key))], cancellationToken);
+
+    /// <inheritdoc/>
+    public Task AskAsync(Guid domain, CancellationToken cancellationToken) => RefreshAsync([domain], cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> MayBeMovingAsync(Guid domain, CancellationToken cancellationToken) =>
+        new DomainJobs(_uri).MayBeAtWorkAsync(domain, cancellationToken);
+
+    /// <summary>Takes in libvirt's first full list, or why there is none.</summary>
+    private sealed class FirstSnapshot(DomainInventory domains) : ILibvirtObserver
+    {
+        private readonly TaskCompletionSource<string?> _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string?> Error => _error.Task;
+
+        public void OnSynced(IReadOnlyList<DomainObservation> observations, IReadOnlyList<NetworkObservation> networks, long readStarted)
+        {
+            domains.TakeNetworks(networks);
+            domains.TakeAll(observations, readStarted);
+            _error.TrySetResult(null);
+        }
+
+        public void OnDisconnected(string reason) => _error.TrySetResult(reason);
+
+        public void OnDomain(DomainObservation domain) => domains.Take(domain);
+
+        public void OnDomainGone(Guid uuid, long readStarted) => domains.TakeGone(uuid, readStarted);
+
+        public void OnNetworksUnknown(string reason) => domains.LoseNetworks(reason);
+
+        public void OnNetworks(IReadOnlyList<NetworkObservation> networks) => domains.TakeNetworks(networks);
+    }
+}
