@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Reconciler.Benchmarks.Measuring;
 using Reconciler.Benchmarks.Running;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ownership;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 

@@ -43,7 +43,7 @@ public class CrowdMicro
     public int Up()
     {
         var domains = 0;
-        _host.Northbound.Replica.Update(_up, UpdateFormat.Update2, changes => domains = _host.Northbound.DomainsOf(changes).Count);
+        _host.Northbound.Replica.Update(_up, UpdateFormat.Update2, changes => domains = _host.Northbound.WorkloadsOf(changes).Count);
         return domains;
     }
 
@@ -56,7 +56,7 @@ public class CrowdMicro
         _host.OpenVSwitch.Replica.Update(_gone, UpdateFormat.Update2, Count);
         return domains;
 
-        void Count(IReadOnlyList<RowChange> changes) => domains += _host.OpenVSwitch.DomainsOf(changes).Count;
+        void Count(IReadOnlyList<RowChange> changes) => domains += _host.OpenVSwitch.WorkloadsOf(changes).Count;
     }
 
     private static JsonElement Parse(string message)

@@ -9,6 +9,8 @@ using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Committing;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Benchmarks.Micro;
 
@@ -31,8 +33,9 @@ internal sealed class MicroDomain
         if (!InterfaceAddress.TryParse("10.140.0.254/24", out var gateway))
             throw new InvalidOperationException("an address of the benchmark's own is malformed");
         _network = new([s_switch], [s_router], ImmutableDictionary<Guid, ImmutableArray<RouterAttachment>>.Empty.Add(s_switch.Uuid, [new(s_router, "gw-1", [gateway])]));
-        Definition = DomainXmlReader.Read(Xml);
-        Port = new SimulatedDomain(0, ports: 1).Ports[0] with { Domain = Definition.Uuid, DomainName = Definition.Name, Mac = Definition.Interfaces[0].Mac };
+        var xml = DomainXmlReader.Read(Xml);
+        Definition = DomainIntake.Of(xml);
+        Port = new SimulatedDomain(0, ports: 1).Ports[0] with { Domain = xml.Uuid, DomainName = Definition.Name, Mac = Definition.Interfaces[0].Mac };
         Apply(host.OpenVSwitch.Replica, MicroHost.PlugMessages(Port, Guid.NewGuid()).Plugged);
     }
 
@@ -40,7 +43,7 @@ internal sealed class MicroDomain
     public static ReadOnlyMemory<byte> Xml { get; } = File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Reconciler.Tests", "captures", "web-1.started.xml"));
 
     /// <summary>What was read of it.</summary>
-    public DomainDefinition Definition { get; }
+    public WorkloadDefinition Definition { get; }
 
     /// <summary>Its port.</summary>
     public SimulatedPort Port { get; }
@@ -56,20 +59,20 @@ internal sealed class MicroDomain
     }
 
     /// <summary>Its rows as the replica has them.</summary>
-    public ObservedDomain Observe() => new(
-        [.. _host.Northbound.PortsOf(Definition.Uuid).Select(p => p with { SwitchUuid = s_switch.Uuid, Groups = [] })],
-        [.. _host.Northbound.NatsOf(Definition.Uuid).Select(n => n with { RouterUuid = s_router.Uuid })]);
+    public ObservedWorkload Observe() => new(
+        [.. _host.Northbound.PortsOf(Definition.Id).Select(p => p with { SwitchUuid = s_switch.Uuid, Groups = [] })],
+        [.. _host.Northbound.NatsOf(Definition.Id).Select(n => n with { RouterUuid = s_router.Uuid })]);
 
     /// <summary>What a pass works out of what is in memory: interfaces, rows, what is asked for, and the plan.</summary>
     public Plan Pass() => PlanFor(Observe(), Definition);
 
     /// <summary>What it asks for.</summary>
-    public DesiredDomain Desire(ObservedDomain observed) => DesiredStateBuilder.Build(
+    public DesiredWorkload Desire(ObservedWorkload observed) => DesiredStateBuilder.Build(
         Definition, Plugged(), _network, s_defaults, DhcpSettings.Default, observed.Ports, ImmutableDictionary<string, ExistingPort>.Empty);
 
     /// <summary>The plan alone.</summary>
-    public Plan PlanOf(ObservedDomain observed, DesiredDomain desired) =>
-        Planner.Make(Definition.Uuid, Definition.Name, Host, observed, desired, mayDelete: true);
+    public Plan PlanOf(ObservedWorkload observed, DesiredWorkload desired) =>
+        Planner.Make(Definition.Id, Definition.Name, Host, observed, desired, mayDelete: true);
 
     /// <summary>Applies a message to a replica.</summary>
     public static void Apply(DatabaseReplica replica, string message)
@@ -78,9 +81,9 @@ internal sealed class MicroDomain
         replica.Update(json.RootElement, UpdateFormat.Update2, static _ => { });
     }
 
-    private Plan PlanFor(ObservedDomain observed, DomainDefinition definition) =>
-        Planner.Make(definition.Uuid, definition.Name, Host, observed, Desire(observed), mayDelete: true);
+    private Plan PlanFor(ObservedWorkload observed, WorkloadDefinition definition) =>
+        Planner.Make(definition.Id, definition.Name, Host, observed, Desire(observed), mayDelete: true);
 
     private PluggedInterface[] Plugged() =>
-        [.. _host.OpenVSwitch.InterfacesOf(Definition.Uuid).Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId })];
+        [.. _host.OpenVSwitch.InterfacesOf(Definition.Id).Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId })];
 }

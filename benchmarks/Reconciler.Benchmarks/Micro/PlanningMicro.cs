@@ -9,10 +9,11 @@ namespace Reconciler.Benchmarks.Micro;
 /// <summary>From a domain's XML to its transaction.</summary>
 public class PlanningMicro
 {
+    private readonly DomainDefinition _xml = DomainXmlReader.Read(MicroDomain.Xml);
     private readonly MicroDomain _domain;
-    private readonly ObservedDomain _nothing = new([], []);
-    private readonly ObservedDomain _rows;
-    private readonly DesiredDomain _desired;
+    private readonly ObservedWorkload _nothing = new([], []);
+    private readonly ObservedWorkload _rows;
+    private readonly DesiredWorkload _desired;
     private readonly Plan _creation;
 
     /// <summary>Makes the domain's rows.</summary>
@@ -24,7 +25,7 @@ public class PlanningMicro
         _rows = _domain.Observe();
         _desired = _domain.Desire(_rows);
         Expect(_domain.Pass(), actions: 0);
-        Expect(_domain.PlanOf(_rows, DesiredDomain.Nothing), actions: 2);
+        Expect(_domain.PlanOf(_rows, DesiredWorkload.Nothing), actions: 2);
     }
 
     /// <summary>Reads the XML.</summary>
@@ -33,11 +34,11 @@ public class PlanningMicro
 
     /// <summary>Reads the annotation in it.</summary>
     [Benchmark(Description = "its annotation read")]
-    public AnnotationResult ReadAnnotation() => DomainAnnotationReader.Read(_domain.Definition);
+    public AnnotationResult ReadAnnotation() => DomainAnnotationReader.Read(_xml);
 
     /// <summary>Works out what is asked for.</summary>
     [Benchmark(Description = "what it asks for")]
-    public DesiredDomain Desire() => _domain.Desire(_rows);
+    public DesiredWorkload Desire() => _domain.Desire(_rows);
 
     /// <summary>Plans for a domain that has all that it asks for.</summary>
     [Benchmark(Description = "a plan: nothing to do")]
@@ -49,7 +50,7 @@ public class PlanningMicro
 
     /// <summary>Plans for a domain that is gone.</summary>
     [Benchmark(Description = "a plan: delete a port and a floating IP")]
-    public Plan PlanDeletion() => _domain.PlanOf(_rows, DesiredDomain.Nothing);
+    public Plan PlanDeletion() => _domain.PlanOf(_rows, DesiredWorkload.Nothing);
 
     /// <summary>Writes a plan down as operations.</summary>
     [Benchmark(Description = "its transaction")]

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.Benchmarks.Running;
 

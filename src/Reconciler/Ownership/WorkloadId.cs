@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Reconciler.Ownership;
 
 /// <summary>Which workload something belongs to: the source that its intent comes from, and its key there.</summary>
@@ -42,6 +45,14 @@ public readonly record struct WorkloadId
     /// <summary>The key and the value by which rows in the Northbound say whose they are.</summary>
     public KeyValuePair<string, string> Mark =>
         IsDomain ? new(OwnershipKeys.VirtualMachineId, Key) : new(OwnershipKeys.Workload, ToString());
+
+    /// <summary>
+    /// The id as letters and digits alone, such as a name for new rows within a transaction needs (RFC 7047, section 3.1, &lt;id&gt;). No two
+    /// workloads have the same.
+    /// </summary>
+    public string Symbol => IsDomain
+        ? Key.Replace("-", "", StringComparison.Ordinal)
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())).AsSpan(0, 16));
 
     /// <summary>The id of one of libvirt's domains.</summary>
     /// <param name="uuid">The domain's UUID.</param>

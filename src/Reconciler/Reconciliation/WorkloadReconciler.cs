@@ -176,8 +176,7 @@ public sealed class WorkloadReconciler
             ? []
             :
             [
-                .. assessment.Desired.Unclaimed.Where(u => u.Port is null).Select(u => new WorkloadNotice(
-                    $"interface {u.Plugged.Mac} is on the integration bridge and is left alone: {u.Reason}", IsWarning: false)),
+                .. assessment.Desired.Unclaimed.Where(u => u.Port is null).Select(u => u.Notice),
                 .. source.NoticesOf(definition, assessment.Desired.Plugged),
             ];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Committing;
 
@@ -14,7 +15,7 @@ public class RowEqualityTests
     private const string Port = "cd067ee2-ca7e-4419-86fb-1ab37815a24d";
     private const string Mac = "52:54:00:90:04:48";
 
-    private static readonly Guid s_domain = Guid.Parse("ffedf175-fb79-4d47-8f76-b785d90545a8");
+    private static readonly WorkloadId s_domain = WorkloadId.OfDomain(Guid.Parse("ffedf175-fb79-4d47-8f76-b785d90545a8"));
 
     private static readonly string[][] s_network =
     [
@@ -57,7 +58,7 @@ public class RowEqualityTests
             ["lr-nat-add", "nat-router", "dnat_and_snat", "192.168.58.110", "10.140.0.10"],
             ["lr-nat-add", "nat-router", "dnat_and_snat", "192.168.58.111", "10.140.0.11"]);
 
-        static TestCaseData Case(string name, Func<LogicalNetwork, DesiredDomain> want, params string[][] commands) =>
+        static TestCaseData Case(string name, Func<LogicalNetwork, DesiredWorkload> want, params string[][] commands) =>
             new TestCaseData(want, commands).SetArgDisplayNames(name);
 
         static string[] Addresses(params string[] addresses) => ["lsp-set-addresses", Port, .. addresses];
@@ -66,7 +67,7 @@ public class RowEqualityTests
     }
 
     [TestCaseSource(nameof(Intents))]
-    public async Task Created(Func<LogicalNetwork, DesiredDomain> want, string[][] commands)
+    public async Task Created(Func<LogicalNetwork, DesiredWorkload> want, string[][] commands)
     {
         await using var ours = await NorthboundServer.StartAsync();
         await using var theirs = await NorthboundServer.StartAsync();
@@ -79,7 +80,7 @@ public class RowEqualityTests
     }
 
     [TestCaseSource(nameof(Intents))]
-    public async Task Changed_to_and_taken_away_again(Func<LogicalNetwork, DesiredDomain> want, string[][] commands)
+    public async Task Changed_to_and_taken_away_again(Func<LogicalNetwork, DesiredWorkload> want, string[][] commands)
     {
         await using var ours = await NorthboundServer.StartAsync();
         await using var theirs = await NorthboundServer.StartAsync();
@@ -90,13 +91,13 @@ public class RowEqualityTests
         await ReconcileAsync(ours, want);
         await AssertEqualAsync(ours, theirs);
 
-        await ReconcileAsync(ours, _ => DesiredDomain.Nothing);
+        await ReconcileAsync(ours, _ => DesiredWorkload.Nothing);
         Assert.That(await ours.RowsAsync("Logical_Switch_Port"), Is.Empty);
         Assert.That(await ours.RowsAsync("NAT"), Is.Empty);
         Assert.That(await ours.CountAsync("Logical_Switch", "ports") + await ours.CountAsync("Logical_Router", "nat"), Is.Zero);
     }
 
-    private static Func<LogicalNetwork, DesiredDomain> Want(string addresses, bool security = true, params (string External, string Logical)[] nats) => network => new(
+    private static Func<LogicalNetwork, DesiredWorkload> Want(string addresses, bool security = true, params (string External, string Logical)[] nats) => network => new(
         [new(Port, Mac, network.Switches.Single(), [.. addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)], security)],
         [.. nats.Select(n => new DesiredNat(network.Routers.Single(), IPAddress.Parse(n.External), IPAddress.Parse(n.Logical), Mac, Port))],
         [],
@@ -109,7 +110,7 @@ public class RowEqualityTests
     }
 
     /// <summary>One pass: what is there, what is wanted, the plan, the transaction; and another, which must have nothing to do.</summary>
-    private static async Task ReconcileAsync(NorthboundServer server, Func<LogicalNetwork, DesiredDomain> want)
+    private static async Task ReconcileAsync(NorthboundServer server, Func<LogicalNetwork, DesiredWorkload> want)
     {
         await using var client = await server.ConnectAsync("node-1");
         var plan = await PlanAsync(client, want);
@@ -119,7 +120,7 @@ public class RowEqualityTests
         Assert.That((await PlanAsync(client, want)).Actions.Select(a => a.Describe()), Is.Empty);
     }
 
-    private static async Task<Plan> PlanAsync(NorthboundClient client, Func<LogicalNetwork, DesiredDomain> want)
+    private static async Task<Plan> PlanAsync(NorthboundClient client, Func<LogicalNetwork, DesiredWorkload> want)
     {
         var (ports, nats) = await client.RowsOfAsync(s_domain, CancellationToken.None);
         var desired = want(await client.NetworkAsync(CancellationToken.None));

@@ -178,9 +178,9 @@ public sealed class TlsTests
         if (areConfigured)
             configuration = configuration with { NorthboundTls = configuration.NorthboundTls with { CaCertificate = _authority.Path } };
 
-        await using var connection = new HostConnection(new(configuration), NullLoggerFactory.Instance);
+        await using var connection = new HostConnection(new(configuration), new(), NullLoggerFactory.Instance);
         connection.Start();
-        var sources = await connection.IdentifyAsync(new(), CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
+        var sources = await connection.IdentifyAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
         await using var northbound = sources.Northbound;
         northbound.Start();
         try

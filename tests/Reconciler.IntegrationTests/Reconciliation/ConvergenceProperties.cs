@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using Reconciler.IntegrationTests.Ovsdb;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
@@ -120,9 +121,9 @@ public class ConvergenceProperties
                 actions += result.Actions.Length;
                 clean &= result.Actions.IsEmpty;
                 if (result.Status is not ReconcileStatus.InSync)
-                    return ([$"{result.DomainName}: {result.Status}: {result.Reason}"], actions);
+                    return ([$"{result.WorkloadName}: {result.Status}: {result.Reason}"], actions);
                 last.AddRange(result.Actions.Select(a => $"{domain.Name} still wants to {a}"));
-                last.AddRange(result.Problems.Where(p => domain.Active && p.Check is null).Select(p => $"a problem that is none: {p.Describe(domain.Name)}"));
+                last.AddRange(result.Problems.Where(p => domain.Active && p.Check is null).Select(p => $"a problem that is none: {p.Describe(WorkloadId.OfDomain(domain.Uuid), domain.Name)}"));
             }
 
             if (clean)

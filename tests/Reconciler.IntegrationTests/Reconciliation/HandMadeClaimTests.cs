@@ -4,6 +4,7 @@ using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
 
@@ -48,7 +49,7 @@ public class HandMadeClaimTests
         try
         {
             var found = await _host.Sources.Northbound.FindClaimsAsync(
-                new(Guid.NewGuid(), [], [IPAddress.Parse("fd00:58::110"), IPAddress.Parse("fd00:58::111"), IPAddress.Parse("192.168.58.110")]), CancellationToken.None);
+                new(WorkloadId.OfDomain(Guid.NewGuid()), [], [IPAddress.Parse("fd00:58::110"), IPAddress.Parse("fd00:58::111"), IPAddress.Parse("192.168.58.110")]), CancellationToken.None);
             Assert.That(found.Claims.Select(c => c with { Nat = null }), Is.EqualTo(new[]
             {
                 new Claim(ClaimKind.ExternalAddress, "fd00:58::110", null, "the dnat_and_snat of fd00:140::9, which was made by hand or by another tool"),
@@ -70,7 +71,7 @@ public class HandMadeClaimTests
         try
         {
             var (on, wanted) = (await SwitchAsync(), new[] { means, "10.140.0.78", "fd00:140::78" });
-            var found = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
+            var found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
             Assert.That(found.Claims, Is.EqualTo(new[] { new Claim(ClaimKind.Address, means, "switch-1", "port printer, which was made by hand or by another tool") }));
         }
         finally
@@ -85,7 +86,7 @@ public class HandMadeClaimTests
         await AddPortAsync("02:00:00:00:AA:01 10.140.0.77");
         try
         {
-            var found = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [], []) { Macs = [(await SwitchAsync(), "02:00:00:00:aa:01")] }, CancellationToken.None);
+            var found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [], []) { Macs = [(await SwitchAsync(), "02:00:00:00:aa:01")] }, CancellationToken.None);
             Assert.That(found.Claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Mac, "02:00:00:00:aa:01") }));
         }
         finally
@@ -103,9 +104,9 @@ public class HandMadeClaimTests
         {
             var on = await SwitchAsync();
             var external = IPAddress.Parse("192.168.58.110");
-            var found = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [], [external]) { Outside = [(on, external)] }, CancellationToken.None);
+            var found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [], [external]) { Outside = [(on, external)] }, CancellationToken.None);
             Assert.That(found.Claims, Is.EqualTo(new[] { new Claim(ClaimKind.ExternalAddress, "192.168.58.110", "switch-1", "port printer, which was made by hand or by another tool") }));
-            found = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [(on, external)], []), CancellationToken.None);
+            found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, external)], []), CancellationToken.None);
             Assert.That(found.Claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Address, "192.168.58.110") }));
         }
         finally
@@ -121,7 +122,7 @@ public class HandMadeClaimTests
         try
         {
             var (on, address) = (await SwitchAsync(), IPAddress.Parse("192.168.58.110"));
-            var found = await _host.Sources.Northbound.FindClaimsAsync(new(Guid.NewGuid(), [(on, address)], []) { NotExternal = [(on, address)] }, CancellationToken.None);
+            var found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, address)], []) { NotExternal = [(on, address)] }, CancellationToken.None);
             Assert.That(found.Claims.Select(c => (c.Kind, c.SwitchName, c.Nat?.RouterUuid is not null)), Is.EqualTo(new[] { (ClaimKind.Address, "switch-1", true) }));
         }
         finally
@@ -183,7 +184,7 @@ public class HandMadeClaimTests
     }
 
     private async Task<IEnumerable<Claim>> HeldAsync(LogicalSwitch on) => (await _host.Sources.Northbound.FindClaimsAsync(
-        new(Guid.NewGuid(), [(on, IPAddress.Parse("10.1.4.76")), (on, IPAddress.Parse("fd00::4:4c")), (on, IPAddress.Parse("10.2.0.1"))], []) { Macs = [(on, "02:00:00:00:04:4c")] },
+        new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, IPAddress.Parse("10.1.4.76")), (on, IPAddress.Parse("fd00::4:4c")), (on, IPAddress.Parse("10.2.0.1"))], []) { Macs = [(on, "02:00:00:00:04:4c")] },
         CancellationToken.None)).Claims;
 
     private async Task AddPortsAsync(LogicalSwitch on, int count)

@@ -9,6 +9,7 @@ using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Session;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
@@ -22,19 +23,19 @@ internal sealed class HostDaemon : IAsyncDisposable
     private readonly ReconcileQueue _queue = new(TimeProvider.System);
     private readonly CollectingLogger<ReconcileWorker> _log;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<Guid, bool> _active = new();
+    private readonly ConcurrentDictionary<WorkloadId, bool> _active = new();
 
     private HostDaemon(HostOnServers host, CollectingLogger<ReconcileWorker> log)
     {
         _host = host;
         _log = log;
-        host.Sources.OpenVSwitchSession.Changed += changes => Enqueue(host.Sources.OpenVSwitch.DomainsOf(changes), "Open vSwitch");
+        host.Sources.OpenVSwitchSession.Changed += changes => Enqueue(host.Sources.OpenVSwitch.WorkloadsOf(changes), "Open vSwitch");
         host.Sources.Northbound.Session.Changed += changes =>
         {
             if (NorthboundDatabase.TouchesNetwork(changes))
                 EnqueueAll("logical network");
             else
-                Enqueue(host.Sources.Northbound.Database.DomainsOf(changes), "Northbound");
+                Enqueue(host.Sources.Northbound.Database.WorkloadsOf(changes), "Northbound");
         };
         host.Sources.Northbound.Session.SyncedChanged += synced =>
         {
@@ -79,7 +80,7 @@ internal sealed class HostDaemon : IAsyncDisposable
     public async Task StartDomainAsync(Guid domain, string name, string mac, string interfaceId, string device, string port)
     {
         await _host.PlugAsync(domain, mac, interfaceId, device);
-        _active[domain] = true;
+        _active[WorkloadId.OfDomain(domain)] = true;
         Say(domain, name, active: true, mac, port);
     }
 
@@ -87,7 +88,7 @@ internal sealed class HostDaemon : IAsyncDisposable
     public async Task StopDomainAsync(Guid domain, string name, string mac, string device, string port)
     {
         await _host.UnplugAsync(device);
-        _active.TryRemove(domain, out _);
+        _active.TryRemove(WorkloadId.OfDomain(domain), out _);
         Say(domain, name, active: false, mac, port);
     }
 
@@ -105,17 +106,17 @@ internal sealed class HostDaemon : IAsyncDisposable
             domain, name, [new DomainInterface(mac, "bridge", null, "br-int", null, "openvswitch", null, null, null)],
             [XElement.Parse($"<ports xmlns='{DomainAnnotation.NamespaceUri}'>{port}</ports>")]);
         _host.Domains.Take(new(domain, name, active, true, active ? 1 : 5, definition, null, Stopwatch.GetTimestamp()));
-        _queue.Enqueue(domain, "libvirt event");
+        _queue.Enqueue(WorkloadId.OfDomain(domain), "libvirt event");
     }
 
-    private void Enqueue(IEnumerable<Guid> domains, string reason)
+    private void Enqueue(IEnumerable<WorkloadId> workloads, string reason)
     {
-        foreach (var domain in domains)
-            _queue.Enqueue(domain, reason);
+        foreach (var workload in workloads)
+            _queue.Enqueue(workload, reason);
     }
 
     private void EnqueueAll(string reason) => Enqueue(
-        Sources.OpenVSwitch.Domains.Concat(Sources.Northbound.Database.Domains).Concat(_active.Keys).ToHashSet(), reason);
+        Sources.OpenVSwitch.Workloads.Concat(Sources.Northbound.Database.Workloads).Concat(_active.Keys).ToHashSet(), reason);
 
     private async Task LookAtEverythingAsync()
     {

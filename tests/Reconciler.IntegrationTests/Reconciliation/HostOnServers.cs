@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Reconciler.Configuration;
 using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
 
@@ -17,34 +21,39 @@ internal sealed class HostOnServers : IAsyncDisposable
 
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
 
-    private HostOnServers(HostSources sources)
+    private HostOnServers(HostSources sources, DomainInventory domains)
     {
+        Domains = domains;
         Sources = sources;
         Reconciler = new(sources);
     }
 
     public HostSources Sources { get; }
 
-    public DomainReconciler Reconciler { get; }
+    public WorkloadReconciler Reconciler { get; }
 
-    public DomainInventory Domains => Sources.Domains;
+    /// <summary>What libvirt has said: the test is in its place.</summary>
+    public DomainInventory Domains { get; }
 
     /// <summary>Connects a host to its Open vSwitch database, which gets an integration bridge, and to the Northbound.</summary>
     public static Task<HostOnServers> ConnectAsync(string name, OvsdbServer openVSwitch, OvsdbServer northbound) =>
         ConnectAsync(name, openVSwitch, new([northbound.Unix]), NullLogger.Instance);
 
     /// <summary>Connects a host to its Open vSwitch database, which gets an integration bridge, and to the Northbound in any way.</summary>
-    public static async Task<HostOnServers> ConnectAsync(string name, OvsdbServer openVSwitch, OvsdbSessionOptions northbound, ILogger logger)
+    public static async Task<HostOnServers> ConnectAsync(string name, OvsdbServer openVSwitch, OvsdbSessionOptions northbound, ILogger logger, params IReadOnlyList<IWorkloadSource> others)
     {
         await openVSwitch.TransactAsync($$"""
             {"op":"insert","table":"Bridge","uuid-name":"b","row":{"name":"br-int"} },
             {"op":"insert","table":"Open_vSwitch","row":{"bridges":["named-uuid","b"],"external_ids":["map",[["system-id","{{name}}"]]]} }
             """);
-        var ovs = new OpenVSwitchDatabase();
+        var domains = new DomainInventory();
+        var configuration = new CurrentConfiguration(new() { OvsRemotes = [openVSwitch.Unix] });
+        var workloads = new WorkloadDirectory([new LibvirtSource(domains, configuration), .. others]);
+        var ovs = new OpenVSwitchDatabase(null, workloads.Marks);
         var session = new OvsdbSession(ovs.Replica, new([openVSwitch.Unix]), NullLogger.Instance);
         var database = new NorthboundDatabase(name);
         var client = new NorthboundClient(database, new(database.Replica, northbound, logger));
-        var host = new HostOnServers(new(name, ovs, session, client, new(), new(new() { OvsRemotes = [openVSwitch.Unix] })));
+        var host = new HostOnServers(new(name, ovs, session, client, workloads, configuration), domains);
         session.Start();
         client.Start();
         using var bound = new CancellationTokenSource(s_bound);
@@ -81,7 +90,9 @@ internal sealed class HostOnServers : IAsyncDisposable
     public async Task<IReadOnlyList<OperationResult>> OpenVSwitchAsync(params Operation[] operations) =>
         Succeeded(await Sources.OpenVSwitchSession.TransactAsync(new([.. operations]), CancellationToken.None));
 
-    public Task<ReconcileResult> ReconcileAsync(Guid domain) => Reconciler.ReconcileAsync(domain, CancellationToken.None);
+    public Task<ReconcileResult> ReconcileAsync(Guid domain) => ReconcileAsync(WorkloadId.OfDomain(domain));
+
+    public Task<ReconcileResult> ReconcileAsync(WorkloadId workload) => Reconciler.ReconcileAsync(workload, CancellationToken.None);
 
     /// <summary>What the daemon does now and then: it looks where rows are, and takes DHCP options away that nobody uses.</summary>
     public async Task LookAtEverythingAsync()

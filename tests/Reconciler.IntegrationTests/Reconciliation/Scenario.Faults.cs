@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Reconciler.Libvirt;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
+
 using static Reconciler.IntegrationTests.Reconciliation.HostOnServers;
 
 namespace Reconciler.IntegrationTests.Reconciliation;

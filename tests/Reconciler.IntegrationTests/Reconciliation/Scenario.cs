@@ -1,9 +1,10 @@
 using System.Xml.Linq;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
+
 using static Reconciler.IntegrationTests.Reconciliation.HostOnServers;
 
 namespace Reconciler.IntegrationTests.Reconciliation;

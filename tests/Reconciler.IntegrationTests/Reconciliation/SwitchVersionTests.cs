@@ -4,7 +4,9 @@ using System.Xml.Linq;
 using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
+using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Committing;
 
@@ -168,7 +170,7 @@ public class SwitchVersionTests
         var other = Guid.NewGuid();
         await RunAsync(_hosts[1], other, "vm-2", "52:54:00:00:00:02", "10.140.0.98");
         Assert.That(await HeldAsync(Address), Is.Empty, "now it is known");
-        _hosts[1].Domains.TakeGone(other, Stopwatch.GetTimestamp());
+        _hosts[1].Domains.TakeGone(WorkloadId.OfDomain(other), Stopwatch.GetTimestamp());
         await _hosts[1].UnplugAsync("tap-vm-2");
         await _hosts[1].ReconcileAsync(other);
         Assert.That((await _northbound.NbctlAsync("get", "Logical_Switch_Port", "vm-2-nic", "external_ids")).Trim(), Is.EqualTo("{}"));
@@ -181,7 +183,7 @@ public class SwitchVersionTests
     {
         var on = (await _hosts[0].Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.Single(s => s.Name == "switch-1");
         var found = await _hosts[0].Sources.Northbound.FindClaimsAsync(
-            new(Guid.NewGuid(), [.. addresses.Select(a => (on, IPAddress.Parse(a)))], []) { Host = "node-1", LeavesKeyedToGuards = true }, CancellationToken.None);
+            new(WorkloadId.OfDomain(Guid.NewGuid()), [.. addresses.Select(a => (on, IPAddress.Parse(a)))], []) { Host = "node-1", Search = HolderSearch.LeftToGuards }, CancellationToken.None);
         return found.Claims.Select(c => c.Subject);
     }
 
@@ -189,10 +191,10 @@ public class SwitchVersionTests
     private async Task<Plan> PlanAsync(Guid domain, string address)
     {
         await PlugAsync(_hosts[0], domain, "vm-1", "52:54:00:00:00:01", address, "vm-1-nic");
-        var assessment = await _hosts[0].Reconciler.AssessAsync(domain, CancellationToken.None);
+        var assessment = await _hosts[0].Reconciler.AssessAsync(WorkloadId.OfDomain(domain), CancellationToken.None);
         var port = assessment.Plan.Actions.OfType<PlanAction.CreatePort>().Single().Port;
         var found = await _hosts[0].Sources.Northbound.FindClaimsAsync(
-            new(domain, [.. port.Addresses.Select(a => (port.Switch, a))], []) { Macs = [(port.Switch, port.Mac)], Host = "node-1", LeavesKeyedToGuards = true },
+            new(WorkloadId.OfDomain(domain), [.. port.Addresses.Select(a => (port.Switch, a))], []) { Macs = [(port.Switch, port.Mac)], Host = "node-1", Search = HolderSearch.LeftToGuards },
             CancellationToken.None);
         Assert.That(found.Claims, Is.Empty);
         return assessment.Plan with { SwitchVersions = found.SwitchVersions };

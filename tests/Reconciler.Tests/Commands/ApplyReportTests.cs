@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reconciler.Commands;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Commands;
@@ -7,7 +8,7 @@ namespace Reconciler.Tests.Commands;
 [TestFixture]
 public class ApplyReportTests
 {
-    private static readonly Guid s_domain = Guid.Parse("ffedf175-fb79-4d47-8f76-b785d90545a8");
+    private static readonly WorkloadId s_domain = WorkloadId.OfDomain(Guid.Parse("ffedf175-fb79-4d47-8f76-b785d90545a8"));
 
     [Test]
     public void What_several_passes_did_is_put_together()
@@ -41,8 +42,8 @@ public class ApplyReportTests
         using var json = JsonDocument.Parse(PlanReportTests.Json(report.WriteJson));
         var root = json.RootElement;
         Assert.That(
-            (root.GetProperty("domain").GetString(), root.GetProperty("uuid").GetGuid(), root.GetProperty("in_sync").GetBoolean(), root.GetProperty("failure").GetString()),
-            Is.EqualTo(("web-1", s_domain, false, "away")));
+            (root.GetProperty("domain").GetString(), root.GetProperty("uuid").GetString(), root.GetProperty("in_sync").GetBoolean(), root.GetProperty("failure").GetString()),
+            Is.EqualTo(("web-1", s_domain.Key, false, "away")));
         Assert.That(root.GetProperty("done")[0].GetString(), Is.EqualTo("one"));
         Assert.That(root.GetProperty("problems").GetArrayLength(), Is.Zero);
     }

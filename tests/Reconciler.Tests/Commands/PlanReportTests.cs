@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Reconciler.Commands;
-using Reconciler.Printing;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
+using Reconciler.Printing;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Reconciliation;
 
@@ -11,9 +12,9 @@ namespace Reconciler.Tests.Commands;
 [TestFixture]
 public class PlanReportTests
 {
-    private static readonly DesiredDomain s_asked = Sample.Desired(Sample.Port()) with { Nats = [Sample.Nat()] };
-    private static readonly ObservedDomain s_there = new([Sample.Row(Sample.Port())], [Sample.Row(Sample.Nat())]);
-    private static readonly ObservedDomain s_nothing = new([], []);
+    private static readonly DesiredWorkload s_asked = Sample.Desired(Sample.Port()) with { Nats = [Sample.Nat()] };
+    private static readonly ObservedWorkload s_there = new([Sample.Row(Sample.Port())], [Sample.Row(Sample.Nat())]);
+    private static readonly ObservedWorkload s_nothing = new([], []);
 
     [Test]
     public void What_is_created() => Assert.That(Text(s_nothing, s_asked), Is.EqualTo($"""
@@ -26,7 +27,7 @@ public class PlanReportTests
         """));
 
     [Test]
-    public void What_is_deleted() => Assert.That(Text(s_there, DesiredDomain.Nothing), Is.EqualTo($"""
+    public void What_is_deleted() => Assert.That(Text(s_there, DesiredWorkload.Nothing), Is.EqualTo($"""
         domain web-1 ({Sample.Domain})
           - port {Sample.InterfaceId} on switch nat-switch-1
               addresses "52:54:00:90:04:48 10.140.0.10"
@@ -48,7 +49,7 @@ public class PlanReportTests
     [Test]
     public void What_cannot_be_had()
     {
-        var desired = DesiredDomain.Nothing with { Problems = [new(Sample.Mac, "no logical switch 'x'"), new(null, "its XML cannot be read")] };
+        var desired = DesiredWorkload.Nothing with { Problems = [new(Sample.Mac, "no logical switch 'x'"), new(null, "its XML cannot be read")] };
         Assert.That(Text(s_nothing, desired), Is.EqualTo($"""
             domain web-1 ({Sample.Domain})
               ! interface 52:54:00:90:04:48: no logical switch 'x'
@@ -75,7 +76,7 @@ public class PlanReportTests
             new PlanAction.UpdateDhcpOptions(new(Guid.Empty, Sample.Parse("10.140.0.254/24"), options.Clear(), options.Clear()), spec),
             new PlanAction.CreateDhcpOptions(spec),
         ];
-        var report = PlanReport.Of(new(null, DesiredDomain.Nothing, s_nothing, Sample.EmptyPlan with { Actions = actions }), Sample.Network);
+        var report = PlanReport.Of(new(null, DesiredWorkload.Nothing, s_nothing, Sample.EmptyPlan with { Actions = actions }), Sample.Network);
         Assert.That(Join(report.TextOfLines()), Is.EqualTo($"""
               ~ DHCP options of 10.140.0.0/24 for switch nat-switch-1
                   options become router=10.140.0.254
@@ -124,8 +125,8 @@ public class PlanReportTests
         var report = PlanReport.Of(new(null, desired, s_there, Sample.PlanOf(s_there, desired)), Sample.Network);
         using var json = JsonDocument.Parse(Json(report.WriteJson));
         var root = json.RootElement;
-        Assert.That((root.GetProperty("domain").GetString(), root.GetProperty("uuid").GetGuid(), root.GetProperty("in_sync").GetBoolean()),
-            Is.EqualTo((Sample.DomainName, Sample.Domain, false)));
+        Assert.That((root.GetProperty("domain").GetString(), root.GetProperty("uuid").GetString(), root.GetProperty("in_sync").GetBoolean()),
+            Is.EqualTo((Sample.DomainName, Sample.Domain.Key, false)));
         var actions = root.GetProperty("actions").EnumerateArray().ToArray();
         Assert.That(
             actions.Select(a => string.Join(' ', new[] { "action", "kind", "name", "on", "interface" }.Select(p => a.GetProperty(p).GetString()))),
@@ -147,10 +148,10 @@ public class PlanReportTests
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static PlanReport Report(ObservedDomain observed, DesiredDomain desired) =>
+    private static PlanReport Report(ObservedWorkload observed, DesiredWorkload desired) =>
         PlanReport.Of(new(null, desired, observed, Sample.PlanOf(observed, desired)), Sample.Network);
 
-    private static string Text(ObservedDomain observed, DesiredDomain desired) => Join(Report(observed, desired).Text());
+    private static string Text(ObservedWorkload observed, DesiredWorkload desired) => Join(Report(observed, desired).Text());
 
     private static string Join(IEnumerable<string> lines) => string.Join('\n', lines);
 }

@@ -1,4 +1,5 @@
 using Reconciler.Daemon;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Daemon;
@@ -6,8 +7,8 @@ namespace Reconciler.Tests.Daemon;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LoopWatchTests : IDisposable
 {
-    private static readonly Guid s_one = Guid.Parse("00000000-0000-0000-0000-000000000001");
-    private static readonly Guid s_two = Guid.Parse("00000000-0000-0000-0000-000000000002");
+    private static readonly WorkloadId s_one = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000001"));
+    private static readonly WorkloadId s_two = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000002"));
 
     private readonly ManualTime _time = new();
     private readonly ReconcileQueue _queue;

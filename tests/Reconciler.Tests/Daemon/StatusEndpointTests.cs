@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Reconciler.Daemon;
 using Reconciler.Diagnostics.Metrics;
+using Reconciler.Ownership;
 
 namespace Reconciler.Tests.Daemon;
 
@@ -41,7 +42,7 @@ public class StatusEndpointTests
     [Test]
     public async Task Status_is_for_root()
     {
-        _state.Problems = new Dictionary<Guid, string> { [Guid.Empty] = "interface x: no switch" };
+        _state.Problems = new Dictionary<WorkloadId, string> { [WorkloadId.OfDomain(Guid.Empty)] = "interface x: no switch" };
         var (status, text) = await AskAsync("GET", "/status");
         var json = JsonDocument.Parse(text).RootElement;
         Assert.That(status, Is.EqualTo(200));
@@ -112,6 +113,6 @@ public class StatusEndpointTests
 
         public int QueueDepth => 3;
 
-        public IReadOnlyDictionary<Guid, string> Problems { get; set; } = new Dictionary<Guid, string>();
+        public IReadOnlyDictionary<WorkloadId, string> Problems { get; set; } = new Dictionary<WorkloadId, string>();
     }
 }

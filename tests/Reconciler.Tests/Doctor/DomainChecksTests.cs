@@ -1,7 +1,9 @@
 using Reconciler.Doctor;
 using Reconciler.Doctor.Facts;
 using Reconciler.Libvirt;
-using Reconciler.Reconciliation;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
+
 using static Reconciler.Tests.Doctor.HealthyFacts;
 
 namespace Reconciler.Tests.Doctor;
@@ -36,7 +38,7 @@ public class DomainChecksTests
         Assert.That(
             (found.Check, found.Severity, found.Statement),
             Is.EqualTo(("annotation-invalid", Severity.Error, "Interface 52:54:00:00:00:10: no logical switch 'nat-swich-1'")));
-        var off = All with { Libvirt = All.Libvirt! with { Assessments = [new(Running with { Active = false }, [problem], [])] } };
+        var off = All with { Libvirt = All.Libvirt! with { Assessments = [new(Running with { Presence = WorkloadPresence.Off }, [problem], [])] } };
         Assert.That(HealthChecks.Examine(off).Single().Severity, Is.EqualTo(Severity.Warning));
     }
 
@@ -55,7 +57,7 @@ public class DomainChecksTests
             Libvirt = All.Libvirt! with
             {
                 Assessments = [new(Running, [], [new("52:54:00:00:00:10", "some-id")])],
-                Configured = System.Collections.Immutable.ImmutableDictionary<Guid, DomainDefinition>.Empty.Add(Domain, new(Domain, "web-1", [], [])),
+                Configured = System.Collections.Immutable.ImmutableDictionary<WorkloadId, WorkloadDefinition>.Empty.Add(Domain, new(Domain, "web-1", [], new(null, []))),
             },
         };
         Assert.That(HealthChecks.Examine(facts).Single().Remedy, Is.EqualTo("reconciler annotate web-1 --mac 52:54:00:00:00:10 --switch SWITCH --live-only"));
@@ -64,7 +66,10 @@ public class DomainChecksTests
     [Test]
     public void What_is_wrong_with_the_next_start_and_what_is_still_to_do_and_what_is_not_plugged_in()
     {
-        var nic = new DomainInterface("52:54:00:00:00:10", "bridge", "nat-net", "br-int", null, "openvswitch", $"{s_interfaceId}", "vnet0", null);
+        var nic = new WorkloadInterface("52:54:00:00:00:10")
+        {
+            Network = "nat-net", Bridge = "br-int", IsOfOpenVSwitch = true, InterfaceId = $"{s_interfaceId}", Device = "vnet0",
+        };
         Assert.That(FindDomain(new(Running, [], []) { NextStart = [new(null, "no logical switch 'x'")] }), Is.EqualTo(new[] { "definition-invalid domain web-1" }));
         Assert.That(FindDomain(new(Running, [], []) { ToDo = ["create port x"] }), Is.EqualTo(new[] { "domain-out-of-sync domain web-1" }));
         var found = HealthChecks.Examine(With(new DomainFacts(Running, [], []) { Unplugged = [nic] })).Single();
@@ -88,7 +93,7 @@ public class DomainChecksTests
         var tagged = DomainWith("tagged-1", true, null);
         tagged = tagged with { Definition = tagged.Definition! with { Interfaces = [tagged.Definition!.Interfaces[0] with { HasVlan = true }] } };
         Assert.That(Find(With([tagged])), Is.EqualTo(new[] { "vlan-ignored domain tagged-1" }));
-        var elsewhere = tagged with { Definition = tagged.Definition! with { Interfaces = [tagged.Definition!.Interfaces[0] with { SourceBridge = "br0" }] } };
+        var elsewhere = tagged with { Definition = tagged.Definition! with { Interfaces = [tagged.Definition!.Interfaces[0] with { Bridge = "br0" }] } };
         Assert.That(Find(With([elsewhere])), Is.Empty);
     }
 
@@ -96,5 +101,5 @@ public class DomainChecksTests
 
     private static HealthFacts With(DomainFacts domain) => All with { Libvirt = All.Libvirt! with { Assessments = [domain] } };
 
-    private static Reconciler.Doctor.Facts.HealthFacts With(DomainRecord[] domains) => All with { Libvirt = All.Libvirt! with { Domains = [Running, .. domains] } };
+    private static Reconciler.Doctor.Facts.HealthFacts With(Workload[] domains) => All with { Libvirt = All.Libvirt! with { Domains = [Running, .. domains] } };
 }

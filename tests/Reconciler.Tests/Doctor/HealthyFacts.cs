@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using Reconciler.Doctor;
 using Reconciler.Doctor.Facts;
 using Reconciler.Ovn;
-using Reconciler.Reconciliation;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Doctor;
 
@@ -10,7 +11,7 @@ namespace Reconciler.Tests.Doctor;
 internal static class HealthyFacts
 {
     public static readonly DateTimeOffset Started = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
-    public static readonly Guid Domain = Guid.Parse("11111111-1111-4111-8111-111111111111");
+    public static readonly WorkloadId Domain = WorkloadId.OfDomain(Guid.Parse("11111111-1111-4111-8111-111111111111"));
 
     public static readonly HookFile Hook = new(HookFacts.MainPath, true, false, true, Started.AddHours(-1)) { LinkTarget = "/usr/sbin/reconciler-hook" };
 
@@ -48,7 +49,7 @@ internal static class HealthyFacts
     public static readonly LogicalSwitchPort OwnPort = new(
         Guid.NewGuid(), "web-1-port", NatSwitch.Uuid, ["52:54:00:00:00:10 10.140.0.10"], [], true, Ids((OwnershipKeys.VirtualMachineId, Domain.ToString())));
 
-    public static readonly DomainRecord Running = new(Domain, "web-1", true, null, null);
+    public static readonly Workload Running = new(Domain, "web-1", WorkloadPresence.Running, null, null);
 
     public static readonly NorthboundFacts Northbound = new([NatSwitch, PhysicalSwitch], [Router])
     {
@@ -85,9 +86,10 @@ internal static class HealthyFacts
         ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, ids.Select(i => KeyValuePair.Create(i.Key, i.Value)));
 
     /// <summary>A domain with one interface on the integration bridge.</summary>
-    public static DomainRecord DomainWith(string name, bool active, Guid? interfaceId, int? mtu = null)
+    public static Workload DomainWith(string name, bool active, Guid? interfaceId, int? mtu = null)
     {
-        var uuid = Guid.NewGuid();
-        return new(uuid, name, active, new(uuid, name, [new("52:54:00:00:00:20", "bridge", null, "br-int", null, "openvswitch", interfaceId?.ToString(), null, null) { Mtu = mtu }], []), null);
+        var id = WorkloadId.OfDomain(Guid.NewGuid());
+        var nic = new WorkloadInterface("52:54:00:00:00:20") { Bridge = "br-int", IsOfOpenVSwitch = true, InterfaceId = interfaceId?.ToString(), Mtu = mtu };
+        return new(id, name, active ? WorkloadPresence.Running : WorkloadPresence.Off, new(id, name, [nic], new(null, [])), null);
     }
 }

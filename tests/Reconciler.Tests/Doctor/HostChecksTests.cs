@@ -3,6 +3,9 @@ using Reconciler.Doctor.Facts;
 using Reconciler.Doctor.Reading;
 using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
+
 using static Reconciler.Tests.Doctor.HealthyFacts;
 
 namespace Reconciler.Tests.Doctor;
@@ -98,7 +101,7 @@ public class HostChecksTests
         var good = new NetworkDefinition(Guid.NewGuid(), "nat-net", "br-int", "openvswitch", []);
         var bad = good with { VirtualPortType = null };
         var domain = DomainWith("web-9", false, null);
-        var defined = domain.Definition! with { Interfaces = [new("52:54:00:00:00:20", "network", "nat-net", null, null, null, null, null, null)], Annotations = [new("x")] };
+        var defined = domain.Definition! with { Interfaces = [new("52:54:00:00:00:20") { Network = "nat-net" }], IntentText = "<x/>" };
         Assert.That(FindNetworks(new NetworkFacts("nat-net", true, good, good)), Is.Empty);
         Assert.That(FindNetworks(new NetworkFacts("nat-net", true, bad, bad)), Is.EqualTo(new[] { "network-without-virtualport network nat-net" }));
         Assert.That(FindNetworks(new NetworkFacts("nat-net", true, good, bad)), Is.EqualTo(new[] { "network-without-virtualport network nat-net" }), "until it is restarted");
@@ -113,7 +116,7 @@ public class HostChecksTests
             {
                 NetworkStates = [.. networks],
                 AreNetworksKnown = true,
-                Configured = System.Collections.Immutable.ImmutableDictionary<Guid, DomainDefinition>.Empty.Add(defined.Uuid, defined),
+                Configured = System.Collections.Immutable.ImmutableDictionary<WorkloadId, WorkloadDefinition>.Empty.Add(defined.Id, defined),
             },
         });
     }
@@ -199,16 +202,16 @@ public class HostChecksTests
     [Test]
     public void A_port_whose_device_is_gone()
     {
-        var stale = new OvsInterface("vnet7", "77777777-7777-4777-8777-777777777777", Guid.NewGuid(), "52:54:00:00:00:77") { IsStale = true };
+        var stale = new OvsInterface("vnet7", "77777777-7777-4777-8777-777777777777", WorkloadId.OfDomain(Guid.NewGuid()), "52:54:00:00:00:77") { IsStale = true };
         Assert.That(FindOvs(Ovs with { StaleInterfaces = [stale] }), Is.EqualTo(new[] { "stale-ovs-port port vnet7" }));
         var off = DomainWith("off-1", false, null);
         var found = HealthChecks.Examine(All with
         {
-            OpenVSwitch = Ovs with { StaleInterfaces = [stale with { VirtualMachineId = off.Uuid }] },
+            OpenVSwitch = Ovs with { StaleInterfaces = [stale with { Owner = off.Id }] },
             Libvirt = All.Libvirt! with { Domains = [Running, off] },
         }).Single();
         Assert.That(found.Statement, Does.Contain("for domain off-1, which does not run here"));
-        Assert.That(FindOvs(Ovs with { StaleInterfaces = [stale with { VirtualMachineId = Domain }] }), Is.Empty, "it may be about to stop");
+        Assert.That(FindOvs(Ovs with { StaleInterfaces = [stale with { Owner = Domain }] }), Is.Empty, "it may be about to stop");
     }
 
     private static IEnumerable<string> FindHook(HookFile? main, params HookFile[] additional) =>

@@ -2,6 +2,8 @@ using Reconciler.Doctor;
 using Reconciler.Doctor.Checks.Network;
 using Reconciler.Doctor.Facts;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
+
 using static Reconciler.Tests.Doctor.HealthyFacts;
 
 namespace Reconciler.Tests.Doctor;

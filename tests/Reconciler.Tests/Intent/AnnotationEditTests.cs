@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Intent;
 
@@ -16,7 +18,7 @@ public class AnnotationEditTests
     {
         var result = Edit(null, Change(("switch", "nat-switch-1"), ("address", "10.140.0.10")), s_front, s_management);
         Assert.That(Written(result), Is.EqualTo("<port switch='nat-switch-1' address='10.140.0.10'/>"));
-        Assert.That((result.Port!.Switch, result.Interface), Is.EqualTo(("nat-switch-1", s_front)));
+        Assert.That((result.Port!.Switch, result.Interface), Is.EqualTo(("nat-switch-1", DomainIntake.Of(s_front))));
     }
 
     [Test]
@@ -213,7 +215,7 @@ public class AnnotationEditTests
         return AnnotationEdit.Apply(AnnotationText.Domain(metadata) with { Interfaces = [.. interfaces] }, change, IsOnOvn, served);
     }
 
-    private static bool IsOnOvn(DomainInterface nic) => nic.SourceBridge == "br-int";
+    private static bool IsOnOvn(WorkloadInterface nic) => nic.Bridge == "br-int";
 
     private static void AssertRefused(string sentence, AnnotationEditResult result)
     {

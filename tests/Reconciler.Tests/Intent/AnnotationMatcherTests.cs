@@ -1,5 +1,6 @@
-using Reconciler.Intent;
 using Reconciler.Libvirt;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Intent;
 
@@ -14,17 +15,17 @@ public class AnnotationMatcherTests
     [TestCase("<o:port alias='net1'/>")]
     [TestCase("<o:port network='back'/>")]
     public void A_selector_picks_its_interface(string inside)
-        => Assert.That(Match(inside, s_front, s_back, s_management).Single().Interface, Is.SameAs(s_back));
+        => Assert.That(Match(inside, s_front, s_back, s_management).Single().Interface, Is.EqualTo(DomainIntake.Of(s_back)));
 
     [Test]
     public void Without_a_selector_it_is_the_only_interface_on_OVN()
-        => Assert.That(Match("<o:port/>", s_management, s_front).Single().Interface, Is.SameAs(s_front));
+        => Assert.That(Match("<o:port/>", s_management, s_front).Single().Interface, Is.EqualTo(DomainIntake.Of(s_front)));
 
     [Test]
     public void Each_port_gets_its_own()
         => Assert.That(
             Match("<o:port alias='net1'/><o:port network='front'/>", s_front, s_back).Select(match => match.Interface),
-            Is.EqualTo(new[] { s_back, s_front }));
+            Is.EqualTo(new[] { DomainIntake.Of(s_back), DomainIntake.Of(s_front) }));
 
     [Test]
     public void Nothing_on_OVN() => AssertError(
@@ -65,7 +66,7 @@ public class AnnotationMatcherTests
     public void Two_ports_that_select_the_same_interface()
     {
         var matches = Match("<o:port mac='52:54:00:90:04:48'/><o:port network='front'/>", s_front);
-        Assert.That(matches[0].Interface, Is.SameAs(s_front));
+        Assert.That(matches[0].Interface, Is.EqualTo(DomainIntake.Of(s_front)));
         Assert.That(matches[1].Interface, Is.Null);
         Assert.That(
             matches[1].Error!.ToString(),
@@ -83,7 +84,6 @@ public class AnnotationMatcherTests
     {
         var result = AnnotationText.ReadPorts(inside);
         Assert.That(result.Sentences(), Is.Empty);
-        return AnnotationMatcher.Match(
-            result.Annotation!, AnnotationText.Domain(interfaces), nic => nic.SourceBridge is "br-int");
+        return PortMatcher.Match(DomainIntake.Of(AnnotationText.Domain(interfaces)) with { Intent = result }, nic => nic.Bridge is "br-int");
     }
 }

@@ -3,6 +3,8 @@ using System.Text;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Tests.Libvirt;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Intent;
 
@@ -67,9 +69,10 @@ public class AnnotationMutationTests
             return refused;
         }
 
-        var result = DomainAnnotationReader.Read(domain);
+        var definition = DomainIntake.Of(domain);
+        var result = definition.Intent;
         var random = new Random(seed);
-        var matches = result.Annotation is null ? [] : AnnotationMatcher.Match(result.Annotation, domain, _ => random.Next(5) > 0);
+        var matches = PortMatcher.Match(definition, _ => random.Next(5) > 0);
         var took = Stopwatch.GetElapsedTime(started);
 
         Interlocked.Increment(ref result.IsValid ? ref _valid : ref _invalid);

@@ -1,6 +1,8 @@
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovsdb.Protocol;
+using Reconciler.Ownership;
 using Reconciler.Tests.Reconciliation;
+
 using static Reconciler.Tests.ReplicaContents;
 
 namespace Reconciler.Tests.OpenVSwitch;
@@ -9,7 +11,7 @@ namespace Reconciler.Tests.OpenVSwitch;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class OpenVSwitchDatabaseTests
 {
-    private static readonly Guid s_other = Guid.Parse("ffedf176-fb79-4d47-8f76-b785d90545a8");
+    private static readonly WorkloadId s_other = WorkloadId.OfDomain(Guid.Parse("ffedf176-fb79-4d47-8f76-b785d90545a8"));
 
     private readonly OpenVSwitchDatabase _database = new();
 
@@ -22,7 +24,7 @@ public class OpenVSwitchDatabaseTests
             new OvsInterface("vnet1", "iface-1", Sample.Domain, "52:54:00:90:04:48") { Uuid = Guid.Parse(Id(21)) },
         }), "not vnet2 on br-mgmt, nor vnet3 without an iface-id, nor what is bonded");
         Assert.That(_database.InterfacesOf(s_other), Is.Empty);
-        Assert.That(_database.Domains, Is.EquivalentTo(new[] { Sample.Domain, s_other }));
+        Assert.That(_database.Workloads, Is.EquivalentTo(new[] { Sample.Domain, s_other }));
     }
 
     [Test]
@@ -96,16 +98,16 @@ public class OpenVSwitchDatabaseTests
     [Test]
     public void Changes_lead_to_the_domains_they_are_about()
     {
-        Assert.That(_database.DomainsOf(_database.Replica.Fill(Rows())), Is.EquivalentTo(new[] { Sample.Domain, s_other }));
-        Assert.That(_database.DomainsOf(_database.Replica.Fill(Rows(first: "iface-9"))), Is.EquivalentTo(new[] { Sample.Domain }));
-        Assert.That(_database.DomainsOf(_database.Replica.Fill(Rows(first: "iface-9"))), Is.Empty, "nothing changed");
+        Assert.That(_database.WorkloadsOf(_database.Replica.Fill(Rows())), Is.EquivalentTo(new[] { Sample.Domain, s_other }));
+        Assert.That(_database.WorkloadsOf(_database.Replica.Fill(Rows(first: "iface-9"))), Is.EquivalentTo(new[] { Sample.Domain }));
+        Assert.That(_database.WorkloadsOf(_database.Replica.Fill(Rows(first: "iface-9"))), Is.Empty, "nothing changed");
 
         var moved = _database.Replica.Fill(Rows(first: "iface-9", integrationPorts: $"[\"uuid\",\"{Id(13)}\"],[\"uuid\",\"{Id(14)}\"]"));
         Assert.That(moved.Select(c => c.Table), Is.EqualTo(new[] { "Bridge" }));
-        Assert.That(_database.DomainsOf(moved), Is.EquivalentTo(new[] { Sample.Domain }), "its port left the bridge");
+        Assert.That(_database.WorkloadsOf(moved), Is.EquivalentTo(new[] { Sample.Domain }), "its port left the bridge");
         Assert.That(_database.InterfacesOf(Sample.Domain), Is.Empty);
 
-        Assert.That(_database.DomainsOf(_database.Replica.Fill("{}")), Is.EquivalentTo(new[] { Sample.Domain, s_other }));
+        Assert.That(_database.WorkloadsOf(_database.Replica.Fill("{}")), Is.EquivalentTo(new[] { Sample.Domain, s_other }));
     }
 
     [Test]
@@ -114,7 +116,7 @@ public class OpenVSwitchDatabaseTests
         _database.Replica.Fill(Rows(bridge: "br-old"));
         var renamed = _database.Replica.Fill(Rows(bridgeId: 77));
         Assert.That(renamed.Select(c => c.Table), Is.All.EqualTo("Bridge"));
-        Assert.That(_database.DomainsOf(renamed), Does.Contain(Sample.Domain));
+        Assert.That(_database.WorkloadsOf(renamed), Does.Contain(Sample.Domain));
     }
 
     [Test]

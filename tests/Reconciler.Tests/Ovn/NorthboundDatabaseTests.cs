@@ -1,5 +1,7 @@
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Tests.Reconciliation;
+
 using static Reconciler.Tests.ReplicaContents;
 
 namespace Reconciler.Tests.Ovn;
@@ -39,7 +41,7 @@ public class NorthboundDatabaseTests
         Assert.That(ports[1].Addresses, Is.EqualTo(new[] { "52:54:00:90:04:48 10.140.0.10" }));
         Assert.That(ports[1].PortSecurity, Is.EqualTo(new[] { "52:54:00:90:04:48 10.140.0.10" }));
         Assert.That(ports[1].ExternalIds["note"], Is.EqualTo("x"));
-        Assert.That(_database.PortsOf(Guid.NewGuid()), Is.Empty);
+        Assert.That(_database.PortsOf(WorkloadId.OfDomain(Guid.NewGuid())), Is.Empty);
     }
 
     [Test]
@@ -54,7 +56,7 @@ public class NorthboundDatabaseTests
     public void The_domains_with_rows_of_this_host()
     {
         _database.Replica.Fill(s_rows);
-        Assert.That(_database.Domains, Is.EquivalentTo(new[] { Sample.Domain }));
+        Assert.That(_database.Workloads, Is.EquivalentTo(new[] { Sample.Domain }));
     }
 
     [Test]
@@ -76,17 +78,17 @@ public class NorthboundDatabaseTests
     public void Which_domains_and_whether_the_network_changes_touch()
     {
         var all = _database.Replica.Fill(s_rows);
-        Assert.That(_database.DomainsOf(all), Is.EquivalentTo(new[] { Sample.Domain }));
+        Assert.That(_database.WorkloadsOf(all), Is.EquivalentTo(new[] { Sample.Domain }));
         Assert.That(NorthboundDatabase.TouchesNetwork(all), Is.True);
 
         var up = _database.Replica.Fill(s_rows.Replace("\"up\":true", "\"up\":false", StringComparison.Ordinal));
-        Assert.That(_database.DomainsOf(up), Is.EquivalentTo(new[] { Sample.Domain }));
+        Assert.That(_database.WorkloadsOf(up), Is.EquivalentTo(new[] { Sample.Domain }));
         Assert.That(NorthboundDatabase.TouchesNetwork(up), Is.False);
 
         var attached = _database.Replica.Fill(s_rows.Replace("\"gone\"", "\"lrp-nat\"", StringComparison.Ordinal));
         Assert.That(NorthboundDatabase.TouchesNetwork([.. attached.Where(c => c.Uuid == Guid.Parse(Id(7)))]), Is.True);
 
-        Assert.That(_database.DomainsOf(_database.Replica.Fill("{}")), Is.EquivalentTo(new[] { Sample.Domain }), "rows that are gone");
-        Assert.That(_database.Domains, Is.Empty);
+        Assert.That(_database.WorkloadsOf(_database.Replica.Fill("{}")), Is.EquivalentTo(new[] { Sample.Domain }), "rows that are gone");
+        Assert.That(_database.Workloads, Is.Empty);
     }
 }

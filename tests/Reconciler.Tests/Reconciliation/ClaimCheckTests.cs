@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -12,7 +14,7 @@ public class ClaimCheckTests
     private static readonly DesiredPort s_first = Sample.Port();
     private static readonly DesiredPort s_second = Sample.Port(Sample.OtherInterfaceId, Sample.OtherMac, Sample.OtherSwitch, "10.150.0.10");
     private static readonly DesiredNat s_nat = Sample.Nat();
-    private static readonly DesiredDomain s_asked = Sample.Desired(s_first, s_second) with { Nats = [s_nat] };
+    private static readonly DesiredWorkload s_asked = Sample.Desired(s_first, s_second) with { Nats = [s_nat] };
 
     [Test]
     public void Without_claims_everything_stays() => Assert.That(Apply(), Is.SameAs(s_asked));
@@ -83,18 +85,18 @@ public class ClaimCheckTests
     public void An_adopted_one_is_given_back_and_not_turned_to_another_address()
     {
         var adopted = Sample.Row(s_nat, null, (OwnershipKeys.Adopted, ""));
-        Assert.That(Sample.PlanOf(new([], [adopted]), DesiredDomain.Nothing).Actions.Single(), Is.InstanceOf<PlanAction.ReleaseNat>());
-        Assert.That(Sample.PlanOf(new([], [adopted]), DesiredDomain.Nothing with { Nats = [s_nat] }).IsEmpty, Is.True);
-        var other = DesiredDomain.Nothing with { Nats = [Sample.Nat(logical: "10.140.0.11")] };
+        Assert.That(Sample.PlanOf(new([], [adopted]), DesiredWorkload.Nothing).Actions.Single(), Is.InstanceOf<PlanAction.ReleaseNat>());
+        Assert.That(Sample.PlanOf(new([], [adopted]), DesiredWorkload.Nothing with { Nats = [s_nat] }).IsEmpty, Is.True);
+        var other = DesiredWorkload.Nothing with { Nats = [Sample.Nat(logical: "10.140.0.11")] };
         Assert.That(Sample.PlanOf(new([], [adopted]), other).Actions.Single(), Is.InstanceOf<PlanAction.ReleaseNat>());
     }
 
     private static readonly ImmutableSortedDictionary<string, string> s_none = ImmutableSortedDictionary<string, string>.Empty;
 
-    private static DesiredDomain Apply(params ImmutableArray<Claim> claims) =>
+    private static DesiredWorkload Apply(params ImmutableArray<Claim> claims) =>
         ClaimCheck.Apply(s_asked, new(claims, ImmutableDictionary<Guid, Guid>.Empty), []);
 
-    private static DesiredDomain WithFree(NatRule free, params ImmutableArray<Guid> own) => ClaimCheck.Apply(
+    private static DesiredWorkload WithFree(NatRule free, params ImmutableArray<Guid> own) => ClaimCheck.Apply(
         s_asked,
         new([new(ClaimKind.ExternalAddress, "192.168.58.110", null, Holder)], ImmutableDictionary<Guid, Guid>.Empty) { FreeNats = [free] },
         own);

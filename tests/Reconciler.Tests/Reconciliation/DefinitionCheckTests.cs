@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Libvirt;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -69,7 +70,7 @@ public sealed class DefinitionCheckTests
     [TestCase("network='two'")]
     public void An_interface_that_Open_vSwitch_has_no_more_and_libvirt_still_may_be_gone_in_a_moment(string selector)
     {
-        var nics = new[] { Nic(Sample.Mac), Nic(Sample.OtherMac) with { Alias = "ua-two", SourceNetwork = "two" } };
+        var nics = new[] { Nic(Sample.Mac), Nic(Sample.OtherMac) with { Alias = "ua-two", Network = "two" } };
         var live = Domain($"<o:port mac='{Sample.Mac}' switch='nat-switch-1'/><o:port {selector} switch='nat-switch-1'/>") with { Interfaces = [.. nics] };
         var problems = Sample.Desire(live, [new(Sample.Mac, "a")], Sample.Network, ImmutableDictionary<string, global::Reconciler.Intent.PortDefaults>.Empty).Problems;
         var settling = DefinitionCheck.SettleUnplugged(problems, live, s_first, s_both).Single();
@@ -82,9 +83,9 @@ public sealed class DefinitionCheckTests
     public void What_is_wrong_with_one_that_is_off() => Assert.That(
         DefinitionCheck.OfNextStart(Domain("<o:port/>", Sample.Mac, Sample.OtherMac), s_both).Single(), Has.Property("IsWarning").True);
 
-    private static DomainInterface Nic(string mac) => new(mac, "bridge", null, "br-int", null, "openvswitch", null, null, null);
+    private static WorkloadInterface Nic(string mac) => new(mac) { Bridge = "br-int", IsOfOpenVSwitch = true };
 
-    private static DomainDefinition Domain(string inside, params string[] macs) => DomainXmlReader.Read($"""
+    private static WorkloadDefinition Domain(string inside, params string[] macs) => DomainIntake.Of(DomainXmlReader.Read($"""
         <domain><name>web-1</name><uuid>{Sample.Domain}</uuid><metadata><o:ports xmlns:o="urn:ovn-reconciler:domain:1">{inside}</o:ports></metadata></domain>
-        """) with { Interfaces = [.. macs.Select(Nic)] };
+        """)) with { Interfaces = [.. macs.Select(Nic)] };
 }

@@ -4,6 +4,8 @@ using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Libvirt;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -21,7 +23,7 @@ public class DesiredStateBuilderTests
     public void A_captured_domain_gets_its_port_and_its_floating_IP()
     {
         var desired = Sample.Desire(
-            DomainXmlReader.Read(Capture.Text("web-1.start.xml")), [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_noDefaults);
+            DomainIntake.Of(DomainXmlReader.Read(Capture.Text("web-1.start.xml"))), [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_noDefaults);
 
         Assert.That(desired.Problems, Is.Empty);
         var port = desired.Ports.Single();
@@ -41,7 +43,7 @@ public class DesiredStateBuilderTests
     public void Every_moment_of_a_domain_asks_for_the_same(string capture)
     {
         var desired = Sample.Desire(
-            DomainXmlReader.Read(Capture.Text(capture)), [new(Sample.Mac, null)], Sample.Network, s_noDefaults);
+            DomainIntake.Of(DomainXmlReader.Read(Capture.Text(capture))), [new(Sample.Mac, null)], Sample.Network, s_noDefaults);
         Assert.That(desired.Ports.Select(p => (p.AddressText, p.Switch)), Is.EqualTo(new[] { ("52:54:00:90:04:48 10.140.0.10", Sample.Switch) }));
         Assert.That(desired.Nats.Select(n => n.External.ToString()), Is.EqualTo(new[] { "192.168.58.110" }));
     }
@@ -49,7 +51,7 @@ public class DesiredStateBuilderTests
     [Test]
     public void A_domain_of_which_nothing_is_on_OVN_asks_for_nothing_but_says_so()
     {
-        var desired = Sample.Desire(DomainXmlReader.Read(Capture.Text("web-1.start.xml")), [], Sample.Network, s_noDefaults);
+        var desired = Sample.Desire(DomainIntake.Of(DomainXmlReader.Read(Capture.Text("web-1.start.xml"))), [], Sample.Network, s_noDefaults);
         Assert.That(desired.Ports, Is.Empty);
         Assert.That(Sentences(desired), Is.EqualTo(new[] { "domain web-1: port 1: the domain has no interface on OVN" }));
         Assert.That(desired.HasErrors, Is.False);
@@ -261,7 +263,7 @@ public class DesiredStateBuilderTests
     [Test]
     public void A_mistake_about_an_interface_that_is_not_on_OVN_keeps_nothing()
     {
-        var management = Nic("52:54:00:00:00:01") with { SourceBridge = "br-mgmt" };
+        var management = Nic("52:54:00:00:00:01") with { Bridge = "br-mgmt" };
         var desired = Sample.Desire(
             Domain("<o:port mac='52:54:00:00:00:01' switch='nat-switch-1'/>", management, Nic(Sample.Mac)), [new(Sample.Mac, "i")], Sample.Network, s_noDefaults);
         Assert.That(desired.Kept, Is.Empty);
@@ -355,8 +357,8 @@ public class DesiredStateBuilderTests
     public void Before_libvirt_has_been_read_an_annotation_that_names_the_switch_is_enough_for_the_first_port()
     {
         var domain = Domain("<o:port switch='nat-switch-1' address='10.140.0.10'/>", Nic(Sample.Mac, "nat-net"));
-        DesiredDomain Desire(params ImmutableArray<LogicalSwitchPort> observed) => DesiredStateBuilder.Build(
-            domain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, new(s_noDefaults, LibvirtNetworks.NotRead), Reconciler.Configuration.DhcpSettings.Default, observed,
+        DesiredWorkload Desire(params ImmutableArray<LogicalSwitchPort> observed) => DesiredStateBuilder.Build(
+            domain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, new NetworkDefaults(s_noDefaults, LibvirtNetworks.NotRead), Reconciler.Configuration.DhcpSettings.Default, observed,
             ImmutableDictionary<string, ExistingPort>.Empty);
         var first = Desire();
         Assert.That((first.Ports.Single().InterfaceId, first.Problems.Length), Is.EqualTo((Sample.InterfaceId, 0)));
@@ -365,32 +367,32 @@ public class DesiredStateBuilderTests
         Assert.That((later.Ports.Length, later.Kept.Single(), later.Problems.Single().IsOfSource), Is.EqualTo((0, Sample.Mac, true)));
     }
 
-    private static string[] Sentences(DesiredDomain desired) => [.. desired.Problems.Select(p => p.Describe(Sample.DomainName))];
+    private static string[] Sentences(DesiredWorkload desired) => [.. desired.Problems.Select(p => p.Describe(Sample.Domain, Sample.DomainName))];
 
-    private static DomainInterface Nic(string mac, string? network = null) => new(mac, "bridge", network, "br-int", null, "openvswitch", null, null, null);
+    private static WorkloadInterface Nic(string mac, string? network = null) => new(mac) { Network = network, Bridge = "br-int", IsOfOpenVSwitch = true };
 
-    private static DomainDefinition Domain(string inside, params DomainInterface[] interfaces) =>
+    private static WorkloadDefinition Domain(string inside, params WorkloadInterface[] interfaces) =>
         AnnotationDocument(inside) with { Interfaces = [.. interfaces] };
 
-    private static DomainDefinition AnnotationDocument(string inside) => DomainXmlReader.Read($"""
+    private static WorkloadDefinition AnnotationDocument(string inside) => DomainIntake.Of(DomainXmlReader.Read($"""
         <domain><name>web-1</name><uuid>{Sample.Domain}</uuid><metadata><o:ports xmlns:o="urn:ovn-reconciler:domain:1">{inside}</o:ports></metadata></domain>
-        """);
+        """));
 
-    private static DesiredDomain Build(string inside, params DomainInterface[] interfaces) => Build(inside, Sample.Network, s_noDefaults, interfaces);
+    private static DesiredWorkload Build(string inside, params WorkloadInterface[] interfaces) => Build(inside, Sample.Network, s_noDefaults, interfaces);
 
-    private static DesiredDomain Build(string inside, LogicalNetwork network, params DomainInterface[] interfaces) =>
+    private static DesiredWorkload Build(string inside, LogicalNetwork network, params WorkloadInterface[] interfaces) =>
         Build(inside, network, s_noDefaults, interfaces);
 
-    private static DesiredDomain Build(
-        string inside, LogicalNetwork network, ImmutableDictionary<string, PortDefaults> defaults, params DomainInterface[] interfaces) =>
+    private static DesiredWorkload Build(
+        string inside, LogicalNetwork network, ImmutableDictionary<string, PortDefaults> defaults, params WorkloadInterface[] interfaces) =>
         Build(inside, network, defaults, [], interfaces);
 
-    private static DesiredDomain Build(
+    private static DesiredWorkload Build(
         string inside,
         LogicalNetwork network,
         ImmutableDictionary<string, PortDefaults> defaults,
         ImmutableArray<LogicalSwitchPort> observed,
-        params DomainInterface[] interfaces) =>
+        params WorkloadInterface[] interfaces) =>
         Sample.Desire(
             Domain(inside, interfaces), [.. interfaces.Select((nic, i) => new PluggedInterface(nic.Mac, $"iface-{i}"))], network, defaults, observed);
 }

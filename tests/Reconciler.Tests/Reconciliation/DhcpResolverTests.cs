@@ -3,6 +3,7 @@ using System.Net;
 using Reconciler.Configuration;
 using Reconciler.Intent;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Reconciliation;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Reconciler.Libvirt;
-using Reconciler.Reconciliation;
+using Reconciler.Ownership;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -8,8 +10,8 @@ namespace Reconciler.Tests.Reconciliation;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class DomainInventoryTests
 {
-    private static readonly Guid s_one = Guid.Parse("00000000-0000-0000-0000-000000000001");
-    private static readonly Guid s_two = Guid.Parse("00000000-0000-0000-0000-000000000002");
+    private static readonly WorkloadId s_one = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000001"));
+    private static readonly WorkloadId s_two = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000002"));
 
     private readonly DomainInventory _domains = new();
 
@@ -19,7 +21,7 @@ public class DomainInventoryTests
     [Test]
     public void Nothing_is_known_at_first()
     {
-        Assert.That(_domains.Look(s_one), Is.EqualTo(((DomainRecord?)null, false)));
+        Assert.That(_domains.Look(s_one), Is.EqualTo(((Workload?)null, false)));
         Assert.That(_domains.Domains, Is.Empty);
         Assert.That(_domains.Networks.Definitions, Is.Empty);
     }
@@ -27,13 +29,12 @@ public class DomainInventoryTests
     [Test]
     public void A_full_list_makes_absence_a_fact()
     {
-        var affected = _domains.TakeAll([Observation(s_one, 10)], 10);
+        _domains.TakeAll([Observation(s_one, 10)], 10);
         Assert.That(_domains.IsSynced, Is.True);
-        Assert.That(affected, Is.EquivalentTo(new[] { s_one }));
-        Assert.That(_domains.Find(s_one), Is.EqualTo(new DomainRecord(s_one, "web", true, null, "no XML") { KnownSince = 10, Since = 10, ExecutedAt = 10 }));
+        Assert.That(_domains.Find(s_one), Is.EqualTo(new Workload(s_one, "web", WorkloadPresence.Running, null, "no XML") { KnownSince = 10, Since = 10, ExecutedAt = 10 }));
 
-        Assert.That(_domains.TakeAll([Observation(s_two, 20)], 20), Is.EquivalentTo(new[] { s_one, s_two }));
-        Assert.That(_domains.Domains.Select(d => d.Uuid), Is.EqualTo(new[] { s_two }));
+        _domains.TakeAll([Observation(s_two, 20)], 20);
+        Assert.That(_domains.Domains.Select(d => d.Id), Is.EqualTo(new[] { s_two }));
     }
 
     [Test]
@@ -65,30 +66,30 @@ public class DomainInventoryTests
     [Test]
     public void A_domain_that_is_off_departs_when_its_definition_changes_and_not_when_it_is_read_again()
     {
-        var off = Observation(s_one, 10) with { Active = false, Definition = Definition(s_one), DefinitionError = null };
+        var off = Observation(s_one, 10) with { Active = false, Definition = Xml("one"), DefinitionError = null };
         _domains.TakeAll([off], 10);
-        _domains.Take(off with { ReadStarted = 20, Definition = Definition(s_one) });
+        _domains.Take(off with { ReadStarted = 20, Definition = Xml("one") });
         Assert.That(_domains.HasDeparted(s_one), Is.False);
-        _domains.Take(off with { ReadStarted = 30, Definition = Definition(s_one) with { Annotations = [new System.Xml.Linq.XElement("other")] } });
+        _domains.Take(off with { ReadStarted = 30, Definition = Xml("other") });
         Assert.That(_domains.HasDeparted(s_one), Is.True);
     }
 
     [Test]
     public void A_domain_that_has_stopped_asks_for_what_its_definition_says()
     {
-        var (live, next) = (Definition(s_one), Definition(s_one) with { Annotations = [new System.Xml.Linq.XElement("next")] });
+        var (live, next) = (Xml("live"), Xml("next"));
         _domains.TakeAll([Observation(s_one, _before) with { Definition = live, DefinitionError = null, NextDefinition = next }], _before);
-        Assert.That((_domains.Find(s_one)!.Definition, _domains.Find(s_one)!.NextDefinition), Is.EqualTo((live, next)));
-        _domains.TakeHook(live, active: true);
-        Assert.That(_domains.Find(s_one)!.NextDefinition, Is.SameAs(next), "a hook's XML does not say it");
+        Assert.That(Asked(), Is.EqualTo(("<live />", "<next />")));
+        _domains.TakeHook(DomainIntake.Of(live), active: true);
+        Assert.That(Asked(), Is.EqualTo(("<live />", "<next />")), "a hook's XML does not say it");
         foreach (var call in new[] { "stopped", "release" })
         {
-            _domains.TakeHook(live, active: false);
-            Assert.That((_domains.Find(s_one)!.Definition, _domains.Find(s_one)!.NextDefinition), Is.EqualTo((next, (DomainDefinition?)null)), call);
+            _domains.TakeHook(DomainIntake.Of(live), active: false);
+            Assert.That(Asked(), Is.EqualTo(("<next />", (string?)null)), call);
         }
 
-        _domains.TakeHook(live, active: true, begins: true);
-        Assert.That(_domains.Find(s_one)!.NextDefinition, Is.SameAs(next), "what was defined is what it was started from");
+        _domains.TakeHook(DomainIntake.Of(live), active: true, begins: true);
+        Assert.That(Asked(), Is.EqualTo(("<live />", "<next />")), "what was defined is what it was started from");
     }
 
     [Test]
@@ -96,7 +97,7 @@ public class DomainInventoryTests
     {
         _domains.TakeHook(Definition(s_one), active: true);
         Assert.That(_domains.Take(Observation(s_one, _before) with { Active = false }), Is.False);
-        Assert.That(_domains.Find(s_one)!.Active, Is.True);
+        Assert.That(_domains.Find(s_one)!.IsActive, Is.True);
         Assert.That(_domains.Find(s_one)!.Definition, Is.Not.Null);
     }
 
@@ -105,7 +106,7 @@ public class DomainInventoryTests
     {
         _domains.TakeHook(Definition(s_one), active: true);
         Assert.That(_domains.Take(Observation(s_one, Stopwatch.GetTimestamp()) with { Active = false, Name = "renamed" }), Is.True);
-        Assert.That((_domains.Find(s_one)!.Active, _domains.Find(s_one)!.Name), Is.EqualTo((false, "renamed")));
+        Assert.That((_domains.Find(s_one)!.IsActive, _domains.Find(s_one)!.Name), Is.EqualTo((false, "renamed")));
     }
 
     [Test]
@@ -142,9 +143,9 @@ public class DomainInventoryTests
         var called = Now;
         _domains.TakeAll([Observation(s_one, Now)], Now);
         Assert.That(_domains.TakeHook(Definition(s_one), active: false, at: called), Is.False);
-        Assert.That((_domains.Find(s_one)!.Active, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
+        Assert.That((_domains.Find(s_one)!.IsActive, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
         Assert.That(_domains.TakeHook(Definition(s_one), active: false, at: Now), Is.True);
-        Assert.That((_domains.Find(s_one)!.Active, _domains.HasDeparted(s_one)), Is.EqualTo((false, true)));
+        Assert.That((_domains.Find(s_one)!.IsActive, _domains.HasDeparted(s_one)), Is.EqualTo((false, true)));
     }
 
     [Test]
@@ -153,7 +154,7 @@ public class DomainInventoryTests
         var (stopped, started) = (Now, Now + 1);
         _domains.TakeHook(Definition(s_one), active: true, at: started);
         _domains.TakeHook(Definition(s_one), active: false, at: stopped);
-        Assert.That((_domains.Find(s_one)!.Active, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
+        Assert.That((_domains.Find(s_one)!.IsActive, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
     }
 
     [Test]
@@ -163,7 +164,7 @@ public class DomainInventoryTests
         var read = Now;
         _domains.TakeHook(Definition(s_one), active: false, at: called);
         _domains.TakeAll([Observation(s_one, read)], read);
-        Assert.That((_domains.Find(s_one)!.Active, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
+        Assert.That((_domains.Find(s_one)!.IsActive, _domains.HasDeparted(s_one)), Is.EqualTo((true, false)));
     }
 
     [Test]
@@ -171,7 +172,7 @@ public class DomainInventoryTests
     {
         _domains.TakeHook(Definition(s_one), active: true);
         _domains.TakeHook(Definition(s_one), active: false);
-        Assert.That(_domains.Find(s_one)!.Active, Is.False);
+        Assert.That(_domains.Find(s_one)!.IsActive, Is.False);
     }
 
     [Test]
@@ -180,7 +181,7 @@ public class DomainInventoryTests
         _domains.TakeHook(Definition(s_one), active: true);
         _domains.TakeAll([], _before);
         Assert.That(_domains.Look(s_one), Is.EqualTo((_domains.Find(s_one), true)));
-        Assert.That(_domains.Find(s_one)!.Active, Is.True);
+        Assert.That(_domains.Find(s_one)!.IsActive, Is.True);
 
         _domains.TakeAll([], Stopwatch.GetTimestamp() + 1);
         Assert.That(_domains.Find(s_one), Is.Null);
@@ -191,8 +192,8 @@ public class DomainInventoryTests
     {
         _domains.TakeHook(Definition(s_one), active: false);
         _domains.TakeAll([Observation(s_one, _before), Observation(s_two, _before)], _before);
-        Assert.That(_domains.Find(s_one)!.Active, Is.False);
-        Assert.That(_domains.Find(s_two)!.Active, Is.True);
+        Assert.That(_domains.Find(s_one)!.IsActive, Is.False);
+        Assert.That(_domains.Find(s_two)!.IsActive, Is.True);
     }
 
     [Test]
@@ -213,8 +214,8 @@ public class DomainInventoryTests
         _domains.TakeAll([Observation(s_one, 10)], 10);
         _domains.LoseLibvirt();
         Assert.That(_domains.IsSynced, Is.False);
-        Assert.That(_domains.Look(s_one).Domain, Is.Not.Null);
-        Assert.That(_domains.Look(s_two), Is.EqualTo(((DomainRecord?)null, false)));
+        Assert.That(_domains.Look(s_one).Workload, Is.Not.Null);
+        Assert.That(_domains.Look(s_two), Is.EqualTo(((Workload?)null, false)));
     }
 
     [Test]
@@ -236,10 +237,16 @@ public class DomainInventoryTests
 
     private static long Now => Stopwatch.GetTimestamp();
 
-    private static DomainObservation BetweenHosts(Guid uuid) => Observation(uuid, Now) with { State = DomainStates.Paused, StateReason = 2 };
+    private static DomainObservation BetweenHosts(WorkloadId domain) => Observation(domain, Now) with { State = DomainStates.Paused, StateReason = 2 };
 
-    private static DomainDefinition Definition(Guid uuid) => new(uuid, "web", [], []);
+    private static WorkloadDefinition Definition(WorkloadId domain) => new(domain, "web", [], new(null, []));
 
-    private static DomainObservation Observation(Guid uuid, long readStarted) =>
-        new(uuid, "web", true, true, DomainStates.Running, null, "no XML", readStarted);
+    /// <summary>The XML of a domain whose annotation is one element.</summary>
+    private static DomainDefinition Xml(string annotation) => new(Guid.Parse(s_one.Key), "web", [], [new System.Xml.Linq.XElement(annotation)]);
+
+    /// <summary>What the first domain asks for now, and at its next start.</summary>
+    private (string? Now, string? Next) Asked() => (_domains.Find(s_one)!.Definition?.IntentText, _domains.Find(s_one)!.NextDefinition?.IntentText);
+
+    private static DomainObservation Observation(WorkloadId domain, long readStarted) =>
+        new(Guid.Parse(domain.Key), "web", true, true, DomainStates.Running, null, "no XML", readStarted);
 }

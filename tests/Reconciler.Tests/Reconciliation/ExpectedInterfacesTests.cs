@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Reconciler.Libvirt;
-using Reconciler.Reconciliation;
 using Reconciler.Tests.Libvirt;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -37,5 +38,5 @@ public class ExpectedInterfacesTests
     private static NetworkDefinition Network(string name, string? bridge) => new(Guid.NewGuid(), name, bridge, "openvswitch", []);
 
     private static IReadOnlyList<PluggedInterface>? Of(string capture, string bridge, params NetworkDefinition[] networks) =>
-        ExpectedInterfaces.Of(DomainXmlReader.Read(Capture.Text(capture)), bridge, networks.ToImmutableDictionary(n => n.Name));
+        ExpectedInterfaces.Of(DomainIntake.Of(DomainXmlReader.Read(Capture.Text(capture))), bridge, networks.ToImmutableDictionary(n => n.Name));
 }

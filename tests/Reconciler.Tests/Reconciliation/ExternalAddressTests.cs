@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Reconciliation;
@@ -131,7 +132,7 @@ public class ExternalAddressTests
 
         ClaimFindings Narrow(LogicalNetwork network, NatRule row) => ExternalScopes.Narrow(
             new([new Claim(ClaimKind.ExternalAddress, "192.168.58.110", null, "x") { Nat = row }], ImmutableDictionary<Guid, Guid>.Empty),
-            new(Guid.NewGuid(), [], [nat.External]), [nat], [], network);
+            new(WorkloadId.OfDomain(Guid.NewGuid()), [], [nat.External]), [nat], [], network);
     }
 
     [TestCase("lr,lr=h:80", null)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Reconciler.Libvirt;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Reconciliation;
@@ -30,7 +31,7 @@ public class ExternalMacTests
     public void It_depends_on_the_domain_and_on_the_address()
     {
         var mac = ExternalMac.Of(Sample.Domain, s_external);
-        Assert.That(ExternalMac.Of(Guid.Empty, s_external), Is.Not.EqualTo(mac));
+        Assert.That(ExternalMac.Of(WorkloadId.OfDomain(Guid.Empty), s_external), Is.Not.EqualTo(mac));
         Assert.That(ExternalMac.Of(Sample.Domain, IPAddress.Parse("192.168.58.111")), Is.Not.EqualTo(mac));
     }
 }

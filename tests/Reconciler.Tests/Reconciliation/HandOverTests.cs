@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Committing;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -12,9 +13,9 @@ public class HandOverTests
     private const string Source = "node-9";
     private const string Plugged = "a0000000-0000-0000-0000-000000000001";
 
-    private static readonly DomainRecord s_running = new(Sample.Domain, Sample.DomainName, true, null, null) { ExecutedAt = 1 };
-    private static readonly DomainRecord s_coming = s_running with { ExecutedAt = null, IsComing = true };
-    private static readonly DomainRecord s_leaving = s_running with { ExecutedAt = null, IsLeaving = true };
+    private static readonly Workload s_running = new(Sample.Domain, Sample.DomainName, WorkloadPresence.Running, null, null) { ExecutedAt = 1 };
+    private static readonly Workload s_coming = s_running with { ExecutedAt = null, Presence = WorkloadPresence.Arriving };
+    private static readonly Workload s_leaving = s_running with { ExecutedAt = null, Presence = WorkloadPresence.Leaving };
 
     /// <summary>The rows of the table in the documentation of <see cref="HandOver"/>.</summary>
     private static IEnumerable<TestCaseData> Cases()
@@ -32,12 +33,12 @@ public class HandOverTests
         yield return Case("started anew, and not known to execute", s_running with { ExecutedAt = null }, Own("node-9", "rarp"));
         yield return Case("arrived", s_running, Own(null, null, (OwnershipKeys.Arrived, "node-9")), $"settle port {Sample.InterfaceId}, which came from another host");
 
-        static TestCaseData Case(string name, DomainRecord domain, ObservedDomain observed, params string[] steps) =>
+        static TestCaseData Case(string name, Workload domain, ObservedWorkload observed, params string[] steps) =>
             new TestCaseData(domain, observed, steps).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void What_is_done_about_rows_that_change_hands(DomainRecord domain, ObservedDomain observed, string[] steps) =>
+    public void What_is_done_about_rows_that_change_hands(Workload domain, ObservedWorkload observed, string[] steps) =>
         Assert.That(Actions(domain, observed).Select(a => a.Describe()), Is.EqualTo(steps));
 
     [Test]
@@ -53,28 +54,28 @@ public class HandOverTests
     [TestCase(15, true, TestName = "It was seen to execute since the offer")]
     public void Rows_are_taken_when_libvirt_has_said_so_since_they_were_offered(int executedAt, bool takes)
     {
-        var pass = new DomainPass(Sample.Domain, Sample.Host, s_running with { ExecutedAt = executedAt }, [], Foreign(Sample.Host), DesiredDomain.Nothing) { Now = 10 }.Remember();
-        Assert.That((pass.History.OfferSeenAt, pass.HandOverFirst()!.AwaitsLibvirt), Is.EqualTo((10L, true)));
+        var pass = new WorkloadPass(Sample.Domain, Sample.Host, s_running with { ExecutedAt = executedAt }, [], Foreign(Sample.Host), DesiredWorkload.Nothing) { Now = 10 }.Remember();
+        Assert.That((pass.History.OfferSeenAt, pass.HandOverFirst()!.AwaitsSource), Is.EqualTo((10L, true)));
         var later = (pass with { Now = 20 }).Remember().HandOverFirst()!;
-        Assert.That((later.AwaitsLibvirt, !later.Plan.IsEmpty), Is.EqualTo((false, takes)));
+        Assert.That((later.AwaitsSource, !later.Plan.IsEmpty), Is.EqualTo((false, takes)));
     }
 
     [Test]
     public void Rows_that_were_this_hosts_are_taken_back_only_when_they_are_offered_to_it()
     {
-        var held = new DomainPass(Sample.Domain, Sample.Host, s_running, [], Own(null, null), DesiredDomain.Nothing).Remember() with { Now = 10 };
+        var held = new WorkloadPass(Sample.Domain, Sample.Host, s_running, [], Own(null, null), DesiredWorkload.Nothing).Remember() with { Now = 10 };
         Assert.That((held with { Observed = Foreign() }).Remember().HandOverFirst()!.Plan.IsEmpty, Is.True, "the domain runs on two hosts");
         var offered = (held with { Observed = Foreign(Sample.Host) }).Remember();
-        Assert.That((offered.HandOverFirst()!.Plan.IsEmpty, offered.HandOverFirst()!.AwaitsLibvirt), Is.EqualTo((true, true)));
-        Assert.That((offered with { Record = s_running with { ExecutedAt = 20 } }).HandOverFirst()!.Plan.IsEmpty, Is.False);
+        Assert.That((offered.HandOverFirst()!.Plan.IsEmpty, offered.HandOverFirst()!.AwaitsSource), Is.EqualTo((true, true)));
+        Assert.That((offered with { Workload = s_running with { ExecutedAt = 20 } }).HandOverFirst()!.Plan.IsEmpty, Is.False);
     }
 
     [Test]
     public void What_is_remembered_of_rows_ends_with_the_instance_of_the_domain()
     {
-        var pass = new DomainPass(Sample.Domain, Sample.Host, s_running with { Since = 1 }, [], Own(null, null), DesiredDomain.Nothing).Remember();
+        var pass = new WorkloadPass(Sample.Domain, Sample.Host, s_running with { Since = 1 }, [], Own(null, null), DesiredWorkload.Nothing).Remember();
         Assert.That(pass.History.IsHeld, Is.True);
-        var again = (pass with { Record = s_running with { Since = 2 }, Observed = Foreign() }).Remember();
+        var again = (pass with { Workload = s_running with { Since = 2 }, Observed = Foreign() }).Remember();
         Assert.That(again.History.IsHeld, Is.False, "it has been away, and what was taken meanwhile was taken rightly");
         Assert.That(again.HandOverFirst()!.Plan.IsEmpty, Is.False);
     }
@@ -103,16 +104,16 @@ public class HandOverTests
         Assert.That(operations.OfType<Mutate>().Count(), Is.EqualTo(3), "the port's keys and options, and the keys of its floating IP");
     }
 
-    private static ImmutableArray<PlanAction> Actions(DomainRecord domain, ObservedDomain observed) =>
+    private static ImmutableArray<PlanAction> Actions(Workload domain, ObservedWorkload observed) =>
         HandOver.OfActive(domain, Sample.Host, Sample.Host, [new(Sample.Mac, Plugged)], observed, mayTake: true, settles: true);
 
-    private static ObservedDomain Foreign(string? incoming = null) => new([], [])
+    private static ObservedWorkload Foreign(string? incoming = null) => new([], [])
     {
         ForeignPorts = [Sample.Row(Sample.Port(), null, (OwnershipKeys.Host, Source), (OwnershipKeys.Incoming, incoming))],
         ForeignNats = [Sample.Row(Sample.Nat(), null, (OwnershipKeys.Host, Source), (OwnershipKeys.Incoming, incoming))],
     };
 
-    private static ObservedDomain Own(string? incoming, string? strategy, params (string Key, string? Value)[] more) =>
+    private static ObservedWorkload Own(string? incoming, string? strategy, params (string Key, string? Value)[] more) =>
         new([Sample.Row(Sample.Port(), null, [(OwnershipKeys.Incoming, incoming), .. more]) with
         {
             Options = strategy is null ? Sample.Options() : Sample.Options("activation-strategy", strategy),

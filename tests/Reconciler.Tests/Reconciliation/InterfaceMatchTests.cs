@@ -1,6 +1,5 @@
-using Reconciler.Libvirt;
-using Reconciler.Reconciliation;
 using Reconciler.Tests.Intent;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -29,7 +28,7 @@ public class InterfaceMatchTests
     [Test]
     public void One_on_another_bridge_is_no_candidate()
     {
-        var onLinuxBridge = Nic(null) with { SourceBridge = "br0", VirtualPortType = null };
+        var onLinuxBridge = Nic(null) with { Bridge = "br0", IsOfOpenVSwitch = false };
         var onOvn = Nic(null);
         var matches = Match([onLinuxBridge, onOvn], new PluggedInterface(Sample.Mac, Sample.InterfaceId));
         Assert.That(matches.Keys, Is.EqualTo(new[] { onOvn }));
@@ -46,7 +45,7 @@ public class InterfaceMatchTests
     [Test]
     public void The_port_stays_with_the_interface_that_has_it()
     {
-        var domain = AnnotationText.Domain(Nic("tapa") with { SourceNetwork = "n" }, Nic("tapz") with { SourceNetwork = "n" });
+        var domain = Sample.Definition(Nic("tapa") with { Network = "n" }, Nic("tapz") with { Network = "n" });
         var plugged = new[] { Plugged("tapa", OtherId), Plugged("tapz", Sample.InterfaceId) };
         var defaults = new Dictionary<string, Reconciler.Intent.PortDefaults>(StringComparer.Ordinal) { ["n"] = new() { Switch = "nat-switch-1" } };
 
@@ -70,10 +69,10 @@ public class InterfaceMatchTests
         Assert.That(Sample.PlanOf(new([Sample.Row(Sample.Port()), twin], []), desired).IsEmpty, Is.True);
     }
 
-    private static Dictionary<DomainInterface, PluggedInterface> Match(DomainInterface[] nics, params PluggedInterface[] plugged) =>
-        InterfaceMatch.Of(AnnotationText.Domain(nics), plugged);
+    private static Dictionary<WorkloadInterface, PluggedInterface> Match(WorkloadInterface[] nics, params PluggedInterface[] plugged) =>
+        InterfaceMatch.Of(Sample.Definition(nics), plugged);
 
     private static PluggedInterface Plugged(string device, string id) => new(Sample.Mac, id) { Device = device };
 
-    private static DomainInterface Nic(string? device) => new(Sample.Mac, "bridge", null, "br-int", null, "openvswitch", null, device, null);
+    private static WorkloadInterface Nic(string? device) => new(Sample.Mac) { Bridge = "br-int", IsOfOpenVSwitch = true, Device = device };
 }

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Xml.Linq;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -67,5 +68,5 @@ public class NetworkDefaultsTests
         return new NetworkDefaults(s_configured, LibvirtNetworks.None with { Definitions = networks.ToImmutableDictionary() }).Of(Nic("n", portgroup), out mistake);
     }
 
-    private static DomainInterface Nic(string? network, string? portgroup) => new(Sample.Mac, "network", network, "br-int", portgroup, "openvswitch", null, null, null);
+    private static WorkloadInterface Nic(string? network, string? portgroup) => new(Sample.Mac) { Network = network, Bridge = "br-int", Portgroup = portgroup, IsOfOpenVSwitch = true };
 }

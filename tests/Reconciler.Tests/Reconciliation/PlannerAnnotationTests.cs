@@ -1,4 +1,5 @@
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Reconciliation;
@@ -29,7 +30,7 @@ public class PlannerAnnotationTests
     public void An_adopted_port_is_released_and_not_deleted()
     {
         var row = Sample.Row(s_hand, null, (OwnershipKeys.Adopted, "addresses"));
-        Assert.That(Sample.PlanOf(new([row], []), DesiredDomain.Nothing).Actions.Single(), Is.InstanceOf<PlanAction.ReleasePort>());
+        Assert.That(Sample.PlanOf(new([row], []), DesiredWorkload.Nothing).Actions.Single(), Is.InstanceOf<PlanAction.ReleasePort>());
     }
 
     [Test]
@@ -44,7 +45,7 @@ public class PlannerAnnotationTests
     public void An_interface_is_bound_to_its_port_and_back()
     {
         Assert.That(((PlanAction.BindInterface)Single([Sample.Row(Sample.Port())], Sample.Port() with { PluggedId = "new" })).To, Is.EqualTo(Sample.InterfaceId));
-        var nothing = DesiredDomain.Nothing with { Plugged = [new(Sample.Mac, Hand) { OriginalInterfaceId = "new" }] };
+        var nothing = DesiredWorkload.Nothing with { Plugged = [new(Sample.Mac, Hand) { OriginalInterfaceId = "new" }] };
         Assert.That(Sample.PlanOf(new([], []), nothing).Actions, Is.EqualTo(new[] { new PlanAction.BindInterface(Sample.Mac, Hand, "new") }));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Reconciliation;
@@ -16,9 +17,9 @@ public class PlannerTests
         var row = Sample.Row(s_port);
         var renamed = Sample.Row(Sample.Port(Sample.OtherInterfaceId));
         var asked = Sample.Desired(s_port);
-        var kept = new DesiredDomain([], [], [new(Sample.Mac, "wrong")], [Sample.Mac]);
+        var kept = new DesiredWorkload([], [], [new(Sample.Mac, "wrong")], [Sample.Mac]);
 
-        yield return Case("nothing, and nothing asked for", [], DesiredDomain.Nothing);
+        yield return Case("nothing, and nothing asked for", [], DesiredWorkload.Nothing);
         yield return Case("missing", [], asked, $"create port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10) on switch nat-switch-1");
         yield return Case("as asked for", [row], asked);
         yield return Case(
@@ -55,21 +56,21 @@ public class PlannerTests
             "under the iface-id of an earlier start", [renamed], asked,
             $"delete port {Sample.OtherInterfaceId} ({Sample.Mac} 10.140.0.10)",
             $"create port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10) on switch nat-switch-1");
-        yield return Case("nothing asks for it", [row], DesiredDomain.Nothing, $"delete port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10)");
+        yield return Case("nothing asks for it", [row], DesiredWorkload.Nothing, $"delete port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10)");
         yield return Case("its interface is kept", [row], kept);
         yield return Case("the interface of another is kept", [Sample.Row(Sample.Port(mac: Sample.OtherMac))], kept, $"delete port {Sample.InterfaceId} ({Sample.OtherMac} 10.140.0.10)");
-        yield return Case("handed over, nothing asked for", [Incoming(s_port)], DesiredDomain.Nothing);
+        yield return Case("handed over, nothing asked for", [Incoming(s_port)], DesiredWorkload.Nothing);
         yield return Case("handed over, the same asked for", [Incoming(s_port)], asked);
         yield return Case("handed over, other addresses asked for", [Incoming(s_port)], Sample.Desired(Sample.Port(addresses: "10.140.0.11")));
         yield return Case("handed over, asked for under another name", [Incoming(Sample.Port(Sample.OtherInterfaceId))], asked);
         yield return Case(
-            "without its MAC address, nothing asks for it", [Sample.Row(s_port, null, (OwnershipKeys.Mac, null))], DesiredDomain.Nothing,
+            "without its MAC address, nothing asks for it", [Sample.Row(s_port, null, (OwnershipKeys.Mac, null))], DesiredWorkload.Nothing,
             $"delete port {Sample.InterfaceId} ({Sample.Mac} 10.140.0.10)");
         yield return Case("without its MAC address, some interface is kept", [Sample.Row(s_port, null, (OwnershipKeys.Mac, null))], kept);
         yield return Case("asked for before there is an iface-id", [], Sample.Desired(Sample.Port(interfaceId: null)));
 
-        static TestCaseData Case(string name, ImmutableArray<LogicalSwitchPort> observed, DesiredDomain desired, params string[] plan) =>
-            new TestCaseData(new ObservedDomain(observed, []), desired, plan).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, ImmutableArray<LogicalSwitchPort> observed, DesiredWorkload desired, params string[] plan) =>
+            new TestCaseData(new ObservedWorkload(observed, []), desired, plan).SetArgDisplayNames(name);
 
         static LogicalSwitchPort Incoming(DesiredPort port) => Sample.Row(port, null, (OwnershipKeys.Incoming, "node-2"));
     }
@@ -77,8 +78,8 @@ public class PlannerTests
     private static IEnumerable<TestCaseData> NatCases()
     {
         var row = Sample.Row(s_nat);
-        var asked = DesiredDomain.Nothing with { Nats = [s_nat] };
-        var kept = new DesiredDomain([], [], [new(Sample.Mac, "wrong")], [Sample.Mac]);
+        var asked = DesiredWorkload.Nothing with { Nats = [s_nat] };
+        var kept = new DesiredWorkload([], [], [new(Sample.Mac, "wrong")], [Sample.Mac]);
 
         yield return Case("missing", [], asked, "create dnat_and_snat 192.168.58.110 for 10.140.0.10 on router nat-router");
         yield return Case("as asked for", [row], asked);
@@ -98,9 +99,9 @@ public class PlannerTests
         yield return Case(
             "of the port of an earlier start", [Sample.Row(Sample.Nat(interfaceId: Sample.OtherInterfaceId))], asked,
             "update dnat_and_snat 192.168.58.110: external_ids reconciler:port");
-        yield return Case("nothing asks for it", [row], DesiredDomain.Nothing, "delete dnat_and_snat 192.168.58.110 for 10.140.0.10");
+        yield return Case("nothing asks for it", [row], DesiredWorkload.Nothing, "delete dnat_and_snat 192.168.58.110 for 10.140.0.10");
         yield return Case("its interface is kept", [row], kept);
-        yield return Case("handed over, nothing asked for", [Incoming()], DesiredDomain.Nothing);
+        yield return Case("handed over, nothing asked for", [Incoming()], DesiredWorkload.Nothing);
         yield return Case("handed over, the same asked for", [Incoming()], asked);
         yield return WithPort(
             "its interface is kept, and its port has another address by OVN's choice", [row], kept, Dynamic("10.140.0.11"),
@@ -114,32 +115,32 @@ public class PlannerTests
             Sample.Row(Sample.Port(addresses: "10.140.0.11")), "delete dnat_and_snat 192.168.58.110 for 10.140.0.10");
         yield return Case("an external address that is none", [row with { ExternalIp = "nonsense" }], kept);
 
-        static TestCaseData WithPort(string name, ImmutableArray<NatRule> observed, DesiredDomain desired, LogicalSwitchPort port, params string[] plan) =>
-            new TestCaseData(new ObservedDomain([port], observed), desired, plan).SetArgDisplayNames(name);
+        static TestCaseData WithPort(string name, ImmutableArray<NatRule> observed, DesiredWorkload desired, LogicalSwitchPort port, params string[] plan) =>
+            new TestCaseData(new ObservedWorkload([port], observed), desired, plan).SetArgDisplayNames(name);
 
         static LogicalSwitchPort Dynamic(params string[] addresses) => Sample.Row(s_port) with
         {
             Addresses = [$"{Sample.Mac} dynamic"], DynamicAddresses = [.. addresses.Select(System.Net.IPAddress.Parse)],
         };
 
-        static TestCaseData Case(string name, ImmutableArray<NatRule> observed, DesiredDomain desired, params string[] plan) =>
-            new TestCaseData(new ObservedDomain([], observed), desired, plan).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, ImmutableArray<NatRule> observed, DesiredWorkload desired, params string[] plan) =>
+            new TestCaseData(new ObservedWorkload([], observed), desired, plan).SetArgDisplayNames(name);
 
         static NatRule Incoming() => Sample.Row(s_nat, null, (OwnershipKeys.Incoming, "node-2"));
     }
 
     [TestCaseSource(nameof(PortCases))]
-    public void A_port_that_is(ObservedDomain observed, DesiredDomain desired, string[] plan) => AssertPlan(observed, desired, plan);
+    public void A_port_that_is(ObservedWorkload observed, DesiredWorkload desired, string[] plan) => AssertPlan(observed, desired, plan);
 
     [TestCaseSource(nameof(NatCases))]
-    public void A_NAT_that_is(ObservedDomain observed, DesiredDomain desired, string[] plan) => AssertPlan(observed, desired, plan);
+    public void A_NAT_that_is(ObservedWorkload observed, DesiredWorkload desired, string[] plan) => AssertPlan(observed, desired, plan);
 
     [Test]
     public void Nothing_is_deleted_while_that_is_not_allowed()
     {
-        var observed = new ObservedDomain([Sample.Row(s_port)], [Sample.Row(s_nat)]);
-        Assert.That(Sample.PlanOf(observed, DesiredDomain.Nothing, mayDelete: false).Actions, Is.Empty);
-        Assert.That(Sample.PlanOf(observed, DesiredDomain.Nothing, mayDelete: true).Actions, Has.Length.EqualTo(2));
+        var observed = new ObservedWorkload([Sample.Row(s_port)], [Sample.Row(s_nat)]);
+        Assert.That(Sample.PlanOf(observed, DesiredWorkload.Nothing, mayDelete: false).Actions, Is.Empty);
+        Assert.That(Sample.PlanOf(observed, DesiredWorkload.Nothing, mayDelete: true).Actions, Has.Length.EqualTo(2));
     }
 
     [Test]
@@ -175,7 +176,7 @@ public class PlannerTests
     [Test]
     public void Keys_of_others_alone_are_no_difference()
     {
-        var observed = new ObservedDomain([Sample.Row(s_port, null, ("incus:project", "x"))], [Sample.Row(s_nat, null, ("note", "y"))]);
+        var observed = new ObservedWorkload([Sample.Row(s_port, null, ("incus:project", "x"))], [Sample.Row(s_nat, null, ("note", "y"))]);
         Assert.That(Sample.PlanOf(observed, Sample.Desired(s_port) with { Nats = [s_nat] }).Actions, Is.Empty);
     }
 
@@ -186,7 +187,7 @@ public class PlannerTests
     {
         var port = Sample.Port(addresses: asAsked);
         var nat = Sample.Nat("2001:db8::1", asAsked);
-        var observed = new ObservedDomain(
+        var observed = new ObservedWorkload(
             [Sample.Row(port) with { Addresses = [$"{Sample.Mac} {asRow}"] }],
             [Sample.Row(nat) with { LogicalIp = asRow, ExternalIp = "2001:DB8:0:0::1" }]);
         var desired = Sample.Desired(port) with { Nats = [nat] };
@@ -232,6 +233,6 @@ public class PlannerTests
         Assert.That(withActions, Is.GreaterThan(250));
     }
 
-    private static void AssertPlan(ObservedDomain observed, DesiredDomain desired, string[] plan) =>
+    private static void AssertPlan(ObservedWorkload observed, DesiredWorkload desired, string[] plan) =>
         Assert.That(Sample.PlanOf(observed, desired).Actions.Select(a => a.Describe()), Is.EqualTo(plan));
 }

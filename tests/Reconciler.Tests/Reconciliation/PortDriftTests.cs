@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 

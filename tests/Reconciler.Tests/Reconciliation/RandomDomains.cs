@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Reconciliation;
@@ -16,7 +17,7 @@ internal sealed class RandomDomains(int seed)
 
     public bool Flip() => _random.Next(2) == 0;
 
-    public DesiredDomain Desired()
+    public DesiredWorkload Desired()
     {
         var ports = Some(s_macs).Zip(Some(s_names), (mac, name) => Sample.Port(name, mac, AnySwitch(), Any(s_addresses), Flip())).ToImmutableArray();
         var nats = ports.IsEmpty
@@ -29,7 +30,7 @@ internal sealed class RandomDomains(int seed)
         return new(ports, nats, [], [.. Some(s_macs).Where(_ => Flip())]);
     }
 
-    public ObservedDomain Observed() => new(
+    public ObservedWorkload Observed() => new(
         [.. Some(s_names).Select(name => Disturb(Sample.Row(Sample.Port(name, Any(s_macs), AnySwitch(), Any(s_addresses), Flip()), Guid.NewGuid())))],
         [.. Some(s_externals).Select(external => Disturb(Sample.Row(Sample.Nat(external, "10.140.0.1", Any(s_macs), AnyRouter(), Any(s_names)), Guid.NewGuid())))]);
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -7,8 +9,8 @@ namespace Reconciler.Tests.Reconciliation;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ReconcileQueueTests : IDisposable
 {
-    private static readonly Guid s_one = Guid.Parse("00000000-0000-0000-0000-000000000001");
-    private static readonly Guid s_two = Guid.Parse("00000000-0000-0000-0000-000000000002");
+    private static readonly WorkloadId s_one = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000001"));
+    private static readonly WorkloadId s_two = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000002"));
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
 
     private readonly ManualTime _time = new();
@@ -156,9 +158,9 @@ public sealed class ReconcileQueueTests : IDisposable
     public async Task Nothing_is_lost_and_nothing_runs_twice_at_a_time([Values(1, 2, 3)] int seed)
     {
         const int Askers = 4, Workers = 4, Requests = 2_000;
-        var domains = Enumerable.Range(0, 7).Select(_ => Guid.NewGuid()).ToArray();
+        var domains = Enumerable.Range(0, 7).Select(_ => WorkloadId.OfDomain(Guid.NewGuid())).ToArray();
         var asked = domains.ToDictionary(d => d, _ => new SharedCounter());
-        var seen = new ConcurrentDictionary<Guid, long>();
+        var seen = new ConcurrentDictionary<WorkloadId, long>();
         var wrong = new ConcurrentQueue<string>();
         var running = domains.ToDictionary(d => d, _ => new SharedCounter());
         using var stop = new CancellationTokenSource();
@@ -167,7 +169,7 @@ public sealed class ReconcileQueueTests : IDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                Guid domain;
+                WorkloadId domain;
                 try
                 {
                     (domain, var _) = await _queue.DequeueAsync(stop.Token);
@@ -226,7 +228,7 @@ public sealed class ReconcileQueueTests : IDisposable
 
     private static ReconcileResult Result(string reason) => new(ReconcileStatus.InSync, "web", [], [], reason);
 
-    private (Guid Domain, string Reason) Dequeue()
+    private (WorkloadId Workload, string Reason) Dequeue()
     {
         var next = _queue.DequeueAsync(CancellationToken.None).AsTask();
         Assert.That(next.IsCompletedSuccessfully, Is.True, "the queue is empty");

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -9,15 +11,15 @@ namespace Reconciler.Tests.Reconciliation;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ReconcileWorkerTests : IDisposable
 {
-    private static readonly Guid s_web = Guid.Parse("00000000-0000-0000-0000-000000000001");
-    private static readonly Guid s_broken = Guid.Parse("00000000-0000-0000-0000-000000000002");
+    private static readonly WorkloadId s_web = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000001"));
+    private static readonly WorkloadId s_broken = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000002"));
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
 
     private readonly ManualTime _time = new();
     private readonly ReconcileQueue _queue;
     private readonly RecordingLogger<ReconcileWorker> _log = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<Guid, Func<Task<ReconcileResult>>> _passes = new();
+    private readonly ConcurrentDictionary<WorkloadId, Func<Task<ReconcileResult>>> _passes = new();
     private readonly Task _run;
 
     public ReconcileWorkerTests()
@@ -84,7 +86,7 @@ public sealed class ReconcileWorkerTests : IDisposable
     [Test]
     public async Task A_database_that_is_away_for_a_reason_that_changes_is_said_once()
     {
-        ReconcileResult Away(string reason) => new(ReconcileStatus.Failed, "web-1", [], [], reason) { Failure = "unknown" };
+        ReconcileResult Away(string reason) => new(ReconcileStatus.Failed, "web-1", [], [], reason) { Failure = PassFailure.Unknown };
         await PassAsync(s_web, Away("a: closed"));
         await PassAsync(s_web, Away("b: not the leader"));
         await PassAsync(s_web, Away("a: closed"));
@@ -168,7 +170,7 @@ public sealed class ReconcileWorkerTests : IDisposable
 
     private static ReconcileResult Result(params ImmutableArray<Problem> problems) => new(ReconcileStatus.InSync, "web-1", [], problems, null);
 
-    private async Task PassAsync(Guid domain, ReconcileResult result)
+    private async Task PassAsync(WorkloadId domain, ReconcileResult result)
     {
         _passes[domain] = () => Task.FromResult(result);
         Assert.That(await _queue.EnqueueAsync(domain, "test").WaitAsync(s_bound), Is.SameAs(result));

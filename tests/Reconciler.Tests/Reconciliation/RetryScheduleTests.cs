@@ -1,3 +1,4 @@
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Reconciliation;
@@ -5,8 +6,8 @@ namespace Reconciler.Tests.Reconciliation;
 [TestFixture]
 public class RetryScheduleTests
 {
-    private static readonly Guid s_one = Guid.NewGuid();
-    private static readonly Guid s_two = Guid.NewGuid();
+    private static readonly WorkloadId s_one = WorkloadId.OfDomain(Guid.NewGuid());
+    private static readonly WorkloadId s_two = WorkloadId.OfDomain(Guid.NewGuid());
 
     [Test]
     public void The_wait_doubles_up_to_a_minute()

@@ -5,7 +5,7 @@ namespace Reconciler.Tests.Reconciliation;
 /// <summary>Carries a plan out on rows in memory, as the Northbound would.</summary>
 internal static class RowsInMemory
 {
-    public static ObservedDomain Apply(Plan plan, ObservedDomain observed)
+    public static ObservedWorkload Apply(Plan plan, ObservedWorkload observed)
     {
         var ports = observed.Ports.ToDictionary(p => p.Uuid);
         var nats = observed.Nats.ToDictionary(n => n.Uuid);

@@ -4,7 +4,10 @@ using Reconciler.Configuration;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -19,7 +22,7 @@ internal static class Sample
     public const string InterfaceId = "cd067ee2-ca7e-4419-86fb-1ab37815a24d";
     public const string OtherInterfaceId = "43ec3cec-c00b-47ea-937e-1197596395a2";
 
-    public static readonly Guid Domain = Guid.Parse("ffedf175-fb79-4d47-8f76-b785d90545a8");
+    public static readonly WorkloadId Domain = WorkloadId.OfDomain(Guid.Parse("ffedf175-fb79-4d47-8f76-b785d90545a8"));
 
     public static readonly LogicalSwitch Switch = new(Guid.Parse("11111111-0000-0000-0000-000000000001"), "nat-switch-1", null);
     public static readonly LogicalSwitch OtherSwitch = new(Guid.Parse("11111111-0000-0000-0000-000000000002"), "nat-switch-2", null);
@@ -52,7 +55,7 @@ internal static class Sample
         string external = "192.168.58.110", string logical = "10.140.0.10", string mac = Mac, LogicalRouter? on = null, string? interfaceId = InterfaceId) =>
         new(on ?? Router, IPAddress.Parse(external), IPAddress.Parse(logical), mac, interfaceId);
 
-    public static DesiredDomain Desired(params ImmutableArray<DesiredPort> ports) => new(ports, [], [], []);
+    public static DesiredWorkload Desired(params ImmutableArray<DesiredPort> ports) => new(ports, [], [], []);
 
     /// <summary>The row that a port has once its plan was carried out.</summary>
     public static LogicalSwitchPort Row(DesiredPort port, Guid? uuid = null, params ReadOnlySpan<(string Key, string? Value)> externalIds) => new(
@@ -83,7 +86,7 @@ internal static class Sample
         [.. nats.Select(n => n.ExternalIds.GetValueOrDefault(OwnershipKeys.Port))],
         ports.Any(p => p.IsHandedOver));
 
-    public static Plan PlanOf(ObservedDomain observed, DesiredDomain desired, bool mayDelete = true) =>
+    public static Plan PlanOf(ObservedWorkload observed, DesiredWorkload desired, bool mayDelete = true) =>
         Planner.Make(Domain, DomainName, Host, observed, desired, mayDelete);
 
     public static readonly Plan EmptyPlan = new(Domain, DomainName, Host, []);
@@ -94,12 +97,15 @@ internal static class Sample
         Definitions = names.ToImmutableDictionary(n => n, n => new NetworkDefinition(Guid.Empty, n, "br-int", "openvswitch", [])),
     };
 
+    /// <summary>A domain with these interfaces and without an annotation.</summary>
+    public static WorkloadDefinition Definition(params WorkloadInterface[] interfaces) => new(Domain, DomainName, [.. interfaces], new(null, []));
+
     /// <summary>What a domain asks for, whose libvirt networks say nothing, without ports of its own or of others.</summary>
-    public static DesiredDomain Desire(
-        DomainDefinition domain, IReadOnlyList<PluggedInterface> plugged, LogicalNetwork network, IReadOnlyDictionary<string, PortDefaults> configured,
+    public static DesiredWorkload Desire(
+        WorkloadDefinition domain, IReadOnlyList<PluggedInterface> plugged, LogicalNetwork network, IReadOnlyDictionary<string, PortDefaults> configured,
         ImmutableArray<LogicalSwitchPort>? observed = null) =>
         DesiredStateBuilder.Build(
-            domain, plugged, network, new(configured, Networks([.. domain.Interfaces.Select(i => i.SourceNetwork).OfType<string>().Distinct()])), DhcpSettings.Default, observed ?? [],
+            domain, plugged, network, new NetworkDefaults(configured, Networks([.. domain.Interfaces.Select(i => i.Network).OfType<string>().Distinct()])), DhcpSettings.Default, observed ?? [],
             ImmutableDictionary<string, ExistingPort>.Empty);
 
     private static RowOwner Owner => new(Domain, DomainName, Host);

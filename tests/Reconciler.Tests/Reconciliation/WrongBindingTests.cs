@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using Reconciler.Configuration;
 using Reconciler.Intent;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Intent;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation;
 
@@ -45,15 +48,16 @@ public class WrongBindingTests
     {
         var existing = new ExistingPort(
             new(Guid.NewGuid(), "db-1", Sample.Switch.Uuid, addresses.Length == 0 ? [] : [addresses], [], null, ids.ToImmutableSortedDictionary(i => i.Key, i => i.Value)), type);
-        var domain = AnnotationText.Domain($"<o:ports xmlns:o='{DomainAnnotation.NamespaceUri}'>{inside}</o:ports>") with { Interfaces = [AnnotationText.Nic(Sample.Mac)] };
+        var domain = DomainIntake.Of(
+            AnnotationText.Domain($"<o:ports xmlns:o='{DomainAnnotation.NamespaceUri}'>{inside}</o:ports>") with { Interfaces = [AnnotationText.Nic(Sample.Mac)] });
         var network = Sample.Network with { Switches = [.. Sample.Network.Switches, new(Guid.NewGuid(), "lonely", null)] };
 
         var desired = DesiredStateBuilder.Build(
             domain, [new(Sample.Mac, Sample.InterfaceId)], network,
-            new(ImmutableDictionary<string, PortDefaults>.Empty, LibvirtNetworks.None), DhcpSettings.Default, [],
+            NoDefaults.Instance, DhcpSettings.Default, [],
             ImmutableDictionary<string, ExistingPort>.Empty.Add("db-1", existing));
 
-        Assert.That(desired.Problems.Select(p => p.Describe("web-1")), Is.EqualTo(new[] { $"domain web-1, interface {Sample.Mac}: {sentence}" }));
+        Assert.That(desired.Problems.Select(p => p.Describe(Sample.Domain, "web-1")), Is.EqualTo(new[] { $"domain web-1, interface {Sample.Mac}: {sentence}" }));
         Assert.That(desired.Ports, Is.Empty);
         Assert.That(desired.Kept, Is.EqualTo(new[] { Sample.Mac }), "what is there stays");
     }

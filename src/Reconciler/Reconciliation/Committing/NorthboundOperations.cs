@@ -276,7 +276,7 @@ internal sealed partial class NorthboundOperations
     private OvsdbAtom Insert(string table, Dictionary<string, OvsdbDatum> row, string kind)
     {
         // With the workload's identity: transactions of several workloads may be sent as one.
-        var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}_{_plan.Workload:N}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}_{_plan.Workload.Symbol}");
         _changes.Add(new Insert(table, row, name));
         return OvsdbAtom.NamedUuid(name);
     }

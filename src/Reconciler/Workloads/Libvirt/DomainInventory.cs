@@ -78,9 +78,8 @@ public sealed class DomainInventory
 
     /// <summary>Takes in that libvirt has a domain no more, neither running nor defined.</summary>
     /// <returns>False when that is older than what is known.</returns>
-    public bool TakeGone(Guid uuid, long readStarted)
+    public bool TakeGone(WorkloadId domain, long readStarted)
     {
-        var domain = WorkloadId.OfDomain(uuid);
         lock (_gate)
         {
             if (_domains.TryGetValue(domain, out var known) && known.KnownSince > readStarted)

@@ -60,7 +60,7 @@ internal sealed class DomainReader : ILibvirtQuery
             foreach (var (domain, observation, started) in await read.WaitAsync(Patience, cancellationToken))
             {
                 if (observation is null)
-                    _domains.TakeGone(domain, started);
+                    _domains.TakeGone(WorkloadId.OfDomain(domain), started);
                 else
                     _domains.Take(observation);
             }
@@ -101,7 +101,7 @@ internal sealed class DomainReader : ILibvirtQuery
 
         public void OnDomain(DomainObservation domain) => domains.Take(domain);
 
-        public void OnDomainGone(Guid uuid, long readStarted) => domains.TakeGone(uuid, readStarted);
+        public void OnDomainGone(Guid uuid, long readStarted) => domains.TakeGone(WorkloadId.OfDomain(uuid), readStarted);
 
         public void OnNetworksUnknown(string reason) => domains.LoseNetworks(reason);
 

@@ -95,10 +95,11 @@ public sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposab
     /// <inheritdoc/>
     public void OnDomainGone(Guid uuid, long readStarted)
     {
-        if (!_domains.TakeGone(uuid, readStarted))
+        var domain = WorkloadId.OfDomain(uuid);
+        if (!_domains.TakeGone(domain, readStarted))
             _monitor.Refresh(uuid);
         else
-            _source.Tell(WorkloadId.OfDomain(uuid), "libvirt event");
+            _source.Tell(domain, "libvirt event");
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Reconciler.Commands;
 using Reconciler.Commands.Graph;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 
 namespace Reconciler.Tests.Commands.Graph;
 
@@ -125,7 +126,7 @@ public class NetworkGraphTests
         s_network);
 
     private static StatusRow Row(string domain, string on, string? address = null, string? external = null, bool? up = true) => new(
-        domain, Guid.NewGuid(), "52:54:00:00:00:01", "port", on, address is null ? [] : [address], external is null ? [] : [$"{external} → {address}"], up, true, []);
+        domain, WorkloadId.OfDomain(Guid.NewGuid()), "52:54:00:00:00:01", "port", on, address is null ? [] : [address], external is null ? [] : [$"{external} → {address}"], up, true, []);
 
     private static RouterAttachment Attached(LogicalRouter router, string address)
     {

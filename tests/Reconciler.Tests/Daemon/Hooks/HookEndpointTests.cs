@@ -8,6 +8,7 @@ using Reconciler.Daemon.Hooks;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Libvirt;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Daemon.Hooks;
 

@@ -3,8 +3,11 @@ using Reconciler.Configuration;
 using Reconciler.Daemon.Hooks;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Tests.Libvirt;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Daemon.Hooks;
 
@@ -16,6 +19,7 @@ public sealed class HookHandlerTests : IDisposable
 
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
     private static readonly DomainDefinition s_web = DomainXmlReader.Read(Capture.Text("web-1.start.xml"));
+    private static readonly WorkloadId s_id = WorkloadId.OfDomain(s_web.Uuid);
     private static readonly ImmutableArray<Problem> s_problems = [new("52:54:00:90:04:48", "no logical switch 'x'"), new(null, "and more")];
 
     private readonly ManualTime _time = new();
@@ -100,10 +104,10 @@ public sealed class HookHandlerTests : IDisposable
     public async Task A_start_is_answered_when_its_pass_has_ended()
     {
         var answer = CallAsync("start", OnInvalid.Refuse, Unused);
-        Assert.That(_domains.Find(s_web.Uuid), Is.Not.Null.With.Property(nameof(DomainRecord.Active)).True);
+        Assert.That(_domains.Find(s_id), Is.Not.Null.With.Property(nameof(Workload.IsActive)).True);
         Assert.That((await _queue.DequeueAsync(CancellationToken.None)).Reason, Is.EqualTo("hook start"));
         Assert.That(answer.IsCompleted, Is.False);
-        _queue.Done(s_web.Uuid, new(ReconcileStatus.InSync, "web-1", [], [], null));
+        _queue.Done(s_id, new(ReconcileStatus.InSync, "web-1", [], [], null));
         Assert.That((await answer.WaitAsync(s_bound)).Refusal, Is.Null);
     }
 
@@ -113,7 +117,7 @@ public sealed class HookHandlerTests : IDisposable
     {
         var answer = CallAsync("start", onInvalid, Unused);
         await _queue.DequeueAsync(CancellationToken.None);
-        _queue.Done(s_web.Uuid, new(ReconcileStatus.InSync, "web-1", [], s_problems, null));
+        _queue.Done(s_id, new(ReconcileStatus.InSync, "web-1", [], s_problems, null));
         Assert.That((await answer.WaitAsync(s_bound)).Refusal, Is.EqualTo(refusal));
     }
 
@@ -123,7 +127,7 @@ public sealed class HookHandlerTests : IDisposable
     {
         var answer = CallAsync("start", OnInvalid.Refuse, Unused);
         await _queue.DequeueAsync(CancellationToken.None);
-        _queue.Done(s_web.Uuid, new(status, "web-1", [], [], "the Northbound is away"));
+        _queue.Done(s_id, new(status, "web-1", [], [], "the Northbound is away"));
         Assert.That((await answer.WaitAsync(s_bound)).Refusal, Is.Null);
     }
 
@@ -137,8 +141,8 @@ public sealed class HookHandlerTests : IDisposable
         var answer = CallAsync(operation, OnInvalid.Refuse, Unused);
         Assert.That(answer.IsCompletedSuccessfully, Is.True);
         Assert.That((await answer).Refusal, Is.Null);
-        Assert.That(_domains.Find(s_web.Uuid)!.Active, Is.EqualTo(active));
-        Assert.That(await _queue.DequeueAsync(CancellationToken.None), Is.EqualTo((s_web.Uuid, $"hook {operation}")));
+        Assert.That(_domains.Find(s_id)!.IsActive, Is.EqualTo(active));
+        Assert.That(await _queue.DequeueAsync(CancellationToken.None), Is.EqualTo((s_id, $"hook {operation}")));
     }
 
     [Test]
@@ -146,12 +150,12 @@ public sealed class HookHandlerTests : IDisposable
     {
         var answer = CallAsync("migrate", OnInvalid.Refuse, Unused);
         Assert.That(answer.IsCompleted, Is.False);
-        Assert.That(_domains.Find(s_web.Uuid), Has.Property("Active").True.And.Property("IsComing").True);
+        Assert.That(_domains.Find(s_id), Has.Property("IsActive").True.And.Property("IsComing").True);
         await _queue.DequeueAsync(CancellationToken.None);
-        _queue.Done(s_web.Uuid, new(ReconcileStatus.InSync, "web-1", [], [new(null, "wrong")], null));
+        _queue.Done(s_id, new(ReconcileStatus.InSync, "web-1", [], [new(null, "wrong")], null));
         Assert.That((await answer.WaitAsync(s_bound)).Refusal, Is.Null);
         await CallAsync("started", OnInvalid.Refuse, Unused).WaitAsync(s_bound);
-        Assert.That(_domains.Find(s_web.Uuid)!.IsComing, Is.True, "the guest still executes where it comes from");
+        Assert.That(_domains.Find(s_id)!.IsComing, Is.True, "the guest still executes where it comes from");
     }
 
     [Test]
@@ -172,10 +176,10 @@ public sealed class HookHandlerTests : IDisposable
         Assert.That(_queue.Count, Is.Zero);
     }
 
-    private static Task<ImmutableArray<Problem>> Unused(DomainDefinition definition, CancellationToken cancellationToken) =>
+    private static Task<ImmutableArray<Problem>> Unused(WorkloadDefinition definition, CancellationToken cancellationToken) =>
         throw new AssertionException("only prepare validates");
 
     private Task<HookAnswer> CallAsync(
-        string operation, OnInvalid onInvalid, Func<DomainDefinition, CancellationToken, Task<ImmutableArray<Problem>>>? validate) =>
+        string operation, OnInvalid onInvalid, Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>? validate) =>
         new HookHandler(_domains, _queue, () => validate, () => onInvalid, _log) { Time = _time }.HandleAsync(new(operation, s_web), CancellationToken.None);
 }

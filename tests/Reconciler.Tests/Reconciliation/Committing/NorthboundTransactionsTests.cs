@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Committing;
 
@@ -19,7 +20,7 @@ public class NorthboundTransactionsTests
     private static IEnumerable<TestCaseData> TypicalPlans()
     {
         yield return new TestCaseData("create", Sample.PlanOf(new([], []), Sample.Desired(Sample.Port()) with { Nats = [Sample.Nat()] })).SetArgDisplayNames("create");
-        yield return new TestCaseData("delete", Sample.PlanOf(new([s_port], [s_nat]), DesiredDomain.Nothing)).SetArgDisplayNames("delete");
+        yield return new TestCaseData("delete", Sample.PlanOf(new([s_port], [s_nat]), DesiredWorkload.Nothing)).SetArgDisplayNames("delete");
         yield return new TestCaseData(
             "move",
             Sample.PlanOf(

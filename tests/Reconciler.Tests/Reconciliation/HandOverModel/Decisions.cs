@@ -4,6 +4,8 @@ using Reconciler.Intent;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation.HandOverModel;
 
@@ -22,7 +24,7 @@ internal sealed class Decisions(Variant variant)
     /// <summary>How many different cases have been decided.</summary>
     public int Count => _passes.Count + _sweeps.Count;
 
-    /// <summary>A pass, as <see cref="DomainReconciler"/> makes it.</summary>
+    /// <summary>A pass, as <see cref="WorkloadReconciler"/> makes it.</summary>
     public (PlannedSteps Plan, History History) Pass(Host host, in Daemon daemon, Nic nic, PortRow row)
     {
         var key = (host, daemon.Knowledge, daemon.IsSynced, daemon.History, nic, row);
@@ -55,16 +57,16 @@ internal sealed class Decisions(Variant variant)
             Now = Translation.OfferSeenAt,
         };
         pass = pass.Remember();
-        var mayDelete = daemon.IsSynced && (pass.Record is { Active: true } || daemon.Knowledge.HasFlag(Knowledge.Departed));
+        var mayDelete = daemon.IsSynced && (pass.Workload is { IsActive: true } || daemon.Knowledge.HasFlag(Knowledge.Departed));
         var assessment = pass.HandOverFirst() ?? pass.Conclude(mayDelete);
         var steps = Translation.StepsOf(assessment.Plan.Actions, row);
-        if (variant is Variant.SourceDeletesWithoutLooking && host is Host.A && mayDelete && pass.Record is { Active: false } && row.Exists)
+        if (variant is Variant.SourceDeletesWithoutLooking && host is Host.A && mayDelete && pass.Workload is { IsActive: false } && row.Exists)
             steps = new(Steps.Delete | Steps.Reckless, row, 0, 0, 0);
         if (variant is Variant.DestinationCreatesWithoutLooking && steps.Has(Steps.Create))
             steps = steps with { Steps = steps.Steps | Steps.Reckless };
         var hasOffer = pass.History.OfferSeenAt is not null;
         var history = new History(
-            pass.History.IsHeld, HostOf(pass.History.OfferedTo), daemon.History.IsFresh && pass.Record is { Active: true }, hasOffer, hasOffer && daemon.History.IsConfirmed);
+            pass.History.IsHeld, HostOf(pass.History.OfferedTo), daemon.History.IsFresh && pass.Workload is { IsActive: true }, hasOffer, hasOffer && daemon.History.IsConfirmed);
         return (steps, history);
     }
 
@@ -72,11 +74,11 @@ internal sealed class Decisions(Variant variant)
     {
         var pass = Gather(host, known, false, true, nic, row);
         var plugged = Translation.InterfacesOf(nic);
-        if (!row.IsVisibleTo(host) || !OrphanRules.IsSuspect(pass.Record, plugged, Sample.Glance([Translation.PortOf(row)], [])))
+        if (!row.IsVisibleTo(host) || !OrphanRules.IsSuspect(pass.Workload, plugged, Sample.Glance([Translation.PortOf(row)], [])))
             return default;
         var assessment = pass.HandOverFirst() ?? pass.Conclude(mayDelete: true);
         var orphans = OrphanRules.Of(assessment, plugged, _ => false, Sample.Network).AsEnumerable();
-        var withdrawn = assessment.Domain is not { Active: true } ? assessment.Plan.Actions
+        var withdrawn = assessment.Workload is not { IsActive: true } ? assessment.Plan.Actions
             : OrphanRules.MayHaveStayed(assessment) && !isJobAtWork ? HandOver.OfStayed(Translation.NameOf(host), assessment.Observed)
             : [];
         orphans = orphans.Concat(OrphanRules.Offers(withdrawn, Sample.Domain, Sample.DomainName, ""));
@@ -84,27 +86,27 @@ internal sealed class Decisions(Variant variant)
     }
 
     /// <summary>What a pass has before it: its own rows and those offered to it, and those of others where they matter.</summary>
-    private DomainPass Gather(Host host, Knowledge known, bool isConfirmed, bool isSynced, Nic nic, PortRow row)
+    private WorkloadPass Gather(Host host, Knowledge known, bool isConfirmed, bool isSynced, Nic nic, PortRow row)
     {
         var name = Translation.NameOf(host);
         var record = Translation.RecordOf(known, isConfirmed);
         var plugged = Translation.PluggedOf(nic);
         ImmutableArray<LogicalSwitchPort> all = row.Exists ? [Translation.PortOf(row)] : [];
         ImmutableArray<LogicalSwitchPort> replica = row.IsVisibleTo(host) ? all : [];
-        var observed = new ObservedDomain(replica.RemoveAll(p => p.Host != name), []) { ForeignPorts = replica.RemoveAll(p => p.Host == name) };
-        var pass = new DomainPass(Sample.Domain, name, record, plugged, observed, Desire(record, isSynced, plugged, observed, all));
+        var observed = new ObservedWorkload(replica.RemoveAll(p => p.Host != name), []) { ForeignPorts = replica.RemoveAll(p => p.Host == name) };
+        var pass = new WorkloadPass(Sample.Domain, name, record, plugged, observed, Desire(record, isSynced, plugged, observed, all));
         if (pass.NeedsForeignRows && variant is not Variant.DestinationCreatesWithoutLooking)
             pass = pass with { Observed = observed with { ForeignPorts = all.RemoveAll(p => p.Host == name) } };
         return pass;
     }
 
-    private static DesiredDomain Desire(
-        DomainRecord? record, bool isSynced, ImmutableArray<PluggedInterface> plugged, ObservedDomain observed, ImmutableArray<LogicalSwitchPort> all)
+    private static DesiredWorkload Desire(
+        Workload? record, bool isSynced, ImmutableArray<PluggedInterface> plugged, ObservedWorkload observed, ImmutableArray<LogicalSwitchPort> all)
     {
         if (record is null && !isSynced)
-            return DesiredDomain.Unknown(plugged.Select(p => p.Mac).Concat(observed.Ports.Select(p => p.Mac).OfType<string>()), new(null, "libvirt cannot be asked about it"));
-        if (record is not { Active: true })
-            return DesiredDomain.Nothing;
+            return DesiredWorkload.Unknown(plugged.Select(p => p.Mac).Concat(observed.Ports.Select(p => p.Mac).OfType<string>()), new(null, "libvirt cannot be asked about it"));
+        if (record is not { IsActive: true })
+            return DesiredWorkload.Nothing;
         var names = DesiredStateBuilder.NamesToLookUp(Translation.Definition, plugged, observed.Ports);
         var existing = all.Where(p => names.Contains(p.Name)).ToImmutableDictionary(p => p.Name, p => new ExistingPort(p, ""));
         return DesiredStateBuilder.Build(Translation.Definition, plugged, Sample.Network, s_defaults, DhcpSettings.Default, observed.Ports, existing);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Reconciler.Libvirt;
-using Reconciler.Reconciliation;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation.HandOverModel;
 
@@ -48,14 +48,14 @@ internal sealed class Inventory
 
     private static (Knowledge Known, bool IsAnother) Describe(DomainInventory inventory)
     {
-        if (inventory.Find(Translation.Definition.Uuid) is not { } record)
+        if (inventory.Find(Translation.Definition.Id) is not { } record)
             return (Knowledge.Nothing, false);
         var known = Knowledge.Known
-            | (record.Active ? Knowledge.Active : Knowledge.Nothing)
+            | (record.IsActive ? Knowledge.Active : Knowledge.Nothing)
             | (record.IsComing ? Knowledge.Coming : Knowledge.Nothing)
             | (record.IsLeaving ? Knowledge.Leaving : Knowledge.Nothing)
             | (record.ExecutedAt is not null ? Knowledge.Executes : Knowledge.Nothing)
-            | (inventory.HasDeparted(record.Uuid) ? Knowledge.Departed : Knowledge.Nothing);
+            | (inventory.HasDeparted(record.Id) ? Knowledge.Departed : Knowledge.Nothing);
         // What is recalled has 0.
         return (known, record.Since != 0);
     }
@@ -70,7 +70,7 @@ internal sealed class Inventory
             Phase.Incoming or Phase.Leaving => (DomainStates.Paused, 2),
             _ => (DomainStates.Running, 1),
         };
-        var definition = Translation.Definition;
+        var definition = Translation.Xml;
         return new(definition.Uuid, definition.Name, state != DomainStates.Shutoff, true, state, definition, null, Stopwatch.GetTimestamp()) { StateReason = reason };
     }
 }

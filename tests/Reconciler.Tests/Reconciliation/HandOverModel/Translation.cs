@@ -3,34 +3,44 @@ using System.Globalization;
 using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation.HandOverModel;
 
 /// <summary>Puts what the model has into the words of the code, and the code's plans into those of the model.</summary>
 internal static class Translation
 {
-    /// <summary>The domain: one interface, one port with an address.</summary>
-    public static readonly DomainDefinition Definition = DomainXmlReader.Read($"""
+    /// <summary>The domain's XML: one interface, one port with an address.</summary>
+    public static readonly DomainDefinition Xml = DomainXmlReader.Read($"""
         <domain type='kvm'><name>{Sample.DomainName}</name><uuid>{Sample.Domain}</uuid>
           <metadata><o:ports xmlns:o='urn:ovn-reconciler:domain:1'><o:port switch='nat-switch-1' address='10.140.0.10' dhcp='off'/></o:ports></metadata>
           <devices><interface type='network'><mac address='{Sample.Mac}'/><source network='nat-net'/></interface></devices>
         </domain>
         """);
 
+    /// <summary>The domain.</summary>
+    public static readonly WorkloadDefinition Definition = DomainIntake.Of(Xml);
+
     public static string NameOf(Host host) => $"node-{host}";
 
     /// <summary>When rows are first seen to be offered, and what libvirt has said before and after.</summary>
     public const long OfferSeenAt = 10;
 
-    public static DomainRecord? RecordOf(Knowledge known, bool isConfirmed = false) => !known.HasFlag(Knowledge.Known)
+    public static Workload? RecordOf(Knowledge known, bool isConfirmed = false) => !known.HasFlag(Knowledge.Known)
         ? null
-        : new(Definition.Uuid, Definition.Name, known.HasFlag(Knowledge.Active), Definition, null)
+        : new(Definition.Id, Definition.Name, PresenceOf(known), Definition, null)
         {
-            IsComing = known.HasFlag(Knowledge.Coming),
-            IsLeaving = known.HasFlag(Knowledge.Leaving),
             ExecutedAt = !known.HasFlag(Knowledge.Executes) ? null : isConfirmed ? OfferSeenAt + 1 : OfferSeenAt - 1,
         };
+
+    private static WorkloadPresence PresenceOf(Knowledge known) =>
+        !known.HasFlag(Knowledge.Active) ? WorkloadPresence.Off
+        : known.HasFlag(Knowledge.Coming) ? WorkloadPresence.Arriving
+        : known.HasFlag(Knowledge.Leaving) ? WorkloadPresence.Leaving
+        : WorkloadPresence.Running;
 
     public static ImmutableArray<PluggedInterface> PluggedOf(Nic nic) => nic.Exists
         ? [new(Sample.Mac, InterfaceId(nic.Name)) { OriginalInterfaceId = nic.Original == 0 ? null : InterfaceId(nic.Original) }]

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation.Sweeping;
 
@@ -11,8 +13,8 @@ public class OrphanRulesTests
 {
     private static readonly LogicalSwitchPort s_port = Sample.Row(Sample.Port());
     private static readonly NatRule s_nat = Sample.Row(Sample.Nat());
-    private static readonly DomainRecord s_running = new(Sample.Domain, Sample.DomainName, true, null, null);
-    private static readonly DomainRecord s_off = s_running with { Active = false };
+    private static readonly Workload s_running = new(Sample.Domain, Sample.DomainName, WorkloadPresence.Running, null, null);
+    private static readonly Workload s_off = s_running with { Presence = WorkloadPresence.Off };
     private static readonly OvsInterface s_plugged = new("vnet0", Sample.InterfaceId, Sample.Domain, Sample.Mac);
 
     [Test]
@@ -94,17 +96,17 @@ public class OrphanRulesTests
         Assert.That(port.SeenAlso(new OrphanFindings([], 2).Keys).Orphans, Is.Empty);
     }
 
-    private static bool IsSuspect(DomainRecord? domain, OvsInterface[] plugged, LogicalSwitchPort[] ports, NatRule[] nats) =>
+    private static bool IsSuspect(Workload? domain, OvsInterface[] plugged, LogicalSwitchPort[] ports, NatRule[] nats) =>
         OrphanRules.IsSuspect(domain, plugged, Sample.Glance(ports, nats));
 
-    private static string[] Find(DomainRecord? domain, LogicalSwitchPort[] ports, NatRule[] nats, OvsInterface[] plugged, params string[] elsewhere) =>
+    private static string[] Find(Workload? domain, LogicalSwitchPort[] ports, NatRule[] nats, OvsInterface[] plugged, params string[] elsewhere) =>
         [.. Orphans(domain, ports, nats, plugged, elsewhere).Select(o => $"{o.KindName} {o.Name} on {o.Place}: {o.Reason}")];
 
     private static ImmutableArray<Orphan> Orphans(
-        DomainRecord? domain, LogicalSwitchPort[] ports, NatRule[] nats, OvsInterface[] plugged, params string[] elsewhere)
+        Workload? domain, LogicalSwitchPort[] ports, NatRule[] nats, OvsInterface[] plugged, params string[] elsewhere)
     {
-        var observed = new ObservedDomain([.. ports], [.. nats]);
-        var plan = Sample.PlanOf(observed, DesiredDomain.Nothing);
-        return OrphanRules.Of(new(domain, DesiredDomain.Nothing, observed, plan), plugged, elsewhere.Contains, Sample.Network);
+        var observed = new ObservedWorkload([.. ports], [.. nats]);
+        var plan = Sample.PlanOf(observed, DesiredWorkload.Nothing);
+        return OrphanRules.Of(new(domain, DesiredWorkload.Nothing, observed, plan), plugged, elsewhere.Contains, Sample.Network);
     }
 }
