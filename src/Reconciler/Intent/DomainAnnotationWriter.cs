@@ -4,7 +4,7 @@ using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Intent;
 
-/// <summary>Writes a domain's annotation as XML that a person would have written: only what was asked for, in the order of the documentation.</summary>
+/// <summary>Writes a domain's annotation as XML that a person would have written: what was asked for, in the order of the table.</summary>
 /// <remarks>Pure. What <see cref="DomainAnnotationReader"/> reads of it is what was written.</remarks>
 public static class DomainAnnotationWriter
 {

@@ -109,17 +109,6 @@ public partial class DocumentTests
 
     private static readonly ReconcilerConfiguration s_defaults = Read("");
 
-    private static string Repository
-    {
-        get
-        {
-            var directory = TestContext.CurrentContext.TestDirectory;
-            while (!File.Exists(Path.Combine(directory, "Reconciler.sln")))
-                directory = Path.GetDirectoryName(directory)!;
-            return directory;
-        }
-    }
-
     private static string Document(string which) => DocumentCommand.Text(s_root, which);
 
     private static ReconcilerConfiguration Read(string yaml)
