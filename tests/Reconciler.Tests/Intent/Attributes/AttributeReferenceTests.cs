@@ -37,8 +37,8 @@ public sealed partial class AttributeReferenceTests
 
     private static void AssertExplained(string text, string name, IEnumerable<XElement> examples)
     {
-        Assert.That(text, Does.Contain($"\n`{name}`"), $"a paragraph begins with {name}");
-        Assert.That(examples, Has.Some.Matches<XElement>(e => e.Attribute(name) is not null), $"an example has {name}");
+        Assert.That(text.Contains($"\n`{name}`", StringComparison.Ordinal), $"a paragraph begins with {name}");
+        Assert.That(examples.Any(e => e.Attribute(name) is not null), $"an example has {name}");
     }
 
     [GeneratedRegex(
