@@ -12,7 +12,7 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 # Which package of that version it is.
 RELEASE ?= 1
 
-.PHONY: all build packages demo test soak bench package-test deb rpm install install-files stage clean lab-up lab-down
+.PHONY: all build packages demo test reference soak bench package-test deb rpm install install-files stage clean lab-up lab-down
 
 all: build
 
@@ -46,6 +46,10 @@ demo: packages
 test: packages
 	$(MAKE) --no-print-directory stage
 	tests/run
+
+# The tables of attributes in README.md and docs/annotation.md, made anew from Intent/Attributes.
+reference:
+	WRITE_REFERENCE=1 dotnet test tests/Reconciler.Tests --nologo --filter FullyQualifiedName~AttributeReferenceTests
 
 # Ten minutes of machines that come and go while everything fails in turn (SOAK_MINUTES=); the report is artifacts/soak.md.
 soak: packages

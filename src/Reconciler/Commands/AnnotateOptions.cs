@@ -2,33 +2,18 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Reconciler.Intent;
+using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Commands;
 
 /// <summary>The options of <c>reconciler annotate</c>, which mirror the attributes of <c>&lt;port&gt;</c> and <c>&lt;nat&gt;</c>.</summary>
 internal sealed class AnnotateOptions
 {
-    private static readonly ImmutableArray<string> s_natAttributes = ["router", "gateway", "mode", "mac", "logical"];
+    private static readonly ImmutableArray<string> s_natAttributes = [.. NatAttributes.BehindExternal.Select(a => a.Name)];
 
-    private readonly ImmutableArray<Option<string?>> _selectors =
-    [
-        Text("--mac", "MAC", "the interface with this MAC address (default: the only port or interface on OVN)"),
-        Text("--alias", "NAME", "the interface with this alias"),
-        Text("--network", "NAME", "the interface on this libvirt network"),
-    ];
-
-    private readonly ImmutableArray<Option<string?>> _attributes =
-    [
-        Text("--switch", "NAME", "the logical switch"),
-        Text("--address", "\"ADDRESS…\"|dynamic|none", "the port's addresses"),
-        Text("--port-security", "on|off", "whether the guest may send from its own addresses only"),
-        Text("--dhcp", "auto|on|off", "where the port's DHCP options come from"),
-        Text("--port", "NAME", "an existing logical switch port to use"),
-        Text("--groups", "\"NAME…\"", "the port groups to join"),
-        Text("--lifetime", "running|defined", "how long the port is kept"),
-    ];
-
-    private readonly Option<string[]> _nat = Many("--nat", "EXTERNAL[,router=NAME][,gateway=NAME][,mode=distributed][,mac=MAC][,logical=IP]", "a floating IP to add or to change");
+    private readonly ImmutableArray<Option<string?>> _selectors = [.. OfPort(selectors: true)];
+    private readonly ImmutableArray<Option<string?>> _attributes = [.. OfPort(selectors: false)];
+    private readonly Option<string[]> _nat = Many("--nat", NatValue(), "a floating IP to add or to change");
     private readonly Option<string[]> _removeNat = Many("--remove-nat", "EXTERNAL", "a floating IP to take away");
     private readonly Option<string[]> _unset = Many("--unset", "ATTRIBUTE", "an attribute to leave to its default");
     private readonly Option<bool> _remove = new("--remove") { Description = "take the whole port out of the annotation" };
@@ -115,7 +100,13 @@ internal sealed class AnnotateOptions
         }
     }
 
-    private static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+    private static IEnumerable<Option<string?>> OfPort(bool selectors) =>
+        from attribute in PortAttributes.In(AttributePlaces.Option)
+        where attribute.IsSelector == selectors
+        select new Option<string?>("--" + attribute.Name) { HelpName = attribute.Value, Description = attribute.Summary };
+
+    private static string NatValue() =>
+        NatAttributes.External.Value + string.Concat(NatAttributes.BehindExternal.Select(a => $"[,{a.Name}={a.Value}]"));
 
     private static Option<string[]> Many(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description + " (can be given several times)", Arity = ArgumentArity.OneOrMore };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Xml.Linq;
 using Reconciler.Intent;
+using Reconciler.Intent.Attributes;
 using Reconciler.Libvirt;
 using Reconciler.Printing;
 
@@ -10,6 +11,10 @@ namespace Reconciler.Commands;
 /// <summary>Says what an annotation asks for. Pure.</summary>
 internal static class AnnotationReport
 {
+    /// <summary>The attributes for which a sentence about a port has words of its own.</summary>
+    private static readonly ImmutableArray<PortAttribute> s_said =
+        [.. PortAttributes.Selectors, PortAttributes.Port, PortAttributes.Switch, PortAttributes.Address];
+
     /// <summary>What a port asks for, in one line.</summary>
     /// <param name="domain">The domain's name.</param>
     /// <param name="mac">The interface.</param>
@@ -26,12 +31,15 @@ internal static class AnnotationReport
             _ => "",
         };
         // The rest reads best as it is written.
-        var others = DomainAnnotationWriter.AttributesOf(port)
-            .Where(a => a.Name is "port-security" or "dhcp" or "groups" or "lifetime").Select(a => $", {a.Name} {a.Value}");
-        var nats = port.Nats.Select(n => $"; floating IP {n.External}" + string.Concat(
-            DomainAnnotationWriter.AttributesOf(n).Skip(1).Select(a => a.Name == "mode" ? $", {a.Value}" : $", {a.Name} {a.Value}")));
+        var others = PortAttributes.All.Except(s_said).Select(a => Part(a, a.Port.Write(port)));
+        var nats = port.Nats.Select(n => $"; floating IP {n.External}"
+            + string.Concat(NatAttributes.BehindExternal.Select(a => Part(a, a.Nat.Write(n)))));
         return VisibleText.Line($"{domain}: interface {mac}: {what}{string.Concat(others)}{string.Concat(nats)}");
     }
+
+    /// <summary>A value with its name, but for the mode of a floating IP, which says itself what it is.</summary>
+    private static string Part(AnnotationAttribute attribute, string? value) =>
+        value is null ? "" : attribute == NatAttributes.Mode ? $", {value}" : $", {attribute.Name} {value}";
 
     /// <summary>The annotation as XML; null when there is none.</summary>
     public static string? XmlOf(DomainDefinition? definition)

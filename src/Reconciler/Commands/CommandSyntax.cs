@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Commands;
 
@@ -13,8 +14,6 @@ internal static partial class CommandSyntax
     /// <summary>Milliseconds that a sentence may take.</summary>
     private const int Limit = 1000;
 
-    private const string OfPort = "mac|alias|network|switch|address|port-security|dhcp|port|groups|lifetime";
-
     /// <summary>The sentence with options instead of attributes.</summary>
     /// <param name="sentence">What is wrong, as it is said of the XML.</param>
     public static string Of(string sentence)
@@ -27,23 +26,30 @@ internal static partial class CommandSyntax
             .Replace("an interface has one <port>", "an interface has one port", StringComparison.Ordinal)
             .Replace("<nat> needs", "a floating IP needs", StringComparison.Ordinal)
             .Replace("with mode='distributed' only", "with --nat EXTERNAL,mode=distributed only", StringComparison.Ordinal);
-        text = LeaveOut().Replace(text, "${name} is empty; leave it to its default with --unset ${name}");
-        text = PortAttribute().Replace(text, "--${name} ${value}");
-        return NatAttribute().Replace(text, m =>
+        text = Empty().Replace(text, m =>
         {
+            var name = m.Groups["name"].Value;
+            return IsOption(name) ? $"{name} is empty; leave it to its default with --unset {name}" : m.Value;
+        });
+        return Attribute().Replace(text, m =>
+        {
+            var (name, value) = (m.Groups["name"].Value, m.Groups["value"].Value);
+            if (IsOption(name))
+                return $"--{name} {value}";
+            if (!NatAttributes.BehindExternal.Any(a => a.Name == name))
+                return m.Value;
             var external = External().Match(text[..m.Index]) is { Success: true } found ? found.Groups["address"].Value : "EXTERNAL";
-            return $"--nat {external},{m.Groups["name"].Value}={m.Groups["value"].Value}";
+            return $"--nat {external},{name}={value}";
         });
     }
 
-    [GeneratedRegex($"""\b(?<name>{OfPort}) is empty; leave the attribute out to get the default""", Options, Limit)]
-    private static partial Regex LeaveOut();
+    private static bool IsOption(string name) => PortAttributes.In(AttributePlaces.Option).Any(a => a.Name == name);
 
-    [GeneratedRegex($"""(?<![\w-])(?<name>{OfPort})=["'](?<value>[\w-]+)["']""", Options, Limit)]
-    private static partial Regex PortAttribute();
+    [GeneratedRegex("""\b(?<name>[a-z][a-z-]*) is empty; leave the attribute out to get the default""", Options, Limit)]
+    private static partial Regex Empty();
 
-    [GeneratedRegex("""(?<![\w-])(?<name>router|mode|logical|gateway)=["'](?<value>[\w-]+)["']""", Options, Limit)]
-    private static partial Regex NatAttribute();
+    [GeneratedRegex("""(?<![\w-])(?<name>[a-z][a-z-]*)=["'](?<value>[\w-]+)["']""", Options, Limit)]
+    private static partial Regex Attribute();
 
     [GeneratedRegex("""external(?: address)? (?<address>[0-9A-Fa-f.:]*[0-9A-Fa-f])""", Options | RegexOptions.RightToLeft, Limit)]
     private static partial Regex External();

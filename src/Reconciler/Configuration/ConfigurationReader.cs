@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Reconciler.Intent;
+using Reconciler.Intent.Attributes;
 using Reconciler.Ovsdb.Protocol;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -15,7 +16,7 @@ public static class ConfigurationReader
 
     private const string VariablePrefix = "RECONCILER_";
 
-    private static readonly string[] s_networkKeys = [.. NetworkSetting.All.Select(n => n.Key)];
+    private static readonly ImmutableArray<PortAttribute> s_networkAttributes = PortAttributes.In(AttributePlaces.Configuration);
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="path">A file that must exist; null for the default one, which need not.</param>
@@ -131,57 +132,18 @@ public static class ConfigurationReader
             foreach (var (name, nameNode, value) in Members(members, source, $"networks.{network}"))
             {
                 var key = $"networks.{network}.{name}";
-                if (!s_networkKeys.Contains(name))
-                    throw new ConfigurationException(NoSuchKey(At(source, nameNode, key), name, s_networkKeys));
-                var text = Scalar(value, source, key);
-                defaults = ReadDefault(defaults, name, text, At(source, value, key));
+                var attribute = s_networkAttributes.FirstOrDefault(a => a.Name == name)
+                    ?? throw new ConfigurationException(NoSuchKey(
+                        At(source, nameNode, key), name, [.. s_networkAttributes.Select(a => a.Name)]));
+                defaults = attribute.Defaults!.ReadSetting(defaults, name, Scalar(value, source, key), out var problem);
+                if (problem is not null)
+                    throw new ConfigurationException($"{At(source, value, key)}: {problem}");
             }
 
             networks[network] = defaults;
         }
 
         return networks.ToImmutable();
-    }
-
-    private static PortDefaults ReadDefault(PortDefaults defaults, string name, string text, string where)
-    {
-        return name switch
-        {
-            "switch" when text.Length > 0 => defaults with { Switch = text },
-            "switch" => throw new ConfigurationException($"{where}: it must not be empty"),
-            "address" => defaults with
-            {
-                Address = text switch
-                {
-                    "none" => AddressRequest.None,
-                    "dynamic" => AddressRequest.Dynamic,
-                    _ => throw new ConfigurationException($"{where}: '{text}' cannot be the default of many interfaces; write none or dynamic"),
-                },
-            },
-            "port-security" when text is "on" or "off" => defaults with { PortSecurity = text == "on" },
-            "port-security" => throw new ConfigurationException($"{where}: '{text}' is none of on, off"),
-            "dhcp" => defaults with
-            {
-                Dhcp = text switch
-                {
-                    "auto" => DhcpMode.Auto,
-                    "on" => DhcpMode.On,
-                    "off" => DhcpMode.Off,
-                    _ => throw new ConfigurationException($"{where}: '{text}' is none of auto, on, off"),
-                },
-            },
-            "groups" => defaults with { Groups = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)] },
-            "lifetime" => defaults with
-            {
-                Lifetime = text switch
-                {
-                    "running" => PortLifetime.Running,
-                    "defined" => PortLifetime.Defined,
-                    _ => throw new ConfigurationException($"{where}: '{text}' is none of running, defined"),
-                },
-            },
-            _ => throw new InvalidOperationException($"{name} is known and not read"),
-        };
     }
 
     private static ReconcilerConfiguration Apply(ReconcilerConfiguration configuration, Setting setting, string value, string where)

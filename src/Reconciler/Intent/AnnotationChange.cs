@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Intent;
 
@@ -6,7 +7,7 @@ namespace Reconciler.Intent;
 public sealed record AnnotationChange
 {
     /// <summary>The attributes of a <c>&lt;port&gt;</c> that say which interface it is for.</summary>
-    public static readonly ImmutableArray<string> Selectors = ["mac", "alias", "network"];
+    public static readonly ImmutableArray<string> Selectors = [.. PortAttributes.Selectors.Select(a => a.Name)];
 
     /// <summary>Which interface is meant: one of <see cref="Selectors"/> and its value; null for the only port there is.</summary>
     public (string Attribute, string Value)? Selector { get; init; }

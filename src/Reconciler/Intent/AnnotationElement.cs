@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Xml;
 using System.Xml.Linq;
-using Reconciler.Libvirt;
+using Reconciler.Intent.Attributes;
 using Reconciler.Printing;
 
 namespace Reconciler.Intent;
 
-/// <summary>One element of an annotation while it is read: checks its shape, converts its attributes and collects complaints.</summary>
+/// <summary>One element of an annotation while it is read: checks its shape, reads its attributes and collects complaints.</summary>
 internal sealed class AnnotationElement
 {
     /// <summary>How much of a wrong value is repeated in a message.</summary>
@@ -25,7 +24,7 @@ internal sealed class AnnotationElement
         string subject,
         string namespaceUri,
         ImmutableArray<AnnotationError>.Builder errors,
-        ReadOnlySpan<string> attributes,
+        ImmutableArray<string> attributes,
         string? selectedMac = null,
         string? selectedAlias = null)
     {
@@ -35,7 +34,7 @@ internal sealed class AnnotationElement
         _errors = errors;
         _mac = selectedMac;
         _alias = selectedAlias;
-        TakeAttributes(attributes.ToArray());
+        TakeAttributes(attributes);
         CheckText();
     }
 
@@ -48,92 +47,16 @@ internal sealed class AnnotationElement
     /// <summary>The value as written, without surrounding space; <see langword="null"/> when absent or empty (which was reported).</summary>
     internal string? Text(string attribute) => _values.GetValueOrDefault(attribute);
 
-    /// <summary>The MAC address of an attribute, in canonical form.</summary>
-    internal string? MacAddress(string attribute)
+    /// <summary>Reads the value of an attribute into a record, and complains of one that is wrong.</summary>
+    /// <returns>The record with the value; as it was where there is none or a wrong one.</returns>
+    internal TRecord Read<TRecord>(TRecord record, string attribute, AttributeSlot<TRecord> slot)
     {
         if (Text(attribute) is not { } text)
-            return null;
-        if (!Libvirt.MacAddress.TryNormalize(text, out var mac))
-        {
-            Fail($"{attribute} '{Quote(text)}' is not a MAC address; write it as 52:54:00:12:34:56");
-            return null;
-        }
-        if (!Libvirt.MacAddress.IsMulticast(mac))
-            return mac;
-        Fail($"{attribute} '{mac}' is a multicast address");
-        return null;
-    }
-
-    /// <summary>The IP address of an attribute.</summary>
-    internal IPAddress? Address(string attribute)
-        => Text(attribute) is { } text && ParseAddress(attribute, text) is { } address ? address : null;
-
-    /// <summary>The addresses of an attribute, or one of its two keywords.</summary>
-    internal AddressRequest? AddressRequest(string attribute)
-    {
-        if (Text(attribute) is not { } text)
-            return null;
-        switch (text)
-        {
-            case "none":
-                return Intent.AddressRequest.None;
-            case "dynamic":
-                return Intent.AddressRequest.Dynamic;
-        }
-
-        var addresses = ImmutableArray.CreateBuilder<IPAddress>();
-        foreach (var word in SplitWords(text))
-        {
-            if (word is "none" or "dynamic")
-            {
-                Fail($"{attribute} '{word}' cannot be combined with anything else");
-                return null;
-            }
-            if (ParseAddress(attribute, word) is not { } address)
-                return null;
-            if (addresses.Contains(address))
-            {
-                Fail($"{attribute} has {address} twice");
-                return null;
-            }
-            addresses.Add(address);
-        }
-        return Intent.AddressRequest.Static(addresses.ToImmutable());
-    }
-
-    /// <summary>The names in an attribute, separated by spaces.</summary>
-    internal ImmutableArray<string>? Names(string attribute)
-    {
-        if (Text(attribute) is not { } text)
-            return null;
-        var names = ImmutableArray.CreateBuilder<string>();
-        foreach (var name in SplitWords(text))
-        {
-            if (names.Contains(name))
-            {
-                Fail($"{attribute} has '{Quote(name)}' twice");
-                return null;
-            }
-            names.Add(name);
-        }
-        return names.ToImmutable();
-    }
-
-    /// <summary>One of several keywords.</summary>
-    internal T? Keyword<T>(string attribute, params ReadOnlySpan<(string Word, T Value)> keywords)
-        where T : struct
-    {
-        if (Text(attribute) is not { } text)
-            return null;
-        var words = new string[keywords.Length];
-        for (var i = 0; i < keywords.Length; i++)
-        {
-            if (string.Equals(keywords[i].Word, text, StringComparison.Ordinal))
-                return keywords[i].Value;
-            words[i] = keywords[i].Word;
-        }
-        Fail($"{attribute} '{Quote(text)}' is not known; use {Alternatives(words)}{Suggestion.Clause(text, words)}");
-        return null;
+            return record;
+        var read = slot.Read(record, attribute, text, out var problem);
+        if (problem is not null)
+            Fail(problem);
+        return read;
     }
 
     /// <summary>The child elements of one name; all others are reported.</summary>
@@ -174,32 +97,7 @@ internal sealed class AnnotationElement
     internal static string Quote(string value) =>
         VisibleText.Line(value.Length <= QuotedLength ? value : value[..(char.IsHighSurrogate(value[QuotedLength - 1]) ? QuotedLength - 1 : QuotedLength)] + "…");
 
-    private static string Alternatives(string[] words) => words.Length switch
-    {
-        1 => $"'{words[0]}'",
-        _ => string.Join(", ", words[..^1].Select(word => $"'{word}'")) + $" or '{words[^1]}'",
-    };
-
-    private static string[] SplitWords(string text)
-        => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private IPAddress? ParseAddress(string attribute, string text)
-    {
-        if (!IPAddressSyntax.TryParse(text, out var address, out var problem))
-        {
-            var suggestion = string.Equals(attribute, "address", StringComparison.Ordinal)
-                ? Suggestion.Clause(text, ["dynamic", "none"])
-                : "";
-            Fail($"{attribute} '{Quote(text)}' {problem}{suggestion}");
-            return null;
-        }
-        if (IPAddressSyntax.WhyUnusable(address) is not { } reason)
-            return address;
-        Fail($"{attribute} '{Quote(text)}' {reason}");
-        return null;
-    }
-
-    private void TakeAttributes(string[] known)
+    private void TakeAttributes(ImmutableArray<string> known)
     {
         foreach (var attribute in _element.Attributes())
         {
@@ -211,7 +109,7 @@ internal sealed class AnnotationElement
                 var prefix = _element.GetPrefixOfNamespace(attribute.Name.Namespace);
                 Fail($"attribute '{(prefix is null ? "" : Quote(prefix) + ":")}{Quote(name)}' has a prefix; write '{Quote(name)}'");
             }
-            else if (Array.IndexOf(known, name) < 0)
+            else if (!known.Contains(name, StringComparer.Ordinal))
             {
                 var closest = Suggestion.Clause(name, known);
                 Fail($"unknown attribute '{Quote(name)}' on <{_element.Name.LocalName}>"

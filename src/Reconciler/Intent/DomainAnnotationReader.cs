@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Xml.Linq;
+using Reconciler.Intent.Attributes;
 using Reconciler.Libvirt;
 
 namespace Reconciler.Intent;
@@ -11,12 +12,14 @@ public static class DomainAnnotationReader
 {
     private const string RootName = "ports";
 
-    private static readonly string[] s_portAttributes =
-        ["mac", "alias", "network", "switch", "address", "port-security", "dhcp", "port", "groups", "lifetime"];
+    private static readonly ImmutableArray<PortAttribute> s_attributes = PortAttributes.In(AttributePlaces.Port);
 
-    private static readonly string[] s_selectors = ["mac", "alias", "network"];
+    private static readonly ImmutableArray<string> s_portNames = [.. s_attributes.Select(a => a.Name)];
 
-    private static readonly string[] s_natAttributes = ["external", "router", "gateway", "mode", "mac", "logical"];
+    private static readonly ImmutableArray<string> s_natNames = [.. NatAttributes.All.Select(a => a.Name)];
+
+    /// <summary>A <c>&lt;nat&gt;</c> of which nothing has been read. Nobody can ask for its address.</summary>
+    private static readonly NatAnnotation s_nothing = new() { External = IPAddress.None };
 
     /// <summary>Reads a domain's annotations.</summary>
     /// <param name="domain">The domain.</param>
@@ -73,31 +76,20 @@ public static class DomainAnnotationReader
         Libvirt.MacAddress.TryNormalize(child.Attribute("mac")?.Value.Trim(), out var mac);
         var alias = child.Attribute("alias")?.Value.Trim() is { Length: > 0 } text ? AnnotationElement.Quote(text) : null;
         var element = new AnnotationElement(
-            child, $"port {number}", DomainAnnotation.NamespaceUri, errors, s_portAttributes, mac, alias);
+            child, $"port {number}", DomainAnnotation.NamespaceUri, errors, s_portNames, mac, alias);
 
-        var port = new PortAnnotation
-        {
-            Number = number,
-            Mac = element.MacAddress("mac"),
-            Alias = element.Text("alias"),
-            Network = element.Text("network"),
-            Switch = element.Text("switch"),
-            Address = element.AddressRequest("address"),
-            PortSecurity = element.Keyword("port-security", ("on", true), ("off", false)),
-            Dhcp = element.Keyword("dhcp", ("auto", DhcpMode.Auto), ("on", DhcpMode.On), ("off", DhcpMode.Off)),
-            Port = element.Text("port"),
-            Groups = element.Names("groups"),
-            Lifetime = element.Keyword("lifetime", ("running", PortLifetime.Running), ("defined", PortLifetime.Defined)),
-        };
+        var port = new PortAnnotation { Number = number };
+        foreach (var attribute in s_attributes)
+            port = element.Read(port, attribute.Name, attribute.Port);
         CheckSelector(element, port, seen.Selectors);
 
         // NAT is checked against the addresses only where those are right: one mistake, one message.
-        var addressIsKnown = port.Address is not null || element.Text("address") is null;
+        var addressIsKnown = port.Address is not null || element.Text(PortAttributes.Address.Name) is null;
         var nats = new List<NatAnnotation?>();
         foreach (var nat in element.Children("nat"))
         {
             var natElement = new AnnotationElement(
-                nat, $"port {number}, nat {nats.Count + 1}", DomainAnnotation.NamespaceUri, errors, s_natAttributes, mac, alias);
+                nat, $"port {number}, nat {nats.Count + 1}", DomainAnnotation.NamespaceUri, errors, s_natNames, mac, alias);
             nats.Add(ReadNat(natElement, port, addressIsKnown, seen.Externals));
         }
         return errors.Count == errorsBefore ? port with { Nats = [.. nats.OfType<NatAnnotation>()] } : null;
@@ -105,7 +97,7 @@ public static class DomainAnnotationReader
 
     private static void CheckSelector(AnnotationElement element, PortAnnotation port, Dictionary<string, int> selectors)
     {
-        string[] given = [.. s_selectors.Where(name => element.Text(name) is not null)];
+        string[] given = [.. PortAttributes.Selectors.Select(a => a.Name).Where(name => element.Text(name) is not null)];
         if (given.Length > 1)
         {
             element.Fail($"{string.Join(" and ", given)} are given; select the interface by one of them");
@@ -129,11 +121,11 @@ public static class DomainAnnotationReader
         {
             // Nothing can be inside; each child was reported.
         }
-        var external = element.Address("external");
-        var mode = element.Keyword("mode", ("centralized", NatMode.Centralized), ("distributed", NatMode.Distributed));
-        var externalMac = element.MacAddress("mac");
-        var logical = element.Address("logical");
-        if (external is null)
+        var nat = s_nothing;
+        foreach (var attribute in NatAttributes.All)
+            nat = element.Read(nat, attribute.Name, attribute.Nat);
+        var (external, logical) = (nat.External, nat.Logical);
+        if (ReferenceEquals(external, s_nothing.External))
         {
             if (!element.Failed)
                 element.Fail("<nat> needs external, the address to be reached at");
@@ -141,24 +133,14 @@ public static class DomainAnnotationReader
         }
         if (!externals.TryAdd(external, element.Subject))
             element.Fail($"external {external} is used by {externals[external]} too");
-        if (externalMac is not null && mode is not NatMode.Distributed)
+        if (nat.Mac is not null && nat.Mode is not NatMode.Distributed)
             element.Fail("mac has an effect with mode='distributed' only");
-        if (addressIsKnown && (logical is not null || element.Text("logical") is null)
+        if (addressIsKnown && (logical is not null || element.Text(NatAttributes.Logical.Name) is null)
             && FindAddressProblem(port, external, logical) is { } problem)
         {
             element.Fail(problem);
         }
-        return element.Failed
-            ? null
-            : new NatAnnotation
-            {
-                External = external,
-                Router = element.Text("router"),
-                Gateway = element.Text("gateway"),
-                Mode = mode,
-                Mac = externalMac,
-                Logical = logical,
-            };
+        return element.Failed ? null : nat;
     }
 
     private static string? FindAddressProblem(PortAnnotation port, IPAddress external, IPAddress? logical)

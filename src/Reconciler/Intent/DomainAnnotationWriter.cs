@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
+using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Intent;
 
-/// <summary>Writes a domain's annotation as XML that a person would have written: only what was asked for, in the order of the documentation.</summary>
+/// <summary>Writes a domain's annotation as XML that a person would have written: what was asked for, in the order of the table.</summary>
 /// <remarks>Pure. What <see cref="DomainAnnotationReader"/> reads of it is what was written.</remarks>
 public static class DomainAnnotationWriter
 {
@@ -40,30 +41,14 @@ public static class DomainAnnotationWriter
     public static ImmutableArray<(string Name, string Value)> AttributesOf(PortAnnotation port)
     {
         ArgumentNullException.ThrowIfNull(port);
-        return Given(
-            ("mac", port.Mac),
-            ("alias", port.Alias),
-            ("network", port.Network),
-            ("switch", port.Switch),
-            ("address", port.Address?.ToString()),
-            ("port-security", port.PortSecurity switch { true => "on", false => "off", null => null }),
-            ("dhcp", port.Dhcp switch { DhcpMode.Auto => "auto", DhcpMode.On => "on", DhcpMode.Off => "off", _ => null }),
-            ("port", port.Port),
-            ("groups", port.Groups is { } groups ? string.Join(' ', groups) : null),
-            ("lifetime", port.Lifetime switch { PortLifetime.Running => "running", PortLifetime.Defined => "defined", _ => null }));
+        return Given(PortAttributes.All.Select(a => (a.Name, a.Port.Write(port))));
     }
 
     /// <summary>The attributes of a <c>&lt;nat&gt;</c>, as they are written.</summary>
     public static ImmutableArray<(string Name, string Value)> AttributesOf(NatAnnotation nat)
     {
         ArgumentNullException.ThrowIfNull(nat);
-        return Given(
-            ("external", nat.External.ToString()),
-            ("router", nat.Router),
-            ("gateway", nat.Gateway),
-            ("mode", nat.Mode switch { NatMode.Centralized => "centralized", NatMode.Distributed => "distributed", _ => null }),
-            ("mac", nat.Mac),
-            ("logical", nat.Logical?.ToString()));
+        return Given(NatAttributes.All.Select(a => (a.Name, a.Nat.Write(nat))));
     }
 
     private static XElement ToElement(PortAnnotation port) => new(
@@ -74,15 +59,6 @@ public static class DomainAnnotationWriter
     private static IEnumerable<XAttribute> ToXml(ImmutableArray<(string Name, string Value)> attributes) =>
         attributes.Select(a => new XAttribute(a.Name, a.Value));
 
-    private static ImmutableArray<(string Name, string Value)> Given(params ReadOnlySpan<(string Name, string? Value)> attributes)
-    {
-        var given = ImmutableArray.CreateBuilder<(string, string)>();
-        foreach (var (name, value) in attributes)
-        {
-            if (value is not null)
-                given.Add((name, value));
-        }
-
-        return given.ToImmutable();
-    }
+    private static ImmutableArray<(string Name, string Value)> Given(IEnumerable<(string Name, string? Value)> attributes) =>
+        [.. attributes.Where(a => a.Value is not null).Select(a => (a.Name, a.Value!))];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
+using Reconciler.Intent.Attributes;
 using Reconciler.Libvirt;
 
 namespace Reconciler.Intent;
@@ -10,9 +11,11 @@ public static class NetworkAnnotationReader
 {
     private const string RootName = "network";
 
-    private static readonly string[] s_attributes = ["switch", "address", "port-security", "dhcp", "groups", "lifetime"];
+    private static readonly ImmutableArray<PortAttribute> s_attributes = PortAttributes.In(AttributePlaces.Network);
 
-    private static readonly string[] s_portgroupAttributes = ["name", .. s_attributes];
+    private static readonly ImmutableArray<string> s_networkNames = [.. s_attributes.Select(a => a.Name)];
+
+    private static readonly ImmutableArray<string> s_portgroupNames = ["name", .. s_networkNames];
 
     /// <summary>Reads a network's annotation.</summary>
     /// <param name="network">The network.</param>
@@ -36,14 +39,14 @@ public static class NetworkAnnotationReader
 
     private static NetworkAnnotation ReadNetwork(XElement root, ImmutableArray<AnnotationError>.Builder errors)
     {
-        var element = new AnnotationElement(root, RootName, NetworkAnnotation.NamespaceUri, errors, s_attributes);
+        var element = new AnnotationElement(root, RootName, NetworkAnnotation.NamespaceUri, errors, s_networkNames);
         var defaults = ReadDefaults(element);
         var portgroups = ImmutableDictionary.CreateBuilder<string, PortDefaults>(StringComparer.Ordinal);
         var number = 0;
         foreach (var child in element.Children("portgroup"))
         {
             var portgroup = new AnnotationElement(
-                child, $"portgroup {++number}", NetworkAnnotation.NamespaceUri, errors, s_portgroupAttributes);
+                child, $"portgroup {++number}", NetworkAnnotation.NamespaceUri, errors, s_portgroupNames);
             foreach (var _ in portgroup.Children(null))
             {
                 // Nothing can be inside; each child was reported.
@@ -62,17 +65,9 @@ public static class NetworkAnnotationReader
 
     private static PortDefaults ReadDefaults(AnnotationElement element)
     {
-        var address = element.AddressRequest("address");
-        if (address is { Kind: AddressRequestKind.Static })
-            element.Fail($"address '{address}' would be that of every port; use 'dynamic' or 'none'");
-        return new PortDefaults
-        {
-            Switch = element.Text("switch"),
-            Address = address,
-            PortSecurity = element.Keyword("port-security", ("on", true), ("off", false)),
-            Dhcp = element.Keyword("dhcp", ("auto", DhcpMode.Auto), ("on", DhcpMode.On), ("off", DhcpMode.Off)),
-            Groups = element.Names("groups"),
-            Lifetime = element.Keyword("lifetime", ("running", PortLifetime.Running), ("defined", PortLifetime.Defined)),
-        };
+        var defaults = PortDefaults.Empty;
+        foreach (var attribute in s_attributes)
+            defaults = element.Read(defaults, attribute.Name, attribute.Defaults!);
+        return defaults;
     }
 }

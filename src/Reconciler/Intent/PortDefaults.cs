@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Intent;
 
@@ -25,4 +26,15 @@ public sealed record PortDefaults
 
     /// <summary>How long ports are kept.</summary>
     public PortLifetime? Lifetime { get; init; }
+
+    /// <summary>These values, with those of another where nothing is given here.</summary>
+    /// <param name="other">What stands further away.</param>
+    public PortDefaults Over(PortDefaults other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var filled = this;
+        foreach (var attribute in PortAttributes.All)
+            filled = attribute.Defaults?.Fill(filled, other) ?? filled;
+        return filled;
+    }
 }

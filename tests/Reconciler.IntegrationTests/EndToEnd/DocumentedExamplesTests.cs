@@ -36,14 +36,6 @@ internal sealed partial class DocumentedExamplesTests : LabTest
         }
     }
 
-    [Test]
-    public void There_is_one_for_each_attribute()
-    {
-        var examples = string.Join('\n', Examples().Select(e => (string)e.Arguments[0]!));
-        foreach (var attribute in new[] { "mac", "alias", "network", "switch", "address", "port-security", "dhcp", "groups", "port", "lifetime", "external", "router", "logical", "mode" })
-            Assert.That(examples, Does.Contain($" {attribute}=\""), attribute);
-    }
-
     private static async Task<string> ColumnAsync(string column)
     {
         var port = (await Node.PortsOfAsync("example")).Single();

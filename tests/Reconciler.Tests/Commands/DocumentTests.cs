@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using Reconciler.Commands;
 using Reconciler.Commands.Documents;
 using Reconciler.Configuration;
-using Reconciler.Intent;
+using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Tests.Commands;
 
@@ -33,36 +32,22 @@ public partial class DocumentTests
         var page = Document("reconciler.yaml.5").Replace("\\-", "-", StringComparison.Ordinal);
         foreach (var setting in Setting.All)
             Assert.That(page, Does.Contain($"\\fB{setting.Key}\\fR").And.Contain(setting.Variable));
-        foreach (var setting in NetworkSetting.All)
-            Assert.That(page, Does.Contain($"\\fB{setting.Key}\\fR"));
+        foreach (var attribute in PortAttributes.In(AttributePlaces.Configuration))
+            Assert.That(page, Does.Contain($"\\fB{attribute.Name}\\fR"));
     }
 
     [Test]
-    public void The_annotation_manual_has_every_attribute_that_is_understood_and_readme_says_the_same()
+    public void The_annotation_manual_has_every_attribute()
     {
         var page = Document("reconciler-annotation.5").Replace("\\-", "-", StringComparison.Ordinal);
-        var readme = File.ReadAllText(Path.Combine(Repository, "README.md"));
-        foreach (var attribute in AnnotationAttribute.OfPort.Concat(AnnotationAttribute.OfNat))
+        foreach (var attribute in PortAttributes.All.Concat<AnnotationAttribute>(NatAttributes.All))
         {
-            Assert.That(page, Does.Contain($"\\fB{string.Join(", ", attribute.Names)}\\fR"));
-            Assert.That(readme, Does.Contain(attribute.ToMarkdown() + "\n"));
+            var meaning = AttributeText.Explain(attribute).Replace("'", "\\(aq", StringComparison.Ordinal);
+            Assert.That(page, Does.Contain($"\\fB{attribute.Name}\\fR\n{meaning}\n"));
         }
 
-        Assert.That(KnownTo("port"), Is.EquivalentTo(AnnotationAttribute.OfPort.SelectMany(a => a.Names)));
-        Assert.That(KnownTo("nat"), Is.EquivalentTo(AnnotationAttribute.OfNat.SelectMany(a => a.Names)));
         Assert.That(Document("reconciler.8"), Does.Contain("reconciler\\-annotation(5)").And.Contain(".SH ANNOTATION"));
     }
-
-    /// <summary>The attributes of an element that the reader of annotations knows: those of a list of candidates that it does not complain of.</summary>
-    private static string[] KnownTo(string element) =>
-    [
-        .. AnnotationAttribute.OfPort.Concat(AnnotationAttribute.OfNat).SelectMany(a => a.Names)
-            .Concat(NetworkSetting.All.Select(s => s.Key)).Concat(["name", "type", "vlan", "gateway", "dns", "allowed-addresses"]).Distinct().Where(name =>
-            {
-                var xml = element == "port" ? $"<ports><port {name}=''/></ports>" : $"<ports><port><nat {name}=''/></port></ports>";
-                return !DomainAnnotationReader.Read(XElement.Parse(xml)).Errors.Any(e => e.Message.Contains("unknown attribute", StringComparison.OrdinalIgnoreCase));
-            }),
-    ];
 
     [TestCase("reconciler.8")]
     [TestCase("reconciler-annotation.5")]
@@ -123,17 +108,6 @@ public partial class DocumentTests
     }
 
     private static readonly ReconcilerConfiguration s_defaults = Read("");
-
-    private static string Repository
-    {
-        get
-        {
-            var directory = TestContext.CurrentContext.TestDirectory;
-            while (!File.Exists(Path.Combine(directory, "Reconciler.sln")))
-                directory = Path.GetDirectoryName(directory)!;
-            return directory;
-        }
-    }
 
     private static string Document(string which) => DocumentCommand.Text(s_root, which);
 

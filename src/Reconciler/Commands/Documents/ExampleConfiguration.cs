@@ -1,5 +1,6 @@
 using System.Text;
 using Reconciler.Configuration;
+using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Commands.Documents;
 
@@ -33,8 +34,8 @@ internal static class ExampleConfiguration
         }
 
         text.Append("\n# What interfaces on a libvirt network ask for where neither their domain nor the network's own metadata says it.\nnetworks:\n  #nat-net:\n");
-        foreach (var setting in NetworkSetting.All)
-            WriteSetting(text, "    ", setting.Key, setting.Description, setting.Example);
+        foreach (var attribute in PortAttributes.In(AttributePlaces.Configuration))
+            WriteSetting(text, "    ", attribute.Name, AttributeText.Plain(attribute.DefaultsDescription), attribute.DefaultsExample);
         return text.ToString();
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reconciler.Configuration;
 using Reconciler.Intent;
+using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Commands.Documents;
 
@@ -54,8 +55,8 @@ internal static class ManualPages
             page.Term(setting.Key, $"{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}. Environment: {setting.Variable}. Example: {setting.Example}");
         page.Section("NETWORKS")
             .Paragraph("The section networks has a section for each libvirt network that gives the interfaces on it what neither their domain nor the network's own metadata says. Its keys:");
-        foreach (var setting in NetworkSetting.All)
-            page.Term(setting.Key, $"{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}. Example: {setting.Example}");
+        foreach (var attribute in PortAttributes.In(AttributePlaces.Configuration))
+            page.Term(attribute.Name, AttributeText.ExplainDefault(attribute));
         return page
             .Section("EXAMPLE").Verbatim("nb:\n  remote: tcp:192.0.2.1:6641\nnetworks:\n  nat-net:\n    switch: nat-switch-1\n    address: dynamic")
             .Section("SEE ALSO").Paragraph("reconciler(8), reconciler-annotation(5)")
@@ -74,15 +75,15 @@ internal static class ManualPages
             .Verbatim($"virsh metadata DOMAIN {DomainAnnotation.NamespaceUri} --live --config --key ovn --set '<ports>...</ports>'")
             .Paragraph("Rows follow a change of a running domain's live XML within a second. A domain whose annotation cannot be carried out does not start, and virsh start says why (hook.on-invalid in reconciler.yaml(5)). Unknown attributes and elements are mistakes too.")
             .Section("PORT").Paragraph("A <port> has these attributes:");
-        foreach (var attribute in AnnotationAttribute.OfPort)
-            page.Term(string.Join(", ", attribute.Names), attribute.ToText());
+        foreach (var attribute in PortAttributes.In(AttributePlaces.Port))
+            page.Term(attribute.Name, AttributeText.Explain(attribute));
         page.Section("FLOATING IP").Paragraph("A <port> has any number of <nat> elements, each a dnat_and_snat row of a router, which must have a gateway chassis. Their attributes:");
-        foreach (var attribute in AnnotationAttribute.OfNat)
-            page.Term(string.Join(", ", attribute.Names), attribute.ToText());
+        foreach (var attribute in NatAttributes.All)
+            page.Term(attribute.Name, AttributeText.Explain(attribute));
         page.Section("NETWORKS")
             .Paragraph($"Metadata of a libvirt network, one <network> element in the namespace {NetworkAnnotation.NamespaceUri}, says what interfaces on it get where their domain does not say; <portgroup name=\"NAME\"> in it says it for one portgroup. What is nearer to the domain wins: domain, portgroup, network, configuration. The attributes:");
-        foreach (var setting in NetworkSetting.All)
-            page.Term(setting.Key, $"{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}. Example: {setting.Example}");
+        foreach (var attribute in PortAttributes.In(AttributePlaces.Network))
+            page.Term(attribute.Name, AttributeText.ExplainDefault(attribute));
         return page
             .Verbatim($"<metadata>\n  <ovn:network xmlns:ovn=\"{NetworkAnnotation.NamespaceUri}\" switch=\"nat-switch-1\" address=\"dynamic\">\n    <ovn:portgroup name=\"backend\" switch=\"nat-switch-2\"/>\n  </ovn:network>\n</metadata>")
             .Section("EXAMPLES")

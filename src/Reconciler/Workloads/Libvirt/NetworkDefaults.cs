@@ -55,18 +55,8 @@ public sealed class NetworkDefaults : IPortDefaults
         if (result.Annotation is not { } annotation)
             return configured;
 
-        var defaults = Over(annotation.Defaults, configured);
+        var defaults = annotation.Defaults.Over(configured);
         var portgroup = nic.Portgroup ?? network.DefaultPortgroup;
-        return portgroup is not null && annotation.Portgroups.TryGetValue(portgroup, out var special) ? Over(special, defaults) : defaults;
+        return portgroup is not null && annotation.Portgroups.TryGetValue(portgroup, out var special) ? special.Over(defaults) : defaults;
     }
-
-    private static PortDefaults Over(PortDefaults first, PortDefaults second) => new()
-    {
-        Switch = first.Switch ?? second.Switch,
-        Address = first.Address ?? second.Address,
-        PortSecurity = first.PortSecurity ?? second.PortSecurity,
-        Dhcp = first.Dhcp ?? second.Dhcp,
-        Groups = first.Groups ?? second.Groups,
-        Lifetime = first.Lifetime ?? second.Lifetime,
-    };
 }

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Reconciler.Intent.Attributes;
+
+/// <summary>An IP address that one interface can have.</summary>
+internal sealed class AddressSyntax : AttributeSyntax<IPAddress?>
+{
+    /// <inheritdoc/>
+    public override IPAddress? Read(string attribute, string text, out string? problem) => Read(attribute, text, [], out problem);
+
+    /// <inheritdoc/>
+    public override string Write(IPAddress? value) => value!.ToString();
+
+    /// <summary>Reads an address where keywords can stand as well.</summary>
+    /// <param name="attribute">The attribute's name, for the complaint.</param>
+    /// <param name="text">The address.</param>
+    /// <param name="keywords">What may have been meant too.</param>
+    /// <param name="problem">What is wrong with it; null when all is right.</param>
+    internal static IPAddress? Read(string attribute, string text, string[] keywords, out string? problem)
+    {
+        if (!IPAddressSyntax.TryParse(text, out var address, out var reason))
+            reason += Suggestion.Clause(text, keywords);
+        else
+            reason = IPAddressSyntax.WhyUnusable(address);
+        problem = reason is null ? null : $"{attribute} '{AnnotationElement.Quote(text)}' {reason}";
+        return problem is null ? address : null;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Reconciler.Intent.Attributes;
+
+/// <summary>Names, separated by blanks.</summary>
+internal sealed class NameListSyntax : AttributeSyntax<ImmutableArray<string>?>
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string>? Read(string attribute, string text, out string? problem)
+    {
+        problem = null;
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var name in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (names.Contains(name))
+            {
+                problem = $"{attribute} has '{AnnotationElement.Quote(name)}' twice";
+                return null;
+            }
+
+            names.Add(name);
+        }
+
+        return names.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string>? ReadSetting(string attribute, string text, out string? problem)
+    {
+        // Here no name at all is a value too, and a name that is there twice does no harm.
+        problem = null;
+        return [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    /// <inheritdoc/>
+    public override string Write(ImmutableArray<string>? value) => string.Join(' ', value!.Value);
+}
