@@ -15,7 +15,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Daemon;
 
 /// <summary>The daemon's work: follows the three sources of truth, and has every workload looked at that something happened to.</summary>
-public sealed partial class ReconcilerService : BackgroundService, IDaemonState
+public sealed partial class ReconcilerService : BackgroundService, IWorkloadObserver, IDaemonState
 {
     private readonly CurrentConfiguration _configuration;
     private readonly WorkloadDirectory _workloads;
@@ -59,14 +59,9 @@ public sealed partial class ReconcilerService : BackgroundService, IDaemonState
         _schedule = new(configuration.Value.SweepInterval);
         _watch = new(TimeProvider.System, ("ovs", WhyOpenVSwitchIsNotKnown), ("libvirt", () => libvirt.WhyNotKnown), ("northbound", WhyNorthboundIsNotKnown));
         configuration.Changed += OnConfigurationChanged;
-        foreach (var source in workloads.Sources)
-        {
-            source.Changed += _queue.Enqueue;
-            source.AllChanged += EnqueueAll;
-            source.SyncedChanged += OnSourceSyncedChanged;
-        }
-
         _loops = new(queue, TimeProvider.System);
+        foreach (var source in workloads.Sources)
+            source.Tell(this);
     }
 
     /// <summary>What looks at workloads; null until Open vSwitch has said who this host is.</summary>
@@ -76,13 +71,6 @@ public sealed partial class ReconcilerService : BackgroundService, IDaemonState
     public override void Dispose()
     {
         _configuration.Changed -= OnConfigurationChanged;
-        foreach (var source in _workloads.Sources)
-        {
-            source.Changed -= _queue.Enqueue;
-            source.AllChanged -= EnqueueAll;
-            source.SyncedChanged -= OnSourceSyncedChanged;
-        }
-
         base.Dispose();
     }
 
@@ -191,7 +179,14 @@ public sealed partial class ReconcilerService : BackgroundService, IDaemonState
         _schedule.SourceIsBack();
     }
 
-    private void OnSourceSyncedChanged(IWorkloadSource source)
+    /// <inheritdoc/>
+    public void OnChanged(WorkloadId workload, string reason) => _queue.Enqueue(workload, reason);
+
+    /// <inheritdoc/>
+    public void OnAllChanged(string reason) => EnqueueAll(reason);
+
+    /// <inheritdoc/>
+    public void OnSyncedChanged(IWorkloadSource source)
     {
         var isSynced = source.IsSynced;
         if (isSynced)

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Reconciler.Ownership;
-using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
@@ -12,7 +11,7 @@ namespace Reconciler.Reconciliation;
 public sealed class ReconcileQueue : IDisposable
 {
     /// <summary>No workload has this identity.</summary>
-    private static readonly WorkloadId s_pulse = default;
+    private static readonly WorkloadId s_pulse = new("pulse", "");
 
     private readonly Lock _gate = new();
     private readonly Dictionary<WorkloadId, Entry> _entries = [];

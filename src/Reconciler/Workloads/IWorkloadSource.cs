@@ -32,14 +32,9 @@ public interface IWorkloadSource
     /// <summary>What its interfaces ask for where their workload does not say, as it is now.</summary>
     IPortDefaults Defaults { get; }
 
-    /// <summary>One of its workloads has changed, or may have: it is to be looked at. Says which, and why, for the log.</summary>
-    event Action<WorkloadId, string>? Changed;
-
-    /// <summary>All of its workloads may have changed. Says why, for the log.</summary>
-    event Action<string>? AllChanged;
-
-    /// <summary>Whether <see cref="IsSynced"/> is another now.</summary>
-    event Action<IWorkloadSource>? SyncedChanged;
+    /// <summary>Tells somebody from now on what is news, and nobody else.</summary>
+    /// <param name="observer">Whom.</param>
+    void Tell(IWorkloadObserver observer);
 
     /// <summary>A workload together with whether all are known, of one moment.</summary>
     /// <param name="workload">One of this source's.</param>

@@ -1,4 +1,3 @@
-using Reconciler.Tests.Intent;
 using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;

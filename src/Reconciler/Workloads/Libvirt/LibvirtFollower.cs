@@ -80,7 +80,7 @@ public sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposab
         if (_monitor.NetworksError is null)
             SayWhatCannotBeRead();
         _domains.TakeAll(domains, readStarted);
-        _source.TellWhetherSynced();
+        _source.Observer?.OnSyncedChanged(_source);
     }
 
     /// <inheritdoc/>
@@ -89,7 +89,7 @@ public sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposab
         if (!_domains.Take(domain))
             _monitor.Refresh(domain.Uuid);
         else
-            _source.Tell(WorkloadId.OfDomain(domain.Uuid), "libvirt event");
+            _source.Observer?.OnChanged(WorkloadId.OfDomain(domain.Uuid), "libvirt event");
     }
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ public sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposab
         if (!_domains.TakeGone(domain, readStarted))
             _monitor.Refresh(uuid);
         else
-            _source.Tell(domain, "libvirt event");
+            _source.Observer?.OnChanged(domain, "libvirt event");
     }
 
     /// <inheritdoc/>
@@ -107,7 +107,7 @@ public sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposab
     {
         _domains.TakeNetworks(networks);
         SayWhatCannotBeRead();
-        _source.TellOfAll("libvirt networks");
+        _source.Observer?.OnAllChanged("libvirt networks");
     }
 
     /// <inheritdoc/>
@@ -121,7 +121,7 @@ public sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposab
     public void OnDisconnected(string reason)
     {
         _domains.LoseLibvirt();
-        _source.TellWhetherSynced();
+        _source.Observer?.OnSyncedChanged(_source);
         _logger.LogWarning("libvirt: {Reason}; nothing is deleted until it is back", reason);
     }
 

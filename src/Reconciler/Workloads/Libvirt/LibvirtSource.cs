@@ -20,14 +20,8 @@ public sealed class LibvirtSource : IWorkloadSource
         _configuration = configuration;
     }
 
-    /// <inheritdoc/>
-    public event Action<WorkloadId, string>? Changed;
-
-    /// <inheritdoc/>
-    public event Action<string>? AllChanged;
-
-    /// <inheritdoc/>
-    public event Action<IWorkloadSource>? SyncedChanged;
+    /// <summary>Whom to tell what is news; null for nobody.</summary>
+    internal IWorkloadObserver? Observer { get; private set; }
 
     /// <summary>Who can be asked about a domain; null while nobody can.</summary>
     public ILibvirtQuery? Query { get; set; }
@@ -83,12 +77,6 @@ public sealed class LibvirtSource : IWorkloadSource
     public async Task<bool> MayBeMovingAsync(WorkloadId workload, CancellationToken cancellationToken) =>
         Query is not { } query || await query.MayBeMovingAsync(Guid.Parse(workload.Key), cancellationToken);
 
-    /// <summary>Tells that a domain is to be looked at.</summary>
-    internal void Tell(WorkloadId domain, string reason) => Changed?.Invoke(domain, reason);
-
-    /// <summary>Tells that all domains are to be looked at.</summary>
-    internal void TellOfAll(string reason) => AllChanged?.Invoke(reason);
-
-    /// <summary>Tells that libvirt is in step now, or not any more.</summary>
-    internal void TellWhetherSynced() => SyncedChanged?.Invoke(this);
+    /// <inheritdoc/>
+    public void Tell(IWorkloadObserver observer) => Observer = observer;
 }
