@@ -40,12 +40,23 @@ internal sealed class HostOnServers : IAsyncDisposable
         ConnectAsync(name, openVSwitch, new([northbound.Unix]), NullLogger.Instance);
 
     /// <summary>Connects a host to its Open vSwitch database, which gets an integration bridge, and to the Northbound in any way.</summary>
-    public static async Task<HostOnServers> ConnectAsync(string name, OvsdbServer openVSwitch, OvsdbSessionOptions northbound, ILogger logger, params IReadOnlyList<IWorkloadSource> others)
+    public static async Task<HostOnServers> ConnectAsync(
+        string name, OvsdbServer openVSwitch, OvsdbSessionOptions northbound, ILogger logger, params IReadOnlyList<IWorkloadSource> others)
     {
         await openVSwitch.TransactAsync($$"""
             {"op":"insert","table":"Bridge","uuid-name":"b","row":{"name":"br-int"} },
             {"op":"insert","table":"Open_vSwitch","row":{"bridges":["named-uuid","b"],"external_ids":["map",[["system-id","{{name}}"]]]} }
             """);
+        return await FollowAsync(name, openVSwitch, northbound, logger, others);
+    }
+
+    /// <summary>Connects a host whose Open vSwitch database was connected before.</summary>
+    public static Task<HostOnServers> ConnectAgainAsync(string name, OvsdbServer openVSwitch, OvsdbServer northbound) =>
+        FollowAsync(name, openVSwitch, new([northbound.Unix]), NullLogger.Instance, []);
+
+    private static async Task<HostOnServers> FollowAsync(
+        string name, OvsdbServer openVSwitch, OvsdbSessionOptions northbound, ILogger logger, IReadOnlyList<IWorkloadSource> others)
+    {
         var domains = new DomainInventory();
         var configuration = new CurrentConfiguration(new() { OvsRemotes = [openVSwitch.Unix] });
         var workloads = new WorkloadDirectory([new LibvirtSource(domains, configuration), .. others]);
@@ -63,10 +74,18 @@ internal sealed class HostOnServers : IAsyncDisposable
     }
 
     /// <summary>Plugs an interface in, as libvirt does.</summary>
-    public Task PlugAsync(Guid domain, string mac, string interfaceId, string device) => OpenVSwitchAsync(
+    public Task PlugAsync(Guid domain, string mac, string interfaceId, string device) =>
+        PlugAsync(KeyValuePair.Create("vm-id", domain.ToString()), mac, interfaceId, device);
+
+    /// <summary>Plugs an interface in.</summary>
+    /// <param name="mark">What says in its <c>external_ids</c> whose it is.</param>
+    /// <param name="mac">Its MAC address.</param>
+    /// <param name="interfaceId">The name of its port.</param>
+    /// <param name="device">Its device.</param>
+    public Task PlugAsync(KeyValuePair<string, string> mark, string mac, string interfaceId, string device) => OpenVSwitchAsync(
         new Insert("Interface", Row(("name", OvsdbDatum.Of(device)), ("external_ids", OvsdbDatum.Map(
         [
-            KeyValuePair.Create("iface-id", interfaceId), KeyValuePair.Create("vm-id", domain.ToString()), KeyValuePair.Create("attached-mac", mac),
+            KeyValuePair.Create("iface-id", interfaceId), mark, KeyValuePair.Create("attached-mac", mac),
         ]))), "i"),
         new Insert("Port", Row(("name", OvsdbDatum.Of(device)), ("interfaces", OvsdbDatum.Of(OvsdbAtom.NamedUuid("i")))), "p"),
         new Mutate("Bridge", [Condition.Equal("name", "br-int")], [Mutation.Insert("ports", OvsdbDatum.Of(OvsdbAtom.NamedUuid("p")))]));
