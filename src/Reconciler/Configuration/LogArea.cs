@@ -12,7 +12,7 @@ public sealed record LogArea(string Name, string Description, params ImmutableAr
     public static readonly ImmutableArray<LogArea> All =
     [
         new("ovsdb", "connections to Open vSwitch and the Northbound", "Reconciler.Ovsdb"),
-        new("libvirt", "the connection to libvirt", "Reconciler.Libvirt"),
+        new("libvirt", "the connection to libvirt", "Reconciler.Libvirt", "Reconciler.Workloads.Libvirt"),
         new("hooks", "calls of libvirt's hook", "Reconciler.Daemon.Hooks"),
         new("domains", "what is done for domains", "Reconciler.Reconciliation", "Reconciler.Daemon.ReconcilerService"),
         new("sweep", "the periodic sweep", "Reconciler.Reconciliation.Sweeping"),

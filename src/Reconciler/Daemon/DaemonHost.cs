@@ -62,7 +62,7 @@ internal static class DaemonHost
                 signal.Cancel = true;
                 manager.Reloading("taking the configuration in");
                 reload.Run();
-                manager.Ready(app.Services.GetRequiredService<ReconcilerService>().DescribeStatus());
+                manager.Ready(app.Services.GetRequiredService<IDaemonProgress>().DescribeStatus());
             });
             try
             {

@@ -48,7 +48,7 @@ public sealed class LoopWatch
         if (_queue.LongestPass is { } pass)
         {
             // The others may all have such a pass too, and take nothing for that long.
-            return pass.Taken > LongestPass ? $"a pass over domain {pass.Workload} has not ended for {pass.Taken.TotalSeconds:0} s" : null;
+            return pass.Taken > LongestPass ? $"a pass over {pass.Workload.Noun} {pass.Workload} has not ended for {pass.Taken.TotalSeconds:0} s" : null;
         }
 
         if (!hasTurned)

@@ -14,33 +14,32 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Daemon;
 
-/// <summary>The daemon's work: follows the three sources of truth, and has every workload looked at that something happened to.</summary>
-public sealed partial class ReconcilerService : BackgroundService, IWorkloadObserver, IDaemonState
+/// <summary>The daemon's work: follows the sources of truth, and has every workload looked at that something happened to.</summary>
+public sealed class ReconcilerService : BackgroundService, IWorkloadObserver
 {
     private readonly CurrentConfiguration _configuration;
     private readonly WorkloadDirectory _workloads;
     private readonly LibvirtFollower _libvirt;
+    private readonly CurrentHost _host;
+    private readonly DaemonState _state;
     private readonly ReconcileQueue _queue;
     private readonly ReconcileWorker _worker;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly DaemonMetrics _metrics;
     private readonly PortUpWatch _portUp;
-    private readonly SourceWatch _watch;
     private readonly SweepSchedule _schedule;
-    private readonly LoopWatch _loops;
+    private readonly IntegrationBridgeWatch _bridge;
     private readonly Interruption _identityChanged = new();
     private readonly Interruption _connectionsChanged = new();
-
-    /// <summary>What is followed, published as a whole; null until Open vSwitch has said who this host is.</summary>
-    private volatile FollowedHost? _followed;
-    private volatile string? _whyNotIdentified;
 
     /// <summary>Creates the service.</summary>
     public ReconcilerService(
         CurrentConfiguration configuration,
         WorkloadDirectory workloads,
         LibvirtFollower libvirt,
+        CurrentHost host,
+        DaemonState state,
         ReconcileQueue queue,
         ReconcileWorker worker,
         DaemonMetrics metrics,
@@ -50,6 +49,8 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
         _configuration = configuration;
         _workloads = workloads;
         _libvirt = libvirt;
+        _host = host;
+        _state = state;
         _queue = queue;
         _worker = worker;
         _loggers = loggers;
@@ -57,21 +58,30 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
         _metrics = metrics;
         _portUp = portUp;
         _schedule = new(configuration.Value.SweepInterval);
-        _watch = new(TimeProvider.System, ("ovs", WhyOpenVSwitchIsNotKnown), ("libvirt", () => libvirt.WhyNotKnown), ("northbound", WhyNorthboundIsNotKnown));
+        _bridge = new(_logger);
         configuration.Changed += OnConfigurationChanged;
-        _loops = new(queue, TimeProvider.System);
         foreach (var source in workloads.Sources)
             source.Tell(this);
     }
-
-    /// <summary>What looks at workloads; null until Open vSwitch has said who this host is.</summary>
-    public WorkloadReconciler? Reconciler => _followed?.Reconciler;
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _configuration.Changed -= OnConfigurationChanged;
         base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void OnChanged(WorkloadId workload, string reason) => _queue.Enqueue(workload, reason);
+
+    /// <inheritdoc/>
+    public void OnAllChanged(string reason) => EnqueueAll(reason);
+
+    /// <inheritdoc/>
+    public void OnSyncedChanged(IWorkloadSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        OnSyncedChanged($"{source.Name} in step", source.IsSynced);
     }
 
     /// <inheritdoc/>
@@ -104,7 +114,7 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
     {
         await using var connection = new HostConnection(_configuration, _workloads, _loggers);
         connection.Session.Changed += OnOpenVSwitchChanged;
-        connection.Session.SyncedChanged += OnSyncedChanged;
+        connection.Session.SyncedChanged += OnDatabaseSyncedChanged;
         connection.Start();
 
         while (!stoppingToken.IsCancellationRequested)
@@ -121,7 +131,7 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
                 }
                 finally
                 {
-                    _followed = null;
+                    _host.Leave();
                 }
             }
 
@@ -135,7 +145,7 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
             {
                 if (!connection.IsAsIdentified)
                     _identityChanged.Interrupt();
-                _watch.Look();
+                _state.LookAtSources();
                 // The integration bridge may be another one now.
                 EnqueueAll("Open vSwitch settings");
             }
@@ -150,52 +160,6 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
         }
     }
 
-    /// <summary>Reconciles as one host, until Open vSwitch says that it is another.</summary>
-    private async Task ReconcileAsync(HostSources sources, CancellationToken cancellationToken)
-    {
-        await using var northbound = sources.Northbound;
-        northbound.Session.Changed += OnNorthboundChanged;
-        northbound.Session.SyncedChanged += OnSyncedChanged;
-        var reconciler = new WorkloadReconciler(sources)
-        {
-            LeavesAbsentToSweep = true,
-            Metrics = _metrics,
-            LookAgain = (workload, delay) => _queue.EnqueueAfter(workload, delay, "settling"),
-        };
-        _followed = new(sources, reconciler);
-        northbound.Start();
-        _logger.LogInformation("Reconciling as host {Host}", sources.Host);
-        LookForIntegrationBridge();
-        EnqueueAll("host known");
-        await Task.WhenAll(_worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken));
-    }
-
-    private void OnSyncedChanged(bool synced)
-    {
-        _watch.Look();
-        if (!synced)
-            return;
-        EnqueueAll("database in step");
-        _schedule.SourceIsBack();
-    }
-
-    /// <inheritdoc/>
-    public void OnChanged(WorkloadId workload, string reason) => _queue.Enqueue(workload, reason);
-
-    /// <inheritdoc/>
-    public void OnAllChanged(string reason) => EnqueueAll(reason);
-
-    /// <inheritdoc/>
-    public void OnSyncedChanged(IWorkloadSource source)
-    {
-        var isSynced = source.IsSynced;
-        if (isSynced)
-            EnqueueAll($"{source.Name} in step");
-        _watch.Look();
-        if (isSynced)
-            _schedule.SourceIsBack();
-    }
-
     /// <summary>Waits until the host is known. What is missing can be added while the daemon runs.</summary>
     private async Task<HostSources> IdentifyAsync(HostConnection connection, CancellationToken stoppingToken)
     {
@@ -203,23 +167,51 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
         {
             try
             {
-                var sources = await connection.IdentifyAsync(stoppingToken);
-                _whyNotIdentified = null;
-                return sources;
+                return await connection.IdentifyAsync(stoppingToken);
             }
             catch (ConfigurationException e)
             {
-                if (e.Message != _whyNotIdentified)
+                if (_host.NoteUnidentified(e.Message))
                     _logger.LogError("{Reason}", e.Message);
-                _whyNotIdentified = e.Message;
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
             }
         }
     }
 
+    /// <summary>Reconciles as one host, until Open vSwitch says that it is another.</summary>
+    private async Task ReconcileAsync(HostSources sources, CancellationToken cancellationToken)
+    {
+        await using var northbound = sources.Northbound;
+        northbound.Session.Changed += OnNorthboundChanged;
+        northbound.Session.SyncedChanged += OnDatabaseSyncedChanged;
+        var reconciler = new WorkloadReconciler(sources)
+        {
+            LeavesAbsentToSweep = true,
+            Metrics = _metrics,
+            LookAgain = (workload, delay) => _queue.EnqueueAfter(workload, delay, "settling"),
+        };
+        _host.Follow(sources, reconciler);
+        northbound.Start();
+        _logger.LogInformation("Reconciling as host {Host}", sources.Host);
+        LookForIntegrationBridge();
+        EnqueueAll("host known");
+        await Task.WhenAll(_worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken));
+    }
+
+    private void OnDatabaseSyncedChanged(bool isSynced) => OnSyncedChanged("database in step", isSynced);
+
+    private void OnSyncedChanged(string reason, bool isSynced)
+    {
+        if (isSynced)
+            EnqueueAll(reason);
+        _state.LookAtSources();
+        if (isSynced)
+            _schedule.SourceIsBack();
+    }
+
     private void OnNorthboundChanged(IReadOnlyList<RowChange> changes)
     {
-        if (_followed is not { Sources: var sources })
+        if (_host.Followed is not { Sources: var sources })
             return;
         if (NorthboundDatabase.TouchesNetwork(changes))
         {
@@ -247,6 +239,16 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
         _connectionsChanged.Interrupt();
     }
 
+    private void LookForIntegrationBridge()
+    {
+        if (_host.Followed is not { Sources: var sources } || _bridge.LookForNews(sources) is not { } isThere)
+            return;
+        _state.LookAtSources();
+        // No sweep at once: ovn-controller makes a bridge of any name in a moment, and what is not on it may be back as soon as a slip is mended.
+        if (isThere)
+            EnqueueAll("integration bridge");
+    }
+
     /// <summary>An interface that the workload's definition does not show was plugged in after that was read.</summary>
     private void AskAgainIfOutdated(OpenVSwitchDatabase openVSwitch, WorkloadId workload)
     {
@@ -260,13 +262,10 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
     /// <summary>Events can be lost, and rows be left behind; a look at everything now and then makes up for it.</summary>
     private async Task LookAtEverythingAsync(HostSources sources, CancellationToken stoppingToken)
     {
-        var sweep = new PeriodicSweep(sources, () => WhatIsAwaited, _loggers.CreateLogger<PeriodicSweep>())
-        {
-            Metrics = _metrics,
-        };
+        var sweep = new PeriodicSweep(sources, _loggers.CreateLogger<PeriodicSweep>()) { Metrics = _metrics };
         while (await _schedule.WaitAsync(stoppingToken) is { } round)
         {
-            using var look = _loops.BeginRound();
+            using var look = _state.Loops.BeginRound();
             try
             {
                 if (await sweep.SweepAsync(round, stoppingToken))
@@ -300,14 +299,9 @@ public sealed partial class ReconcilerService : BackgroundService, IWorkloadObse
 
     private void EnqueueAll(string reason)
     {
-        if (_followed is not { Sources: var sources })
+        if (_host.Followed is not { Sources: var sources })
             return;
         foreach (var workload in sources.Present.ToHashSet())
             _queue.Enqueue(workload, reason);
     }
-
-    /// <summary>A host that is followed.</summary>
-    /// <param name="Sources">Its sources of truth.</param>
-    /// <param name="Reconciler">What looks at its workloads.</param>
-    private sealed record FollowedHost(HostSources Sources, WorkloadReconciler Reconciler);
 }

@@ -42,25 +42,16 @@ internal static class ReconcilerServices
         {
             Metrics = s.GetRequiredService<DaemonMetrics>(),
         });
+        services.AddSingleton<CurrentHost>();
+        services.AddSingleton<IStartCheck>(s => s.GetRequiredService<CurrentHost>());
+        services.AddSingleton<DaemonState>();
+        services.AddSingleton<IDaemonState>(s => s.GetRequiredService<DaemonState>());
+        services.AddSingleton<IDaemonProgress>(s => s.GetRequiredService<DaemonState>());
         services.AddSingleton<ReconcilerService>();
         services.AddHostedService(s => s.GetRequiredService<ReconcilerService>());
-        services.AddSingleton(s => new HookHandler(
-            s.GetRequiredService<DomainInventory>(),
-            s.GetRequiredService<ReconcileQueue>(),
-            () => s.GetRequiredService<ReconcilerService>().Reconciler,
-            () => current.Value.OnInvalid,
-            s.GetRequiredService<ILogger<HookHandler>>())
-        {
-            PortUp = s.GetRequiredService<PortUpWatch>(),
-            AskLibvirt = s.GetRequiredService<LibvirtFollower>().Refresh,
-        });
-        services.AddSingleton<IDaemonState>(s => s.GetRequiredService<ReconcilerService>());
+        services.AddSingleton<HookHandler>();
         services.AddSingleton<StatusEndpoint>();
-        services.AddSingleton(s => new HookEndpoint(
-            s.GetRequiredService<HookHandler>(),
-            s.GetRequiredService<StatusEndpoint>().TryAnswerAsync,
-            s.GetRequiredService<DaemonMetrics>(),
-            s.GetRequiredService<ILogger<HookEndpoint>>()));
+        services.AddSingleton<HookEndpoint>();
         services.AddSingleton(s => new ConfigurationReload(
             current, read, s.GetRequiredService<DaemonMetrics>(), s.GetRequiredService<ILogger<ConfigurationReload>>()));
         AddServiceManager(services);
@@ -70,26 +61,10 @@ internal static class ReconcilerServices
     /// <summary>What systemd is told, where it has started us, and what is done once the start is over.</summary>
     private static void AddServiceManager(IServiceCollection services)
     {
-        services.AddHostedService(s =>
-        {
-            var service = s.GetRequiredService<ReconcilerService>();
-            return new StartGarbage(
-                () => service.Reconciler is not null && !service.LookForHindrances().Any() && service.QueueDepth == 0,
-                TimeProvider.System,
-                s.GetRequiredService<ILogger<StartGarbage>>());
-        });
+        services.AddSingleton(TimeProvider.System);
         services.AddSingleton(s => new ServiceNotifier(Environment.GetEnvironmentVariable, s.GetRequiredService<ILogger<ServiceNotifier>>()));
-        services.AddHostedService(s => new Watchdog(
-            s.GetRequiredService<ServiceNotifier>(),
-            s.GetRequiredService<ReconcilerService>().WhatIsStuck,
-            TimeProvider.System,
-            s.GetRequiredService<ILogger<Watchdog>>()));
-        services.AddHostedService(s => new ReadinessReporter(
-            s.GetRequiredService<ServiceNotifier>(),
-            () => s.GetRequiredService<ReconcilerService>().WhatIsAwaited,
-            s.GetRequiredService<ReconcilerService>().DescribeStatus,
-            s.GetRequiredService<IHostApplicationLifetime>(),
-            TimeProvider.System,
-            s.GetRequiredService<ILogger<ReadinessReporter>>()));
+        services.AddHostedService<StartGarbage>();
+        services.AddHostedService<Watchdog>();
+        services.AddHostedService<ReadinessReporter>();
     }
 }

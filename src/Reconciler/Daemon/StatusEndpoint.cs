@@ -113,7 +113,7 @@ internal sealed class StatusEndpoint
         writer.WriteEndObject();
         writer.WriteNumber("queue"u8, _state.QueueDepth);
         writer.WriteStartObject("problems"u8);
-        foreach (var (domain, problem) in _state.Problems.OrderBy(p => p.Key))
+        foreach (var (domain, problem) in _state.Problems.OrderBy(p => p.Key.ToString(), StringComparer.Ordinal))
             writer.WriteString(domain.ToString(), problem);
         writer.WriteEndObject();
         writer.WriteEndObject();

@@ -105,7 +105,7 @@ public class SecondSourceTests
         await RunDomainAsync(host);
         await InSyncAsync(host, BoxSource.IdOf("web"));
         await InSyncAsync(host, WorkloadId.OfDomain(s_domain));
-        var sweep = new PeriodicSweep(host.Sources, () => null, NullLogger<PeriodicSweep>.Instance);
+        var sweep = new PeriodicSweep(host.Sources, NullLogger<PeriodicSweep>.Instance);
         await host.UnplugAsync("tap-web", "tap-vm-1");
         _boxes.Lose("web");
         _boxes.Sync(false);
@@ -137,7 +137,7 @@ public class SecondSourceTests
         await using var older = await HostOnServers.ConnectAgainAsync("node-1", _openVSwitch, _northbound);
         older.Domains.TakeAll([], Stopwatch.GetTimestamp());
         await InSyncAsync(older, BoxSource.IdOf("web"));
-        await SweepTwiceAsync(new(older.Sources, () => null, NullLogger<PeriodicSweep>.Instance));
+        await SweepTwiceAsync(new(older.Sources, NullLogger<PeriodicSweep>.Instance));
         Assert.That(await NamesAsync(older), Does.Contain("box-web"));
     }
 
@@ -157,9 +157,11 @@ public class SecondSourceTests
         using var follower = new LibvirtFollower(domains, libvirt, configuration, NullLoggerFactory.Instance);
         using var queue = new ReconcileQueue(TimeProvider.System);
         var metrics = new DaemonMetrics(Orphan.KindNames);
+        var worker = new ReconcileWorker(queue, new(Random.Shared.NextDouble), NullLogger<ReconcileWorker>.Instance);
+        var current = new CurrentHost();
+        var state = new DaemonState(current, follower, queue, worker);
         using var daemon = new ReconcilerService(
-            configuration, new WorkloadDirectory(libvirt, _boxes), follower, queue,
-            new(queue, new(Random.Shared.NextDouble), NullLogger<ReconcileWorker>.Instance), metrics, new(metrics), NullLoggerFactory.Instance);
+            configuration, new WorkloadDirectory(libvirt, _boxes), follower, current, state, queue, worker, metrics, new(metrics), NullLoggerFactory.Instance);
         await daemon.StartAsync(CancellationToken.None);
 
         await RunBoxAsync(host, "web");
@@ -170,7 +172,7 @@ public class SecondSourceTests
         await host.UnplugAsync("tap-web");
         _boxes.End("web");
         await Eventually.Async(() => NamesAsync(host), n => !n.Contains("box-web"), TimeSpan.FromSeconds(30), "its port has gone with it");
-        Assert.That(daemon.LookForHindrances(), Has.Some.Contains("libvirt is not known"));
+        Assert.That(state.LookForHindrances(), Has.Some.Contains("libvirt is not known"));
         await daemon.StopAsync(CancellationToken.None);
     }
 

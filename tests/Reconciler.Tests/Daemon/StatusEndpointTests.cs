@@ -42,7 +42,7 @@ public class StatusEndpointTests
     [Test]
     public async Task Status_is_for_root()
     {
-        _state.Problems = new Dictionary<WorkloadId, string> { [WorkloadId.OfDomain(Guid.Empty)] = "interface x: no switch" };
+        _state.Problems = new Dictionary<WorkloadId, string> { [WorkloadId.OfDomain(Guid.Empty)] = "interface x: no switch", [new("ovs", "node-1/web")] = "no switch" };
         var (status, text) = await AskAsync("GET", "/status");
         var json = JsonDocument.Parse(text).RootElement;
         Assert.That(status, Is.EqualTo(200));
@@ -50,6 +50,7 @@ public class StatusEndpointTests
         Assert.That(json.GetProperty("sources").GetProperty("ovs").GetProperty("known").GetBoolean(), Is.True);
         Assert.That(json.GetProperty("rows").GetProperty("NAT").GetInt32(), Is.EqualTo(2));
         Assert.That(json.GetProperty("problems").GetProperty(Guid.Empty.ToString()).GetString(), Is.EqualTo("interface x: no switch"));
+        Assert.That(json.GetProperty("problems").GetProperty("ovs:node-1/web").GetString(), Is.EqualTo("no switch"));
         Assert.That((await AskAsync("GET", "/status", IPAddress.Loopback)).Status, Is.EqualTo(404));
     }
 

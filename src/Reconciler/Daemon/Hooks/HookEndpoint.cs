@@ -19,15 +19,15 @@ internal sealed class HookEndpoint
     private const int UsualBodyBytes = 32 << 10;
 
     private readonly HookHandler _handler;
-    private readonly Func<HttpContext, Task<bool>> _status;
+    private readonly StatusEndpoint _status;
     private readonly DaemonMetrics _metrics;
     private readonly ILogger _logger;
 
     /// <param name="handler">Answers hook calls.</param>
-    /// <param name="status">Answers what asks how the daemon is; false for what does not.</param>
+    /// <param name="status">Answers what asks how the daemon is.</param>
     /// <param name="metrics">Counts calls.</param>
     /// <param name="logger">Told of what is not let in.</param>
-    public HookEndpoint(HookHandler handler, Func<HttpContext, Task<bool>> status, DaemonMetrics metrics, ILogger<HookEndpoint> logger)
+    public HookEndpoint(HookHandler handler, StatusEndpoint status, DaemonMetrics metrics, ILogger<HookEndpoint> logger)
     {
         _handler = handler;
         _status = status;
@@ -88,7 +88,7 @@ internal sealed class HookEndpoint
 
     private async Task OtherAsync(HttpContext context)
     {
-        if (!await _status(context))
+        if (!await _status.TryAnswerAsync(context))
             await TextAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
     }
 

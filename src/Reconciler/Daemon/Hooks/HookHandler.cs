@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
 using Reconciler.Ovsdb;
-using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
@@ -24,44 +23,40 @@ public sealed class HookHandler
 
     private readonly DomainInventory _domains;
     private readonly ReconcileQueue _queue;
-    private readonly Func<Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> _validator;
-    private readonly Func<OnInvalid> _onInvalid;
+    private readonly LibvirtSource _source;
+    private readonly IStartCheck _check;
+    private readonly PortUpWatch _portUp;
+    private readonly CurrentConfiguration _configuration;
     private readonly ILogger _logger;
 
     /// <summary>Creates a handler.</summary>
     /// <param name="domains">Where news of domains goes.</param>
+    /// <param name="source">
+    /// Has libvirt asked about a domain that is said to have ended, and does not wait for that: anybody can run a hook, and only libvirt knows
+    /// whether it is so. The question waits in libvirt until the hook is over.
+    /// </param>
     /// <param name="queue">Where domains to be looked at go.</param>
-    /// <param name="reconciler">What validates; null while the host is not known yet.</param>
-    /// <param name="onInvalid">What happens to domains that ask for what cannot be done.</param>
+    /// <param name="check">Checks what is about to start.</param>
+    /// <param name="portUp">Told of starts and ends, to measure how long ports take.</param>
+    /// <param name="configuration">What happens to domains that ask for what cannot be done.</param>
     /// <param name="logger">Told of what is refused and let through.</param>
-    public HookHandler(DomainInventory domains, ReconcileQueue queue, Func<WorkloadReconciler?> reconciler, Func<OnInvalid> onInvalid, ILogger<HookHandler> logger)
-        : this(domains, queue, () => reconciler() is { } known ? known.ValidateBeforeStartAsync : null, onInvalid, logger)
-    {
-    }
-
-    /// <summary>Creates a handler that validates in any way. For tests.</summary>
-    internal HookHandler(
+    public HookHandler(
         DomainInventory domains,
+        LibvirtSource source,
         ReconcileQueue queue,
-        Func<Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>?> validator,
-        Func<OnInvalid> onInvalid,
+        IStartCheck check,
+        PortUpWatch portUp,
+        CurrentConfiguration configuration,
         ILogger<HookHandler> logger)
     {
         _domains = domains;
+        _source = source;
         _queue = queue;
-        _validator = validator;
-        _onInvalid = onInvalid;
+        _check = check;
+        _portUp = portUp;
+        _configuration = configuration;
         _logger = logger;
     }
-
-    /// <summary>Told of starts and ends; null where nobody measures how long ports take.</summary>
-    internal PortUpWatch? PortUp { get; init; }
-
-    /// <summary>
-    /// Has libvirt asked about a domain, and does not wait for that: anybody can run a hook, and only libvirt knows whether it is so. The
-    /// question waits in libvirt until the hook is over. Null where nobody can be asked.
-    /// </summary>
-    internal Action<WorkloadId>? AskLibvirt { get; init; }
 
     /// <summary>The clock that patience is measured by.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
@@ -92,12 +87,12 @@ public sealed class HookHandler
 
     private async Task<HookAnswer> PrepareAsync(WorkloadDefinition definition, CancellationToken cancellationToken)
     {
-        if (_validator() is not { } validate)
+        if (!_check.IsReady)
             return HookAnswer.Proceed;
 
         try
         {
-            return Decide(definition, await validate(definition, cancellationToken).WaitAsync(Patience, Time, cancellationToken));
+            return Decide(definition, await _check.CheckAsync(definition, cancellationToken).WaitAsync(Patience, Time, cancellationToken));
         }
         catch (Exception e) when (e is OvsdbException or TimeoutException)
         {
@@ -115,7 +110,7 @@ public sealed class HookHandler
         var definition = DomainIntake.Of(call.Definition);
         _domains.TakeHook(definition, active: true, comes: true, at: call.CalledAt);
         var pass = _queue.EnqueueAsync(definition.Id, "hook migrate");
-        if (_validator() is not null)
+        if (_check.IsReady)
             await Task.WhenAny(pass, Task.Delay(ShortPatience, Time, cancellationToken));
         return HookAnswer.Proceed;
     }
@@ -123,10 +118,10 @@ public sealed class HookHandler
     private async Task<HookAnswer> StartAsync(HookCall call, CancellationToken cancellationToken)
     {
         var definition = DomainIntake.Of(call.Definition);
-        PortUp?.Begin(definition.Id);
+        _portUp.Begin(definition.Id);
         _domains.TakeHook(definition, active: true, begins: true, at: call.CalledAt);
         var pass = _queue.EnqueueAsync(definition.Id, "hook start");
-        if (_validator() is null)
+        if (!_check.IsReady)
             return HookAnswer.Proceed;
 
         try
@@ -146,11 +141,11 @@ public sealed class HookHandler
     {
         var definition = DomainIntake.Of(call.Definition);
         if (!active)
-            PortUp?.Forget(definition.Id);
+            _portUp.Forget(definition.Id);
         _domains.TakeHook(definition, active, at: call.CalledAt);
         _queue.Enqueue(definition.Id, $"hook {call.Operation}");
         if (!active)
-            AskLibvirt?.Invoke(definition.Id);
+            _ = _source.AskAsync(definition.Id, CancellationToken.None);
     }
 
     private HookAnswer Decide(WorkloadDefinition definition, ImmutableArray<Problem> problems)
@@ -161,7 +156,7 @@ public sealed class HookHandler
             return HookAnswer.Proceed;
 
         var reason = string.Join("; ", errors.Select(p => p.Describe(definition.Id, definition.Name)));
-        if (_onInvalid() is OnInvalid.Warn)
+        if (_configuration.Value.OnInvalid is OnInvalid.Warn)
         {
             _logger.LogWarning("Starting all the same: {Reason}", reason);
             return HookAnswer.Proceed;

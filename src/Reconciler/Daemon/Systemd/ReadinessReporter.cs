@@ -21,30 +21,26 @@ public sealed class ReadinessReporter : BackgroundService
     private static readonly TimeSpan s_extension = TimeSpan.FromSeconds(10);
 
     private readonly ServiceNotifier _notifier;
-    private readonly Func<string?> _whatIsAwaited;
-    private readonly Func<string> _status;
+    private readonly IDaemonProgress _progress;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Creates the reporter.</summary>
     /// <param name="notifier">Who is told.</param>
-    /// <param name="whatIsAwaited">What has to come before the daemon is ready; null when it is.</param>
-    /// <param name="status">How things are, in one line.</param>
+    /// <param name="progress">What has to come before the daemon is ready, and how things are.</param>
     /// <param name="lifetime">Says when hooks are answered, and when the end begins.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told when the daemon calls itself ready without all that it should have.</param>
     public ReadinessReporter(
         ServiceNotifier notifier,
-        Func<string?> whatIsAwaited,
-        Func<string> status,
+        IDaemonProgress progress,
         IHostApplicationLifetime lifetime,
         TimeProvider time,
         ILogger<ReadinessReporter> logger)
     {
         _notifier = notifier;
-        _whatIsAwaited = whatIsAwaited;
-        _status = status;
+        _progress = progress;
         _lifetime = lifetime;
         _time = time;
         _logger = logger;
@@ -60,11 +56,11 @@ public sealed class ReadinessReporter : BackgroundService
         try
         {
             await WaitUntilReadyAsync(stoppingToken);
-            _notifier.Ready(_status());
+            _notifier.Ready(_progress.DescribeStatus());
             while (true)
             {
                 await Task.Delay(s_lookAfterwards, _time, stoppingToken);
-                _notifier.Status(_status());
+                _notifier.Status(_progress.DescribeStatus());
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -78,9 +74,9 @@ public sealed class ReadinessReporter : BackgroundService
         var began = _time.GetTimestamp();
         var extended = TimeSpan.FromSeconds(-2);
         // Hooks first: libvirt's begin as soon as we are ready.
-        while (!_lifetime.ApplicationStarted.IsCancellationRequested || _whatIsAwaited() is not null)
+        while (!_lifetime.ApplicationStarted.IsCancellationRequested || _progress.WhatIsAwaited is not null)
         {
-            var awaited = _whatIsAwaited();
+            var awaited = _progress.WhatIsAwaited;
             var waited = _time.GetElapsedTime(began);
             if (waited >= LongestWait)
             {

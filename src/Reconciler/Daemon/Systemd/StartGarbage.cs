@@ -13,16 +13,16 @@ public sealed partial class StartGarbage : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
-    private readonly Func<bool> _isAtRest;
+    private readonly IDaemonProgress _progress;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    /// <param name="isAtRest">Whether everything has been read and nothing is left to do.</param>
+    /// <param name="progress">Says when everything has been read and nothing is left to do.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told when it is done.</param>
-    public StartGarbage(Func<bool> isAtRest, TimeProvider time, ILogger<StartGarbage> logger)
+    public StartGarbage(IDaemonProgress progress, TimeProvider time, ILogger<StartGarbage> logger)
     {
-        _isAtRest = isAtRest;
+        _progress = progress;
         _time = time;
         _logger = logger;
     }
@@ -33,7 +33,7 @@ public sealed partial class StartGarbage : BackgroundService
         try
         {
             // Twice in a row: between the last source's dump and the passes that follow it there is a moment without any.
-            for (var rested = 0; rested < 2; rested = _isAtRest() ? rested + 1 : 0)
+            for (var rested = 0; rested < 2; rested = _progress.IsAtRest ? rested + 1 : 0)
                 await Task.Delay(s_look, _time, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -10,19 +10,19 @@ public sealed class Watchdog : BackgroundService
     private const int LooksPerInterval = 4;
 
     private readonly ServiceNotifier _notifier;
-    private readonly Func<string?> _whatIsStuck;
+    private readonly IDaemonProgress _progress;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Creates the watchdog.</summary>
     /// <param name="notifier">Who is told.</param>
-    /// <param name="whatIsStuck">Looks at the loops: what does not get on, or null. Not a mere timer, which would go on for ever.</param>
+    /// <param name="progress">Looks at the loops: a mere timer would go on for ever.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told what is stuck, for whoever finds the daemon killed.</param>
-    public Watchdog(ServiceNotifier notifier, Func<string?> whatIsStuck, TimeProvider time, ILogger<Watchdog> logger)
+    public Watchdog(ServiceNotifier notifier, IDaemonProgress progress, TimeProvider time, ILogger<Watchdog> logger)
     {
         _notifier = notifier;
-        _whatIsStuck = whatIsStuck;
+        _progress = progress;
         _time = time;
         _logger = logger;
     }
@@ -39,7 +39,7 @@ public sealed class Watchdog : BackgroundService
         {
             do
             {
-                var stuck = _whatIsStuck();
+                var stuck = _progress.WhatIsStuck();
                 if (stuck is null)
                     _notifier.Alive();
                 else if (reported is null)

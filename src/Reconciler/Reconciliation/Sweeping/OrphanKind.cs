@@ -1,3 +1,5 @@
+using Reconciler.Ovn;
+
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>What can be left over.</summary>

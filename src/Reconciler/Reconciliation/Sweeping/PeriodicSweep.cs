@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.Diagnostics.Metrics;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
@@ -10,7 +11,6 @@ namespace Reconciler.Reconciliation.Sweeping;
 public sealed class PeriodicSweep
 {
     private readonly HostSources _sources;
-    private readonly Func<string?> _whyNotKnown;
     private readonly OrphanSearch _search;
     private readonly OrphanRemover _remover;
     private readonly ILogger _logger;
@@ -19,12 +19,10 @@ public sealed class PeriodicSweep
 
     /// <summary>Creates a sweep.</summary>
     /// <param name="sources">What it looks at, and where it writes.</param>
-    /// <param name="whyNotKnown">Why something is not known; null when Open vSwitch and the Northbound are in step. What a workload's own source does not know is left alone besides.</param>
     /// <param name="logger">Told of what is removed, and of sweeps that stop.</param>
-    public PeriodicSweep(HostSources sources, Func<string?> whyNotKnown, ILogger<PeriodicSweep> logger)
+    public PeriodicSweep(HostSources sources, ILogger<PeriodicSweep> logger)
     {
         _sources = sources;
-        _whyNotKnown = whyNotKnown;
         _search = new(sources);
         _remover = new(sources);
         _logger = logger;
@@ -52,9 +50,12 @@ public sealed class PeriodicSweep
         }
     }
 
+    /// <summary>Why nothing can be said to be left over; null when the databases are known. What its own source does not know is left alone besides.</summary>
+    private string? WhyNotKnown => _sources.WhyOpenVSwitchIsNotKnown ?? _sources.WhyNorthboundIsNotKnown;
+
     private async Task<(string Outcome, bool Unconfirmed)> LookAndRemoveAsync(SweepRound round, CancellationToken cancellationToken)
     {
-        if (_whyNotKnown() is not null)
+        if (WhyNotKnown is not null)
         {
             // Looks before and after are not in a row.
             _seen = new HashSet<(OrphanKind, Guid, string)>();
@@ -74,7 +75,7 @@ public sealed class PeriodicSweep
         _seen = found.Keys;
         _sources.Workloads.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);
         // Once more, after the last look at the rows: a source may have gone away during it.
-        if (_whyNotKnown() is not null)
+        if (WhyNotKnown is not null)
             return ("not_known", false);
         confirmed = confirmed.Without(w => !_sources.Workloads.Look(w).IsSynced);
         if (confirmed.IsTooMuch)

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
+using Reconciler.Daemon;
 using Reconciler.Daemon.Hooks;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Reconciliation;
@@ -23,6 +24,7 @@ public sealed class HookEndpointTests : IDisposable
     private string[] _problems = [];
     private IPAddress? _remote;
     private readonly DaemonMetrics _metrics = new([]);
+    private readonly CurrentConfiguration _configuration = new(new() { OvsRemotes = [], OnInvalid = OnInvalid.Refuse });
 
     public void Dispose() => _queue.Dispose();
 
@@ -61,7 +63,7 @@ public sealed class HookEndpointTests : IDisposable
 
     [Test]
     public async Task What_is_no_hook_call_is_asked_of_somebody_else()
-        => Assert.That(await AskAsync("GET", "/health", "", ""), Is.EqualTo((418, "")));
+        => Assert.That(await AskAsync("GET", "/health", "", ""), Is.EqualTo((200, "ok\n")));
 
     [TestCase(null)]
     [TestCase("")]
@@ -96,28 +98,21 @@ public sealed class HookEndpointTests : IDisposable
         Assert.That((await AskAsync("POST", "/hook", Prepare, Xml())).Status, Is.EqualTo(404));
     }
 
-    private static Task<bool> StatusAsync(HttpContext context)
-    {
-        if (context.Request.Path.Value != "/health")
-            return Task.FromResult(false);
-        context.Response.StatusCode = StatusCodes.Status418ImATeapot;
-        return Task.FromResult(true);
-    }
-
     private static string Xml() => Capture.Text("web-1.prepare.xml");
 
     private async Task<(int Status, string Text)> AskAsync(string method, string path, string query, string body)
     {
         var handler = new HookHandler(
-            new(), _queue, () => (_, _) => Task.FromResult<System.Collections.Immutable.ImmutableArray<Problem>>([.. _problems.Select(p => new Problem(null, p))]),
-            () => OnInvalid.Refuse, NullLogger<HookHandler>.Instance);
+            new(), new(new(), _configuration), _queue,
+            new StartCheck((_, _) => Task.FromResult<System.Collections.Immutable.ImmutableArray<Problem>>([.. _problems.Select(p => new Problem(null, p))])),
+            new(_metrics), _configuration, NullLogger<HookHandler>.Instance);
         using var answer = new MemoryStream();
         var context = new DefaultHttpContext();
         (context.Request.Method, context.Request.Path, context.Request.QueryString) = (method, path, new(query));
         context.Connection.RemoteIpAddress = _remote;
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         context.Response.Body = answer;
-        await new HookEndpoint(handler, StatusAsync, _metrics, _log).AnswerAsync(context);
+        await new HookEndpoint(handler, new StatusEndpoint(Moq.Mock.Of<IDaemonState>(s => s.LookAtSources() == Array.Empty<SourceState>()), _configuration, new([])), _metrics, _log).AnswerAsync(context);
         return (context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
     }
 }

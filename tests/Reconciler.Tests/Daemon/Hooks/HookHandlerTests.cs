@@ -181,5 +181,9 @@ public sealed class HookHandlerTests : IDisposable
 
     private Task<HookAnswer> CallAsync(
         string operation, OnInvalid onInvalid, Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>? validate) =>
-        new HookHandler(_domains, _queue, () => validate, () => onInvalid, _log) { Time = _time }.HandleAsync(new(operation, s_web), CancellationToken.None);
+        HandlerOf(new(new() { OvsRemotes = [], OnInvalid = onInvalid }), validate).HandleAsync(new(operation, s_web), CancellationToken.None);
+
+    private HookHandler HandlerOf(
+        CurrentConfiguration configuration, Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>? validate) =>
+        new(_domains, new(_domains, configuration), _queue, new StartCheck(validate), new(new([])), configuration, _log) { Time = _time };
 }

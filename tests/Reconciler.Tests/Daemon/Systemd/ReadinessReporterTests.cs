@@ -63,7 +63,7 @@ public sealed class ReadinessReporterTests : IDisposable
     private async Task<ReadinessReporter> StartAsync(ServiceNotifier notifier)
     {
         var lifetime = Mock.Of<IHostApplicationLifetime>(l => l.ApplicationStarted == _started.Token && l.ApplicationStopping == _stopping.Token);
-        var reporter = new ReadinessReporter(notifier, () => _awaited, () => _awaited ?? "well", lifetime, _time, _log);
+        var reporter = new ReadinessReporter(notifier, new Progress { Awaited = () => _awaited }, lifetime, _time, _log);
         await reporter.StartAsync(CancellationToken.None);
         return reporter;
     }

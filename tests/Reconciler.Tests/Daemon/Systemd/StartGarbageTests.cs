@@ -11,7 +11,7 @@ public sealed class StartGarbageTests
         // Busy, a moment of rest between two bursts, busy, at rest.
         var looks = new Queue<bool>([false, true, false, true, true]);
         var collections = GC.CollectionCount(GC.MaxGeneration);
-        using var garbage = new StartGarbage(looks.Dequeue, TimeProvider.System, new RecordingLogger<StartGarbage>());
+        using var garbage = new StartGarbage(new Progress { AtRest = looks.Dequeue }, TimeProvider.System, new RecordingLogger<StartGarbage>());
         await garbage.StartAsync(CancellationToken.None);
         await garbage.ExecuteTask!.WaitAsync(Eventually.Bound);
         Assert.That(looks, Is.Empty, "not before, and not later");
@@ -21,7 +21,7 @@ public sealed class StartGarbageTests
     [Test]
     public async Task A_daemon_that_ends_before_does_not_wait_for_it()
     {
-        using var garbage = new StartGarbage(() => false, TimeProvider.System, new RecordingLogger<StartGarbage>());
+        using var garbage = new StartGarbage(new Progress { AtRest = () => false }, TimeProvider.System, new RecordingLogger<StartGarbage>());
         await garbage.StartAsync(CancellationToken.None);
         await garbage.StopAsync(CancellationToken.None).WaitAsync(Eventually.Bound);
         Assert.That(garbage.ExecuteTask!.IsCompleted, Is.True);

@@ -17,7 +17,7 @@ public sealed class WatchdogTests
         var worker = new ReconcileWorker(queue, new(() => 0.5), new RecordingLogger<ReconcileWorker>()).RunAsync((_, _) => throw new NotSupportedException(), end.Token);
         var watch = new LoopWatch(queue, TimeProvider.System);
         var log = new RecordingLogger<Watchdog>();
-        using var watchdog = new Watchdog(notifier, watch.WhatIsStuck, TimeProvider.System, log);
+        using var watchdog = new Watchdog(notifier, new Progress { Stuck = watch.WhatIsStuck }, TimeProvider.System, log);
 
         await watchdog.StartAsync(CancellationToken.None);
         for (var i = 0; i < 5; i++)
@@ -40,7 +40,7 @@ public sealed class WatchdogTests
     {
         using var manager = new ServiceManager();
         using var notifier = manager.Notifier();
-        using var watchdog = new Watchdog(notifier, () => throw new NotSupportedException(), TimeProvider.System, new RecordingLogger<Watchdog>());
+        using var watchdog = new Watchdog(notifier, new Progress(), TimeProvider.System, new RecordingLogger<Watchdog>());
         await watchdog.StartAsync(CancellationToken.None);
         await watchdog.ExecuteTask!.WaitAsync(Eventually.Bound);
         Assert.That(manager.IsSilent, Is.True);

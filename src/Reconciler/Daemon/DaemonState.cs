@@ -1,0 +1,64 @@
+using Reconciler.Ownership;
+using Reconciler.Reconciliation;
+using Reconciler.Workloads.Libvirt;
+
+namespace Reconciler.Daemon;
+
+/// <summary>How it stands with the daemon, for whoever asks.</summary>
+public sealed class DaemonState : IDaemonState, IDaemonProgress
+{
+    private readonly CurrentHost _host;
+    private readonly ReconcileQueue _queue;
+    private readonly ReconcileWorker _worker;
+    private readonly SourceWatch _watch;
+
+    /// <summary>Creates it.</summary>
+    /// <param name="host">The host that is followed.</param>
+    /// <param name="libvirt">Whether libvirt is known.</param>
+    /// <param name="queue">What is to be done.</param>
+    /// <param name="worker">What could not be done.</param>
+    public DaemonState(CurrentHost host, LibvirtFollower libvirt, ReconcileQueue queue, ReconcileWorker worker)
+    {
+        _host = host;
+        _queue = queue;
+        _worker = worker;
+        _watch = new(
+            TimeProvider.System,
+            ("ovs", () => host.WhyOpenVSwitchIsNotKnown), ("libvirt", () => libvirt.WhyNotKnown), ("northbound", () => host.WhyNorthboundIsNotKnown));
+        Loops = new(queue, TimeProvider.System);
+    }
+
+    /// <summary>Whether the loops that do the work still turn.</summary>
+    public LoopWatch Loops { get; }
+
+    /// <inheritdoc/>
+    public string? Host => _host.Followed?.Sources.Host;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Table, int Count)> OwnedRows => _host.Followed?.Sources.Northbound.Database.OwnedRows ?? [];
+
+    /// <inheritdoc/>
+    public int QueueDepth => _queue.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<WorkloadId, string> Problems => _worker.Problems;
+
+    /// <inheritdoc/>
+    public string? WhatIsAwaited => _host.WhyOpenVSwitchIsNotKnown ?? _host.WhyNorthboundIsNotKnown;
+
+    /// <inheritdoc/>
+    public bool IsAtRest => _host.Followed is not null && !LookForHindrances().Any() && QueueDepth == 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceState> LookAtSources() => _watch.Look();
+
+    /// <summary>What keeps the daemon from its work, now.</summary>
+    public IEnumerable<string> LookForHindrances() => LookAtSources().Select(s => s.Hindrance).OfType<string>();
+
+    /// <inheritdoc/>
+    public string? WhatIsStuck() => _host.Followed is null ? null : Loops.WhatIsStuck();
+
+    /// <inheritdoc/>
+    public string DescribeStatus() =>
+        LookForHindrances().ToList() is { Count: > 0 } hindrances ? string.Join("; ", hindrances) : $"reconciling as host {Host}";
+}
