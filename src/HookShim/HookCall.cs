@@ -4,12 +4,6 @@ namespace HookShim;
 /// <remarks>libvirt, "Hooks for specific system management": <c>/etc/libvirt/hooks/qemu OBJECT OPERATION SUBOPERATION EXTRA</c>.</remarks>
 internal sealed class HookCall
 {
-    /// <summary>Time allowed for an operation whose answer the domain does not need, in milliseconds.</summary>
-    public const int ShortTimeLimitMilliseconds = 200;
-
-    /// <summary>Time allowed for an operation that validates or creates ports before the guest runs, in milliseconds.</summary>
-    public const int LongTimeLimitMilliseconds = 1000;
-
     // What libvirt itself passes where it has nothing to say.
     private const string Absent = "-";
 
@@ -39,7 +33,7 @@ internal sealed class HookCall
     public bool MayBeRefused => Operation is "prepare" or "start";
 
     /// <summary>Time allowed from the start of the process to its end, in milliseconds.</summary>
-    public int TimeLimitMilliseconds => MayBeRefused ? LongTimeLimitMilliseconds : ShortTimeLimitMilliseconds;
+    public int TimeLimitMilliseconds => MayBeRefused ? HookLimits.LongMilliseconds : HookLimits.ShortMilliseconds;
 
     /// <summary>
     /// Takes the call from the arguments without the program's name; null when it does not even say which domain and what happens.

@@ -36,7 +36,7 @@ internal static class Program
     private static int Run(string[] arguments, long started)
     {
         var call = HookCall.FromArguments(arguments);
-        var deadline = new Deadline(started, call?.TimeLimitMilliseconds ?? HookCall.ShortTimeLimitMilliseconds);
+        var deadline = new Deadline(started, call?.TimeLimitMilliseconds ?? HookLimits.ShortMilliseconds);
 
         using var input = new StandardInput();
         var outcome = input.ReadToEnd(deadline);

@@ -9,7 +9,7 @@ namespace HookShim;
 internal sealed unsafe class StandardInput : IDisposable
 {
     /// <summary>Longest content that is passed on, in bytes (16 MiB). Real domain XML has some ten thousand.</summary>
-    public const int MaximumLength = 16 * 1024 * 1024;
+    public const int MaximumLength = HookLimits.MaximumBodyBytes;
 
     // What a pipe holds by default (pipe(7)): one read takes what the writer could have put there.
     private const int InitialCapacity = 64 * 1024;

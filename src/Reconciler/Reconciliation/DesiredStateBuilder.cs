@@ -10,7 +10,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Reconciliation;
 
 /// <summary>Works out what a running workload asks for. Pure: XML, interfaces and logical network in, ports and floating IPs out.</summary>
-public sealed partial class DesiredStateBuilder
+public sealed class DesiredStateBuilder
 {
     private readonly WorkloadDefinition _workload;
     private readonly IReadOnlyList<PluggedInterface> _plugged;
@@ -21,10 +21,8 @@ public sealed partial class DesiredStateBuilder
     private readonly ImmutableArray<LogicalSwitchPort> _observed;
     private readonly IReadOnlyDictionary<string, ExistingPort> _existing;
     private readonly PortNames _names;
-    private readonly List<DesiredPort> _ports = [];
-    private readonly List<DesiredNat> _nats = [];
-    private readonly List<Problem> _problems = [];
-    private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+    private readonly DesiredDraft _draft = new();
+    private readonly FloatingIpRequests _floatingIps;
 
     private DesiredStateBuilder(
         WorkloadDefinition workload,
@@ -44,6 +42,7 @@ public sealed partial class DesiredStateBuilder
         _observed = observed;
         _existing = existing;
         _names = new(plugged, observed, network);
+        _floatingIps = new(workload.Id, network, _draft);
     }
 
     /// <summary>Works out what a workload asks for.</summary>
@@ -78,11 +77,15 @@ public sealed partial class DesiredStateBuilder
 
     private DesiredWorkload Build()
     {
-        var requests = ReadRequests();
+        var requests = new InterfaceRequests(_workload, _onOvn, _plugged, _network, _defaults, _observed, _draft).Read();
         foreach (var (nic, port) in requests)
             AddPort(nic, port);
-        DropDoubles();
-        return new([.. _ports], [.. _nats], [.. _problems], [.. _kept]) { Plugged = [.. _plugged], Unclaimed = FindUnclaimed() };
+        DoubleUses.Drop(_draft, _observed, _network);
+        return new([.. _draft.Ports], [.. _draft.Nats], [.. _draft.Problems], [.. _draft.Kept])
+        {
+            Plugged = [.. _plugged],
+            Unclaimed = UnclaimedInterfaces.Find(_draft, _plugged, _onOvn, _existing),
+        };
     }
 
     private void AddPort(WorkloadInterface nic, PortAnnotation request)
@@ -93,7 +96,7 @@ public sealed partial class DesiredStateBuilder
         // annotation names the switch. What the network says besides is added when it is known.
         if (mistake is not null && !(mistake.IsWarning && request.Switch is not null && !_names.IsThere(plugged)))
         {
-            Refuse(nic, mistake);
+            _draft.Refuse(nic, mistake);
             return;
         }
 
@@ -102,7 +105,7 @@ public sealed partial class DesiredStateBuilder
         LogicalSwitch? logicalSwitch = null;
         if ((FindAdopted(name, request, nic, out var adopted) ?? ResolveSwitch(request, defaults, adopted, out logicalSwitch)) is { } problem)
         {
-            Refuse(nic, problem);
+            _draft.Refuse(nic, problem);
             return;
         }
 
@@ -112,13 +115,13 @@ public sealed partial class DesiredStateBuilder
         var groups = request.Groups ?? defaults.Groups ?? [];
         if (AddressRules.WhyUnusable(nic.Mac, logicalSwitch!, _network) is { } mac)
         {
-            Refuse(nic, new(null, mac) { MayPass = true });
+            _draft.Refuse(nic, new(null, mac) { MayPass = true });
             return;
         }
 
         if (WhyImpossible(addresses, groups, logicalSwitch!) is { } reason)
         {
-            Refuse(nic, reason);
+            _draft.Refuse(nic, reason);
             return;
         }
 
@@ -138,13 +141,13 @@ public sealed partial class DesiredStateBuilder
         };
         if (AddDhcp(ref port, request.Dhcp ?? defaults.Dhcp ?? DhcpMode.Auto) is { } dhcp)
         {
-            Refuse(nic, new(null, dhcp) { MayPass = true });
+            _draft.Refuse(nic, new(null, dhcp) { MayPass = true });
             return;
         }
 
-        _ports.Add(port);
+        _draft.Ports.Add(port);
         foreach (var nat in request.Nats)
-            AddNat(port, nat);
+            _floatingIps.Add(port, nat);
     }
 
     /// <summary>Finds the port made by hand that the interface is to have: by the name it is given, or because its iface-id is that name.</summary>
@@ -222,58 +225,6 @@ public sealed partial class DesiredStateBuilder
         ImmutableArray<IPAddress> OfFamily(AddressFamily family) => addresses.RemoveAll(a => a.AddressFamily != family);
     }
 
-    private void AddNat(DesiredPort port, NatAnnotation nat)
-    {
-        if (WhyNotItsOwn(port, nat) is { } mistake)
-        {
-            RefuseNat(port, nat, mistake);
-            return;
-        }
-
-        var logical = port is { IsDynamic: true, Addresses.IsEmpty: true } ? null : nat.Logical ?? port.Addresses.FirstOrDefault(a => a.AddressFamily == nat.External.AddressFamily);
-        if (logical is null)
-        {
-            // What OVN is about to choose will be known in a moment.
-            if (port.IsDynamic && port.Addresses.IsEmpty)
-            {
-                _kept.Add(port.Mac);
-                return;
-            }
-
-            var family = nat.External.AddressFamily is AddressFamily.InterNetwork ? "IPv4" : "IPv6";
-            RefuseNat(port, nat, $"the port has no {family} address to map it to");
-            return;
-        }
-
-        if (ResolveRouter(port, nat, out var router) is { } reason)
-        {
-            RefuseNat(port, nat, reason, mayPass: true);
-            return;
-        }
-
-        var mac = nat.Mode is NatMode.Distributed ? nat.Mac ?? ExternalMac.Of(_workload.Id, nat.External) : null;
-        if ((GatewayPortChoice.Choose(router!, nat.External, nat.Gateway, _network, out var gateway)
-            ?? ExternalAddressRules.WhyUnusable(nat.External, router!, gateway, _network)
-            ?? (mac is null ? null : ExternalAddressRules.WhyUnusable(mac, nat.External, router!, gateway, _network))) is { } unusable)
-        {
-            RefuseNat(port, nat, unusable, mayPass: true);
-            return;
-        }
-
-        _nats.Add(new(router!, nat.External, logical, port.Mac, port.InterfaceId)
-        {
-            GatewayPort = gateway,
-            IsDistributed = nat.Mode is NatMode.Distributed,
-            ExternalMac = mac,
-        });
-    }
-
-    /// <summary>A floating IP leads to an address of its port and to no other. Of a port that is known by its MAC address alone none is known.</summary>
-    private static string? WhyNotItsOwn(DesiredPort port, NatAnnotation nat) =>
-        nat.Logical is { } logical && !port.Addresses.IsEmpty && !port.Addresses.Contains(logical)
-            ? $"the port has no address {logical} to map it to (it has {string.Join(", ", port.Addresses.AsEnumerable())})"
-            : null;
-
     private Problem? ResolveSwitch(PortAnnotation request, PortDefaults defaults, LogicalSwitchPort? adopted, out LogicalSwitch? logicalSwitch)
     {
         if (adopted is not null)
@@ -290,7 +241,7 @@ public sealed partial class DesiredStateBuilder
         if ((request.Switch ?? defaults.Switch) is not { } name)
             return new(null, "no switch is named, neither here nor by the network; write switch=\"NAME\" on its <port>");
 
-        var named = Named(_network.Switches, s => s.Name, name);
+        var named = NamedThings.Find(_network.Switches, s => s.Name, name);
         switch (named.Length)
         {
             case 0:
@@ -303,44 +254,4 @@ public sealed partial class DesiredStateBuilder
         }
     }
 
-    private string? ResolveRouter(DesiredPort port, NatAnnotation nat, out LogicalRouter? router)
-    {
-        router = null;
-        if (nat.Router is { } name)
-        {
-            var named = Named(_network.Routers, r => r.Name, name);
-            if (named.Length != 1)
-            {
-                return named.Length == 0
-                    ? $"no logical router '{name}'{Suggestion.Clause(name, _network.Routers.Select(r => r.Name))}"
-                    : $"{named.Length} logical routers are named '{name}'; rename all but one";
-            }
-
-            router = named[0];
-            return null;
-        }
-
-        var attached = _network.AttachmentsOf(port.Switch).Select(a => a.Router).DistinctBy(r => r.Uuid).ToArray();
-        if (attached.Length != 1)
-        {
-            return attached.Length == 0
-                ? $"no router has a port on switch {port.Switch.Name}; name one with router=\"NAME\""
-                : $"switch {port.Switch.Name} has several routers ({string.Join(", ", attached.Select(r => r.Name))}); name one with router=\"NAME\"";
-        }
-
-        router = attached[0];
-        return null;
-    }
-
-    private void Refuse(WorkloadInterface nic, Problem problem)
-    {
-        _problems.Add(problem with { Mac = nic.Mac });
-        _kept.Add(nic.Mac);
-    }
-
-    private void RefuseNat(DesiredPort port, NatAnnotation nat, string reason, bool mayPass = false)
-    {
-        _problems.Add(new(port.Mac, $"external address {nat.External}: {reason}") { MayPass = mayPass });
-        _kept.Add(port.Mac);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using HookShim;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ namespace Reconciler.Daemon.Hooks;
 internal sealed class HookEndpoint
 {
     /// <summary>What libvirt's XML may take; the shim sends no more either.</summary>
-    public const long MaximumBodyBytes = 16L << 20;
+    public const long MaximumBodyBytes = HookLimits.MaximumBodyBytes;
 
     /// <summary>What a domain's XML takes as a rule.</summary>
     private const int UsualBodyBytes = 32 << 10;
@@ -95,7 +96,7 @@ internal sealed class HookEndpoint
     private async Task TimedHookAsync(HttpContext context)
     {
         var began = Stopwatch.GetTimestamp();
-        var operation = DaemonMetrics.OperationLabel(context.Request.Query["operation"].ToString());
+        var operation = HookOperations.NameOf(HookOperations.Parse(context.Request.Query["operation"]));
         var calledAt = HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader]);
         _metrics.CountHookCall(operation, Stopwatch.GetElapsedTime(calledAt));
         await HookAsync(context);
@@ -132,7 +133,7 @@ internal sealed class HookEndpoint
 
         // Not bound to the connection: the shim leaves at its deadline, and the work goes on.
         var answer = await _handler.HandleAsync(
-            new(operation, definition) { CalledAt = HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader]) }, CancellationToken.None);
+            new(HookOperations.Parse(operation), definition) { CalledAt = HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader]) }, CancellationToken.None);
         if (answer.Refusal is { } refusal)
             await TextAnswer.WriteAsync(context, StatusCodes.Status409Conflict, refusal);
         else

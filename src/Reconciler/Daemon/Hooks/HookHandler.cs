@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using HookShim;
 using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
+using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
 using Reconciler.Reconciliation;
 using Reconciler.Workloads;
@@ -15,11 +17,11 @@ namespace Reconciler.Daemon.Hooks;
 /// </remarks>
 public sealed class HookHandler
 {
-    /// <summary>How long <c>prepare</c> and <c>start</c> may take: the shim gives up after 1 s.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(850);
+    /// <summary>How long <c>prepare</c> and <c>start</c> may take. The rest of what the hook has is for its start and its way here and back.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(HookLimits.LongMilliseconds - 150);
 
-    /// <summary>How long any other call may take: the shim gives up after 0.2 s.</summary>
-    public static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(150);
+    /// <summary>How long any other call may take.</summary>
+    public static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(HookLimits.ShortMilliseconds - 50);
 
     private readonly DomainInventory _domains;
     private readonly ReconcileQueue _queue;
@@ -64,24 +66,26 @@ public sealed class HookHandler
     /// <summary>Answers a call.</summary>
     public async Task<HookAnswer> HandleAsync(HookCall call, CancellationToken cancellationToken)
     {
-        _logger.LogDebug("Hook {Operation} of domain {Domain}", call.Operation, call.Definition.Name);
+        _logger.LogDebug("Hook {Operation} of domain {Domain}", HookOperations.NameOf(call.Operation), call.Definition.Name);
         switch (call.Operation)
         {
-            case "prepare":
+            case HookOperation.Prepare:
                 return await PrepareAsync(DomainIntake.Of(call.Definition), cancellationToken);
-            case "start":
+            case HookOperation.Start:
                 return await StartAsync(call, cancellationToken);
-            case "migrate":
+            case HookOperation.Migrate:
                 return await ComeAsync(call, cancellationToken);
-            case "started" or "reconnect" or "attach":
+            case HookOperation.Started or HookOperation.Reconnect or HookOperation.Attach:
                 Note(call, active: true);
                 return HookAnswer.Proceed;
-            case "stopped" or "release":
+            case HookOperation.Stopped or HookOperation.Release:
                 Note(call, active: false);
                 return HookAnswer.Proceed;
-            default:
-                // restore comes before anything exists; newer operations say nothing that is not seen otherwise.
+            case HookOperation.Restore or HookOperation.Other:
+                // A restore comes before anything exists; newer operations say nothing that is not seen otherwise.
                 return HookAnswer.Proceed;
+            default:
+                throw new NotSupportedException($"hook operation {call.Operation}");
         }
     }
 
@@ -143,7 +147,7 @@ public sealed class HookHandler
         if (!active)
             _portUp.Forget(definition.Id);
         _domains.TakeHook(definition, active, at: call.CalledAt);
-        _queue.Enqueue(definition.Id, $"hook {call.Operation}");
+        _queue.Enqueue(definition.Id, $"hook {HookOperations.NameOf(call.Operation)}");
         if (!active)
             _ = _source.AskAsync(definition.Id, CancellationToken.None);
     }

@@ -1,3 +1,4 @@
+using Reconciler.Libvirt;
 namespace Reconciler.Diagnostics.Metrics;
 
 /// <summary>What the daemon counts and measures. What is read from elsewhere when it is asked for is added by whoever has it.</summary>
@@ -11,7 +12,6 @@ public sealed class DaemonMetrics
     private static readonly double[] s_upBounds = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
     /// <summary>The operations of libvirt's qemu hook (https://libvirt.org/hooks.html#etc-libvirt-hooks-qemu).</summary>
-    private static readonly string[] s_operations = ["prepare", "start", "started", "stopped", "release", "migrate", "restore", "reconnect", "attach"];
 
     private readonly List<Metric> _all = [];
     private long _hookCalledAt;
@@ -20,7 +20,7 @@ public sealed class DaemonMetrics
     /// <param name="orphanKinds">The kinds of orphans that there are, for those that are counted by kind.</param>
     public DaemonMetrics(IReadOnlyList<string> orphanKinds)
     {
-        HookCalls = Add(new Counter("reconciler_hook_calls_total", "Calls of libvirt's hook by operation.", "operation").From([.. s_operations, "other"]));
+        HookCalls = Add(new Counter("reconciler_hook_calls_total", "Calls of libvirt's hook by operation.", "operation").From([.. HookOperations.Names]));
         Add(new Gauge(
             "reconciler_hook_last_call_timestamp_seconds", "When libvirt's hook called last, in seconds since the epoch; 0 before it has.",
             () => Interlocked.Read(ref _hookCalledAt) / 1000.0));
@@ -49,7 +49,7 @@ public sealed class DaemonMetrics
     public Counter HookCalls { get; }
 
     /// <summary>Counts a call of the hook.</summary>
-    /// <param name="operation">Its <see cref="OperationLabel"/>.</param>
+    /// <param name="operation">Its name among <see cref="HookOperations.Names"/>.</param>
     /// <param name="age">How long ago libvirt called: it may have waited in the socket's queue.</param>
     public void CountHookCall(string operation, TimeSpan age)
     {
@@ -107,8 +107,6 @@ public sealed class DaemonMetrics
         return metric;
     }
 
-    /// <summary>The label of a hook's operation: what comes from outside must not make series without end.</summary>
-    public static string OperationLabel(string operation) => Array.IndexOf(s_operations, operation) >= 0 ? operation : "other";
 
     /// <summary>Writes all of them.</summary>
     public void Write(TextWriter output)

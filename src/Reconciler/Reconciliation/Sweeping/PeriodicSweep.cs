@@ -38,7 +38,7 @@ public sealed class PeriodicSweep
     /// <exception cref="Ovsdb.OvsdbException">A database went away meanwhile.</exception>
     public async Task<bool> SweepAsync(SweepRound round, CancellationToken cancellationToken)
     {
-        var outcome = "failed";
+        var outcome = SweepOutcome.Failed;
         try
         {
             (outcome, var unconfirmed) = await LookAndRemoveAsync(round, cancellationToken);
@@ -46,20 +46,20 @@ public sealed class PeriodicSweep
         }
         finally
         {
-            Metrics?.Sweeps.Increment(outcome);
+            Metrics?.Sweeps.Increment(LabelOf(outcome));
         }
     }
 
     /// <summary>Why nothing can be said to be left over; null when the databases are known. What its own source does not know is left alone besides.</summary>
     private string? WhyNotKnown => _sources.WhyOpenVSwitchIsNotKnown ?? _sources.WhyNorthboundIsNotKnown;
 
-    private async Task<(string Outcome, bool Unconfirmed)> LookAndRemoveAsync(SweepRound round, CancellationToken cancellationToken)
+    private async Task<(SweepOutcome Outcome, bool Unconfirmed)> LookAndRemoveAsync(SweepRound round, CancellationToken cancellationToken)
     {
         if (WhyNotKnown is not null)
         {
             // Looks before and after are not in a row.
             _seen = new HashSet<(OrphanKind, Guid, string)>();
-            return ("not_known", false);
+            return (SweepOutcome.NotKnown, false);
         }
 
         _search.IncludesOvsPorts = _sources.Configuration.SweepsOvsPorts;
@@ -76,7 +76,7 @@ public sealed class PeriodicSweep
         _sources.Workloads.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);
         // Once more, after the last look at the rows: a source may have gone away during it.
         if (WhyNotKnown is not null)
-            return ("not_known", false);
+            return (SweepOutcome.NotKnown, false);
         confirmed = confirmed.Without(w => !_sources.Workloads.Look(w).IsSynced);
         if (confirmed.IsTooMuch)
         {
@@ -89,7 +89,7 @@ public sealed class PeriodicSweep
             }
 
             _stopped = now;
-            return ("stopped", false);
+            return (SweepOutcome.Stopped, false);
         }
 
         _stopped = null;
@@ -104,6 +104,15 @@ public sealed class PeriodicSweep
 
         foreach (var (orphan, reason) in report.Left)
             _logger.LogWarning("Orphan left: {Kind} {Name}: {Reason}", orphan.KindName, orphan.Name, reason);
-        return ("done", found.Orphans.Length > confirmed.Orphans.Length);
+        return (SweepOutcome.Done, found.Orphans.Length > confirmed.Orphans.Length);
     }
+
+    private static string LabelOf(SweepOutcome outcome) => outcome switch
+    {
+        SweepOutcome.Done => "done",
+        SweepOutcome.NotKnown => "not_known",
+        SweepOutcome.Stopped => "stopped",
+        SweepOutcome.Failed => "failed",
+        _ => throw new NotSupportedException($"{outcome}"),
+    };
 }

@@ -1,4 +1,5 @@
 using Reconciler.Diagnostics.Metrics;
+using Reconciler.Libvirt;
 
 namespace Reconciler.Tests.Diagnostics.Metrics;
 
@@ -65,7 +66,7 @@ public class MetricTextTests
 
     [Test]
     public void What_comes_from_outside_makes_no_series()
-        => Assert.That(new[] { "prepare", "migrate", "x", "" }.Select(DaemonMetrics.OperationLabel), Is.EqualTo(new[] { "prepare", "migrate", "other", "other" }));
+        => Assert.That(new[] { "prepare", "migrate", "x", "" }.Select(n => HookOperations.NameOf(HookOperations.Parse(n))), Is.EqualTo(new[] { "prepare", "migrate", "other", "other" }));
 
     private static string Text(Metric metric)
     {
