@@ -1,5 +1,3 @@
-using Reconciler.Workloads;
-
 namespace Reconciler.Ownership;
 
 /// <summary>The keys in <c>external_ids</c> by which rows of ours are known, found again and never confused with those of others.</summary>
