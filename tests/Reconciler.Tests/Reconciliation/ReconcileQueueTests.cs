@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 
