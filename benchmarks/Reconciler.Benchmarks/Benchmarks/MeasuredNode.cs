@@ -35,10 +35,10 @@ internal sealed class MeasuredNode : IAsyncDisposable
     /// <summary>Brings it up.</summary>
     public static async Task<MeasuredNode> StartAsync(CancellationToken cancellationToken)
     {
-        var node = await Node.StartAsync(cancellationToken);
+        var node = await Node.StartAsync();
         try
         {
-            await node.DefineAsync(await MeasuredDomain.XmlAsync(cancellationToken), cancellationToken);
+            await node.Lab.DefineAsync(await MeasuredDomain.XmlAsync());
             return new(
                 node,
                 await MeasuredDaemon.StartAsync(node, cancellationToken),

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Reconciler.Benchmarks.Measuring;
-using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 

@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -151,8 +150,7 @@ internal sealed class AdoptionTests : LabTest
             await Node.VirshAsync("start", "web-1");
             await Node.WaitForUpAsync("web-1");
             var port = (await Node.PortsAsync()).Single();
-            var attached = (await Programs.RunAsync(LabNode.Script("domain"), ["-", "--network", "meta-net", "--mac", Mac, "--target", "tapa"])).Succeeded();
-            (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "virsh", "-q", "attach-device", "web-1", "/dev/stdin", "--live"], attached)).Succeeded();
+            await Node.AttachAsync("web-1", ["--network", "meta-net", "--mac", Mac, "--target", "tapa"], "--live");
 
             await Daemon!.WaitForLogAsync($"two interfaces have MAC address {Mac}", TimeSpan.FromSeconds(15));
             Assert.That((await Node.PortsAsync()).Single()["_uuid"], Is.EqualTo(port["_uuid"]));

@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -26,12 +25,12 @@ internal abstract class LabTest
     /// <summary>Starts the daemon and waits until it follows all three sources.</summary>
     protected async Task StartDaemonAsync(params string[] arguments)
     {
-        Daemon = await DaemonProcess.StartAsync(Node, arguments);
+        Daemon = await DaemonProcess.StartWithDebugLogAsync(Node, arguments);
         await Daemon.WaitUntilHealthyAsync(Node);
     }
 
     /// <summary>Starts the daemon and does not wait for it.</summary>
-    protected async Task LaunchDaemonAsync() => Daemon = await DaemonProcess.StartAsync(Node);
+    protected async Task LaunchDaemonAsync() => Daemon = await DaemonProcess.StartWithDebugLogAsync(Node);
 
     /// <summary>Has the daemon run with a configuration of the test's own.</summary>
     protected async Task RestartDaemonWithAsync(string yaml)
@@ -59,7 +58,7 @@ internal abstract class LabTest
     /// <summary>Ends the daemon as a crash would.</summary>
     protected async Task KillDaemonAsync()
     {
-        await Daemon!.SignalAsync(Node, "KILL");
+        await Daemon!.SignalAsync("KILL");
         await Daemon.WaitForEndAsync();
         await Daemon.DisposeAsync();
         Daemon = null;

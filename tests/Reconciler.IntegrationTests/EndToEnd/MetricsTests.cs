@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -59,7 +58,7 @@ internal sealed partial class MetricsTests : LabTest
         await NoteAsync("libvirtd goes away", () => Node.ServiceAsync("kill", "libvirtd"),
             "reconciler_source_known", "reconciler_source_since_timestamp_seconds");
         await Node.ServiceAsync("start", "libvirtd");
-        await NoteAsync("the configuration is read again", () => Daemon!.SignalAsync(Node, "HUP"), "reconciler_configuration_reloads_total");
+        await NoteAsync("the configuration is read again", () => Daemon!.SignalAsync("HUP"), "reconciler_configuration_reloads_total");
         // With one more connection and without it: one of the two is another number than before.
         var held = Node.RunAsync("perl", "-MSocket", "-e", "socket(my $s, PF_UNIX, SOCK_STREAM, 0); connect($s, pack_sockaddr_un('/run/reconciler/hook.sock')) or die $!; sleep 3");
         await NoteAsync("the process lives", () => Task.CompletedTask, "process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds");
@@ -88,7 +87,7 @@ internal sealed partial class MetricsTests : LabTest
         await Node.VirshAsync("start", "web-1");
         await Node.WaitForUpAsync("web-1");
         var text = (await Node.AskDaemonAsync("/metrics")).Succeeded();
-        var check = await Programs.RunAsync(Path.Combine(Programs.Repository, "artifacts", "lab-cache", "promtool"), ["check", "metrics"], text);
+        var check = await Programs.RunAsync(Repository.PathOf("artifacts", "lab-cache", "promtool"), ["check", "metrics"], text);
         Assert.That((check.ExitStatus, check.Output + check.Errors), Is.EqualTo((0, "")));
     }
 
@@ -99,7 +98,7 @@ internal sealed partial class MetricsTests : LabTest
         await Node.VirshAsync("start", "web-1");
         await Node.WaitForUpAsync("web-1");
         var names = SampleName().Matches((await Node.AskDaemonAsync("/metrics")).Succeeded()).Select(m => m.Groups["name"].Value).ToHashSet();
-        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "packaging", "grafana", "reconciler.json")));
+        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathOf("packaging", "grafana", "reconciler.json")));
         var queries = dashboard.RootElement.GetProperty("panels").EnumerateArray()
             .SelectMany(p => p.GetProperty("targets").EnumerateArray()).Select(t => t.GetProperty("expr").GetString()!).ToArray();
         Assert.That(queries, Has.Length.GreaterThan(10));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -129,7 +128,7 @@ internal sealed class OperationTests : LabTest
     private async Task ReloadAsync(string yaml, string answer)
     {
         (await Node.RunAsync("sh", "-c", "printf '%s\\n' \"$1\" >/run/test/reconciler.yaml", "sh", yaml)).Succeeded();
-        await Daemon!.SignalAsync(Node, "HUP");
+        await Daemon!.SignalAsync("HUP");
         await Daemon.WaitForLogAsync(answer, TimeSpan.FromSeconds(3));
     }
 }

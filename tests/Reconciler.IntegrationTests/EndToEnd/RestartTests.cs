@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using HookShim.Tests;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 

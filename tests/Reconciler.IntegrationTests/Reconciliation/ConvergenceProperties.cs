@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
@@ -22,7 +21,7 @@ public class ConvergenceProperties
     public async Task StartServersAsync()
     {
         _northbound = await OvsdbServer.StartStandaloneAsync();
-        _openVSwitch = await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema);
+        _openVSwitch = await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema);
         await _northbound.NbctlAsync(
             "ls-add", "switch-1", "--", "set", "Logical_Switch", "switch-1", "other_config:subnet=10.140.0.0/24",
             "--", "ls-add", "switch-2", "--", "lr-add", "router",

@@ -1,6 +1,4 @@
 using System.Net;
-using Reconciler.IntegrationTests.Lab;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
@@ -20,7 +18,7 @@ public class HandMadeClaimTests
     public async Task StartServersAsync()
     {
         _northbound = await OvsdbServer.StartStandaloneAsync();
-        _openVSwitch = await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema);
+        _openVSwitch = await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema);
         await _northbound.NbctlAsync("ls-add", "switch-1", "--", "lr-add", "router");
         _host = await HostOnServers.ConnectAsync("node-1", _openVSwitch, _northbound);
     }

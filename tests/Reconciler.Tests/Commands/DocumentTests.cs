@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Reconciler.Commands;
 using Reconciler.Commands.Documents;
@@ -90,7 +89,7 @@ public partial class DocumentTests
     [TestCase("reconciler sweep --al", "--all-hosts")]
     [TestCase("reconciler status --js", "--json")]
     [TestCase("reconciler annotate --remove-", "--remove-nat")]
-    public void Bash_completes(string line, string words)
+    public async Task Bash_completes(string line, string words)
     {
         const string Script = """
             source /dev/stdin
@@ -100,11 +99,8 @@ public partial class DocumentTests
             _reconciler
             echo "${COMPREPLY[*]}"
             """;
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "bash", line]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        bash.StandardInput.Write(Document("bash-completion"));
-        bash.StandardInput.Close();
-        Assert.That(bash.StandardOutput.ReadToEnd().Trim(), Is.EqualTo(words));
-        Assert.That(bash.WaitForExit(TimeSpan.FromSeconds(60)), Is.True);
+        var bash = await Programs.RunAsync("bash", ["-c", Script, "bash", line], Document("bash-completion"));
+        Assert.That(bash.Output.Trim(), Is.EqualTo(words));
     }
 
     private static readonly ReconcilerConfiguration s_defaults = Read("");

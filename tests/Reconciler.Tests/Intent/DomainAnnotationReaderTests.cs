@@ -2,7 +2,6 @@ using System.Net;
 using System.Xml.Linq;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
-using Reconciler.Tests.Libvirt;
 
 namespace Reconciler.Tests.Intent;
 

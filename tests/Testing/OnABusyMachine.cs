@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace HookShim.Tests;
+namespace Reconciler.Testing;
 
 /// <summary>Runs what a busy machine can spoil, such as counting the packets of guests that get no processor.</summary>
 internal static class OnABusyMachine
@@ -25,7 +25,7 @@ internal static class OnABusyMachine
             var waited = (CpuPressure.Total - pressure) / Stopwatch.GetElapsedTime(started);
             if (left == 0 || isRight(outcome) || waited < Busy)
                 return (outcome, waited >= Busy);
-            await TestContext.Out.WriteLineAsync($"again, as something waited for a processor in {waited:P0} of the time: {outcome}");
+            await Console.Out.WriteLineAsync($"again, as something waited for a processor in {waited:P0} of the time: {outcome}");
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Reconciler.IntegrationTests.Lab;
+namespace Reconciler.Testing;
 
 /// <summary>A row of <c>Logical_Switch_Port</c> or <c>NAT</c> as <c>ovn-nbctl</c> prints it: column to text in JSON.</summary>
 internal sealed record NorthboundRow(IReadOnlyDictionary<string, string> Columns)

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace HookShim.Tests;
+namespace Reconciler.Testing;
 
-/// <summary>How long processes of this machine had to wait for a processor, so that a test does not blame the hook for it.</summary>
+/// <summary>How long processes of this machine had to wait for a processor, so that a test does not blame a program for it.</summary>
 internal static class CpuPressure
 {
     private const string Field = "total=";

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Reconciler.IntegrationTests.Lab;
+namespace Reconciler.Testing;
 
 /// <summary>A server's Unix socket, as seen from outside.</summary>
 internal static class UnixSocket

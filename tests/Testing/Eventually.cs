@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Reconciler.IntegrationTests.Lab;
+namespace Reconciler.Testing;
 
 /// <summary>Waits for the state of the world to become what it should be, with a bound.</summary>
 internal static class Eventually
@@ -21,6 +21,7 @@ internal static class Eventually
     /// <param name="left">
     /// How much is still to be done, where much is: as long as it gets less, there is progress, and the time begins anew.
     /// </param>
+    /// <exception cref="TimeoutException">It did not become true.</exception>
     public static async Task<T> Async<T>(Func<Task<T>> look, Func<T, bool> isRight, TimeSpan within, string what, Func<T, int>? left = null)
     {
         within = within < Patience ? Patience : within;
@@ -39,14 +40,34 @@ internal static class Eventually
             }
 
             if (Stopwatch.GetElapsedTime(started) > within)
-                throw new AssertionException($"{what}: not within {within.TotalSeconds} s; last seen: {Show(seen)}");
+                throw new TimeoutException($"{what}: not within {within.TotalSeconds} s; last seen: {Show(seen)}");
             await Task.Delay(pause);
             // Most of what is waited for is there at once. To look again and again takes a processor from what is waited for.
             pause = pause * 1.5 > s_longestPause ? s_longestPause : pause * 1.5;
         }
     }
 
-    private static string Show<T>(T seen) => seen is IReadOnlyCollection<object> many
-        ? "[" + string.Join("\n ", many.Take(10).Select(m => $"{m}" is { Length: > 300 } text ? text[..300] + "…" : $"{m}")) + (many.Count > 10 ? $"\n and {many.Count - 10} more" : "") + "]"
-        : $"{seen}";
+    /// <summary>Waits for what another thread of this process is about to do. To look costs nothing, so it is looked often.</summary>
+    /// <param name="condition">What should become true.</param>
+    /// <param name="what">The same in words.</param>
+    /// <exception cref="TimeoutException">It did not become true.</exception>
+    public static async Task HoldsAsync(Func<bool> condition, string what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                throw new TimeoutException($"{what}: not within {Patience.TotalSeconds} s");
+            await Task.Delay(5);
+        }
+    }
+
+    private static string Show<T>(T seen)
+    {
+        const int Most = 10;
+        if (seen is not IReadOnlyCollection<object> many)
+            return $"{seen}";
+        var lines = many.Take(Most).Select(m => $"{m}" is { Length: > 300 } text ? text[..300] + "…" : $"{m}");
+        return $"[{string.Join("\n ", lines)}{(many.Count > Most ? $"\n and {many.Count - Most} more" : "")}]";
+    }
 }

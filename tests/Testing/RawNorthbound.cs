@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Reconciler.IntegrationTests.Lab;
+namespace Reconciler.Testing;
 
 /// <summary>Sends one transaction to a node's Northbound as it stands: the command line of <c>ovsdb-client</c> takes no more than 128 KiB.</summary>
 internal static class RawNorthbound
@@ -16,7 +16,7 @@ internal static class RawNorthbound
     {
         using var bound = new CancellationTokenSource(s_bound);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint($"/proc/{node.FirstProcess}/root/run/ovn/ovnnb_db.sock"), bound.Token);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(node.PathOf("/run/ovn/ovnnb_db.sock")), bound.Token);
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(new JsonObject { ["id"] = 1, ["method"] = "transact", ["params"] = parameters }.ToJsonString()), bound.Token);
         var reply = new MemoryStream();
@@ -24,12 +24,13 @@ internal static class RawNorthbound
         while (true)
         {
             var read = await stream.ReadAsync(buffer, bound.Token);
-            Assert.That(read, Is.Positive, "the server ended the connection");
+            if (read == 0)
+                throw new ProgramException("the server has ended the connection");
             reply.Write(buffer, 0, read);
             if (Parse(reply.ToArray()) is not { } answer)
                 continue;
-            Assert.That(answer["error"], Is.Null);
-            Assert.That(answer["result"]!.AsArray().Where(r => r?["error"] is not null), Is.Empty);
+            if (answer["error"] is not null || answer["result"]!.AsArray().Any(r => r?["error"] is not null))
+                throw new ProgramException($"the server refuses the transaction: {answer.ToJsonString()}");
             return;
         }
     }

@@ -4,17 +4,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.Ovsdb.Protocol;
 
-namespace Reconciler.IntegrationTests.Ovsdb;
+namespace Reconciler.Testing;
 
 /// <summary>An ovsdb-server of its own, in a directory of its own, that ends with the test whatever happens to it.</summary>
 /// <remarks>It listens on a Unix socket and on a TCP port of the loopback interface.</remarks>
 internal sealed partial class OvsdbServer : IAsyncDisposable
 {
-    public const string NorthboundSchema = "/usr/share/ovn/ovn-nb.ovsschema";
-
     private const int SigStop = 19;
     private const int SigCont = 18;
 
@@ -30,6 +27,12 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
         DatabaseName = databaseName;
         Port = FreePort();
     }
+
+    /// <summary>OVN's Northbound.</summary>
+    public static string NorthboundSchema => SchemaOf("ovn/ovn-nb.ovsschema");
+
+    /// <summary>Open vSwitch's own database.</summary>
+    public static string OpenVSwitchSchema => SchemaOf("openvswitch/vswitch.ovsschema");
 
     /// <summary>The database that it serves, e.g. <c>OVN_Northbound</c>.</summary>
     public string DatabaseName { get; }
@@ -50,54 +53,6 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
 
     public OvsdbRemote Tcp => Parse(TcpText);
 
-    /// <summary>Creates an empty standalone database and serves it.</summary>
-    /// <param name="schema">The schema's file.</param>
-    public static async Task<OvsdbServer> StartStandaloneAsync(string schema = NorthboundSchema)
-    {
-        var directory = NewDirectory();
-        var database = Path.Combine(directory, "db");
-        await RunAsync("ovsdb-tool", "create", database, schema);
-        return await StartAsync(new(directory, database, await NameOf(schema)));
-    }
-
-    /// <summary>Creates an empty standalone database and serves it, also by TLS.</summary>
-    /// <param name="files">The server's certificate and key, and the CA that must have signed those of its clients.</param>
-    public static async Task<OvsdbServer> StartTlsAsync(TlsFiles files)
-    {
-        var directory = NewDirectory();
-        var database = Path.Combine(directory, "db");
-        await RunAsync("ovsdb-tool", "create", database, NorthboundSchema);
-        var port = FreePort();
-        return await StartAsync(new(directory, database, await NameOf(NorthboundSchema))
-        {
-            TlsPort = port,
-            _tlsArguments = [$"--remote=pssl:{port}:127.0.0.1", $"--private-key={files.PrivateKey}", $"--certificate={files.Certificate}", $"--ca-cert={files.CaCertificate}"],
-        });
-    }
-
-    /// <summary>Creates the first member of a cluster and serves it.</summary>
-    /// <param name="raftPort">Where it listens for the other members.</param>
-    /// <param name="schema">The schema's file.</param>
-    public static async Task<OvsdbServer> StartClusterAsync(int raftPort, string schema = NorthboundSchema)
-    {
-        var directory = NewDirectory();
-        var database = Path.Combine(directory, "db");
-        await RunAsync("ovsdb-tool", "create-cluster", database, schema, $"tcp:127.0.0.1:{raftPort}");
-        return await StartAsync(new(directory, database, await NameOf(schema)));
-    }
-
-    /// <summary>Creates a further member of a cluster and serves it once it has joined.</summary>
-    /// <param name="raftPort">Where it listens for the other members.</param>
-    /// <param name="memberPort">Where a member listens that is there already.</param>
-    /// <param name="databaseName">The database.</param>
-    public static async Task<OvsdbServer> JoinClusterAsync(int raftPort, int memberPort, string databaseName = "OVN_Northbound")
-    {
-        var directory = NewDirectory();
-        var database = Path.Combine(directory, "db");
-        await RunAsync("ovsdb-tool", "join-cluster", database, databaseName, $"tcp:127.0.0.1:{raftPort}", $"tcp:127.0.0.1:{memberPort}");
-        return await StartAsync(new(directory, database, databaseName));
-    }
-
     /// <summary>A port of the loopback interface that nobody listens on.</summary>
     public static int FreePort()
     {
@@ -106,6 +61,20 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
+    /// <summary>The processor time that it has used, in milliseconds.</summary>
+    public double ProcessorTime
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.TotalProcessorTime.TotalMilliseconds;
+        }
+    }
+
+    /// <summary>Its memory in megabytes, by a field of <c>/proc/PID/status</c> (proc(5)).</summary>
+    public double Memory(string field) =>
+        ProcessMemory.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process!.Id}/status"), field);
+
     /// <summary>Ends the server without giving it a chance to say goodbye.</summary>
     public async Task KillAsync()
     {
@@ -113,7 +82,7 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
             return;
         _process = null;
         process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Lab.Eventually.Patience);
+        await process.WaitForExitAsync().WaitAsync(Eventually.Patience);
         process.Dispose();
     }
 
@@ -122,7 +91,7 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
     {
         await KillAsync();
         File.Delete(Path.Combine(_directory, "db.sock"));
-        _process = Start(
+        _process = Programs.Start(
             "ovsdb-server",
             [
                 "--no-chdir",
@@ -132,14 +101,14 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
                 $"--unixctl={_directory}/ctl",
                 $"--log-file={_directory}/log",
                 "-vconsole:off",
-                "-vfile:info",
+                "-vfile:warn",
                 _database,
             ]);
         await Eventually.Async(
             async () => await UnixSocket.IsListenedOnAsync(Path.Combine(_directory, "db.sock")) || _process.HasExited,
             static there => there, TimeSpan.FromSeconds(10), "the socket of ovsdb-server");
         if (_process.HasExited)
-            throw new AssertionException($"ovsdb-server ended: {await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}");
+            throw new ProgramException($"ovsdb-server ended: {await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}");
         await RunAsync("ovsdb-client", "--timeout=20", "wait", UnixText, DatabaseName, "connected");
     }
 
@@ -184,61 +153,19 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static async Task<OvsdbServer> StartAsync(OvsdbServer server)
+    /// <summary>A schema that is installed by a package, or by hand.</summary>
+    private static string SchemaOf(string file)
     {
-        try
-        {
-            await server.RestartAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        string[] places = [$"/usr/share/{file}", $"/usr/local/share/{file}"];
+        return places.FirstOrDefault(File.Exists)
+            ?? throw new ProgramException($"there is none of {string.Join(", ", places)}: install Open vSwitch and OVN");
     }
 
-    private static string NewDirectory() => Directory.CreateTempSubdirectory("ovsdb-").FullName;
+    private static OvsdbRemote Parse(string text) =>
+        OvsdbRemote.TryParseList(text, out var remotes, out var error) ? remotes[0] : throw new InvalidOperationException(error);
 
-    private static async Task<string> NameOf(string schema)
-    {
-        using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(schema));
-        return json.RootElement.GetProperty("name").GetString()!;
-    }
-
-    private static OvsdbRemote Parse(string text)
-    {
-        Assert.That(OvsdbRemote.TryParseList(text, out var remotes, out var error), Is.True, error);
-        return remotes![0];
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        try
-        {
-            var result = await Programs.RunAsync(program, arguments);
-            return result.ExitStatus == 0 ? result.Output : throw new AssertionException($"{result.Command}: {result.ExitStatus}: {result.Errors}");
-        }
-        catch (Win32Exception e)
-        {
-            throw Missing(program, e);
-        }
-    }
-
-    private static Process Start(string program, params string[] arguments)
-    {
-        try
-        {
-            return Programs.Start(program, arguments);
-        }
-        catch (Win32Exception e)
-        {
-            throw Missing(program, e);
-        }
-    }
-
-    private static AssertionException Missing(string program, Win32Exception e) =>
-        new($"these tests need {program}, of the packages openvswitch-switch and ovn-central: {e.Message}", e);
+    private static async Task<string> RunAsync(string program, params string[] arguments) =>
+        (await Programs.RunAsync(program, arguments)).Succeeded();
 
     private void Signal(int signal)
     {

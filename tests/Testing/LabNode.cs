@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Reconciler.IntegrationTests.Lab;
+namespace Reconciler.Testing;
 
 /// <summary>A node of the project's lab, with real Open vSwitch, OVN, libvirt and QEMU in namespaces of its own.</summary>
 internal sealed class LabNode
 {
-    private static readonly string Directory = Path.Combine(Programs.Repository, "tests", "lab");
     private readonly string _name;
     private readonly string _number;
     private string? _northbound;
@@ -29,25 +28,40 @@ internal sealed class LabNode
     /// <summary>The first process of the node; its files are under <c>/proc/PID/root</c>.</summary>
     public string FirstProcess => File.ReadAllText($"{State}/node-{_number}/pid").Trim();
 
+    /// <summary>A file of the node, as it is seen from outside of it.</summary>
+    public string PathOf(string path) => Path.Combine($"/proc/{FirstProcess}/root", path.TrimStart('/'));
+
     /// <summary>Whether the node runs.</summary>
     public async Task<bool> IsUpAsync() => (await RunAsync("true")).ExitStatus == 0;
 
     private string State => $"/run/reconciler-lab/{_name}";
 
     /// <summary>One of the lab's scripts.</summary>
-    public static string Script(string name) => Path.Combine(Directory, name);
+    public static string Script(string name) => Repository.PathOf("tests", "lab", name);
 
     /// <summary>The nodes of a lab that has several.</summary>
     /// <param name="name">The lab's name.</param>
     /// <param name="count">How many.</param>
     public static ImmutableArray<LabNode> Several(string name, int count) => [.. Enumerable.Range(1, count).Select(n => new LabNode(name, n))];
 
+    /// <summary>Makes the guests' system, if it is not there yet.</summary>
+    public static async Task MakeGuestAsync() => (await Programs.RunAsync(Script("guest"), [])).Succeeded();
+
+    /// <summary>The XML of a domain, or of an interface where its name is <c>-</c>, as <c>tests/lab/domain</c> writes it.</summary>
+    public static async Task<string> DomainXmlAsync(params IEnumerable<string> arguments) =>
+        (await Programs.RunAsync(Script("domain"), arguments)).Succeeded();
+
     /// <summary>Brings the whole lab up, with the tree that <c>make stage</c> makes installed.</summary>
     /// <param name="arguments">What else <c>tests/lab/up</c> is to know.</param>
-    public async Task UpAsync(params string[] arguments)
+    public async Task UpAsync(params string[] arguments) =>
+        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", Repository.Staged, .. arguments])).Succeeded();
+
+    /// <summary>The same, with what guests run made before.</summary>
+    /// <param name="arguments">What else <c>tests/lab/up</c> is to know.</param>
+    public async Task UpWithGuestAsync(params string[] arguments)
     {
-        (await Programs.RunAsync(Script("guest"), [])).Succeeded();
-        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", Programs.Staged, .. arguments])).Succeeded();
+        await MakeGuestAsync();
+        await UpAsync(arguments);
     }
 
     /// <summary>Takes the whole lab down.</summary>
@@ -55,6 +69,10 @@ internal sealed class LabNode
 
     /// <summary>Runs a program in the node.</summary>
     public Task<CommandResult> RunAsync(params string[] command) => Programs.RunAsync(Script("enter"), [.. Enter, .. command]);
+
+    /// <summary>Runs a program in the node, which reads a text.</summary>
+    public Task<CommandResult> RunWithInputAsync(string input, params string[] command) =>
+        Programs.RunAsync(Script("enter"), [.. Enter, .. command], input);
 
     /// <summary>Runs a program outside of the node, where its floating IPs are seen from.</summary>
     public Task<CommandResult> RunOutsideAsync(params string[] command) => Programs.RunAsync(Script("enter"), [.. Enter, "--outside", .. command]);
@@ -112,8 +130,24 @@ internal sealed class LabNode
     public async Task DefineAsync(string name, string? annotation, params string[] arguments)
     {
         string[] metadata = annotation is null ? [] : ["--annotation", annotation];
-        var xml = (await Programs.RunAsync(Script("domain"), [name, .. metadata, .. arguments])).Succeeded();
-        (await Programs.RunAsync(Script("enter"), [.. Enter, "virsh", "-q", "define", "/dev/stdin"], xml)).Succeeded();
+        await DefineAsync(await DomainXmlAsync([name, .. metadata, .. arguments]));
+    }
+
+    /// <summary>Defines a domain by its XML.</summary>
+    public async Task DefineAsync(string xml) => (await RunWithInputAsync(xml, "virsh", "-q", "define", "/dev/stdin")).Succeeded();
+
+    /// <summary>Defines a libvirt network by its XML.</summary>
+    public async Task DefineNetworkByXmlAsync(string xml) =>
+        (await RunWithInputAsync(xml, "virsh", "-q", "net-define", "/dev/stdin")).Succeeded();
+
+    /// <summary>Attaches an interface to a domain.</summary>
+    /// <param name="domain">The domain's name.</param>
+    /// <param name="arguments">The interface, as <c>tests/lab/domain</c> takes it.</param>
+    /// <param name="where">What else <c>virsh attach-device</c> is to know.</param>
+    public async Task AttachAsync(string domain, IEnumerable<string> arguments, params string[] where)
+    {
+        var nic = await DomainXmlAsync(["-", .. arguments]);
+        (await RunWithInputAsync(nic, ["virsh", "-q", "attach-device", domain, "/dev/stdin", .. where])).Succeeded();
     }
 
     /// <summary>Defines and starts a libvirt network on the integration bridge, with a portgroup <c>front</c>.</summary>
@@ -121,8 +155,10 @@ internal sealed class LabNode
     /// <param name="metadata">What stands in its metadata.</param>
     public async Task DefineNetworkAsync(string name, string metadata)
     {
-        var xml = $"<network><name>{name}</name><metadata>{metadata}</metadata><forward mode='bridge'/><bridge name='br-int'/><virtualport type='openvswitch'/><portgroup name='front'/></network>";
-        (await Programs.RunAsync(Script("enter"), [.. Enter, "virsh", "-q", "net-define", "/dev/stdin"], xml)).Succeeded();
+        await DefineNetworkByXmlAsync($"""
+            <network><name>{name}</name><metadata>{metadata}</metadata><forward mode='bridge'/><bridge name='br-int'/>
+            <virtualport type='openvswitch'/><portgroup name='front'/></network>
+            """);
         await TryVirshAsync("net-start", name);
     }
 
@@ -138,7 +174,7 @@ internal sealed class LabNode
     /// <param name="operation">The operation.</param>
     /// <param name="xml">What stands on its input.</param>
     public Task<CommandResult> CallHookAsync(string domain, string operation, string xml) =>
-        Programs.RunAsync(Script("enter"), [.. Enter, "/etc/libvirt/hooks/qemu", domain, operation, operation == "stopped" ? "end" : "begin", "-"], xml);
+        RunWithInputAsync(xml, "/etc/libvirt/hooks/qemu", domain, operation, operation == "stopped" ? "end" : "begin", "-");
 
     /// <summary>The rows of a table that fulfil ovn-nbctl's conditions.</summary>
     public async Task<ImmutableArray<NorthboundRow>> FindAsync(string table, params string[] conditions)

@@ -1,6 +1,5 @@
-using Reconciler.IntegrationTests.Lab;
 
-namespace Reconciler.IntegrationTests.Ovsdb;
+namespace Reconciler.Testing;
 
 /// <summary>Three ovsdb-servers that serve one clustered database.</summary>
 internal sealed class OvsdbCluster : IAsyncDisposable
