@@ -62,6 +62,10 @@ internal sealed class MeasuredNode : IAsyncDisposable
     /// <summary>Waits until OVN has done all that follows from the Northbound and from what is plugged in.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => _node.RunAsync(["ovn-nbctl", "--timeout=20", "--wait=hv", "sync"], cancellationToken);
 
+    /// <summary>Begins to wait until the domain's rows are gone.</summary>
+    /// <returns>When they were (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>).</returns>
+    public Task<long> ExpectGoneAsync() => Watch.ExpectAsync("the rows are gone", rows => rows is { Ports: 0, Nats: 0 });
+
     /// <summary>Makes the domain's rows by hand.</summary>
     public Task<HandMadeRows> MakeRowsAsync(CancellationToken cancellationToken) => HandMadeRows.MakeAsync(
         Northbound, MeasuredDomain.InterfaceId, MeasuredDomain.Mac, MeasuredDomain.Address, MeasuredDomain.External, MeasuredDomain.Switch, Router, cancellationToken);

@@ -40,6 +40,14 @@ internal abstract class LabTest
         await StartDaemonAsync("--config", "/run/test/reconciler.yaml");
     }
 
+    /// <summary>Defines a domain with one interface, starts it and waits until its port is up.</summary>
+    protected static async Task StartDomainAsync(string name, string annotation)
+    {
+        await Node.DefineAsync(name, annotation, "--network", "nat-net");
+        await Node.VirshAsync("start", name);
+        await Node.WaitForUpAsync(name);
+    }
+
     /// <summary>Starts a guest and waits until it has booted.</summary>
     protected static Task StartGuestAsync(string name) => Node.StartGuestAsync(name);
 

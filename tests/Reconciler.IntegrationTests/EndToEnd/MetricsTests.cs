@@ -18,9 +18,7 @@ internal sealed partial class MetricsTests : LabTest
         var before = await ReadAsync();
         await NoteAsync("a domain starts", async () =>
         {
-            await Node.DefineAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"), "--network", "nat-net");
-            await Node.VirshAsync("start", "web-1");
-            await Node.WaitForUpAsync("web-1");
+            await StartDomainAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"));
         }, "reconciler_hook_calls_total", "reconciler_hook_last_call_timestamp_seconds", "reconciler_hook_duration_seconds", "reconciler_wakeups_total", "reconciler_passes_total", "reconciler_plan_duration_seconds",
             "reconciler_commits_total", "reconciler_commit_duration_seconds", "reconciler_rows", "reconciler_port_up_seconds");
         await NoteAsync("a start is refused", async () =>
@@ -83,9 +81,7 @@ internal sealed partial class MetricsTests : LabTest
     [Test]
     public async Task Promtool_accepts_the_text()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10"));
         var text = (await Node.AskDaemonAsync("/metrics")).Succeeded();
         var check = await Programs.RunAsync(Repository.PathOf("artifacts", "lab-cache", "promtool"), ["check", "metrics"], text);
         Assert.That((check.ExitStatus, check.Output + check.Errors), Is.EqualTo((0, "")));
@@ -94,9 +90,7 @@ internal sealed partial class MetricsTests : LabTest
     [Test]
     public async Task The_dashboard_asks_for_what_there_is()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10"));
         var names = SampleName().Matches((await Node.AskDaemonAsync("/metrics")).Succeeded()).Select(m => m.Groups["name"].Value).ToHashSet();
         using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathOf("packaging", "grafana", "reconciler.json")));
         var queries = dashboard.RootElement.GetProperty("panels").EnumerateArray()

@@ -126,9 +126,7 @@ internal sealed class OutageTests : LabTest
     [Test]
     public async Task Libvirtd_restarted_touches_nothing()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         var (port, nat) = ((await Node.PortsAsync()).Single(), (await Node.NatsAsync()).Single());
 
         await Node.ServiceAsync("restart", "libvirtd");

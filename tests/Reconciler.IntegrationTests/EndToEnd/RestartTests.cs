@@ -66,9 +66,7 @@ internal sealed partial class RestartTests : LabTest
     [Test]
     public async Task An_emptied_local_database_is_nobodys_and_deletes_nothing()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         var rows = (await Node.PortsAsync()).Single()["_uuid"];
         try
         {
@@ -101,9 +99,7 @@ internal sealed partial class RestartTests : LabTest
     [Test]
     public async Task Without_an_integration_bridge_nothing_is_deleted()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         await Node.ServiceAsync("stop", "ovn-controller");
         try
         {
