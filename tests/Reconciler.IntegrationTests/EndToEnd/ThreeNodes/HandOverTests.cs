@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using HookShim.Tests;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
@@ -137,7 +135,7 @@ internal sealed partial class HandOverTests : ThreeNodesTest
         var port = (await Central.PortsOfAsync("web-1")).Single()["_uuid"];
         var xml = await Source.VirshAsync("dumpxml", "--inactive", "web-1");
         await CrashAsync(Source);
-        (await Programs.RunAsync(LabNode.Script("enter"), [.. Destination.Enter, "virsh", "-q", "define", "/dev/stdin"], xml)).Succeeded();
+        await Destination.DefineAsync(xml);
         await Destination.StartGuestAsync("web-1");
         await WaitForOwnerAsync(Destination, "web-1", 1, 15);
         Assert.That((await Central.PortsOfAsync("web-1")).Single()["_uuid"], Is.EqualTo(port));

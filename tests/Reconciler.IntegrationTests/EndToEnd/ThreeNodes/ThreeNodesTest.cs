@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
@@ -22,7 +21,7 @@ internal abstract class ThreeNodesTest
     /// <summary>Starts a node's daemon and waits until it follows all three sources.</summary>
     protected async Task StartDaemonAsync(LabNode node)
     {
-        _daemons[node] = await DaemonProcess.StartAsync(node);
+        _daemons[node] = await DaemonProcess.StartWithDebugLogAsync(node);
         await _daemons[node].WaitUntilHealthyAsync(node);
     }
 
@@ -87,7 +86,7 @@ internal abstract class ThreeNodesTest
     protected async Task KillDaemonAsync(LabNode node)
     {
         _daemons.Remove(node, out var daemon);
-        await daemon!.SignalAsync(node, "KILL");
+        await daemon!.SignalAsync("KILL");
         await daemon.WaitForEndAsync();
         await daemon.DisposeAsync();
     }
