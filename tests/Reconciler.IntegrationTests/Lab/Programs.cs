@@ -25,7 +25,8 @@ internal static class Programs
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="input">What it reads; nothing when null.</param>
-    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string? input = null)
+    /// <param name="within">How long it may take; a minute where nothing else is said.</param>
+    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string? input = null, TimeSpan? within = null)
     {
         using var process = Start(program, arguments);
         var started = Stopwatch.GetTimestamp();
@@ -43,7 +44,7 @@ internal static class Programs
             await TestContext.Out.WriteLineAsync($"{Path.GetFileName(program)} did not read its input: {e.Message}");
         }
 
-        using var bound = new CancellationTokenSource(Bound);
+        using var bound = new CancellationTokenSource(within ?? Bound);
         var command = $"{Path.GetFileName(program)} {string.Join(' ', process.StartInfo.ArgumentList)}";
         try
         {
@@ -54,7 +55,7 @@ internal static class Programs
         catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{command} did not end within {Bound.TotalSeconds} s", e);
+            throw new TimeoutException($"{command} did not end within {(within ?? Bound).TotalSeconds} s", e);
         }
     }
 
