@@ -64,6 +64,10 @@ internal sealed class LabNode
         await UpAsync(arguments);
     }
 
+    /// <summary>Installs another tree in this node, over what is there.</summary>
+    /// <param name="tree">As <c>make install DESTDIR=DIR PREFIX=/usr</c> makes one.</param>
+    public async Task InstallAsync(string tree) => (await Programs.RunAsync(Script("install"), [.. Enter, tree])).Succeeded();
+
     /// <summary>Takes the whole lab down.</summary>
     public async Task DownAsync() => (await Programs.RunAsync(Script("down"), ["--name", _name])).Succeeded();
 

@@ -14,16 +14,17 @@ internal static class Programs
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="input">What it reads; nothing when null. It need not read all of it.</param>
+    /// <param name="within">How long it may take; two minutes where nothing else is said.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ProgramException">There is no such program.</exception>
     /// <exception cref="TimeoutException">It did not end.</exception>
     public static async Task<CommandResult> RunAsync(
-        string program, IEnumerable<string> arguments, string? input = null, CancellationToken cancellationToken = default)
+        string program, IEnumerable<string> arguments, string? input = null, TimeSpan? within = null, CancellationToken cancellationToken = default)
     {
         string[] given = [.. arguments];
         var command = $"{Path.GetFileName(program)} {string.Join(' ', given)}";
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(s_bound);
+        bound.CancelAfter(within ?? s_bound);
         try
         {
             var result = await Cli.Wrap(program)
@@ -40,7 +41,7 @@ internal static class Programs
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{command} did not end within {s_bound.TotalSeconds} s", e);
+            throw new TimeoutException($"{command} did not end within {(within ?? s_bound).TotalSeconds} s", e);
         }
     }
 
