@@ -12,7 +12,7 @@ namespace HookShim;
 /// </remarks>
 internal ref struct HttpResponseReader
 {
-    /// <summary>Size of the buffer to read into, in bytes: the longest head we accept and the longest body we show, chunked at that.</summary>
+    /// <summary>Size of the buffer to read into, in bytes: the longest head we accept and the longest body we show.</summary>
     public const int BufferSize = 16 * 1024;
 
     /// <summary>The status that refuses an operation: 409 Conflict.</summary>
@@ -30,7 +30,7 @@ internal ref struct HttpResponseReader
     /// <summary>The status code; 0 until the head is complete.</summary>
     public int Status { get; private set; }
 
-    /// <summary>The body of a 409, without its chunk framing, at most <see cref="RefusalReason.MaximumLength"/> bytes.</summary>
+    /// <summary>The body of a 409, at most <see cref="RefusalReason.MaximumLength"/> bytes.</summary>
     public Span<byte> Body { get; private set; }
 
     /// <summary>Whether enough was read to act on: the head, and of a 409 the body or as much of it as is shown.</summary>
@@ -50,14 +50,14 @@ internal ref struct HttpResponseReader
     {
         var rest = _buffer[.._length];
         int status;
-        BodyFraming framing;
+        long? length;
         do
         {
             var headLength = rest.IndexOf("\r\n\r\n"u8);
             if (headLength < 0)
                 return true;
 
-            if (!TryReadHead(rest[..(headLength + 2)], out status, out framing))
+            if (!TryReadHead(rest[..(headLength + 2)], out status, out length))
                 return false;
             rest = rest[(headLength + 4)..];
         }
@@ -71,11 +71,6 @@ internal ref struct HttpResponseReader
             return true;
         }
 
-        return framing.IsChunked ? TryReadChunks(rest) : TryReadPlain(rest, framing.Length, ended);
-    }
-
-    private bool TryReadPlain(Span<byte> rest, long? length, bool ended)
-    {
         // Without a length the body goes on until the connection is closed (RFC 9112, section 6.3).
         var wanted = (int)Math.Min(length ?? RefusalReason.MaximumLength, RefusalReason.MaximumLength);
         IsComplete = rest.Length >= wanted || (ended && length is null);
@@ -83,60 +78,17 @@ internal ref struct HttpResponseReader
         return true;
     }
 
-    /// <summary>Joins the chunks (RFC 9112, section 7.1). Not in place, because it is done again when more has come.</summary>
-    private bool TryReadChunks(ReadOnlySpan<byte> rest)
+    /// <summary>Reads the status line and the header field that says how long the body is.</summary>
+    /// <param name="head">The head, with the end of its last line.</param>
+    /// <param name="status">The status code.</param>
+    /// <param name="length">The body's length in bytes; null when the end of the connection is its end.</param>
+    private static bool TryReadHead(ReadOnlySpan<byte> head, out int status, out long? length)
     {
-        var body = new byte[RefusalReason.MaximumLength];
-        var length = 0;
-
-        while (true)
-        {
-            var lineLength = rest.IndexOf("\r\n"u8);
-            if (lineLength < 0)
-                return true;
-            if (!TryReadChunkSize(rest[..lineLength], out var size))
-                return false;
-            rest = rest[(lineLength + 2)..];
-
-            // The last chunk. What follows it, trailer fields, says nothing we need.
-            if (size == 0)
-                break;
-
-            var available = Math.Min(size, rest.Length);
-            var taken = Math.Min(available, body.Length - length);
-            rest[..taken].CopyTo(body.AsSpan(length));
-            length += taken;
-            if (length == body.Length)
-                break;
-            if (rest.Length < (long)size + 2)
-                return true;
-            if (!rest[size..].StartsWith("\r\n"u8))
-                return false;
-            rest = rest[(size + 2)..];
-        }
-
-        Body = body.AsSpan(0, length);
-        IsComplete = true;
-        return true;
-    }
-
-    private static bool TryReadChunkSize(ReadOnlySpan<byte> line, out int size)
-    {
-        var extension = line.IndexOf((byte)';');
-        var digits = (extension < 0 ? line : line[..extension]).TrimEnd(" \t"u8);
-        return Utf8Parser.TryParse(digits, out size, out var consumed, 'x') && consumed == digits.Length && size >= 0;
-    }
-
-    /// <summary>Reads the status line and the two header fields that say how the body is framed.</summary>
-    private static bool TryReadHead(ReadOnlySpan<byte> head, out int status, out BodyFraming framing)
-    {
-        framing = default;
+        length = null;
         var lineLength = head.IndexOf("\r\n"u8);
         if (!TryReadStatusLine(head[..lineLength], out status))
             return false;
 
-        long? length = null;
-        var chunked = false;
         for (head = head[(lineLength + 2)..]; head.Length > 0; head = head[(lineLength + 2)..])
         {
             lineLength = head.IndexOf("\r\n"u8);
@@ -154,14 +106,11 @@ internal ref struct HttpResponseReader
             }
             else if (Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
             {
-                // Any other coding would need more than a deframer, and the daemon uses none.
-                if (!Ascii.EqualsIgnoreCase(value, "chunked"u8))
-                    return false;
-                chunked = true;
+                // The daemon uses none.
+                return false;
             }
         }
 
-        framing = new BodyFraming(chunked, length);
         return true;
     }
 
