@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace Reconciler.Ovsdb.Protocol;
 
-/// <summary>Where an OVSDB server listens: <c>unix:PATH</c>, <c>tcp:HOST:PORT</c> or <c>ssl:HOST:PORT</c> (ovsdb(7), "Connection Methods").</summary>
+/// <summary>
+/// An OVSDB server's address: <c>unix:PATH</c>, <c>tcp:HOST:PORT</c> or <c>ssl:HOST:PORT</c> (ovsdb(7), "Connection Methods").
+/// </summary>
 public sealed record OvsdbRemote
 {
     private OvsdbRemote(string text, EndPoint endPoint)

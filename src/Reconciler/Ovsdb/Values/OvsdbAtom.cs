@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Reconciler.Ovsdb.Values;
 
 /// <summary>One value of an OVSDB column: a number, a boolean, a string or a row identifier (RFC 7047, section 5.1, <c>atom</c>).</summary>
-/// <remarks>Atoms are ordered by kind and then by value, so that sets and maps have one canonical order and compare in linear time.</remarks>
+/// <remarks>Atoms are ordered by kind, then by value. So sets and maps have one canonical order and compare in linear time.</remarks>
 public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
 {
     private static readonly Mark s_integer = new(AtomKind.Integer, null);
