@@ -19,7 +19,7 @@ internal sealed class MetadataCut
     /// <summary>The document without the <c>metadata</c> element, with the same number of lines.</summary>
     internal string Rest { get; }
 
-    /// <summary>The elements whose namespace begins with <see cref="DomainDefinition.AnnotationNamespacePrefix"/>, in document order.</summary>
+    /// <summary>The elements in namespaces with <see cref="DomainDefinition.AnnotationNamespacePrefix"/>, in document order.</summary>
     internal ImmutableArray<MetadataElement> Own { get; }
 
     /// <summary>

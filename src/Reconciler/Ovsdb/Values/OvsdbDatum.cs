@@ -156,7 +156,7 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
         return index < 0 ? null : _values[index].AsString;
     }
 
-    /// <summary>Whether every element or pair of <paramref name="other"/> is here too (the <c>includes</c> of RFC 7047, section 5.1).</summary>
+    /// <summary>Whether it has every element or pair of <paramref name="other"/> (<c>includes</c> of RFC 7047, section 5.1).</summary>
     public bool Includes(OvsdbDatum other)
     {
         for (var i = 0; i < other._keys.Length; i++)
