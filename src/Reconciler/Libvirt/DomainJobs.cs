@@ -13,7 +13,7 @@ public sealed class DomainJobs
     /// <param name="uri">How libvirt is reached.</param>
     public DomainJobs(string uri) => _uri = uri;
 
-    /// <summary>Asks.</summary>
+    /// <summary>Asks for the domain's job.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False only if libvirt says that there is no job. If the answer is unknown, it may be a migration.</returns>

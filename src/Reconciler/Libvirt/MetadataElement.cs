@@ -9,7 +9,7 @@ namespace Reconciler.Libvirt;
 /// <param name="Namespaces">The namespaces that are declared around it, the outermost first.</param>
 internal sealed record MetadataElement(string Text, ImmutableArray<(string Prefix, string Uri)> Namespaces)
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Parses the element.</summary>
     /// <param name="error">Why it cannot be read, in words; null when it can.</param>
     /// <returns>The element; null when it cannot be read.</returns>
     internal XElement? Read(out string? error)

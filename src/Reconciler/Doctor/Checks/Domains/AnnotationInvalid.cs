@@ -3,7 +3,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A domain asks for what cannot be had.</summary>
+/// <summary>A domain asks for something that it cannot get.</summary>
 internal sealed class AnnotationInvalid : IHealthCheck
 {
     /// <inheritdoc/>

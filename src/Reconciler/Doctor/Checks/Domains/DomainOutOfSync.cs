@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A domain that runs, and whose rows are not as it asks for.</summary>
+/// <summary>A running domain whose rows differ from what it asks for.</summary>
 internal sealed class DomainOutOfSync : IHealthCheck
 {
     private const int Shown = 3;

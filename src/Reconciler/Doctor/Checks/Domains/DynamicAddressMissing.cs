@@ -3,7 +3,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A port of a domain that runs, and that OVN is to choose an address for and has not.</summary>
+/// <summary>A running domain's port with a dynamic address, which OVN has not assigned.</summary>
 internal sealed class DynamicAddressMissing : IHealthCheck
 {
     /// <inheritdoc/>

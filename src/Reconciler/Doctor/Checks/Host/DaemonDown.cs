@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Nobody answers where the hook posts to.</summary>
+/// <summary>Nobody answers on the hook's socket.</summary>
 internal sealed class DaemonDown : IHealthCheck
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>The daemon says that it is not well.</summary>
+/// <summary>The daemon reports that it is unhealthy.</summary>
 internal sealed class DaemonUnhealthy : IHealthCheck
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>A server that did not answer. All that can be checked without it still is.</summary>
+/// <summary>A server that did not answer. The checks that do not need it still run.</summary>
 internal sealed class SourceUnreachable : IHealthCheck
 {
     /// <inheritdoc/>

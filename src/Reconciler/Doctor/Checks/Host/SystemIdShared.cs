@@ -3,8 +3,8 @@ using Reconciler.OpenVSwitch;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Another host has registered under the name of this one.</summary>
-/// <remarks><c>Chassis</c> is unique by name (ovn-sb(5)): the last of two hosts to register is the one that is seen.</remarks>
+/// <summary>Another host has registered with this host's chassis name.</summary>
+/// <remarks>A <c>Chassis</c> is unique by name (ovn-sb(5)), so only the host that registered last is in the Southbound.</remarks>
 internal sealed class SystemIdShared : IHealthCheck
 {
     /// <inheritdoc/>

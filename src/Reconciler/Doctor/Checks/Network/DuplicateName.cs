@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>Switches or routers of one name, which the schema allows.</summary>
+/// <summary>Switches or routers with the same name, which the schema allows.</summary>
 internal sealed class DuplicateName : IHealthCheck
 {
     /// <inheritdoc/>

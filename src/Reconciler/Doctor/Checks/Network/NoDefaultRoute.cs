@@ -5,7 +5,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A router with NAT that does not know the way out.</summary>
+/// <summary>A router with NAT and without a default route.</summary>
 internal sealed class NoDefaultRoute : IHealthCheck
 {
     /// <inheritdoc/>
