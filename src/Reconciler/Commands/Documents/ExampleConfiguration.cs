@@ -4,7 +4,7 @@ using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Commands.Documents;
 
-/// <summary>Makes the configuration file that packages install: every key with what it means, and all of them commented out.</summary>
+/// <summary>Makes the configuration file that packages install: every key with its meaning, all commented out.</summary>
 internal static class ExampleConfiguration
 {
     private const int Width = 110;
@@ -43,7 +43,7 @@ internal static class ExampleConfiguration
     {
         foreach (var line in Wrap(description))
             text.Append($"{indent}# {line}\n");
-        // A value that YAML would take for something else than text.
+        // Quotes values that YAML would not read as text.
         var quoted = example is "on" or "off" || example.Contains(": ", StringComparison.Ordinal) ? $"'{example}'" : example;
         text.Append($"{indent}#{key}: {quoted}\n");
     }

@@ -5,8 +5,9 @@ using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Commands.Documents;
 
-/// <summary>Makes reconciler(8), reconciler.yaml(5) and reconciler-annotation(5)
-/// of what <c>--help</c> and the configuration's reader are made of.</summary>
+/// <summary>
+/// Makes reconciler(8), reconciler.yaml(5) and reconciler-annotation(5) from the texts of <c>--help</c> and of the settings.
+/// </summary>
 internal static class ManualPages
 {
     private const string Example =
@@ -118,7 +119,7 @@ internal static class ManualPages
 
     private static string Sentence(string? text) => text is { Length: > 0 } ? $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}." : "";
 
-    /// <summary>The first paragraph, as one line, and what follows it.</summary>
+    /// <summary>Splits a description into its first paragraph, as one line, and the rest.</summary>
     private static (string Summary, string Details) Split(string? description)
     {
         var text = (description ?? "").ReplaceLineEndings("\n").Trim();
