@@ -1,6 +1,6 @@
 namespace HookShim;
 
-/// <summary>How the end of a response's body is found (RFC 9112, section 6.3).</summary>
-/// <param name="IsChunked">In chunks, which overrides a length.</param>
-/// <param name="Length">Length in bytes; null when the end of the connection is the end of the body.</param>
+/// <summary>How to find the end of a response's body (RFC 9112, section 6.3).</summary>
+/// <param name="IsChunked">Whether the body is chunked, which overrides a length.</param>
+/// <param name="Length">The length in bytes; null if the body ends with the connection.</param>
 internal readonly record struct BodyFraming(bool IsChunked, long? Length);
