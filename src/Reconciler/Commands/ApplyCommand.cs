@@ -67,7 +67,7 @@ internal static class ApplyCommand
         }
         catch (OvsdbException e)
         {
-            var name = host.Sources.Workloads.Find(domain)?.Name ?? domain.ToString();
+            var name = host.Sources.NameOf(domain);
             passes.Add(new(ReconcileStatus.Failed, name, [], [], e.Message));
         }
 

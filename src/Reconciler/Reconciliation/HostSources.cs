@@ -43,6 +43,12 @@ public sealed record HostSources(
     /// <summary>Makes routers forget addresses that have moved; null where nobody waits for that.</summary>
     public SouthboundNeighbours? Neighbours { get; init; }
 
+    /// <summary>What a workload is called: by its source, or by its rows, or else by its key.</summary>
+    /// <param name="workload">The workload.</param>
+    public string NameOf(WorkloadId workload) => Workloads.Find(workload)?.Name
+        ?? new ObservedWorkload(Northbound.Database.PortsOf(workload), Northbound.Database.NatsOf(workload)).WorkloadName
+        ?? workload.ToString();
+
     /// <summary>What interfaces of a workload ask for where it does not say, as it is now.</summary>
     /// <param name="workload">The workload.</param>
     public IPortDefaults DefaultsOf(WorkloadId workload) => Workloads.SourceOf(workload)?.Defaults ?? NoDefaults.Instance;

@@ -84,11 +84,11 @@ internal sealed class OneShot : IAsyncDisposable
     public IReadOnlyList<WorkloadId> Choose(string? workload)
     {
         if (workload is null)
-            return [.. Workloads.OrderBy(NameOf, StringComparer.Ordinal)];
+            return [.. Workloads.OrderBy(Sources.NameOf, StringComparer.Ordinal)];
 
         // Rows that were left over may be of another workload that had the same name.
         var chosen = Sources.Workloads.All.Select(w => w.Id).Concat(Workloads).Distinct()
-            .Where(u => NameOf(u) == workload || u.ToString().Equals(workload, StringComparison.OrdinalIgnoreCase)).ToArray();
+            .Where(u => Sources.NameOf(u) == workload || u.ToString().Equals(workload, StringComparison.OrdinalIgnoreCase)).ToArray();
         if (chosen.Length > 0)
             return chosen;
         throw LibvirtError is null
@@ -145,12 +145,6 @@ internal sealed class OneShot : IAsyncDisposable
     /// <summary>The error of a command that cannot do without libvirt.</summary>
     /// <param name="consequence">What follows from that.</param>
     public SourceAwayException LibvirtAway(string consequence) => new($"libvirt could not be asked: {LibvirtError}; {consequence}");
-
-    /// <summary>The workload's name: libvirt's, or the one that its rows have, or its UUID.</summary>
-    private string NameOf(WorkloadId workload) =>
-        Sources.Workloads.Find(workload)?.Name
-        ?? new ObservedWorkload(Sources.Northbound.Database.PortsOf(workload), Sources.Northbound.Database.NatsOf(workload)).WorkloadName
-        ?? workload.ToString();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

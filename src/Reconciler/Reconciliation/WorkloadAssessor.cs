@@ -89,10 +89,6 @@ internal sealed class WorkloadAssessor
         return desired.Problems;
     }
 
-    /// <summary>The workload's name: its source's, or the one its rows had, or its key.</summary>
-    public string NameOf(WorkloadId workload, ObservedWorkload? observed) =>
-        _sources.Workloads.Find(workload)?.Name ?? observed?.WorkloadName ?? workload.ToString();
-
     /// <summary>What is known of the workload, what of it is plugged in, and the rows that it has here.</summary>
     private async Task<WorkloadPass> ObserveAsync(WorkloadId workload, CancellationToken cancellationToken)
     {

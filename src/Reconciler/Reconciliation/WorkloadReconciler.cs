@@ -90,7 +90,7 @@ public sealed class WorkloadReconciler
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
             if (WhyNotKnown() is { } missing)
-                return new(ReconcileStatus.Waiting, _assessor.NameOf(workload, null), [], [], missing);
+                return new(ReconcileStatus.Waiting, _sources.NameOf(workload), [], [], missing);
 
             // After a conflict the server is to look itself: on a switch where much goes on, what was seen would be outdated again.
             var search = attempt == 0 ? HolderSearch.LeftToGuards : HolderSearch.InFull;
@@ -104,7 +104,7 @@ public sealed class WorkloadReconciler
             }
             catch (OvsdbException e)
             {
-                return Failed(PassFailure.Database, _assessor.NameOf(workload, null), [], e.Message);
+                return Failed(PassFailure.Database, _sources.NameOf(workload), [], e.Message);
             }
 
             if (assessment.AwaitsSource && !asked)
@@ -152,7 +152,7 @@ public sealed class WorkloadReconciler
             }
         }
 
-        return Failed(PassFailure.Conflict, _assessor.NameOf(workload, null), [], reason);
+        return Failed(PassFailure.Conflict, _sources.NameOf(workload), [], reason);
     }
 
     private async Task<TransactionOutcome> CommitAsync(Plan plan, CancellationToken cancellationToken)

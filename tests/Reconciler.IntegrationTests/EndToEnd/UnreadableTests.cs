@@ -200,13 +200,20 @@ internal sealed class UnreadableTests : LabTest
         await Node.WaitForUpAsync("web-1");
     }
 
+    /// <summary>After a start of the daemon two looks follow each other in half a second, which is no time to mend anything in.</summary>
     [Test]
-    public async Task A_slip_in_the_bridges_name_that_is_mended_costs_nothing()
+    public async Task A_slip_in_the_bridges_name_that_is_mended_costs_nothing([Values] bool rightAfterTheDaemonsStart)
     {
         await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
         await Node.VirshAsync("start", "web-1");
         await Node.WaitForUpAsync("web-1");
         var port = (await Node.PortsAsync()).Single()["_uuid"];
+        if (rightAfterTheDaemonsStart)
+        {
+            await KillDaemonAsync();
+            await LaunchDaemonAsync();
+        }
+
         // ovn-controller makes a bridge of that name in a moment.
         await Node.VsctlAsync("set", "open", ".", "external_ids:ovn-bridge=br-typo");
         try
@@ -239,7 +246,8 @@ internal sealed class UnreadableTests : LabTest
         await Node.ServiceAsync("start", "libvirtd");
 
         await Daemon.WaitForLogAsync("Hook started of domain web-1", Seconds(15));
-        Assert.That(Daemon.Log, Does.Match("create port .* \\(hook start, "), "libvirt has told nobody of its networks by then");
+        // libvirt has told nobody of its networks by then, and waits for the port all the same.
+        Assert.That(Daemon.Log, Does.Match("(?s)create port .*Hook started of domain web-1"));
         await Node.WaitForUpAsync("web-1");
         Assert.That(Daemon.Log, Does.Not.Contain("define it again"));
     }

@@ -9,7 +9,6 @@ using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb.Transactions;
-using Reconciler.Ovsdb.Values;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;

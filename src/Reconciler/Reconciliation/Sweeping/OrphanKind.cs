@@ -1,5 +1,3 @@
-using Reconciler.Ovn;
-
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>What can be left over.</summary>

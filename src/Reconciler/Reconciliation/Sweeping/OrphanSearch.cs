@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Ovn;
 using Reconciler.Ownership;
-using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
@@ -119,7 +118,7 @@ public sealed class OrphanSearch
             i.Uuid,
             i.Name,
             _sources.OpenVSwitch.Settings.IntegrationBridge,
-            _sources.Workloads.Find(i.Owner)?.Name ?? i.Owner.ToString(),
+            _sources.NameOf(i.Owner),
             _sources.Host,
             $"its device is gone and its {i.Owner.Noun} does not run here",
             new OrphanRemoval.StaleInterface(i)));
