@@ -41,7 +41,7 @@ internal static class AnnotateCommand
             foreach (var mistake in edits.SelectMany(e => e.Edit.Remaining).Distinct(StringComparer.Ordinal))
                 await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line($"{domain.Name}: {CommandSyntax.Of(mistake)}")}, as before");
             if (away is not null)
-                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(away)}; so this was not checked against the Northbound");
+                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(away)}, so the change was not checked against the Northbound");
             if (request.DryRun)
             {
                 Console.WriteLine("Dry run: nothing was written.");
@@ -82,7 +82,7 @@ internal static class AnnotateCommand
         if (request.LiveOnly && domain.Live is null)
             throw new CommandException($"{domain.Name} does not run; without --live-only its definition is changed", ExitStatus.Usage);
         if (request.ConfigOnly && domain.Config is null)
-            throw new CommandException($"{domain.Name} is not defined for another start; without --config-only its running instance is changed", ExitStatus.Usage);
+            throw new CommandException($"{domain.Name} is transient and has no definition; without --config-only the running domain is changed", ExitStatus.Usage);
 
         var targets = ImmutableArray.CreateBuilder<Target>();
         if (domain.Live is { } live && !request.ConfigOnly)
@@ -127,7 +127,7 @@ internal static class AnnotateCommand
         if (edit is { Port: { } port, Interface: { } nic })
             return AnnotationReport.Describe(domain.Name, nic.Mac, port);
         var what = request.Clear ? "annotation" : request.Change.Selector is { } selector ? $"port for {selector.Attribute} {selector.Value}" : "port";
-        return VisibleText.Line(request.Clear || request.Change.Remove ? $"{domain.Name}: no {what} any more" : $"{domain.Name}: the {what} is changed, and not right yet");
+        return VisibleText.Line(request.Clear || request.Change.Remove ? $"{domain.Name}: no {what} any more" : $"{domain.Name}: the {what} is changed, and still has a mistake");
     }
 
     /// <summary>Refuses a change that cannot be carried out, and returns what the daemon will do for a running domain.</summary>

@@ -19,7 +19,7 @@ internal static class SweepCommand
     {
         await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
         if (host.LibvirtError is not null)
-            throw host.LibvirtAway("what runs here is not known, and nothing is ever deleted on a guess");
+            throw host.LibvirtAway("it is not known which domains run here, and nothing is ever deleted on a guess");
 
         var gone = request.Host is { } name && name != host.Sources.Host ? name : null;
         await using var theirs = gone is null ? null : await host.OpenNorthboundAsync(gone, cancellationToken);

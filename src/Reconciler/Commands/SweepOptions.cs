@@ -13,7 +13,7 @@ internal sealed class SweepOptions
     private readonly Option<TimeSpan?> _grace = new("--grace")
     {
         HelpName = "SECONDS",
-        Description = "how long something must have been an orphan: the time between the look that finds it and the one that confirms it (default: 1; with --dry-run 0)",
+        Description = "seconds between the search that finds an orphan and the search that confirms it (default: 1; with --dry-run 0)",
         CustomParser = ReadSeconds,
     };
 

@@ -45,8 +45,8 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
     {
         if (Stopped)
         {
-            yield return $"stopped: {Found.Orphans.Length} of {Found.Rows} rows are more than half, and more than are likely to be orphans; "
-                + "look at them, and remove them with --force if it is right";
+            yield return $"stopped: {Found.Orphans.Length} of {Found.Rows} rows are more than half, which is more than is likely; "
+                + "check them, and remove them with --force if they are orphans";
         }
 
         foreach (var (orphan, reason) in Removal?.Left ?? [])

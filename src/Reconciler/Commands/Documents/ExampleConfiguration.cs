@@ -33,7 +33,7 @@ internal static class ExampleConfiguration
                 WriteSetting(text, "  ", setting.Key[(section.Key.Length + 1)..], setting.Description, setting.Example);
         }
 
-        text.Append("\n# What interfaces on a libvirt network ask for where neither their domain nor the network's own metadata says it.\nnetworks:\n  #nat-net:\n");
+        text.Append("\n# Defaults for interfaces on a libvirt network. The domain's annotation and the network's own metadata take precedence.\nnetworks:\n  #nat-net:\n");
         foreach (var attribute in PortAttributes.In(AttributePlaces.Configuration))
             WriteSetting(text, "    ", attribute.Name, AttributeText.Plain(attribute.DefaultsDescription), attribute.DefaultsExample);
         return text.ToString();

@@ -26,13 +26,13 @@ public sealed class DaemonMetrics
         HookRefusals = Add(new Counter("reconciler_hook_refusals_total", "Starts of domains that were refused."));
         HookDuration = Add(new Histogram(
             "reconciler_hook_duration_seconds", "How long a call of libvirt's hook waited for its answer.", s_hookBounds, "operation"));
-        Wakeups = Add(new Counter("reconciler_wakeups_total", "Why domains were to be looked at: hook calls, events, periodic looks, retries.", "reason"));
-        Passes = Add(new Counter("reconciler_passes_total", "Looks at a domain by how they ended.", "outcome").From("in_sync", "waiting", "failed"));
+        Wakeups = Add(new Counter("reconciler_wakeups_total", "Wake-ups of domains by reason: hook calls, events, periodic checks, retries.", "reason"));
+        Passes = Add(new Counter("reconciler_passes_total", "Reconcile passes of domains by outcome.", "outcome").From("in_sync", "waiting", "failed"));
         PlanDuration = Add(new Histogram("reconciler_plan_duration_seconds", "How long it took to observe a domain and to plan.", s_passBounds));
         Commits = Add(new Counter("reconciler_commits_total", "Transactions for a domain by their outcome.", "outcome")
             .From("success", "conflict", "rejected", "unknown"));
         CommitDuration = Add(new Histogram("reconciler_commit_duration_seconds", "How long a transaction for a domain took.", s_passBounds));
-        Retries = Add(new Counter("reconciler_retries_total", "Domains that are to be tried again by what went wrong.", "outcome")
+        Retries = Add(new Counter("reconciler_retries_total", "Retries of domains by reason.", "outcome")
             .From("conflict", "rejected", "unknown", "database", "problem", "error"));
         PortUp = Add(new Histogram("reconciler_port_up_seconds", "From the start hook of a domain until all its ports are up.", s_upBounds));
         OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind")

@@ -238,7 +238,7 @@ internal sealed class SessionLink : IAsyncDisposable
         catch (OvsdbErrorReplyException e)
         {
             // Any error: to begin another monitor beside this one would be wrong.
-            throw new OvsdbProtocolException($"the server has let us ask for rows, and not for conditions: {e.Message}", e);
+            throw new OvsdbProtocolException($"the server has accepted the monitor, but not its conditions: {e.Message}", e);
         }
     }
 

@@ -16,8 +16,8 @@ internal sealed class DefinitionInvalid : IHealthCheck
         select new Finding(
             Id, !problem.IsWarning && facts.Libvirt!.Autostarted.Contains(domain.Domain.Id) ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
             $"Its definition{(problem.Mac is { } mac ? $", interface {mac}" : "")}: {OfDefinition(problem)}",
-            problem.IsWarning ? "It runs, and starts the next time all the same, with what else it asks for"
-                : "It runs, and will not start the next time, or start without that, as hook.on-invalid says",
+            problem.IsWarning ? "It runs. Its next start goes on without this, and with everything else that it asks for"
+                : "It runs. Its next start is refused, or goes without this, depending on hook.on-invalid",
             Remedy(facts.Libvirt!, domain, problem));
 
     /// <summary>

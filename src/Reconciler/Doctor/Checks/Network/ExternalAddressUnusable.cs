@@ -29,7 +29,7 @@ internal sealed class ExternalAddressUnusable : IHealthCheck
                 yield return new(
                     Id, Severity.Error, $"router {router.Name}",
                     $"The external address {address} ({nat.Type} of {nat.LogicalIp}) cannot be one: {reason}",
-                    "The router answers for it outside, and whoever needs the other is cut off",
+                    "The router answers for it outside, and nobody reaches the other owner",
                     NatRemedy.Remove(facts, router, nat));
             }
         }
