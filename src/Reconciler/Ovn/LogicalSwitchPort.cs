@@ -45,7 +45,7 @@ public sealed record LogicalSwitchPort(
     /// <summary>The column <c>tag</c>: the VLAN that identifies a container's port on its parent; null for none.</summary>
     public long? Tag { get; init; }
 
-    /// <summary>The column <c>tag_request</c>: the tag that ovn-northd should use; null for none.</summary>
+    /// <summary>The column <c>tag_request</c>: the tag that ovn-northd is asked for, 0 for any; null for none.</summary>
     public long? TagRequest { get; init; }
 
     /// <summary>The column <c>options</c>.</summary>
