@@ -65,7 +65,7 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes it stand still, so that it does nothing beside what is measured without it.</summary>
+    /// <summary>Stops it (SIGSTOP), so that it does not disturb measurements without it.</summary>
     public Task SuspendAsync() => _signal("STOP");
 
     /// <summary>Lets it go on, and waits until it has caught up.</summary>
@@ -98,7 +98,7 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
         if (!_process.HasExited)
         {
             await _signal("TERM");
-            // It may stand still.
+            // It may be stopped.
             await _signal("CONT");
             using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             try

@@ -5,7 +5,7 @@ using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>A real ovsdb-server of the benchmarks' own, with nothing behind it.</summary>
+/// <summary>A real ovsdb-server, with no other OVN or Open vSwitch program connected.</summary>
 internal sealed class OvsdbServer : IAsyncDisposable
 {
     /// <summary>OVN's Northbound.</summary>
@@ -42,7 +42,7 @@ internal sealed class OvsdbServer : IAsyncDisposable
         return await ServeAsync(directory, json.RootElement.GetProperty("name").GetString()!, cancellationToken);
     }
 
-    /// <summary>Starts another server that has what this one has now, and has done nothing yet but read it.</summary>
+    /// <summary>Starts another server on a copy of this one's present data.</summary>
     public Task<OvsdbServer> StartCopyAsync(CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("bench-ovsdb-").FullName;
