@@ -12,7 +12,7 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 # Which package of that version it is.
 RELEASE ?= 1
 
-.PHONY: all build packages demo test reference soak bench package-test deb rpm install install-files stage clean lab-up lab-down
+.PHONY: all build packages demo test reference soak mixed-test bench package-test deb rpm install install-files stage clean lab-up lab-down
 
 all: build
 
@@ -55,6 +55,11 @@ reference:
 soak: packages
 	$(MAKE) --no-print-directory stage
 	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=Soak --logger 'console;verbosity=detailed'
+
+# A guest moves between a host with an older version, which is built of this repository's history, and one with this version, both ways.
+mixed-test: packages
+	$(MAKE) --no-print-directory stage
+	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=Mixed --logger 'console;verbosity=detailed'
 
 # What it costs, beside what people use today (BENCH="NAME..." for some of it); the table is artifacts/bench/results.md.
 bench: packages

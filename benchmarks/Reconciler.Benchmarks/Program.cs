@@ -42,7 +42,7 @@ Console.CancelKeyPress += (_, e) =>
     interrupted.Cancel();
 };
 
-Directory.CreateDirectory(Repository.Results);
+Directory.CreateDirectory(BenchmarkFolders.Results);
 var command = args.Length == 0 ? "make bench" : $"make bench BENCH=\"{string.Join(' ', args)}\"";
 var machine = await MachineDescription.ReadAsync(interrupted.Token);
 var results = new List<BenchmarkResult>();
@@ -56,7 +56,7 @@ foreach (var benchmark in wanted)
         var figures = await benchmark.RunAsync(Progress, interrupted.Token);
         results.Add(new(benchmark.Name, benchmark.Title, [.. figures], Stopwatch.GetElapsedTime(began)));
     }
-    catch (Exception e) when (e is BenchmarkException or Reconciler.Ovsdb.OvsdbException)
+    catch (Exception e) when (e is BenchmarkException or ProgramException or TimeoutException or Reconciler.Ovsdb.OvsdbException)
     {
         // If one benchmark fails, the figures of the others are still reported.
         results.Add(new(benchmark.Name, benchmark.Title, [], Stopwatch.GetElapsedTime(began)) { Failure = e.Message });
@@ -64,8 +64,8 @@ foreach (var benchmark in wanted)
 }
 
 var page = MarkdownReport.Write(command, machine, results);
-await File.WriteAllTextAsync(Path.Combine(Repository.Results, "results.md"), page, interrupted.Token);
-await using (var json = File.Create(Path.Combine(Repository.Results, "results.json")))
+await File.WriteAllTextAsync(Path.Combine(BenchmarkFolders.Results, "results.md"), page, interrupted.Token);
+await using (var json = File.Create(Path.Combine(BenchmarkFolders.Results, "results.json")))
     JsonReport.Write(json, command, machine, results);
 Console.WriteLine(page);
 return results.Any(r => r.Failure is not null) ? 3 : 0;

@@ -43,7 +43,7 @@ public sealed class AnswerTests
     ];
 
     [TestCaseSource(nameof(Refusals))]
-    public async Task ShowsTheReasonOfARefusal(string answer, string reason)
+    public async Task Shows_the_reason_of_a_refusal(string answer, string reason)
     {
         await using var daemon = ScriptedDaemon.Answering(answer);
 
@@ -53,7 +53,7 @@ public sealed class AnswerTests
     }
 
     [TestCaseSource(nameof(NoAnswers))]
-    public async Task ProceedsOnWhatIsNotAWholeAnswer(string answer)
+    public async Task Proceeds_on_what_is_not_a_whole_answer(string answer)
     {
         await using var daemon = ScriptedDaemon.Answering(answer);
 
@@ -64,7 +64,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task ProceedsOnRandomBytes()
+    public async Task Proceeds_on_random_bytes()
     {
         var garbage = new byte[100_000];
         new Random(1).NextBytes(garbage);
@@ -74,7 +74,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task ShowsTheFirst4KiBOfALongReason([Values] bool chunked)
+    public async Task Shows_the_first_4_KiB_of_a_long_reason([Values] bool chunked)
     {
         // Two bytes a character, so that the limit falls into the middle of one.
         var reason = new string('ä', 1_000_000);
@@ -86,7 +86,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task ReplacesWhatIsNotUtf8()
+    public async Task Replaces_what_is_not_UTF_8()
     {
         await using var daemon = ScriptedDaemon.Answering([.. "HTTP/1.1 409 Conflict\r\nContent-Length: 3\r\n\r\na"u8, 0xFF, (byte)'b']);
 
@@ -94,7 +94,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task ReadsAnAnswerThatComesByteByByte([Values] bool chunked)
+    public async Task Reads_an_answer_that_comes_byte_by_byte([Values] bool chunked)
     {
         var answer = Encoding.UTF8.GetBytes(chunked ? Answers.ChunkedConflict("not ", "here") : Answers.Conflict("not here"));
         await using var daemon = ScriptedDaemon.AfterRequest(async (connection, cancellationToken) =>
@@ -112,7 +112,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task ReadsARefusalThatComesBeforeTheBodyWasRead()
+    public async Task Reads_a_refusal_that_comes_before_the_body_was_read()
     {
         await using var daemon = ScriptedDaemon.OnConnection(
             (connection, cancellationToken) => ScriptedDaemon.SendAsync(connection, Encoding.UTF8.GetBytes(Answers.Conflict("no")), cancellationToken));

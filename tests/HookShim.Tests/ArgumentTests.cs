@@ -15,7 +15,7 @@ public sealed class ArgumentTests
     [TestCase("💻", "%F0%9F%92%BB")]
     [TestCase("", "")]
     [TestCase("A-z_0.9~", "A-z_0.9~")]
-    public async Task EncodesEveryValue(string value, string encoded)
+    public async Task Encodes_every_value(string value, string encoded)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Ok);
 
@@ -27,7 +27,7 @@ public sealed class ArgumentTests
     }
 
     [Test]
-    public async Task ReplacesBytesThatAreNotUtf8()
+    public async Task Replaces_bytes_that_are_not_UTF_8()
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Ok);
 
@@ -38,7 +38,7 @@ public sealed class ArgumentTests
     }
 
     [Test]
-    public async Task SendsVeryLongArguments()
+    public async Task Sends_very_long_arguments()
     {
         // The longest single argument Linux passes is just below 128 KiB (execve(2)).
         var text = new string('&', 131_000);
@@ -52,7 +52,7 @@ public sealed class ArgumentTests
     }
 
     [Test]
-    public async Task LeavesArgumentsAfterTheFourthAlone()
+    public async Task Leaves_arguments_after_the_fourth_alone()
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 
@@ -63,7 +63,7 @@ public sealed class ArgumentTests
     }
 
     [Test]
-    public async Task TakesMissingLaterArgumentsAsAbsent()
+    public async Task Takes_missing_later_arguments_as_absent()
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Ok);
 
@@ -76,7 +76,7 @@ public sealed class ArgumentTests
     [TestCase]
     [TestCase("prepare")]
     [TestCase("--help")]
-    public async Task PostsNothingWithoutADomainAndAnOperation(params string[] arguments)
+    public async Task Posts_nothing_without_a_domain_and_an_operation(params string[] arguments)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 

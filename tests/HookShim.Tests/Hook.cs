@@ -62,6 +62,7 @@ internal sealed class Hook
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["RECONCILER_HOOK_SOCKET"] = SocketPath;
 
+        // Not by Programs.RunAsync: its input may have to stay open, its environment is empty, and its end is timed to the millisecond.
         var pressure = CpuPressure.Total;
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;

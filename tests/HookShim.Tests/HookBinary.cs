@@ -14,7 +14,7 @@ internal static class HookBinary
     {
         var path = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } given
             ? System.IO.Path.GetFullPath(given)
-            : System.IO.Path.Combine(Repository.Root, "artifacts", "publish", "reconciler-hook");
+            : Repository.PathOf("artifacts", "publish", "reconciler-hook");
 
         Assert.That(path, Does.Exist, "the native hook is not there: run `make build`, or say where it is with " + PathVariable);
         return path;

@@ -13,7 +13,7 @@ public sealed class InputTests
     [TestCase(64 * 1024)]
     [TestCase(64 * 1024 + 1)]
     [TestCase(1_000_000)]
-    public async Task PassesOnEveryByte(int length)
+    public async Task Passes_on_every_byte(int length)
     {
         var input = RandomBytes(length);
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
@@ -28,7 +28,7 @@ public sealed class InputTests
     // From a file, here and below: a pipe carries no 16 MiB in a second when both ends have to share a processor.
     [TestCase(Limit - 1)]
     [TestCase(Limit)]
-    public async Task PassesOnAsMuchAsTheLimit(int length)
+    public async Task Passes_on_as_much_as_the_limit(int length)
     {
         var input = RandomBytes(length);
         // So many bytes need a processor for a good part of the hook's second.
@@ -51,7 +51,7 @@ public sealed class InputTests
     [TestCase(Limit + 1)]
     [TestCase(20_000_000)]
     [TestCase(2 * Limit + 2)]
-    public async Task DrainsButDoesNotPassOnMoreThanTheLimit(int length)
+    public async Task Drains_but_does_not_pass_on_more_than_the_limit(int length)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
         var file = Path.Combine(daemon.DirectoryPath, "input");
@@ -70,7 +70,7 @@ public sealed class InputTests
     [TestCase("start")]
     [TestCase("started")]
     [TestCase("release")]
-    public async Task StopsAtTheDeadlineWhenTheInputDoesNotEnd(string operation)
+    public async Task Stops_at_the_deadline_when_the_input_does_not_end(string operation)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 
@@ -81,7 +81,7 @@ public sealed class InputTests
     }
 
     [Test]
-    public async Task StopsAtTheDeadlineWhenTheInputGoesOnForEver()
+    public async Task Stops_at_the_deadline_when_the_input_goes_on_for_ever()
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 
@@ -94,7 +94,7 @@ public sealed class InputTests
     [TestCase("</dev/null")]
     [TestCase("<&-")]
     [TestCase("</")]
-    public async Task PassesOnTheEventWhenThereIsNothingToRead(string redirection)
+    public async Task Passes_on_the_event_when_there_is_nothing_to_read(string redirection)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 
@@ -105,7 +105,7 @@ public sealed class InputTests
     }
 
     [Test]
-    public async Task DrainsItsInputWhenThereIsNoDaemon()
+    public async Task Drains_its_input_when_there_is_no_daemon()
     {
         var result = await new Hook { SocketPath = "/nonexistent/hook.sock", Input = new byte[1_000_000], Shell = "\"$@\"; status=$?; cat; exit $status" }
             .RunAsync("web-1", "prepare", "begin", "-");

@@ -26,7 +26,7 @@ public sealed class InstallScriptTests
     public void Clean() => _root.Dispose();
 
     [Test]
-    public async Task TakesTheMainHookWhenItIsFree()
+    public async Task Takes_the_main_hook_when_it_is_free()
     {
         await InstallAsync();
 
@@ -34,7 +34,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task ChangesNothingTheSecondTime()
+    public async Task Changes_nothing_the_second_time()
     {
         await InstallAsync();
         await InstallAsync();
@@ -43,7 +43,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task StepsAsideForAnotherHook([Values] bool again)
+    public async Task Steps_aside_for_another_hook([Values] bool again)
     {
         PutForeign(Main);
 
@@ -57,7 +57,7 @@ public sealed class InstallScriptTests
 
     [TestCase("/usr/local/sbin/our-own-hook")]
     [TestCase("/opt/reconciler-hook-not")]
-    public async Task StepsAsideForALinkToAnotherHookEvenIfItDangles(string target)
+    public async Task Steps_aside_for_a_link_to_another_hook_even_if_it_dangles(string target)
     {
         Directory.CreateDirectory(Hooks);
         File.CreateSymbolicLink(Main, target);
@@ -68,7 +68,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task StepsAsideForADirectory()
+    public async Task Steps_aside_for_a_directory()
     {
         Directory.CreateDirectory(Main);
 
@@ -79,7 +79,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task LeavesOtherAdditionalHooksAlone()
+    public async Task Leaves_other_additional_hooks_alone()
     {
         PutForeign(Path.Combine(Hooks, "qemu.d/10-other"));
         PutForeign(Path.Combine(Hooks, "network"));
@@ -90,7 +90,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task MovesToTheMainHookWhenThatHasBecomeFree()
+    public async Task Moves_to_the_main_hook_when_that_has_become_free()
     {
         PutForeign(Main);
         await InstallAsync();
@@ -102,7 +102,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task FollowsAnotherPrefix()
+    public async Task Follows_another_prefix()
     {
         await InstallAsync();
         StageProgram("usr/bin");
@@ -113,7 +113,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task ChangesNothingWhenBothPlacesAreTaken()
+    public async Task Changes_nothing_when_both_places_are_taken()
     {
         PutForeign(Main);
         PutForeign(Additional);
@@ -127,7 +127,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task NeedsTheProgram()
+    public async Task Needs_the_program()
     {
         File.Delete(_root.Path + Target);
 
@@ -139,7 +139,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task WarnsOfAPlaceThatAppArmorForbids()
+    public async Task Warns_of_a_place_that_AppArmor_forbids()
     {
         StageProgram("usr/local/sbin");
 
@@ -152,21 +152,21 @@ public sealed class InstallScriptTests
 
     [TestCase("install")]
     [TestCase("uninstall")]
-    public async Task NeedsTwoArguments(string script)
+    public async Task Needs_two_arguments(string script)
     {
         Assert.That((await HookScript.RunAsync(script, _root.Path)).ExitStatus, Is.EqualTo(2));
         Assert.That(Hooks, Does.Not.Exist);
     }
 
     [Test]
-    public async Task NeedsAnAbsolutePath()
+    public async Task Needs_an_absolute_path()
     {
         Assert.That((await HookScript.RunAsync("install", _root.Path, "sbin")).ExitStatus, Is.EqualTo(2));
         Assert.That(Hooks, Does.Not.Exist);
     }
 
     [Test]
-    public async Task CopesWithSpacesInTheStagingTree()
+    public async Task Copes_with_spaces_in_the_staging_tree()
     {
         var root = _root.File("a b");
         Directory.CreateDirectory(Path.Combine(root, "usr/sbin"));
@@ -178,7 +178,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task UninstallReversesInstall([Values] bool other)
+    public async Task Uninstall_reverses_install([Values] bool other)
     {
         if (other)
             PutForeign(Main);
@@ -191,7 +191,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task UninstallTakesOnlyWhatIsOurs()
+    public async Task Uninstall_takes_only_what_is_ours()
     {
         PutForeign(Additional);
         File.CreateSymbolicLink(Main, "/usr/local/sbin/reconciler-hook");
@@ -202,7 +202,7 @@ public sealed class InstallScriptTests
     }
 
     [Test]
-    public async Task UninstallCopesWithNothingThere()
+    public async Task Uninstall_copes_with_nothing_there()
     {
         await UninstallAsync();
 

@@ -20,7 +20,7 @@ public sealed class OperationTests
     private static IEnumerable<string[]> Others => Operations.Skip(2);
 
     [TestCaseSource(nameof(Operations))]
-    public async Task PostsTheEventAndProceedsWhenTheDaemonAgrees(string operation, string subOperation, string extra)
+    public async Task Posts_the_event_and_proceeds_when_the_daemon_agrees(string operation, string subOperation, string extra)
     {
         foreach (var answer in new[] { Answers.Ok, Answers.NoContent })
         {
@@ -37,7 +37,7 @@ public sealed class OperationTests
 
     [TestCase("prepare")]
     [TestCase("start")]
-    public async Task RefusesOnConflictBeforeTheGuestRuns(string operation)
+    public async Task Refuses_on_conflict_before_the_guest_runs(string operation)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict(Answers.Reason));
 
@@ -48,7 +48,7 @@ public sealed class OperationTests
     }
 
     [TestCaseSource(nameof(Others))]
-    public async Task NeverRefusesAnythingElse(string operation, string subOperation, string extra)
+    public async Task Never_refuses_anything_else(string operation, string subOperation, string extra)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict(Answers.Reason));
 
@@ -61,7 +61,7 @@ public sealed class OperationTests
     [TestCase("Prepare")]
     [TestCase("prepare ")]
     [TestCase("")]
-    public async Task KnowsOperationsByTheirExactName(string operation)
+    public async Task Knows_operations_by_their_exact_name(string operation)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict(Answers.Reason));
 
@@ -78,7 +78,7 @@ public sealed class OperationTests
     [TestCase("503 Service Unavailable")]
     [TestCase("301 Moved Permanently")]
     [TestCase("999 Whatever")]
-    public async Task ProceedsOnAnyOtherStatus(string status)
+    public async Task Proceeds_on_any_other_status(string status)
     {
         await using var daemon = ScriptedDaemon.Answering($"HTTP/1.1 {status}\r\nContent-Length: 4\r\n\r\noops");
 

@@ -9,10 +9,10 @@ public sealed class PublishedBinaryTests
     private const long LargestSize = 1_600_000;
 
     [Test]
-    public void IsSmall() => Assert.That(new FileInfo(HookBinary.Path).Length, Is.LessThanOrEqualTo(LargestSize));
+    public void Is_small() => Assert.That(new FileInfo(HookBinary.Path).Length, Is.LessThanOrEqualTo(LargestSize));
 
     [Test]
-    public async Task AnswersEveryOneOf200AtOnce()
+    public async Task Answers_every_one_of_200_at_once()
     {
         // Each gets an answer of its own, and shows with its exit status that it got it.
         await using var daemon = new ScriptedDaemon(async (daemon, connection, cancellationToken) =>
@@ -35,7 +35,7 @@ public sealed class PublishedBinaryTests
     }
 
     [Test]
-    public async Task StartsWhereTheAddressSpaceIsLimited()
+    public async Task Starts_where_the_address_space_is_limited()
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 

@@ -18,7 +18,7 @@ public sealed class SlowDaemonTests
     ];
 
     [TestCaseSource(nameof(Operations))]
-    public async Task StopsAtTheDeadlineWhenTheDaemonSaysNothing(string operation)
+    public async Task Stops_at_the_deadline_when_the_daemon_says_nothing(string operation)
     {
         await using var daemon = ScriptedDaemon.AfterRequest(ScriptedDaemon.StaySilentAsync);
 
@@ -29,7 +29,7 @@ public sealed class SlowDaemonTests
     }
 
     [TestCaseSource(nameof(HalfAnswers))]
-    public async Task StopsAtTheDeadlineWithHalfAnAnswer(string half)
+    public async Task Stops_at_the_deadline_with_half_an_answer(string half)
     {
         await using var daemon = ScriptedDaemon.AfterRequest(async (connection, cancellationToken) =>
         {
@@ -44,7 +44,7 @@ public sealed class SlowDaemonTests
 
     [TestCase("prepare")]
     [TestCase("stopped")]
-    public async Task StopsAtTheDeadlineWhenTheDaemonDoesNotRead(string operation)
+    public async Task Stops_at_the_deadline_when_the_daemon_does_not_read(string operation)
     {
         await using var daemon = ScriptedDaemon.OnConnection(
             (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken));
@@ -56,7 +56,7 @@ public sealed class SlowDaemonTests
 
     [TestCase("prepare")]
     [TestCase("stopped")]
-    public async Task StopsAtTheDeadlineWhenTheAnswerDrips(string operation)
+    public async Task Stops_at_the_deadline_when_the_answer_drips(string operation)
     {
         await using var daemon = ScriptedDaemon.AfterRequest(async (connection, cancellationToken) =>
         {
@@ -74,7 +74,7 @@ public sealed class SlowDaemonTests
     }
 
     [Test]
-    public async Task WaitsForAnAnswerThatIsLateButInTime()
+    public async Task Waits_for_an_answer_that_is_late_but_in_time()
     {
         await using var daemon = ScriptedDaemon.AfterRequest(async (connection, cancellationToken) =>
         {
@@ -88,7 +88,7 @@ public sealed class SlowDaemonTests
     [TestCase(0)]
     [TestCase(10_000)]
     [TestCase(8_000_000)]
-    public async Task ProceedsAtOnceWhenTheDaemonClosesAtOnce(int length)
+    public async Task Proceeds_at_once_when_the_daemon_closes_at_once(int length)
     {
         await using var daemon = ScriptedDaemon.OnConnection((_, _) => Task.CompletedTask);
 
@@ -98,7 +98,7 @@ public sealed class SlowDaemonTests
     }
 
     [Test]
-    public async Task ProceedsAtOnceWhenTheDaemonClosesAfterReading()
+    public async Task Proceeds_at_once_when_the_daemon_closes_after_reading()
     {
         await using var daemon = ScriptedDaemon.AfterRequest((connection, _) =>
         {

@@ -8,7 +8,7 @@ public sealed class StandardStreamTests
     [TestCase(">&-")]
     [TestCase("2>&-")]
     [TestCase(">&- 2>&-")]
-    public async Task RefusesWithOutputsClosed(string redirections)
+    public async Task Refuses_with_outputs_closed(string redirections)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 
@@ -22,7 +22,7 @@ public sealed class StandardStreamTests
     }
 
     [Test]
-    public async Task RefusesWithEverythingClosed()
+    public async Task Refuses_with_everything_closed()
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 
@@ -33,7 +33,7 @@ public sealed class StandardStreamTests
     }
 
     [Test]
-    public async Task ProceedsWithEverythingClosedAndNoDaemon()
+    public async Task Proceeds_with_everything_closed_and_no_daemon()
     {
         var result = await new Hook { SocketPath = "/nonexistent/hook.sock", Shell = "exec \"$@\" <&- >&- 2>&-" }.RunAsync("web-1", "prepare", "begin", "-");
 
@@ -42,7 +42,7 @@ public sealed class StandardStreamTests
 
     [TestCase("2>/dev/full")]
     [TestCase("2</dev/null")]
-    public async Task RefusesWhenTheReasonCannotBeWritten(string redirection)
+    public async Task Refuses_when_the_reason_cannot_be_written(string redirection)
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 
@@ -53,7 +53,7 @@ public sealed class StandardStreamTests
     }
 
     [Test]
-    public async Task DoesNotWaitForAReaderOfStandardErrorPastTheDeadline()
+    public async Task Does_not_wait_for_a_reader_of_standard_error_past_the_deadline()
     {
         using var directory = new ScratchDirectory();
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
@@ -67,7 +67,7 @@ public sealed class StandardStreamTests
     }
 
     [Test]
-    public async Task RefusesWhenTheReaderOfStandardErrorIsGone()
+    public async Task Refuses_when_the_reader_of_standard_error_is_gone()
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
 

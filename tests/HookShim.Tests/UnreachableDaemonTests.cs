@@ -8,7 +8,7 @@ public sealed class UnreachableDaemonTests
     private static readonly string[] Operations = ["prepare", "start", "started", "stopped"];
 
     [TestCaseSource(nameof(Operations))]
-    public async Task ProceedsAtOnceWithoutASocket(string operation)
+    public async Task Proceeds_at_once_without_a_socket(string operation)
     {
         using var directory = new ScratchDirectory();
 
@@ -18,7 +18,7 @@ public sealed class UnreachableDaemonTests
     }
 
     [Test]
-    public async Task ProceedsAtOnceWhenThePathIsAFile()
+    public async Task Proceeds_at_once_when_the_path_is_a_file()
     {
         using var directory = new ScratchDirectory();
         var path = directory.File("hook.sock");
@@ -30,13 +30,13 @@ public sealed class UnreachableDaemonTests
     }
 
     [Test]
-    public async Task ProceedsAtOnceWhenThePathIsTooLong()
+    public async Task Proceeds_at_once_when_the_path_is_too_long()
     {
         (await new Hook { SocketPath = "/" + new string('x', 200) }.RunAsync("web-1", "prepare", "begin", "-")).AssertProceeds(Hook.ShortLimit);
     }
 
     [Test]
-    public async Task ProceedsAtOnceWhenNobodyListens()
+    public async Task Proceeds_at_once_when_nobody_listens()
     {
         using var directory = new ScratchDirectory();
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -48,7 +48,7 @@ public sealed class UnreachableDaemonTests
     }
 
     [Test]
-    public async Task ProceedsAtOnceWithoutPermission()
+    public async Task Proceeds_at_once_without_permission()
     {
         await using var daemon = ScriptedDaemon.Answering(Answers.Conflict("no"));
         var binary = Path.Combine(daemon.DirectoryPath, "reconciler-hook");
@@ -74,7 +74,7 @@ public sealed class UnreachableDaemonTests
     }
 
     [TestCaseSource(nameof(Operations))]
-    public async Task StopsAtTheDeadlineWhenTheDaemonDoesNotAccept(string operation)
+    public async Task Stops_at_the_deadline_when_the_daemon_does_not_accept(string operation)
     {
         using var directory = new ScratchDirectory();
         using var listener = Listen(directory.File("hook.sock"));
@@ -85,7 +85,7 @@ public sealed class UnreachableDaemonTests
     }
 
     [TestCaseSource(nameof(Operations))]
-    public async Task StopsAtTheDeadlineWhenTheQueueOfTheDaemonIsFull(string operation)
+    public async Task Stops_at_the_deadline_when_the_queue_of_the_daemon_is_full(string operation)
     {
         using var directory = new ScratchDirectory();
         using var listener = Listen(directory.File("hook.sock"));
@@ -98,7 +98,7 @@ public sealed class UnreachableDaemonTests
     }
 
     [Test]
-    public async Task GetsThroughWhenTheQueueEmptiesInTime()
+    public async Task Gets_through_when_the_queue_empties_in_time()
     {
         using var directory = new ScratchDirectory();
         using var listener = Listen(directory.File("hook.sock"));

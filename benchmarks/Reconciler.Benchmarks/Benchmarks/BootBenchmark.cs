@@ -37,8 +37,8 @@ internal sealed class BootBenchmark : IBenchmark
         await using var host = await SimulatedHost.StartAsync(domains: 0, portsEach: 1, orphans: 0, cancellationToken);
         await using var daemon = await MeasuredDaemon.StartAsync(host, cancellationToken);
         await using var watch = await RowWatch.StartAsync(
-            host.Northbound.Remote, Condition.Includes("external_ids", OwnershipKeys.Host, SimulatedHost.Name), null, cancellationToken);
-        await using var client = await host.Northbound.ConnectAsync(cancellationToken);
+            host.Northbound.Unix, Condition.Includes("external_ids", OwnershipKeys.Host, SimulatedHost.Name), null, cancellationToken);
+        await using var client = await DatabaseClient.ConnectAsync(host.Northbound, cancellationToken);
         var figures = new List<Figure>();
         foreach (var size in s_sizes)
         {

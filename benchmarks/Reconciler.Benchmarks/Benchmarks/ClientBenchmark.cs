@@ -49,8 +49,8 @@ internal sealed class ClientBenchmark : IBenchmark
     private static async Task<OvsdbServer> StartAsync(int rows, Action<string> progress, CancellationToken cancellationToken)
     {
         progress(string.Create(CultureInfo.InvariantCulture, $"filling a server with {rows:#,0} ports"));
-        var server = await OvsdbServer.StartAsync(OvsdbServer.NorthboundSchema, cancellationToken);
-        await using var writer = await server.ConnectAsync(cancellationToken);
+        var server = await OvsdbServer.StartStandaloneAsync(OvsdbServer.NorthboundSchema);
+        await using var writer = await DatabaseClient.ConnectAsync(server, cancellationToken);
         await ForeignPorts.FillAsync(writer, rows, cancellationToken);
         return server;
     }

@@ -37,8 +37,8 @@ internal sealed class FleetBenchmark : IBenchmark
         foreach (var size in s_sizes)
         {
             progress(string.Create(CultureInfo.InvariantCulture, $"filling a server with the ports of {size} hosts"));
-            await using var original = await OvsdbServer.StartAsync(OvsdbServer.NorthboundSchema, cancellationToken);
-            await using (var writer = await original.ConnectAsync(cancellationToken))
+            await using var original = await OvsdbServer.StartStandaloneAsync(OvsdbServer.NorthboundSchema);
+            await using (var writer = await DatabaseClient.ConnectAsync(original, cancellationToken))
                 await ForeignPorts.FillAsync(writer, Ports, cancellationToken, size);
 
             if (everything is null)
@@ -71,7 +71,7 @@ internal sealed class FleetBenchmark : IBenchmark
     private static async Task<FleetReconnect> ReconnectAsync(
         OvsdbServer original, int connections, FleetAsks asks, Func<OvsdbServer, Fleet, Task>? afterwards, CancellationToken cancellationToken)
     {
-        await using var server = await original.StartCopyAsync(cancellationToken);
+        await using var server = await original.StartCopyAsync();
         var (processor, memory) = (server.ProcessorTime, server.Memory("VmRSS"));
         await using var fleet = await Fleet.ConnectAsync(server, connections, asks, cancellationToken);
         var reconnect = new FleetReconnect(
@@ -86,7 +86,7 @@ internal sealed class FleetBenchmark : IBenchmark
 
     private static async Task<FleetChurn> ChangeAsync(OvsdbServer server, Fleet fleet, int hosts, CancellationToken cancellationToken)
     {
-        await using var writer = await server.ConnectAsync(cancellationToken);
+        await using var writer = await DatabaseClient.ConnectAsync(server, cancellationToken);
         var (processor, sent) = (server.ProcessorTime, fleet.Received);
         await new PortChurn(writer, new(writer, "net-0", hosts), s_interval).RunAsync(Ports, Changes, cancellationToken);
         await fleet.CatchUpAsync(cancellationToken);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Reconciler.Benchmarks.Measuring;
-using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
@@ -40,7 +39,7 @@ internal sealed class GoneBenchmark : IBenchmark
                 await node.Daemon.ResumeAsync(token);
                 await StartAsync(node, token);
                 await node.Daemon.WaitForSyncAsync(token);
-                var gone = ExpectGoneAsync(node);
+                var gone = node.ExpectGoneAsync();
                 var began = Stopwatch.GetTimestamp();
                 var destroy = node.VirshAsync("destroy", token);
                 var took = Stopwatch.GetElapsedTime(began, await gone).TotalMilliseconds;
@@ -54,7 +53,7 @@ internal sealed class GoneBenchmark : IBenchmark
                 await node.Hooks.InstallAsync(null, token);
                 var rows = await node.MakeRowsAsync(token);
                 await StartAsync(node, token);
-                var gone = ExpectGoneAsync(node);
+                var gone = node.ExpectGoneAsync();
                 var began = Stopwatch.GetTimestamp();
                 virshByHand.Add(await node.VirshAsync("destroy", token));
                 await rows.DeleteAsync(token);
@@ -72,8 +71,6 @@ internal sealed class GoneBenchmark : IBenchmark
             new("virsh destroy alone", "ms", new(Ours, [.. virsh.Skip(1)]), new("no hook", [.. virshByHand.Skip(1)]), new Aim.None()),
         ];
     }
-
-    private static Task<long> ExpectGoneAsync(MeasuredNode node) => node.Watch.ExpectAsync("the rows are gone", rows => rows is { Ports: 0, Nats: 0 });
 
     private static async Task StartAsync(MeasuredNode node, CancellationToken cancellationToken)
     {

@@ -23,12 +23,12 @@ internal sealed class HookCallBenchmark : IBenchmark
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        await using var node = await Node.StartAsync(cancellationToken);
+        await using var node = await Node.StartAsync();
         await using var daemon = await MeasuredDaemon.StartAsync(node, cancellationToken);
         using var stopwatch = await NodeStopwatch.StartAsync(node, cancellationToken);
         var reference = await NativePrograms.CompileAsync("hook-call", cancellationToken);
-        var xml = Path.Combine(Repository.Results, "domain.xml");
-        await File.WriteAllTextAsync(xml, await MeasuredDomain.XmlAsync(cancellationToken), cancellationToken);
+        var xml = Path.Combine(BenchmarkFolders.Results, "domain.xml");
+        await File.WriteAllTextAsync(xml, await MeasuredDomain.XmlAsync(), cancellationToken);
         var figures = new List<Figure>();
         foreach (var (operation, subject) in s_calls)
         {

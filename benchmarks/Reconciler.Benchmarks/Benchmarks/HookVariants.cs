@@ -27,10 +27,10 @@ internal sealed class HookVariants : IAsyncDisposable
     public string IdleHook { get; }
 
     /// <summary>A hook of the kind that people write by hand.</summary>
-    public string BashHook { get; } = Repository.BenchmarkFile("scripts", "bash-hook");
+    public string BashHook { get; } = BenchmarkFolders.PathOf("scripts", "bash-hook");
 
     /// <summary>The same with an ovn-nbctl daemon.</summary>
-    public string BashHookWithDaemon { get; } = Repository.BenchmarkFile("scripts", "bash-hook-with-daemon");
+    public string BashHookWithDaemon { get; } = BenchmarkFolders.PathOf("scripts", "bash-hook-with-daemon");
 
     /// <summary>The XML of the measured domain.</summary>
     public string Xml { get; }
@@ -40,7 +40,7 @@ internal sealed class HookVariants : IAsyncDisposable
         node,
         await NativePrograms.CompileAsync("timed-hook", cancellationToken),
         await NativePrograms.CompileAsync("idle-hook", cancellationToken),
-        await MeasuredDomain.XmlAsync(cancellationToken));
+        await MeasuredDomain.XmlAsync());
 
     /// <summary>Makes libvirt run that hook, with a timer around it; null for no hook.</summary>
     public async Task InstallAsync(string? hook, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class HookVariants : IAsyncDisposable
     /// <summary>How many milliseconds libvirt has waited for hooks since the last call.</summary>
     public double TakeTimes()
     {
-        var notes = _node.Path(Times);
+        var notes = _node.Lab.PathOf(Times);
         if (!File.Exists(notes))
             return 0;
         var sum = File.ReadLines(notes).Sum(line => long.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));

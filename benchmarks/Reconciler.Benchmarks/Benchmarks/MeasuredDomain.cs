@@ -1,5 +1,3 @@
-using Reconciler.Benchmarks.Running;
-
 namespace Reconciler.Benchmarks.Benchmarks;
 
 /// <summary>The measured domain: one interface, one address and one floating IP, like most domains.</summary>
@@ -34,7 +32,9 @@ internal static class MeasuredDomain
         """;
 
     /// <summary>Its XML.</summary>
-    public static Task<string> XmlAsync(CancellationToken cancellationToken) => Node.DomainXmlAsync(
-        [Name, "--uuid", "5f2a7c1e-0d7b-4b52-9a6e-3d0f0f6b7a11", "--annotation", Annotation, "--bridge", "br-int", "--mac", Mac, "--interfaceid", InterfaceId],
-        cancellationToken);
+    public static Task<string> XmlAsync() => LabNode.DomainXmlAsync(
+    [
+        Name, "--uuid", "5f2a7c1e-0d7b-4b52-9a6e-3d0f0f6b7a11", "--annotation", Annotation,
+        "--bridge", "br-int", "--mac", Mac, "--interfaceid", InterfaceId,
+    ]);
 }

@@ -35,10 +35,10 @@ internal sealed class MeasuredNode : IAsyncDisposable
     /// <summary>Brings it up.</summary>
     public static async Task<MeasuredNode> StartAsync(CancellationToken cancellationToken)
     {
-        var node = await Node.StartAsync(cancellationToken);
+        var node = await Node.StartAsync();
         try
         {
-            await node.DefineAsync(await MeasuredDomain.XmlAsync(cancellationToken), cancellationToken);
+            await node.Lab.DefineAsync(await MeasuredDomain.XmlAsync());
             return new(
                 node,
                 await MeasuredDaemon.StartAsync(node, cancellationToken),
@@ -61,6 +61,10 @@ internal sealed class MeasuredNode : IAsyncDisposable
 
     /// <summary>Waits until OVN has processed all changes of the Northbound and of plugged interfaces.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => _node.RunAsync(["ovn-nbctl", "--timeout=20", "--wait=hv", "sync"], cancellationToken);
+
+    /// <summary>Begins to wait until the domain's rows are gone.</summary>
+    /// <returns>When they were (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>).</returns>
+    public Task<long> ExpectGoneAsync() => Watch.ExpectAsync("the rows are gone", rows => rows is { Ports: 0, Nats: 0 });
 
     /// <summary>Makes the domain's rows by hand.</summary>
     public Task<HandMadeRows> MakeRowsAsync(CancellationToken cancellationToken) => HandMadeRows.MakeAsync(

@@ -75,7 +75,7 @@ internal sealed class MicroBenchmark : IBenchmark
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddLogger(log)
-            .WithArtifactsPath(Path.Combine(Repository.Results, "micro"));
+            .WithArtifactsPath(Path.Combine(BenchmarkFolders.Results, "micro"));
         // It blocks for as long as it measures.
         var summary = await Task.Run(() => BenchmarkRunner.Run(type, configuration), cancellationToken);
         var reports = summary.Reports;

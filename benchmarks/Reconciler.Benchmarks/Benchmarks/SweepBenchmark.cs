@@ -26,13 +26,16 @@ internal sealed class SweepBenchmark : IBenchmark
     {
         progress("filling the databases");
         await using var host = await SimulatedHost.StartAsync(Domains, PortsEach, Orphans, cancellationToken);
-        var script = Repository.BenchmarkFile("scripts", "shell-sweep");
+        var script = BenchmarkFolders.PathOf("scripts", "shell-sweep");
         var report = await Programs.RunAsync(
-            "sh", ["-c", "\"$0\" sweep --dry-run --config \"$1\" | tail -n 1", Repository.Program, host.Configuration], cancellationToken);
-        progress($"reconciler found: {report.Trim()}");
+            "sh",
+            ["-c", "\"$0\" sweep --dry-run --config \"$1\" | tail -n 1", Repository.Program, host.Configuration],
+            cancellationToken: cancellationToken);
+        progress($"reconciler found: {report.Succeeded().Trim()}");
         var contest = new Contest()
             .Add("reconciler sweep", token => LocalStopwatch.TimeAsync(Repository.Program, ["sweep", "--dry-run", "--config", host.Configuration], 1, token))
-            .Add("a shell script", token => LocalStopwatch.TimeAsync(script, [host.Northbound.Text, host.OpenVSwitch.Text, SimulatedHost.Name], 1, token));
+            .Add("a shell script", token => LocalStopwatch.TimeAsync(
+                script, [host.Northbound.UnixText, host.OpenVSwitch.UnixText, SimulatedHost.Name], 1, token));
         await contest.RunAsync(Rounds, TimeSpan.FromSeconds(60), cancellationToken);
         return [new("sweep --dry-run", "ms", contest["reconciler sweep"], contest["a shell script"], new Aim.TimesLess(1))];
     }

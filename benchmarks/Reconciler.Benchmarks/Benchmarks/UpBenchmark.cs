@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Reconciler.Benchmarks.Measuring;
-using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
@@ -39,7 +38,7 @@ internal sealed class UpBenchmark : IBenchmark
                 var (toRow, toUp) = await StartAsync(node, token);
                 inHooks.Add(node.Hooks.TakeTimes());
                 untilMade.Add(toRow);
-                var gone = node.Watch.ExpectAsync("the rows are gone", rows => rows is { Ports: 0, Nats: 0 });
+                var gone = node.ExpectGoneAsync();
                 await node.VirshAsync("destroy", token);
                 await gone;
                 await node.Daemon.WaitForSyncAsync(token);

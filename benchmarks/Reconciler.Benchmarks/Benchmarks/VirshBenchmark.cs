@@ -32,11 +32,11 @@ internal sealed class VirshBenchmark : IBenchmark
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        await using var node = await Node.StartAsync(cancellationToken);
-        await node.ServiceAsync("stop", "ovn-northd", cancellationToken);
+        await using var node = await Node.StartAsync();
+        await node.Lab.ServiceAsync("stop", "ovn-northd");
         await using var northbound = await DatabaseClient.ConnectAsync(node.Northbound, "OVN_Northbound", cancellationToken);
         var foreign = new ForeignPorts(northbound, MeasuredDomain.Switch);
-        await node.DefineAsync(await MeasuredDomain.XmlAsync(cancellationToken), cancellationToken);
+        await node.Lab.DefineAsync(await MeasuredDomain.XmlAsync());
         await using var hooks = await HookVariants.PrepareAsync(node, cancellationToken);
         using var stopwatch = await NodeStopwatch.StartAsync(node, cancellationToken);
         await using var daemon = await MeasuredDaemon.StartAsync(node, cancellationToken);

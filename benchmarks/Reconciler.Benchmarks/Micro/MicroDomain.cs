@@ -40,7 +40,7 @@ internal sealed class MicroDomain
     }
 
     /// <summary>The XML, as the <c>started</c> hook got it.</summary>
-    public static ReadOnlyMemory<byte> Xml { get; } = File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Reconciler.Tests", "captures", "web-1.started.xml"));
+    public static ReadOnlyMemory<byte> Xml { get; } = Capture.Bytes("web-1.started.xml");
 
     /// <summary>What was read of it.</summary>
     public WorkloadDefinition Definition { get; }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Reporting;
 
@@ -15,7 +14,7 @@ internal static class MachineDescription
         new("system", $"{FieldOf("/etc/os-release", "PRETTY_NAME").Trim('"')}, Linux {Environment.OSVersion.Version}"),
         new("load before", File.ReadAllText("/proc/loadavg").Split(' ')[0]),
         new(".NET", RuntimeInformation.FrameworkDescription),
-        new("reconciler", await VersionOfAsync(Path.Combine(Repository.Staged, "usr", "sbin", "reconciler"), "--version", cancellationToken)),
+        new("reconciler", await VersionOfAsync(Repository.Program, "--version", cancellationToken)),
         new("Open vSwitch", await VersionOfAsync("ovsdb-server", "--version", cancellationToken)),
         new("OVN", await VersionOfAsync("ovn-nbctl", "--version", cancellationToken)),
         new("libvirt", await VersionOfAsync("libvirtd", "--version", cancellationToken)),
@@ -35,7 +34,7 @@ internal static class MachineDescription
 
     private static async Task<string> VersionOfAsync(string program, string option, CancellationToken cancellationToken)
     {
-        var output = await Programs.RunAsync(program, [option], cancellationToken);
+        var output = (await Programs.RunAsync(program, [option], cancellationToken: cancellationToken)).Succeeded();
         return output.Split('\n')[0].Trim();
     }
 }

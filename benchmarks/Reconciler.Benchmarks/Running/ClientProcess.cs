@@ -24,11 +24,13 @@ internal sealed class ClientProcess : IAsyncDisposable
 
     /// <summary>Starts this project's client: this program in another process.</summary>
     public static ClientProcess StartOurs(OvsdbServer server, string table, IEnumerable<string> columns) =>
-        new(Programs.Start(Environment.ProcessPath!, [OvsdbClientProgram.Command, server.Text, server.Database, table, .. columns]), server);
+        new(
+            Programs.Start(Environment.ProcessPath!, [OvsdbClientProgram.Command, server.UnixText, server.DatabaseName, table, .. columns]),
+            server);
 
     /// <summary>Starts Open vSwitch's own client library for Python.</summary>
     public static ClientProcess StartPython(OvsdbServer server, string schema, string table, IEnumerable<string> columns) =>
-        new(Programs.Start(Repository.BenchmarkFile("scripts", "idl-client"), [server.Text, schema, table, .. columns]), server);
+        new(Programs.Start(BenchmarkFolders.PathOf("scripts", "idl-client"), [server.UnixText, schema, table, .. columns]), server);
 
     /// <summary>Reconnects and follows the table until it has <paramref name="rows"/> rows.</summary>
     public Task<ClientRun> DumpAsync(int rows, CancellationToken cancellationToken) =>

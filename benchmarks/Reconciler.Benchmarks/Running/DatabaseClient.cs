@@ -23,6 +23,10 @@ internal sealed class DatabaseClient : IAsyncDisposable
         return new(session);
     }
 
+    /// <summary>Connects to a server of the benchmarks' own.</summary>
+    public static Task<DatabaseClient> ConnectAsync(OvsdbServer server, CancellationToken cancellationToken) =>
+        ConnectAsync(server.Unix, server.DatabaseName, cancellationToken);
+
     /// <summary>Commits a transaction, which must succeed.</summary>
     public async Task<ImmutableArray<OperationResult>> TransactAsync(ImmutableArray<Operation> operations, CancellationToken cancellationToken) =>
         await _session.TransactAsync(new(operations), cancellationToken) is TransactionOutcome.Success success

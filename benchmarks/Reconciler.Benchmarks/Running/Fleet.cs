@@ -17,9 +17,9 @@ internal sealed class Fleet : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<Fleet> ConnectAsync(OvsdbServer server, int hosts, FleetAsks asks, CancellationToken cancellationToken)
     {
-        var requests = await FleetRequests.ReadAsync(server.Remote, cancellationToken);
+        var requests = await FleetRequests.ReadAsync(server.Unix, cancellationToken);
         return new(await Task.WhenAll(Enumerable.Range(0, hosts).Select(
-            host => FleetConnection.ConnectAsync(server.Remote, requests.Of(ForeignPorts.HostName(host), asks), cancellationToken))));
+            host => FleetConnection.ConnectAsync(server.Unix, requests.Of(ForeignPorts.HostName(host), asks), cancellationToken))));
     }
 
     /// <summary>Waits until all have received everything that the server had to send so far.</summary>

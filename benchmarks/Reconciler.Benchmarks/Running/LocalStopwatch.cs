@@ -9,6 +9,7 @@ internal static class LocalStopwatch
     /// <exception cref="BenchmarkException">It ended with another exit status than it should.</exception>
     public static async Task<double> TimeAsync(string program, IReadOnlyList<string> arguments, int expected, CancellationToken cancellationToken)
     {
+        // Not by Programs.RunAsync: what is timed here has all of its output read and none of it kept.
         var began = Stopwatch.GetTimestamp();
         using var process = Programs.Start(program, arguments);
         process.StandardInput.Close();

@@ -9,12 +9,13 @@ internal static class NativePrograms
     /// <returns>The program.</returns>
     public static async Task<string> CompileAsync(string name, CancellationToken cancellationToken)
     {
-        var source = Repository.BenchmarkFile("native", $"{name}.c");
-        var program = Path.Combine(Repository.Results, "bin", name);
+        var source = BenchmarkFolders.PathOf("native", $"{name}.c");
+        var program = Path.Combine(BenchmarkFolders.Results, "bin", name);
         if (File.GetLastWriteTimeUtc(program) > File.GetLastWriteTimeUtc(source))
             return program;
         Directory.CreateDirectory(Path.GetDirectoryName(program)!);
-        await Programs.RunAsync("clang", ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Wno-sign-compare", "-o", program, source], cancellationToken);
+        string[] arguments = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Wno-sign-compare", "-o", program, source];
+        (await Programs.RunAsync("clang", arguments, cancellationToken: cancellationToken)).Succeeded();
         return program;
     }
 }

@@ -54,8 +54,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
     {
         var host = new SimulatedHost(
             Directory.CreateTempSubdirectory("bench-host-").FullName,
-            await OvsdbServer.StartAsync(OvsdbServer.OpenVSwitchSchema, cancellationToken),
-            await OvsdbServer.StartAsync(OvsdbServer.NorthboundSchema, cancellationToken));
+            await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema),
+            await OvsdbServer.StartStandaloneAsync(OvsdbServer.NorthboundSchema));
         try
         {
             await host.FillAsync([.. Enumerable.Range(0, domains).Select(d => new SimulatedDomain(d, portsEach))], domains - orphans, cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>Adds other hosts' ports to the Northbound until there are so many.</summary>
     public async Task GrowForeignPortsToAsync(int count, CancellationToken cancellationToken)
     {
-        _writer ??= await Northbound.ConnectAsync(cancellationToken);
+        _writer ??= await DatabaseClient.ConnectAsync(Northbound, cancellationToken);
         _foreign ??= new(_writer, Switch);
         await _foreign.GrowToAsync(count, cancellationToken);
     }
@@ -80,7 +80,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public async Task AppearAsync(ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await _libvirt!.CreateAsync(domains.Select(d => d.Xml(Switch)), cancellationToken);
-        _plugger ??= await OpenVSwitch.ConnectAsync(cancellationToken);
+        _plugger ??= await DatabaseClient.ConnectAsync(OpenVSwitch, cancellationToken);
         await _plugger.TransactAsync(SimulatedRows.Plug([.. domains.SelectMany(d => d.Ports)]), cancellationToken);
     }
 
@@ -88,7 +88,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public async Task DisappearAsync(ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await _libvirt!.DestroyAsync(domains.Select(d => d.Name), cancellationToken);
-        _plugger ??= await OpenVSwitch.ConnectAsync(cancellationToken);
+        _plugger ??= await DatabaseClient.ConnectAsync(OpenVSwitch, cancellationToken);
         await _plugger.TransactAsync(SimulatedRows.UnplugAll(), cancellationToken);
     }
 
@@ -112,8 +112,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
         await File.WriteAllTextAsync(
             Configuration,
             $$"""
-            ovs: {remote: "{{OpenVSwitch.Text}}"}
-            nb: {remote: "{{Northbound.Text}}"}
+            ovs: {remote: "{{OpenVSwitch.UnixText}}"}
+            nb: {remote: "{{Northbound.UnixText}}"}
             libvirt: {uri: "{{_libvirt.Uri}}"}
             host: {{Name}}
             hook: {socket: "{{Socket}}"}
@@ -121,7 +121,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
             """,
             cancellationToken);
 
-        await using var openVSwitch = await OpenVSwitch.ConnectAsync(cancellationToken);
+        await using var openVSwitch = await DatabaseClient.ConnectAsync(OpenVSwitch, cancellationToken);
         await openVSwitch.TransactAsync(
         [
             new Insert("Bridge", DatabaseClient.Row(("name", OvsdbDatum.Of(SimulatedRows.Bridge))), "b"),
@@ -131,7 +131,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
         foreach (var some in domains.Take(alive).SelectMany(d => d.Ports).Chunk(Batch))
             await openVSwitch.TransactAsync(SimulatedRows.Plug(some), cancellationToken);
 
-        await using var northbound = await Northbound.ConnectAsync(cancellationToken);
+        await using var northbound = await DatabaseClient.ConnectAsync(Northbound, cancellationToken);
         await northbound.TransactAsync([new Insert("Logical_Switch", DatabaseClient.Row(("name", OvsdbDatum.Of(Switch))), "s")], cancellationToken);
         foreach (var some in domains.SelectMany(d => d.Ports).Chunk(Batch))
             await northbound.TransactAsync(SimulatedRows.Create(some), cancellationToken);

@@ -145,6 +145,8 @@ public sealed class DesiredStateBuilder
             return;
         }
 
+        if (WhyOtherAddresses(request, adopted, addresses) is { } other)
+            _draft.Problems.Add(new(nic.Mac, other) { IsWarning = true });
         _draft.Ports.Add(port);
         foreach (var nat in request.Nats)
             _floatingIps.Add(port, nat);
@@ -182,6 +184,15 @@ public sealed class DesiredStateBuilder
             return AddressRequest.Dynamic;
         ImmutableArray<IPAddress> own = [.. NorthboundDatabase.AddressesIn(adopted.Addresses)];
         return own.IsEmpty ? AddressRequest.None : AddressRequest.Static(own);
+    }
+
+    /// <summary>Says that a port made by hand keeps its addresses where the annotation asks for others; null where it does not.</summary>
+    private static string? WhyOtherAddresses(PortAnnotation request, LogicalSwitchPort? adopted, AddressRequest kept)
+    {
+        if (adopted is null || request.Address is not { } asked || (asked.Kind == kept.Kind && asked.Addresses.ToHashSet().SetEquals(kept.Addresses)))
+            return null;
+        return $"port {adopted.Name} was made by hand and keeps its addresses ({kept}), not the {asked} that is asked for;"
+            + $" change them with 'ovn-nbctl lsp-set-addresses', or write address=\"{kept}\"";
     }
 
     /// <summary>What OVN has chosen for the port, once it has one.</summary>

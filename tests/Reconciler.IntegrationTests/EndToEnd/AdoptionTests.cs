@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -123,9 +122,7 @@ internal sealed class AdoptionTests : LabTest
     [TestCase("clear", "external_ids")]
     public async Task Keys_wiped_off_a_row_are_written_again_and_the_row_goes_with_its_domain(string verb, string column, string? key = null)
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"));
         var (port, nat) = ((await Node.PortsAsync()).Single(), (await Node.NatsAsync()).Single());
         foreach (var (table, row) in new[] { ("NAT", nat), ("Logical_Switch_Port", port) })
             await Node.NbctlAsync([verb, table, row["_uuid"].Split('"')[3], column, .. key is null ? Array.Empty<string>() : [key]]);
@@ -151,8 +148,7 @@ internal sealed class AdoptionTests : LabTest
             await Node.VirshAsync("start", "web-1");
             await Node.WaitForUpAsync("web-1");
             var port = (await Node.PortsAsync()).Single();
-            var attached = (await Programs.RunAsync(LabNode.Script("domain"), ["-", "--network", "meta-net", "--mac", Mac, "--target", "tapa"])).Succeeded();
-            (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "virsh", "-q", "attach-device", "web-1", "/dev/stdin", "--live"], attached)).Succeeded();
+            await Node.AttachAsync("web-1", ["--network", "meta-net", "--mac", Mac, "--target", "tapa"], "--live");
 
             await Daemon!.WaitForLogAsync($"two interfaces have MAC address {Mac}", TimeSpan.FromSeconds(15));
             Assert.That((await Node.PortsAsync()).Single()["_uuid"], Is.EqualTo(port["_uuid"]));

@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -257,7 +256,7 @@ internal sealed class AnnotationTests : LabTest
             <network><name>ovn-net</name><uuid>6a3c4a52-0b87-4c1b-9d0e-2f6c4b0a7d11</uuid><metadata>{metadata}</metadata><forward mode='bridge'/><bridge name='br-int'/>
             <virtualport type='openvswitch'/><portgroup name='front'/></network>
             """;
-        (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "virsh", "-q", "net-define", "/dev/stdin"], xml)).Succeeded();
+        await Node.DefineNetworkByXmlAsync(xml);
         await Node.TryVirshAsync("net-start", "ovn-net");
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -9,7 +8,7 @@ internal sealed class DaemonTests : LabTest
     [Test]
     public async Task Sigterm_ends_it_within_two_seconds()
     {
-        await Daemon!.SignalAsync(Node, "TERM");
+        await Daemon!.SignalAsync("TERM");
         await Daemon.WaitForEndAsync();
         Assert.That(Daemon.ExitStatus, Is.Zero, () => Daemon.Log);
         Assert.That((await Node.RunAsync("test", "-e", "/run/reconciler/hook.sock")).ExitStatus, Is.Not.Zero, "the socket is gone");
@@ -55,10 +54,10 @@ internal sealed class DaemonTests : LabTest
     {
         foreach (var body in new[] { "", "<domain", "<network/>", "<!DOCTYPE domain [<!ENTITY a \"b\">]><domain>&a;</domain>", "\u0000\u0001" })
         {
-            var answer = await Programs.RunAsync(
-                LabNode.Script("enter"),
-                [.. Node.Enter, "curl", "-s", "-w", "%{http_code}", "--unix-socket", "/run/reconciler/hook.sock", "--data-binary", "@-", "http://localhost/hook?driver=qemu&object=x%0Ay&operation=start"],
-                body);
+            var answer = await Node.RunWithInputAsync(
+                body,
+                "curl", "-s", "-w", "%{http_code}", "--unix-socket", "/run/reconciler/hook.sock", "--data-binary", "@-",
+                "http://localhost/hook?driver=qemu&object=x%0Ay&operation=start");
             Assert.That(answer.Output, Does.EndWith("400"), body);
         }
 
@@ -69,8 +68,8 @@ internal sealed class DaemonTests : LabTest
     [Test]
     public async Task Two_hundred_hooks_at_once_are_all_answered()
     {
-        var xml = await File.ReadAllTextAsync(Path.Combine(TestContext.CurrentContext.TestDirectory, "captures", "web-1.started.xml"));
-        (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "sh", "-c", "mkdir -p /run/test; cat >/run/test/web-1.xml"], xml)).Succeeded();
+        var xml = Capture.Text("web-1.started.xml");
+        (await Node.RunWithInputAsync(xml, "sh", "-c", "mkdir -p /run/test; cat >/run/test/web-1.xml")).Succeeded();
         var calls = await Node.RunAsync("sh", "-c", """
             for i in $(seq 200); do
                 { curl -s -o /dev/null -w '%{http_code}\n' --max-time 5 --unix-socket /run/reconciler/hook.sock --data-binary @/run/test/web-1.xml \

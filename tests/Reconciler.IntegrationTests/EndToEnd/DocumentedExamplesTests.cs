@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -9,7 +8,7 @@ internal sealed partial class DocumentedExamplesTests : LabTest
 {
     private static IEnumerable<TestCaseData> Examples()
     {
-        var text = File.ReadAllText(Path.Combine(Programs.Repository, "docs", "annotation.md"));
+        var text = File.ReadAllText(Repository.PathOf("docs", "annotation.md"));
         return ExamplePattern().Matches(text).Select(m => new TestCaseData(m.Groups["xml"].Value.Trim(), m.Groups["columns"].Value.Trim()).SetArgDisplayNames(m.Groups["xml"].Value.Trim()));
     }
 

@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -164,7 +163,7 @@ internal sealed class GuestAttributeTests : LabTest
     private static async Task DefineNetworkAsync(string name, string metadata)
     {
         var xml = $"<network><name>{name}</name>{metadata}<forward mode='bridge'/><bridge name='br-int'/><virtualport type='openvswitch'/><portgroup name='front'/></network>";
-        (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "virsh", "-q", "net-define", "/dev/stdin"], xml)).Succeeded();
+        await Node.DefineNetworkByXmlAsync(xml);
         await Node.VirshAsync("net-start", name);
     }
 

@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -66,8 +65,7 @@ internal sealed class GuestTests : LabTest
 
         foreach (var place in new[] { "--network nat-net", "--bridge br-int" })
         {
-            var nic = (await Programs.RunAsync(LabNode.Script("domain"), ["-", .. place.Split(' '), "--mac", second])).Succeeded();
-            (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "virsh", "-q", "attach-device", "web-1", "/dev/stdin"], nic)).Succeeded();
+            await Node.AttachAsync("web-1", [.. place.Split(' '), "--mac", second]);
             var plugged = (await Node.WaitForPortsAsync("web-1", 2, 2)).Single(p => p["addresses"].Contains(second, StringComparison.Ordinal));
             Assert.That(plugged["addresses"], Is.EqualTo($"\"{second} 10.141.0.22\""), place);
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -21,7 +20,7 @@ internal sealed class HookFuzzTests : LabTest
     {
         _bodies =
         [
-            .. Directory.GetFiles(Path.Combine(Programs.Repository, "tests", "Reconciler.Tests", "captures"), "*.xml")
+            .. Directory.GetFiles(Capture.Folder, "*.xml")
                 .Select(f => Encoding.UTF8.GetBytes(File.ReadAllText(f).Replace("</devices>", $"<graphics type='vnc' passwd='{Secret}'/></devices>", StringComparison.Ordinal))),
         ];
         await Node.DefineAsync("web-9", Port("10.140.0.9"), "--network", "nat-net");
@@ -35,13 +34,16 @@ internal sealed class HookFuzzTests : LabTest
         await TestContext.Out.WriteLineAsync($"seed {seed}");
         // What the runtime needs for the first of everything is no leak.
         await SendAsync(new Random(seed), Inputs / 20);
-        var before = await Daemon!.AnonymousMemoryAsync(Node);
+        var before = Daemon!.AnonymousMemory;
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => Task.Run(() => SendAsync(new Random(seed + i + 1), Inputs / Connections))));
 
         await Eventually.Async(HealthAsync, h => h == "200", TimeSpan.FromSeconds(5), "the daemon is healthy");
         var growth = 0L;
         await Eventually.Async(
-            async () => growth = await Daemon!.AnonymousMemoryAsync(Node) - before, g => g < AllowedGrowth, TimeSpan.FromSeconds(10), "kilobytes that the daemon has grown by");
+            () => Task.FromResult(growth = Daemon!.AnonymousMemory - before),
+            g => g < AllowedGrowth,
+            TimeSpan.FromSeconds(10),
+            "kilobytes that the daemon has grown by");
         await TestContext.Out.WriteLineAsync($"grown by {growth} kB from {before} kB");
         Assert.That(Daemon!.HasEnded, Is.False);
         Assert.That(Daemon.Log, Does.Not.Contain(Secret), "passwords in a domain's XML are nobody's business");

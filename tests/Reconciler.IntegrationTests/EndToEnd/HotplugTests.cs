@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -153,11 +152,7 @@ internal sealed class HotplugTests : LabTest
         Assert.That(start.Errors, Does.Contain("no logical switch 'a\\nerror: forged \\x202eb'").And.Not.Contain('\u202e').And.Not.Contain("\nerror: forged"));
     }
 
-    private static async Task AttachAsync(string where)
-    {
-        var nic = (await Programs.RunAsync(LabNode.Script("domain"), ["-", "--network", "nat-net", "--mac", Second])).Succeeded();
-        (await Programs.RunAsync(LabNode.Script("enter"), [.. Node.Enter, "virsh", "-q", "attach-device", "web-1", "/dev/stdin", where], nic)).Succeeded();
-    }
+    private static Task AttachAsync(string where) => Node.AttachAsync("web-1", ["--network", "nat-net", "--mac", Second], where);
 
     private static Task<CommandResult> ReconcilerAsync(params string[] arguments) => Node.RunAsync(["reconciler", .. arguments]);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 

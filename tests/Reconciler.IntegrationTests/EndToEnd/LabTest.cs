@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -26,12 +25,12 @@ internal abstract class LabTest
     /// <summary>Starts the daemon and waits until it follows all three sources.</summary>
     protected async Task StartDaemonAsync(params string[] arguments)
     {
-        Daemon = await DaemonProcess.StartAsync(Node, arguments);
+        Daemon = await DaemonProcess.StartWithDebugLogAsync(Node, arguments);
         await Daemon.WaitUntilHealthyAsync(Node);
     }
 
     /// <summary>Starts the daemon and does not wait for it.</summary>
-    protected async Task LaunchDaemonAsync() => Daemon = await DaemonProcess.StartAsync(Node);
+    protected async Task LaunchDaemonAsync() => Daemon = await DaemonProcess.StartWithDebugLogAsync(Node);
 
     /// <summary>Has the daemon run with a configuration of the test's own.</summary>
     protected async Task RestartDaemonWithAsync(string yaml)
@@ -39,6 +38,14 @@ internal abstract class LabTest
         await KillDaemonAsync();
         (await Node.RunAsync("sh", "-c", "mkdir -p /run/test && printf '%s\\n' \"$1\" >/run/test/reconciler.yaml", "sh", yaml)).Succeeded();
         await StartDaemonAsync("--config", "/run/test/reconciler.yaml");
+    }
+
+    /// <summary>Defines a domain with one interface, starts it and waits until its port is up.</summary>
+    protected static async Task StartDomainAsync(string name, string annotation)
+    {
+        await Node.DefineAsync(name, annotation, "--network", "nat-net");
+        await Node.VirshAsync("start", name);
+        await Node.WaitForUpAsync(name);
     }
 
     /// <summary>Starts a guest and waits until it has booted.</summary>
@@ -59,7 +66,7 @@ internal abstract class LabTest
     /// <summary>Ends the daemon as a crash would.</summary>
     protected async Task KillDaemonAsync()
     {
-        await Daemon!.SignalAsync(Node, "KILL");
+        await Daemon!.SignalAsync("KILL");
         await Daemon.WaitForEndAsync();
         await Daemon.DisposeAsync();
         Daemon = null;

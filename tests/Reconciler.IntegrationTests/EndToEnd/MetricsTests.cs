@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -19,9 +18,7 @@ internal sealed partial class MetricsTests : LabTest
         var before = await ReadAsync();
         await NoteAsync("a domain starts", async () =>
         {
-            await Node.DefineAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"), "--network", "nat-net");
-            await Node.VirshAsync("start", "web-1");
-            await Node.WaitForUpAsync("web-1");
+            await StartDomainAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"));
         }, "reconciler_hook_calls_total", "reconciler_hook_last_call_timestamp_seconds", "reconciler_hook_duration_seconds", "reconciler_wakeups_total", "reconciler_passes_total", "reconciler_plan_duration_seconds",
             "reconciler_commits_total", "reconciler_commit_duration_seconds", "reconciler_rows", "reconciler_port_up_seconds");
         await NoteAsync("a start is refused", async () =>
@@ -59,7 +56,7 @@ internal sealed partial class MetricsTests : LabTest
         await NoteAsync("libvirtd goes away", () => Node.ServiceAsync("kill", "libvirtd"),
             "reconciler_source_known", "reconciler_source_since_timestamp_seconds");
         await Node.ServiceAsync("start", "libvirtd");
-        await NoteAsync("the configuration is read again", () => Daemon!.SignalAsync(Node, "HUP"), "reconciler_configuration_reloads_total");
+        await NoteAsync("the configuration is read again", () => Daemon!.SignalAsync("HUP"), "reconciler_configuration_reloads_total");
         // With one more connection and without it: one of the two is another number than before.
         var held = Node.RunAsync("perl", "-MSocket", "-e", "socket(my $s, PF_UNIX, SOCK_STREAM, 0); connect($s, pack_sockaddr_un('/run/reconciler/hook.sock')) or die $!; sleep 3");
         await NoteAsync("the process lives", () => Task.CompletedTask, "process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds");
@@ -84,22 +81,18 @@ internal sealed partial class MetricsTests : LabTest
     [Test]
     public async Task Promtool_accepts_the_text()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10"));
         var text = (await Node.AskDaemonAsync("/metrics")).Succeeded();
-        var check = await Programs.RunAsync(Path.Combine(Programs.Repository, "artifacts", "lab-cache", "promtool"), ["check", "metrics"], text);
+        var check = await Programs.RunAsync(Repository.PathOf("artifacts", "lab-cache", "promtool"), ["check", "metrics"], text);
         Assert.That((check.ExitStatus, check.Output + check.Errors), Is.EqualTo((0, "")));
     }
 
     [Test]
     public async Task The_dashboard_asks_for_what_there_is()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10"));
         var names = SampleName().Matches((await Node.AskDaemonAsync("/metrics")).Succeeded()).Select(m => m.Groups["name"].Value).ToHashSet();
-        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "packaging", "grafana", "reconciler.json")));
+        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathOf("packaging", "grafana", "reconciler.json")));
         var queries = dashboard.RootElement.GetProperty("panels").EnumerateArray()
             .SelectMany(p => p.GetProperty("targets").EnumerateArray()).Select(t => t.GetProperty("expr").GetString()!).ToArray();
         Assert.That(queries, Has.Length.GreaterThan(10));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -88,9 +87,7 @@ internal sealed class OperationTests : LabTest
     public async Task An_idle_daemon_logs_nothing()
     {
         await RestartDaemonWithAsync("sweep: {interval: 1}");
-        await Node.DefineAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"));
         await Task.Delay(TimeSpan.FromSeconds(1));
         var before = Daemon!.Log.Length;
         await Task.Delay(TimeSpan.FromSeconds(4));
@@ -129,7 +126,7 @@ internal sealed class OperationTests : LabTest
     private async Task ReloadAsync(string yaml, string answer)
     {
         (await Node.RunAsync("sh", "-c", "printf '%s\\n' \"$1\" >/run/test/reconciler.yaml", "sh", yaml)).Succeeded();
-        await Daemon!.SignalAsync(Node, "HUP");
+        await Daemon!.SignalAsync("HUP");
         await Daemon.WaitForLogAsync(answer, TimeSpan.FromSeconds(3));
     }
 }

@@ -1,4 +1,3 @@
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -104,13 +103,12 @@ internal sealed class OutageTests : LabTest
     public async Task A_daemon_that_hangs_does_not_keep_a_domain_from_starting()
     {
         await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
-        await Daemon!.SignalAsync(Node, "STOP");
+        await Daemon!.SignalAsync("STOP");
         try
         {
             foreach (var (operation, deadline) in new[] { ("prepare", 1.0), ("start", 1.0), ("started", 0.2), ("stopped", 0.2), ("release", 0.2) })
             {
-                var hook = await Programs.RunAsync(
-                    LabNode.Script("enter"), [.. Node.Enter, "/etc/libvirt/hooks/qemu", "web-1", operation, "begin", "-"], "<domain/>");
+                var hook = await Node.RunWithInputAsync("<domain/>", "/etc/libvirt/hooks/qemu", "web-1", operation, "begin", "-");
                 Assert.That((hook.ExitStatus, hook.Output), Is.EqualTo((0, "")), operation);
                 await TestContext.Out.WriteLineAsync($"{operation}: {LabNode.Milliseconds(hook.Took)}, deadline {deadline} s");
             }
@@ -119,7 +117,7 @@ internal sealed class OutageTests : LabTest
         }
         finally
         {
-            await Daemon.SignalAsync(Node, "CONT");
+            await Daemon.SignalAsync("CONT");
         }
 
         await Node.WaitForPortsAsync("web-1", 1, 3);
@@ -128,9 +126,7 @@ internal sealed class OutageTests : LabTest
     [Test]
     public async Task Libvirtd_restarted_touches_nothing()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         var (port, nat) = ((await Node.PortsAsync()).Single(), (await Node.NatsAsync()).Single());
 
         await Node.ServiceAsync("restart", "libvirtd");
@@ -156,7 +152,7 @@ internal sealed class OutageTests : LabTest
             await Daemon!.WaitForLogAsync("nothing is deleted until it is back", TimeSpan.FromSeconds(5));
             // A new daemon has never heard of the domain at all.
             await KillDaemonAsync();
-            var daemon = await DaemonProcess.StartAsync(Node);
+            var daemon = await DaemonProcess.StartWithDebugLogAsync(Node);
             await daemon.WaitForLogAsync("Reconciling as host", TimeSpan.FromSeconds(5));
             await Task.Delay(1000);
             Assert.That(await Node.PortsAsync(), Has.Length.EqualTo(1));

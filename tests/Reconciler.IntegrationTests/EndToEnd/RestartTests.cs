@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using HookShim.Tests;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -68,9 +66,7 @@ internal sealed partial class RestartTests : LabTest
     [Test]
     public async Task An_emptied_local_database_is_nobodys_and_deletes_nothing()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         var rows = (await Node.PortsAsync()).Single()["_uuid"];
         try
         {
@@ -103,9 +99,7 @@ internal sealed partial class RestartTests : LabTest
     [Test]
     public async Task Without_an_integration_bridge_nothing_is_deleted()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         await Node.ServiceAsync("stop", "ovn-controller");
         try
         {

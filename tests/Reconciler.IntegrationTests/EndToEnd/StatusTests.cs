@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -88,9 +87,7 @@ internal sealed class StatusTests : LabTest
     [Test]
     public async Task A_drawing_of_the_network()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"));
         var svg = XDocument.Parse((await Node.RunAsync("reconciler", "status", "--graph", "svg")).Succeeded());
         var texts = svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value).ToArray();
         Assert.That(texts, Is.SupersetOf(new[] { "web-1", "10.140.0.10", "⇄ 192.168.58.110", "nat-switch-1", "gw-router" }));

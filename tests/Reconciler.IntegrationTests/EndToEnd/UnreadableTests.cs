@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
@@ -149,9 +148,7 @@ internal sealed class UnreadableTests : LabTest
     [Test]
     public async Task Without_an_integration_bridge_nothing_is_planned_and_somebody_is_told()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         // It would make the bridge.
         await Node.ServiceAsync("kill", "ovn-controller");
         await Node.VsctlAsync("set", "open", ".", "external_ids:ovn-bridge=br-gone");
@@ -177,9 +174,7 @@ internal sealed class UnreadableTests : LabTest
     [Test]
     public async Task Another_integration_bridge_is_followed_after_two_looks()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10"));
         await Node.ServiceAsync("kill", "ovn-controller");
         await Node.VsctlAsync("add-br", "br-other", "--", "set", "bridge", "br-other", "datapath_type=netdev", "--", "set", "open", ".", "external_ids:ovn-bridge=br-other");
         try
@@ -204,9 +199,7 @@ internal sealed class UnreadableTests : LabTest
     [Test]
     public async Task A_slip_in_the_bridges_name_that_is_mended_costs_nothing([Values] bool rightAfterTheDaemonsStart)
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         var port = (await Node.PortsAsync()).Single()["_uuid"];
         if (rightAfterTheDaemonsStart)
         {
@@ -255,9 +248,7 @@ internal sealed class UnreadableTests : LabTest
     [Test]
     public async Task A_hook_that_is_not_true_is_put_right()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10", Nat), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10", Nat));
         var xml = await Node.VirshAsync("dumpxml", "web-1");
 
         (await Node.CallHookAsync("web-1", "stopped", xml)).Succeeded();

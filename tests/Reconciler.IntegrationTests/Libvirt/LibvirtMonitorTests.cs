@@ -210,7 +210,7 @@ public class LibvirtMonitorTests
             using var accepted = await mute.AcceptAsync();
 
             // The server never answers.
-            await monitor.DisposeAsync().AsTask().WaitAsync(Lab.Eventually.Patience);
+            await monitor.DisposeAsync().AsTask().WaitAsync(Eventually.Patience);
         }
         finally
         {

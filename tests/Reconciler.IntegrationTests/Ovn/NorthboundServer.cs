@@ -1,46 +1,25 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.Ovn;
-using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.IntegrationTests.Ovn;
 
 /// <summary>A Northbound database of its own in a directory of its own, without <c>ovn-northd</c>.</summary>
 internal sealed class NorthboundServer : IAsyncDisposable
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
-    private static readonly string[] s_schemas = ["/usr/share/ovn/ovn-nb.ovsschema", "/usr/local/share/ovn/ovn-nb.ovsschema"];
+    private readonly OvsdbServer _server;
 
-    private readonly DirectoryInfo _directory;
-    private readonly Process _server;
-
-    private NorthboundServer(DirectoryInfo directory, Process server)
-    {
-        _directory = directory;
-        _server = server;
-    }
-
-    /// <summary>How it is reached.</summary>
-    public string Remote => $"unix:{Path.Combine(_directory.FullName, "nb.sock")}";
+    private NorthboundServer(OvsdbServer server) => _server = server;
 
     /// <summary>Creates the database, starts the server and waits until it answers.</summary>
     public static async Task<NorthboundServer> StartAsync()
     {
-        var schema = s_schemas.FirstOrDefault(File.Exists)
-            ?? throw new AssertionException($"OVN's schema is in none of {string.Join(", ", s_schemas)}: install OVN");
-        var directory = Directory.CreateTempSubdirectory("northbound-");
-        var database = Path.Combine(directory.FullName, "nb.db");
-        (await Programs.RunAsync("ovsdb-tool", ["create", database, schema])).Succeeded();
-        var socket = Path.Combine(directory.FullName, "nb.sock");
-        var server = new NorthboundServer(directory, Programs.Start("ovsdb-server", [$"--remote=punix:{socket}", $"--unixctl={Path.Combine(directory.FullName, "ctl")}", database]));
+        var server = await OvsdbServer.StartStandaloneAsync();
         try
         {
-            await Eventually.Async(() => UnixSocket.IsListenedOnAsync(socket), listens => listens, s_bound, "ovsdb-server listens");
-            await server.CommandAsync("init");
-            return server;
+            await server.NbctlAsync("init");
+            return new(server);
         }
         catch
         {
@@ -50,17 +29,15 @@ internal sealed class NorthboundServer : IAsyncDisposable
     }
 
     /// <summary>Runs <c>ovn-nbctl</c>, which must succeed.</summary>
-    public async Task<string> CommandAsync(params IEnumerable<string> arguments) =>
-        (await Programs.RunAsync("ovn-nbctl", [$"--db={Remote}", "--timeout=20", .. arguments])).Succeeded();
+    public Task<string> CommandAsync(params string[] arguments) => _server.NbctlAsync(arguments);
 
     /// <summary>A client of ours, in step with the database.</summary>
     public async Task<NorthboundClient> ConnectAsync(string host)
     {
-        Assert.That(OvsdbRemote.TryParseList(Remote, out var remotes, out var error), Is.True, error);
         var database = new NorthboundDatabase(host);
-        var client = new NorthboundClient(database, new(database.Replica, new(remotes!), NullLogger.Instance));
+        var client = new NorthboundClient(database, new(database.Replica, new([_server.Unix]), NullLogger.Instance));
         client.Start();
-        using var bound = new CancellationTokenSource(s_bound);
+        using var bound = new CancellationTokenSource(Eventually.Patience);
         await client.Session.WaitForSyncAsync(bound.Token);
         return client;
     }
@@ -89,12 +66,5 @@ internal sealed class NorthboundServer : IAsyncDisposable
         return uuids.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _server.Kill();
-        using var bound = new CancellationTokenSource(s_bound);
-        await _server.WaitForExitAsync(bound.Token);
-        _server.Dispose();
-        _directory.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

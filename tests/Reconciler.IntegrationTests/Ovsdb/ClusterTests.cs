@@ -28,7 +28,7 @@ public sealed class ClusterTests
         await using var refused = new Reconciler.Ovsdb.Session.OvsdbSession(
             new("OVN_Northbound", [new("Logical_Switch", ["name"])]), new([follower.Tcp]), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         refused.Start();
-        await Lab.Eventually.Async(
+        await Eventually.Async(
             () => Task.FromResult(refused.LastError), e => e?.Contains("not the cluster's leader", StringComparison.Ordinal) == true,
             TimeSpan.FromSeconds(5), "the follower is refused");
 
@@ -73,7 +73,7 @@ public sealed class ClusterTests
         var kept = session.Switch("resume-kept");
         session.Forget();
         await leader.AppctlAsync("ovsdb-server/reconnect");
-        await Lab.Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the loss is noticed");
+        await Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the loss is noticed");
         await leader.NbctlAsync("ls-del", "resume-removed", "--", "ls-add", "resume-added");
         await session.SyncedAgainAsync(2);
         Assert.That(session.Changes, Is.EquivalentTo(new[] { "-resume-removed", "+resume-added" }));
@@ -147,7 +147,7 @@ public sealed class ClusterTests
         await server.KillAsync();
         server.PutFileBack();
         await server.RestartAsync();
-        await Lab.Eventually.Async(
+        await Eventually.Async(
             () => Task.FromResult(session.Session.LastError), e => e?.Contains("the server cannot be used: it is behind: its database is at index", StringComparison.Ordinal) == true,
             TimeSpan.FromSeconds(10), "the older database is refused");
         Assert.That(session.Changes, Is.Empty);
@@ -169,7 +169,7 @@ public sealed class ClusterTests
         await using var session = new Reconciler.Ovsdb.Session.OvsdbSession(
             new("OVN_Northbound", [new("Logical_Switch", ["name"])]), new([.. _cluster.Members.Select(m => m.Tcp)]), log);
         session.Start();
-        await session.WaitForSyncAsync(new CancellationTokenSource(Lab.Eventually.Patience).Token);
+        await session.WaitForSyncAsync(new CancellationTokenSource(Eventually.Patience).Token);
         var down = _cluster.Members.Take(2).ToArray();
         var reasons = new HashSet<string>(StringComparer.Ordinal);
         var clock = Stopwatch.StartNew();
@@ -178,7 +178,7 @@ public sealed class ClusterTests
             foreach (var member in down)
                 await member.KillAsync();
             // Each is the last for a moment only, until the next member is tried.
-            while (reasons.Count < 3 && clock.Elapsed < Lab.Eventually.Patience)
+            while (reasons.Count < 3 && clock.Elapsed < Eventually.Patience)
             {
                 if (session.LastError is { } reason)
                     reasons.Add(reason);
@@ -194,7 +194,7 @@ public sealed class ClusterTests
         }
 
         await session.WaitForSyncAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
-        await Lab.Eventually.Async(() => Task.FromResult(log.Returns), r => r > 0, TimeSpan.FromSeconds(30), "the return is said");
+        await Eventually.Async(() => Task.FromResult(log.Returns), r => r > 0, TimeSpan.FromSeconds(30), "the return is said");
         Assert.That(log.Losses, Is.InRange(1, 1 + (int)clock.Elapsed.TotalMinutes), "one for its begin, and one a minute");
     }
 

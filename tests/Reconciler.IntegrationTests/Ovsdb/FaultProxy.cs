@@ -51,10 +51,10 @@ internal sealed class FaultProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
-        await _accepting.WaitAsync(Lab.Eventually.Patience);
+        await _accepting.WaitAsync(Eventually.Patience);
         foreach (var connection in _connections.Keys)
             connection.End();
-        await Task.WhenAll(_connections.Values).WaitAsync(Lab.Eventually.Patience);
+        await Task.WhenAll(_connections.Values).WaitAsync(Eventually.Patience);
     }
 
     private async Task AcceptAsync()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;

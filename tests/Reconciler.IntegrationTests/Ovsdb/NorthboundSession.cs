@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Session;
@@ -17,8 +15,7 @@ internal sealed class NorthboundSession : IAsyncDisposable
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentQueue<RowChange> _changes = new();
-    private readonly ConcurrentQueue<bool> _synced = new();
+    private readonly PublishedChanges _published;
 
     private NorthboundSession(OvsdbSessionOptions options)
     {
@@ -27,12 +24,7 @@ internal sealed class NorthboundSession : IAsyncDisposable
             new("Logical_Switch_Port", ["name", "addresses", "external_ids", "up"]) { Where = [Condition.Includes("external_ids", Owner, "us")] },
         ]);
         Session = new(Replica, options, NullLogger.Instance);
-        Session.Changed += changes =>
-        {
-            foreach (var change in changes)
-                _changes.Enqueue(change);
-        };
-        Session.SyncedChanged += _synced.Enqueue;
+        _published = new(Session);
     }
 
     public DatabaseReplica Replica { get; }
@@ -40,11 +32,10 @@ internal sealed class NorthboundSession : IAsyncDisposable
     public OvsdbSession Session { get; }
 
     /// <summary>What was said of being in step, in order.</summary>
-    public IReadOnlyList<bool> Synced => [.. _synced];
+    public IReadOnlyList<bool> Synced => _published.Synced;
 
     /// <summary>Every change since the last <see cref="Forget"/>, as <c>+name</c>, <c>-name</c> or <c>name</c>.</summary>
-    public IReadOnlyList<string> Changes => [.. _changes.Select(c =>
-        c.Old is null ? $"+{c.New!["name"].Single}" : c.New is null ? $"-{c.Old["name"].Single}" : $"{c.New["name"].Single}")];
+    public IReadOnlyList<string> Changes => _published.Changes;
 
     /// <summary>Connects and waits for the rows.</summary>
     public static async Task<NorthboundSession> StartAsync(
@@ -70,7 +61,7 @@ internal sealed class NorthboundSession : IAsyncDisposable
     /// <summary>Whether the session has been in step all the time since it first was.</summary>
     public bool IsHealthy() => Synced.Count == 1 && Session.IsSynced;
 
-    public void Forget() => _changes.Clear();
+    public void Forget() => _published.Forget();
 
     public Task SyncedAsync() => Session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Bound);
 

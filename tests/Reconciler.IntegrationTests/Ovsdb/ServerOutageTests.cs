@@ -28,7 +28,7 @@ public sealed class ServerOutageTests
         await using var session = await StartAsync([unix ? _server.Unix : _server.Tcp]);
         session.Forget();
         await _server.KillAsync();
-        await Lab.Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the loss is noticed");
+        await Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the loss is noticed");
         Assert.That(session.Names(), Is.EqualTo(new[] { "changed", "kept", "removed" }), "a loss takes no rows away");
         Assert.That(
             await session.TransactAsync(NewSwitch("meanwhile")),
@@ -73,7 +73,7 @@ public sealed class ServerOutageTests
         // The server stands still for as long as the test waits, so that it ends at all is the session's doing.
         var outcome = await session.TransactAsync(NewSwitch("perhaps"));
         Assert.That(outcome, Is.InstanceOf<TransactionOutcome.Unknown>());
-        await Lab.Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the loss is noticed");
+        await Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the loss is noticed");
         _server.Resume();
         await session.SyncedAgainAsync(2);
         // Of unknown outcome, and in this case committed: what the server has is what counts.
@@ -87,7 +87,7 @@ public sealed class ServerOutageTests
     {
         await using var session = await StartAsync([_server.Tcp], o => o with { ProbeInterval = TimeSpan.FromMilliseconds(300) });
         _server.Suspend();
-        await Lab.Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the silence is noticed");
+        await Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the silence is noticed");
         Assert.That(session.Session.LastError, Does.Contain("silent"));
         _server.Resume();
         await session.SyncedAgainAsync(2);
@@ -131,9 +131,9 @@ public sealed class ServerOutageTests
         await using var session = new Reconciler.Ovsdb.Session.OvsdbSession(
             new("OVN_Northbound", [new("Logical_Switch", ["name"])]), new([_server.Unix]), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         session.Start();
-        await Lab.Eventually.Async(() => Task.FromResult(session.LastError), e => e is not null, TimeSpan.FromSeconds(5), "the first failure");
+        await Eventually.Async(() => Task.FromResult(session.LastError), e => e is not null, TimeSpan.FromSeconds(5), "the first failure");
         await _server.RestartAsync();
-        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
+        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         Assert.That(session.LastError, Is.Null);
     }
 }

@@ -182,7 +182,7 @@ public sealed class StandaloneServerTests
         await using var session = new Reconciler.Ovsdb.Session.OvsdbSession(
             new("Open_vSwitch", [new("Bridge", ["name"])]), new([_server.Unix]), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         session.Start();
-        await Lab.Eventually.Async(
+        await Eventually.Async(
             () => Task.FromResult(session.LastError), e => e?.Contains("the server has no database Open_vSwitch", StringComparison.Ordinal) == true,
             TimeSpan.FromSeconds(5), "the reason");
     }

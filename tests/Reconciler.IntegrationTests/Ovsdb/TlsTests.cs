@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
@@ -141,7 +140,7 @@ public sealed class TlsTests
         session.Start();
         await Eventually.Async(() => Task.FromResult(session.LastError), e => e is not null, TimeSpan.FromSeconds(5), "the first failure");
         current = Good;
-        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
+        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
     [Test]
@@ -153,7 +152,7 @@ public sealed class TlsTests
         session.Start();
         await Eventually.Async(() => Task.FromResult(session.LastError), e => e is not null, TimeSpan.FromSeconds(5), "the first failure");
         Assert.That(_authority.Sign(_directory.FullName, "renewed").Path, Is.EqualTo(mine.Path));
-        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
+        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
     [Test]
@@ -169,7 +168,7 @@ public sealed class TlsTests
     public async Task The_files_of_set_ssl_are_used_unless_others_are_configured(bool areConfigured)
     {
         await using var server = await OvsdbServer.StartTlsAsync(ServerFiles(_authority.Sign(_directory.FullName, "ovnnb")));
-        await using var openVSwitch = await OvsdbServer.StartStandaloneAsync(Reconciliation.HostOnServers.OpenVSwitchSchema);
+        await using var openVSwitch = await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema);
         (await Programs.RunAsync("ovs-vsctl", [$"--db={openVSwitch.UnixText}", "--no-wait", "--", "init", "--", "set", "Open_vSwitch", ".",
             "external_ids:system-id=node-1", $"external_ids:ovn-nb=\"ssl:127.0.0.1:{server.TlsPort}\""])).Succeeded();
         var named = areConfigured ? _otherAuthority : _authority;
@@ -180,12 +179,12 @@ public sealed class TlsTests
 
         await using var connection = new HostConnection(new(configuration), new(), NullLoggerFactory.Instance);
         connection.Start();
-        var sources = await connection.IdentifyAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
+        var sources = await connection.IdentifyAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         await using var northbound = sources.Northbound;
         northbound.Start();
         try
         {
-            await northbound.Session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Lab.Eventually.Patience);
+            await northbound.Session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         }
         catch (TimeoutException e)
         {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.IntegrationTests.Ovsdb;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
@@ -39,7 +38,7 @@ public sealed class ClusterUnderFaultsTests
             // A proxy for each member and host: which connection fails how is each host's own matter.
             var proxies = _cluster.Members.Select((m, i) => new FaultProxy(m.Tcp, Fault.Random((10 * host) + i, 150))).ToArray();
             _proxies.AddRange(proxies);
-            _openVSwitch.Add(await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema));
+            _openVSwitch.Add(await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema));
             _daemons.Add(await HostDaemon.StartAsync($"node-{host}", _openVSwitch[^1], new([.. proxies.Select(p => p.Remote)])
             {
                 RequestTimeout = TimeSpan.FromSeconds(3), ProbeInterval = TimeSpan.FromSeconds(1),
@@ -183,7 +182,7 @@ public sealed class ClusterUnderFaultsTests
         {
             await Eventually.Async(ReadRowsAsync, rows => rows.SequenceEqual(expected), within, "the rows", rows => rows.Except(expected).Count() + expected.Except(rows).Count());
         }
-        catch (AssertionException e)
+        catch (TimeoutException e)
         {
             var rows = await ReadRowsAsync();
             throw new AssertionException(

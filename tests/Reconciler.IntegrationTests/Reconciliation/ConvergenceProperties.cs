@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 
@@ -14,35 +13,25 @@ public class ConvergenceProperties
     private const int Sequences = 500;
     private const int MaximumPasses = 12;
 
-    private OvsdbServer _northbound = null!;
-    private OvsdbServer _openVSwitch = null!;
-    private HostOnServers _host = null!;
+    private HostServers _servers = null!;
 
     [OneTimeSetUp]
-    public async Task StartServersAsync()
-    {
-        _northbound = await OvsdbServer.StartStandaloneAsync();
-        _openVSwitch = await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema);
-        await _northbound.NbctlAsync(
-            "ls-add", "switch-1", "--", "set", "Logical_Switch", "switch-1", "other_config:subnet=10.140.0.0/24",
-            "--", "ls-add", "switch-2", "--", "lr-add", "router",
-            "--", "lrp-add", "router", "lrp-1", "02:00:00:00:00:01", "10.140.0.254/24", "fd00:140::ff/64",
-            "--", "lrp-add", "router", "lrp-2", "02:00:00:00:00:02", "10.150.0.254/24", "fd00:150::ff/64",
-            "--", "lsp-add", "switch-1", "to-router-1", "--", "lsp-set-type", "to-router-1", "router", "--", "lsp-set-options", "to-router-1", "router-port=lrp-1",
-            "--", "lsp-add", "switch-2", "to-router-2", "--", "lsp-set-type", "to-router-2", "router", "--", "lsp-set-options", "to-router-2", "router-port=lrp-2",
-            "--", "pg-add", "web", "--", "pg-add", "db", "--", "create", "DHCP_Options", "cidr=10.140.0.0/24", "options:router=10.140.0.254");
-        _host = await HostOnServers.ConnectAsync("node-1", _openVSwitch, _northbound);
-    }
+    public async Task StartServersAsync() => _servers = await HostServers.StartAsync(
+        "ls-add", "switch-1", "--", "set", "Logical_Switch", "switch-1", "other_config:subnet=10.140.0.0/24",
+        "--", "ls-add", "switch-2", "--", "lr-add", "router",
+        "--", "lrp-add", "router", "lrp-1", "02:00:00:00:00:01", "10.140.0.254/24", "fd00:140::ff/64",
+        "--", "lrp-add", "router", "lrp-2", "02:00:00:00:00:02", "10.150.0.254/24", "fd00:150::ff/64",
+        "--", "lsp-add", "switch-1", "to-router-1", "--", "lsp-set-type", "to-router-1", "router",
+        "--", "lsp-set-options", "to-router-1", "router-port=lrp-1",
+        "--", "lsp-add", "switch-2", "to-router-2", "--", "lsp-set-type", "to-router-2", "router",
+        "--", "lsp-set-options", "to-router-2", "router-port=lrp-2",
+        "--", "pg-add", "web", "--", "pg-add", "db", "--", "create", "DHCP_Options", "cidr=10.140.0.0/24", "options:router=10.140.0.254");
 
     [OneTimeTearDown]
     public async Task StopServersAsync()
     {
-        if (_host is not null)
-            await _host.DisposeAsync();
-        if (_northbound is not null)
-            await _northbound.DisposeAsync();
-        if (_openVSwitch is not null)
-            await _openVSwitch.DisposeAsync();
+        if (_servers is not null)
+            await _servers.DisposeAsync();
     }
 
     [Test]
@@ -76,7 +65,7 @@ public class ConvergenceProperties
     /// <summary>Runs a sequence from an empty state to its end, then takes everything away.</summary>
     private async Task<(IReadOnlyList<string> Wrong, int Actions)> RunAsync(string? handAddress, IReadOnlyList<Step> steps)
     {
-        var scenario = new Scenario(_host, handAddress);
+        var scenario = new Scenario(_servers.Host, handAddress);
         await scenario.ResetAsync();
         var actions = 0;
         for (var i = 0; i < steps.Count; i++)
@@ -87,7 +76,7 @@ public class ConvergenceProperties
             if (i % 3 == 0)
                 continue;
             var kept = await KeptRows.OfAsync(scenario);
-            actions += (await _host.ReconcileAsync(scenario.Domains[i % 2].Uuid)).Actions.Length;
+            actions += (await _servers.Host.ReconcileAsync(scenario.Domains[i % 2].Uuid)).Actions.Length;
             if (await kept.FindLostAsync() is { Count: > 0 } lost)
                 return (lost, actions);
         }
@@ -112,12 +101,12 @@ public class ConvergenceProperties
         var actions = 0;
         for (var pass = 0; pass < MaximumPasses; pass++)
         {
-            await _host.LookAtEverythingAsync();
+            await _servers.Host.LookAtEverythingAsync();
             last.Clear();
             var clean = true;
             foreach (var domain in scenario.Domains)
             {
-                var result = await _host.ReconcileAsync(domain.Uuid);
+                var result = await _servers.Host.ReconcileAsync(domain.Uuid);
                 actions += result.Actions.Length;
                 clean &= result.Actions.IsEmpty;
                 if (result.Status is not ReconcileStatus.InSync)

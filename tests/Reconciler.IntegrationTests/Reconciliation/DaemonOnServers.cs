@@ -1,7 +1,5 @@
 using System.Net;
 using Reconciler.Doctor.Reading;
-using Reconciler.IntegrationTests.Lab;
-using Reconciler.IntegrationTests.Ovsdb;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
 
@@ -33,7 +31,7 @@ internal sealed class DaemonOnServers : IAsyncDisposable
     public static async Task<DaemonOnServers> StartAsync(string name, OvsdbServer northbound)
     {
         var directory = Directory.CreateTempSubdirectory("daemon-");
-        var openVSwitch = await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema);
+        var openVSwitch = await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema);
         var plugs = await HostOnServers.ConnectAsync(name, openVSwitch, northbound);
         var socket = Path.Combine(directory.FullName, "hook.sock");
         var configuration = Path.Combine(directory.FullName, "reconciler.yaml");
@@ -53,7 +51,7 @@ internal sealed class DaemonOnServers : IAsyncDisposable
             await Eventually.Async(host.IsHealthyAsync, static h => h, TimeSpan.FromSeconds(20), $"the daemon of {name} is healthy");
             return host;
         }
-        catch (AssertionException e)
+        catch (TimeoutException e)
         {
             var log = host.Daemon.Log;
             await host.DisposeAsync();

@@ -1,6 +1,4 @@
 using System.Net;
-using Reconciler.IntegrationTests.Lab;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
@@ -12,29 +10,16 @@ namespace Reconciler.IntegrationTests.Reconciliation;
 [TestFixture]
 public class HandMadeClaimTests
 {
-    private OvsdbServer _northbound = null!;
-    private OvsdbServer _openVSwitch = null!;
-    private HostOnServers _host = null!;
+    private HostServers _servers = null!;
 
     [OneTimeSetUp]
-    public async Task StartServersAsync()
-    {
-        _northbound = await OvsdbServer.StartStandaloneAsync();
-        _openVSwitch = await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema);
-        await _northbound.NbctlAsync("ls-add", "switch-1", "--", "lr-add", "router");
-        _host = await HostOnServers.ConnectAsync("node-1", _openVSwitch, _northbound);
-    }
+    public async Task StartServersAsync() => _servers = await HostServers.StartAsync("ls-add", "switch-1", "--", "lr-add", "router");
 
     [OneTimeTearDown]
     public async Task StopServersAsync()
     {
-        if (_host is not null)
-            await _host.DisposeAsync();
-        foreach (var server in new[] { _northbound, _openVSwitch })
-        {
-            if (server is not null)
-                await server.DisposeAsync();
-        }
+        if (_servers is not null)
+            await _servers.DisposeAsync();
     }
 
     [TestCase("fd00:58::110")]
@@ -44,11 +29,11 @@ public class HandMadeClaimTests
     public async Task A_floating_ip(string written)
     {
         // ovn-nbctl lr-nat-add writes the usual form; what is written to the column stays as it is.
-        var uuid = (await _northbound.NbctlAsync(
+        var uuid = (await _servers.Northbound.NbctlAsync(
             "--id=@n", "create", "NAT", "type=dnat_and_snat", $"external_ip=\"{written}\"", "logical_ip=\"fd00:140::9\"", "--", "add", "Logical_Router", "router", "nat", "@n")).Trim();
         try
         {
-            var found = await _host.Sources.Northbound.FindClaimsAsync(
+            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(
                 new(WorkloadId.OfDomain(Guid.NewGuid()), [], [IPAddress.Parse("fd00:58::110"), IPAddress.Parse("fd00:58::111"), IPAddress.Parse("192.168.58.110")]), CancellationToken.None);
             Assert.That(found.Claims.Select(c => c with { Nat = null }), Is.EqualTo(new[]
             {
@@ -57,7 +42,7 @@ public class HandMadeClaimTests
         }
         finally
         {
-            await _northbound.NbctlAsync("remove", "Logical_Router", "router", "nat", uuid);
+            await _servers.Northbound.NbctlAsync("remove", "Logical_Router", "router", "nat", uuid);
         }
     }
 
@@ -71,12 +56,12 @@ public class HandMadeClaimTests
         try
         {
             var (on, wanted) = (await SwitchAsync(), new[] { means, "10.140.0.78", "fd00:140::78" });
-            var found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
+            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
             Assert.That(found.Claims, Is.EqualTo(new[] { new Claim(ClaimKind.Address, means, "switch-1", "port printer, which was made by hand or by another tool") }));
         }
         finally
         {
-            await _northbound.NbctlAsync("lsp-del", "printer");
+            await _servers.Northbound.NbctlAsync("lsp-del", "printer");
         }
     }
 
@@ -86,12 +71,12 @@ public class HandMadeClaimTests
         await AddPortAsync("02:00:00:00:AA:01 10.140.0.77");
         try
         {
-            var found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [], []) { Macs = [(await SwitchAsync(), "02:00:00:00:aa:01")] }, CancellationToken.None);
+            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [], []) { Macs = [(await SwitchAsync(), "02:00:00:00:aa:01")] }, CancellationToken.None);
             Assert.That(found.Claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Mac, "02:00:00:00:aa:01") }));
         }
         finally
         {
-            await _northbound.NbctlAsync("lsp-del", "printer");
+            await _servers.Northbound.NbctlAsync("lsp-del", "printer");
         }
     }
 
@@ -99,42 +84,42 @@ public class HandMadeClaimTests
     [TestCase("printer", "type=virtual", "options:virtual-ip=192.168.58.110", "options:virtual-parents=x")]
     public async Task A_port_outside_that_has_an_external_address(string name, params string[] columns)
     {
-        await _northbound.NbctlAsync(["lsp-add", "switch-1", name, "--", "set", "Logical_Switch_Port", name, .. columns]);
+        await _servers.Northbound.NbctlAsync(["lsp-add", "switch-1", name, "--", "set", "Logical_Switch_Port", name, .. columns]);
         try
         {
             var on = await SwitchAsync();
             var external = IPAddress.Parse("192.168.58.110");
-            var found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [], [external]) { Outside = [(on, external)] }, CancellationToken.None);
+            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [], [external]) { Outside = [(on, external)] }, CancellationToken.None);
             Assert.That(found.Claims, Is.EqualTo(new[] { new Claim(ClaimKind.ExternalAddress, "192.168.58.110", "switch-1", "port printer, which was made by hand or by another tool") }));
-            found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, external)], []), CancellationToken.None);
+            found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, external)], []), CancellationToken.None);
             Assert.That(found.Claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Address, "192.168.58.110") }));
         }
         finally
         {
-            await _northbound.NbctlAsync("lsp-del", name);
+            await _servers.Northbound.NbctlAsync("lsp-del", name);
         }
     }
 
     [Test]
     public async Task The_external_address_that_a_port_outside_wants()
     {
-        await _northbound.NbctlAsync("lr-nat-add", "router", "dnat_and_snat", "192.168.58.110", "10.140.0.9");
+        await _servers.Northbound.NbctlAsync("lr-nat-add", "router", "dnat_and_snat", "192.168.58.110", "10.140.0.9");
         try
         {
             var (on, address) = (await SwitchAsync(), IPAddress.Parse("192.168.58.110"));
-            var found = await _host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, address)], []) { NotExternal = [(on, address)] }, CancellationToken.None);
+            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, address)], []) { NotExternal = [(on, address)] }, CancellationToken.None);
             Assert.That(found.Claims.Select(c => (c.Kind, c.SwitchName, c.Nat?.RouterUuid is not null)), Is.EqualTo(new[] { (ClaimKind.Address, "switch-1", true) }));
         }
         finally
         {
-            await _northbound.NbctlAsync("lr-nat-del", "router");
+            await _servers.Northbound.NbctlAsync("lr-nat-del", "router");
         }
     }
 
     [Test]
     public async Task What_routers_and_load_balancers_hold_is_known()
     {
-        await _northbound.NbctlAsync(
+        await _servers.Northbound.NbctlAsync(
             "lr-add", "edge", "--", "lrp-add", "edge", "edge-out", "02:00:00:00:00:07", "192.168.58.7/24", "--", "lrp-set-gateway-chassis", "edge-out", "node-1",
             "--", "lr-route-add", "edge", "0.0.0.0/0", "192.168.58.254", "--", "ls-add", "phys", "--", "lsp-add", "phys", "phys-edge",
             "--", "lsp-set-type", "phys-edge", "router", "--", "lsp-set-options", "phys-edge", "router-port=edge-out",
@@ -143,7 +128,7 @@ public class HandMadeClaimTests
         try
         {
             var network = await Eventually.Async(
-                async () => await _host.Sources.Northbound.NetworkAsync(CancellationToken.None),
+                async () => await _servers.Host.Sources.Northbound.NetworkAsync(CancellationToken.None),
                 n => n.Routers.Any(r => r.Name == "edge" && !n.DetailsOf(r.Uuid).VirtualAddresses.IsEmpty), TimeSpan.FromSeconds(30), "the router is known");
             var (edge, phys) = (network.Routers.Single(r => r.Name == "edge"), network.Switches.Single(s => s.Name == "phys"));
             var details = network.DetailsOf(edge.Uuid);
@@ -155,20 +140,20 @@ public class HandMadeClaimTests
         }
         finally
         {
-            await _northbound.NbctlAsync("lr-del", "edge", "--", "ls-del", "phys", "--", "lb-del", "web-lb");
+            await _servers.Northbound.NbctlAsync("lr-del", "edge", "--", "ls-del", "phys", "--", "lb-del", "web-lb");
         }
     }
 
     [Test]
     public async Task Ports_of_a_large_switch_are_not_read_but_those_of_ours_are_found()
     {
-        await _northbound.NbctlAsync("ls-add", "large");
+        await _servers.Northbound.NbctlAsync("ls-add", "large");
         try
         {
             var on = await SwitchAsync("large");
             await AddPortsAsync(on, 1200);
             Assert.That(await HeldAsync(on), Is.Empty, "a start must not take longer with every port that was made by hand");
-            await _northbound.NbctlAsync(
+            await _servers.Northbound.NbctlAsync(
                 "set", "Logical_Switch_Port", "p1100", "external_ids:\"reconciler:host\"=node-2", "external_ids:\"reconciler:vm-name\"=web-2",
                 "external_ids:\"reconciler:mac\"=\"02:00:00:00:04:4c\"", "external_ids:\"reconciler:switch\"=large", "external_ids:\"reconciler:ip:10.1.4.76\"=large");
             const string holder = "port p1100 of domain web-2 on host node-2";
@@ -179,11 +164,11 @@ public class HandMadeClaimTests
         }
         finally
         {
-            await _northbound.NbctlAsync("ls-del", "large");
+            await _servers.Northbound.NbctlAsync("ls-del", "large");
         }
     }
 
-    private async Task<IEnumerable<Claim>> HeldAsync(LogicalSwitch on) => (await _host.Sources.Northbound.FindClaimsAsync(
+    private async Task<IEnumerable<Claim>> HeldAsync(LogicalSwitch on) => (await _servers.Host.Sources.Northbound.FindClaimsAsync(
         new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, IPAddress.Parse("10.1.4.76")), (on, IPAddress.Parse("fd00::4:4c")), (on, IPAddress.Parse("10.2.0.1"))], []) { Macs = [(on, "02:00:00:00:04:4c")] },
         CancellationToken.None)).Claims;
 
@@ -194,14 +179,14 @@ public class HandMadeClaimTests
             HostOnServers.Row(("name", OvsdbDatum.Of($"p{i}")), ("addresses", OvsdbDatum.Of($"02:00:00:00:{i >> 8:x2}:{i & 255:x2} 10.1.{i >> 8}.{i & 255} fd00::{i >> 8:x}:{i & 255:x}"))),
             $"p{i}"));
         var names = OvsdbDatum.Set(Enumerable.Range(0, count).Select(i => OvsdbAtom.NamedUuid($"p{i}")));
-        await _host.NorthboundAsync([.. ports, new Mutate("Logical_Switch", [Condition.Uuid(on.Uuid)], [Mutation.Insert("ports", names)])]);
+        await _servers.Host.NorthboundAsync([.. ports, new Mutate("Logical_Switch", [Condition.Uuid(on.Uuid)], [Mutation.Insert("ports", names)])]);
     }
 
     private async Task<LogicalSwitch> SwitchAsync(string name = "switch-1") => await Eventually.Async(
-        async () => (await _host.Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.SingleOrDefault(s => s.Name == name), static s => s is not null, TimeSpan.FromSeconds(5), $"switch {name} is known")
+        async () => (await _servers.Host.Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.SingleOrDefault(s => s.Name == name), static s => s is not null, TimeSpan.FromSeconds(5), $"switch {name} is known")
         ?? throw new AssertionException(name);
 
     /// <summary>Past ovn-nbctl's own look at addresses.</summary>
-    private Task<string> AddPortAsync(string addresses) => _northbound.NbctlAsync(
+    private Task<string> AddPortAsync(string addresses) => _servers.Northbound.NbctlAsync(
         "lsp-add", "switch-1", "printer", "--", "set", "Logical_Switch_Port", "printer", $"addresses=\"{addresses.Replace("\t", "\\t", StringComparison.Ordinal)}\"");
 }

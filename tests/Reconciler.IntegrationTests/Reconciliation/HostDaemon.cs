@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
-using Reconciler.IntegrationTests.Lab;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
@@ -21,11 +19,11 @@ internal sealed class HostDaemon : IAsyncDisposable
 
     private readonly HostOnServers _host;
     private readonly ReconcileQueue _queue = new(TimeProvider.System);
-    private readonly CollectingLogger<ReconcileWorker> _log;
+    private readonly RecordingLogger<ReconcileWorker> _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<WorkloadId, bool> _active = new();
 
-    private HostDaemon(HostOnServers host, CollectingLogger<ReconcileWorker> log)
+    private HostDaemon(HostOnServers host, RecordingLogger<ReconcileWorker> log)
     {
         _host = host;
         _log = log;
@@ -66,7 +64,7 @@ internal sealed class HostDaemon : IAsyncDisposable
 
     public static async Task<HostDaemon> StartAsync(string name, OvsdbServer openVSwitch, OvsdbSessionOptions northbound)
     {
-        var log = new CollectingLogger<ReconcileWorker>();
+        var log = new RecordingLogger<ReconcileWorker>();
         return new(await HostOnServers.ConnectAsync(name, openVSwitch, northbound, log), log);
     }
 
@@ -95,7 +93,7 @@ internal sealed class HostDaemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Work.WaitAsync(Lab.Eventually.Patience);
+        await Work.WaitAsync(Eventually.Patience);
         _queue.Dispose();
         await _host.DisposeAsync();
     }

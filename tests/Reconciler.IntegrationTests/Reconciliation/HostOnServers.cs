@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Session;
@@ -17,8 +16,6 @@ namespace Reconciler.IntegrationTests.Reconciliation;
 /// <summary>One host as its reconciler sees it: two database servers without daemons behind them, and domains that the test makes up.</summary>
 internal sealed class HostOnServers : IAsyncDisposable
 {
-    public const string OpenVSwitchSchema = "/usr/share/openvswitch/vswitch.ovsschema";
-
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
 
     private HostOnServers(HostSources sources, DomainInventory domains)

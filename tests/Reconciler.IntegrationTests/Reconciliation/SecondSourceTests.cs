@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Daemon;
 using Reconciler.Diagnostics.Metrics;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
@@ -34,7 +33,7 @@ public class SecondSourceTests
     public async Task StartServersAsync()
     {
         _northbound = await OvsdbServer.StartStandaloneAsync();
-        _openVSwitch = await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema);
+        _openVSwitch = await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema);
         _boxes = new();
         await _northbound.NbctlAsync(
             "ls-add", "switch-1", "--", "lr-add", "router", "--", "lrp-add", "router", "inside", "02:00:00:00:00:01", "10.140.0.254/24",

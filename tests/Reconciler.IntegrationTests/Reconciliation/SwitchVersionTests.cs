@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Xml.Linq;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
@@ -33,7 +32,7 @@ public class SwitchVersionTests
         (_openVSwitches, _hosts) = ([], []);
         foreach (var name in (string[])["node-1", "node-2"])
         {
-            _openVSwitches = [.. _openVSwitches, await OvsdbServer.StartStandaloneAsync(HostOnServers.OpenVSwitchSchema)];
+            _openVSwitches = [.. _openVSwitches, await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema)];
             _hosts = [.. _hosts, await HostOnServers.ConnectAsync(name, _openVSwitches[^1], _northbound)];
             _hosts[^1].Domains.TakeAll([], Stopwatch.GetTimestamp());
         }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Reconciler.IntegrationTests.Lab;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Intent;
 using Reconciler.Ovsdb.Transactions;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.Soak;
 
@@ -12,7 +11,7 @@ internal sealed class SoakSetUp
 
     /// <summary>Brings it up.</summary>
     [OneTimeSetUp]
-    public static Task UpAsync() => Node.UpAsync();
+    public static Task UpAsync() => Node.UpWithGuestAsync();
 
     /// <summary>Takes it down.</summary>
     [OneTimeTearDown]

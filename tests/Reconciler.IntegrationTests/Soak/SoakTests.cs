@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Reconciler.IntegrationTests.Lab;
 using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Ovsdb.Protocol;
 
@@ -39,7 +38,7 @@ internal sealed class SoakTests
             : throw new AssertionException(error);
         // What the daemon hears of the Northbound comes by connections that fail, too.
         await using var proxy = new FaultProxy(upstream, Fault.Random(seed, 400), Path.Combine(Path.GetTempPath(), $"soak-{Environment.ProcessId}.sock"));
-        await using var daemon = await DaemonProcess.StartAsync(Node, "--nb", proxy.RemoteText);
+        await using var daemon = await DaemonProcess.StartWithDebugLogAsync(Node, "--nb", proxy.RemoteText);
         await daemon.WaitUntilHealthyAsync(Node);
         for (var i = 0; i < Domains; i++)
         {
@@ -63,8 +62,8 @@ internal sealed class SoakTests
         var sweep = await Node.RunAsync("reconciler", "sweep", "--dry-run");
         var report = Report(seed, clock.Elapsed, sweep.Output, daemon.Log);
         await TestContext.Out.WriteLineAsync(report);
-        Directory.CreateDirectory(Path.Combine(Programs.Repository, "artifacts"));
-        await File.WriteAllTextAsync(Path.Combine(Programs.Repository, "artifacts", "soak.md"), report);
+        Directory.CreateDirectory(Repository.PathOf("artifacts"));
+        await File.WriteAllTextAsync(Repository.PathOf("artifacts", "soak.md"), report);
 
         Assert.That(sweep.ExitStatus, Is.Zero, sweep.Output);
         Assert.That(daemon.HasEnded, Is.False, "the daemon is the one that was started");
@@ -125,7 +124,7 @@ internal sealed class SoakTests
     {
         while (!stop.IsCancellationRequested)
         {
-            _memory.Add((clock.Elapsed, await daemon.AnonymousMemoryAsync(Node)));
+            _memory.Add((clock.Elapsed, daemon.AnonymousMemory));
             await Task.Delay(2000, CancellationToken.None);
         }
     }

@@ -23,7 +23,8 @@ public class HealthChecksTests
     public void Each_check_has_a_name_of_its_own()
     {
         Assert.That(HealthChecks.All.Select(c => c.Id), Is.Unique);
-        Assert.That(HealthChecks.All.Select(c => c.Id), Has.All.Matches<string>(id => Regex.IsMatch(id, "^[a-z]+(-[a-z]+)+$")));
+        Assert.That(
+            HealthChecks.All.Select(c => c.Id), Is.Not.Empty.And.All.Matches<string>(id => Regex.IsMatch(id, "^[a-z]+(-[a-z]+)+$")));
     }
 
     [Test]

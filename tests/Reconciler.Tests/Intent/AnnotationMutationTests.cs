@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
-using Reconciler.Tests.Libvirt;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
 

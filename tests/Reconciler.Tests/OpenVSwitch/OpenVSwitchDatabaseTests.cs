@@ -115,7 +115,7 @@ public class OpenVSwitchDatabaseTests
     {
         _database.Replica.Fill(Rows(bridge: "br-old"));
         var renamed = _database.Replica.Fill(Rows(bridgeId: 77));
-        Assert.That(renamed.Select(c => c.Table), Is.All.EqualTo("Bridge"));
+        Assert.That(renamed.Select(c => c.Table), Is.Not.Empty.And.All.EqualTo("Bridge"));
         Assert.That(_database.WorkloadsOf(renamed), Does.Contain(Sample.Domain));
     }
 

@@ -10,7 +10,7 @@ internal static class CapturedMessages
 {
     /// <summary>Every message, as its bytes.</summary>
     public static readonly IReadOnlyList<byte[]> All =
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "captures", "ovsdb", "server.jsonl")).Select(Encoding.UTF8.GetBytes)];
+        [.. Capture.ServerMessages.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>The schema of the database, cut to the tables of <see cref="Subscriptions"/>.</summary>
     public static readonly DatabaseSchema Schema = DatabaseSchema.Read(Result(3));

@@ -138,7 +138,7 @@ public sealed class ClusterSessionTests
             await Task.Delay(20);
         }
 
-        await closed.WaitAsync(Eventually.Bound);
+        await closed.WaitAsync(Eventually.Patience);
         Assert.That(observed.Session.LastError, Does.Contain("no answer to monitor_cond_since within 0.3 s"));
     }
 }

@@ -171,7 +171,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     ]);
 
     private Task<TransactionOutcome> CommitAsync(string name, params Operation[] more) =>
-        _commits.CommitAsync(new([.. TransactionOf(name).Operations, .. more]), CancellationToken.None).WaitAsync(Eventually.Bound);
+        _commits.CommitAsync(new([.. TransactionOf(name).Operations, .. more]), CancellationToken.None).WaitAsync(Eventually.Patience);
 
     private Task ReplyAsync(JsonElement request, params string[] parts) => _connection.ReplyAsync(request, $"[{string.Join(',', parts)}]");
 

@@ -22,7 +22,7 @@ public sealed class JsonFrameReaderTests
             await pipe.Writer.WriteAsync(bytes.AsMemory(0, cut));
             await pipe.Writer.WriteAsync(bytes.AsMemory(cut));
             await pipe.Writer.CompleteAsync();
-            Assert.That(await reading.WaitAsync(Eventually.Bound), Is.EqualTo(new[] { First, Second, First }), $"cut at {cut}");
+            Assert.That(await reading.WaitAsync(Eventually.Patience), Is.EqualTo(new[] { First, Second, First }), $"cut at {cut}");
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class JsonFrameReaderTests
         }
 
         await pipe.Writer.CompleteAsync();
-        Assert.That(await reading.WaitAsync(Eventually.Bound), Is.EqualTo(new[] { First, Second }));
+        Assert.That(await reading.WaitAsync(Eventually.Patience), Is.EqualTo(new[] { First, Second }));
         Assert.That(alive, Is.GreaterThan(1));
     }
 
@@ -89,7 +89,9 @@ public sealed class JsonFrameReaderTests
         var reading = ReadAllAsync(reader);
         var half = Encoding.UTF8.GetBytes("{\"a\":\"" + new string('x', 2000));
         Assert.That(async () => await pipe.Writer.WriteAsync(half), Throws.Nothing);
-        Assert.That(async () => await reading.WaitAsync(Eventually.Bound), Throws.InstanceOf<OvsdbProtocolException>().With.Message.Contains("larger than 1000 bytes"));
+        Assert.That(
+            async () => await reading.WaitAsync(Eventually.Patience),
+            Throws.InstanceOf<OvsdbProtocolException>().With.Message.Contains("larger than 1000 bytes"));
     }
 
     [Test]
@@ -101,7 +103,7 @@ public sealed class JsonFrameReaderTests
         foreach (var part in Encoding.UTF8.GetBytes(text).Chunk(60))
             await pipe.Writer.WriteAsync(part);
         await pipe.Writer.CompleteAsync();
-        Assert.That(await reading.WaitAsync(Eventually.Bound), Has.Count.EqualTo(200));
+        Assert.That(await reading.WaitAsync(Eventually.Patience), Has.Count.EqualTo(200));
     }
 
     private static JsonFrameReader Reader(string text) => new(PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(text))), 1 << 20);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Replica;
@@ -10,20 +9,14 @@ namespace Reconciler.Tests.Ovsdb;
 /// <summary>A session of which everything it publishes is kept.</summary>
 internal sealed class ObservedSession : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<RowChange> _changes = new();
-    private readonly ConcurrentQueue<bool> _synced = new();
+    private readonly PublishedChanges _published;
 
     public ObservedSession(IReadOnlyList<OvsdbRemote> remotes, Func<OvsdbSessionOptions, OvsdbSessionOptions>? configure = null, params Condition[] where)
     {
         var options = new OvsdbSessionOptions(remotes) { InitialBackoff = TimeSpan.FromMilliseconds(20) };
         Replica = PortDatabase.NewReplica(where);
         Session = new(Replica, configure?.Invoke(options) ?? options, NullLogger.Instance);
-        Session.Changed += changes =>
-        {
-            foreach (var change in changes)
-                _changes.Enqueue(change);
-        };
-        Session.SyncedChanged += _synced.Enqueue;
+        _published = new(Session);
     }
 
     public DatabaseReplica Replica { get; }
@@ -31,11 +24,10 @@ internal sealed class ObservedSession : IAsyncDisposable
     public OvsdbSession Session { get; }
 
     /// <summary>Every change so far, as <c>+name</c>, <c>-name</c> or <c>name</c>.</summary>
-    public IReadOnlyList<string> Changes => [.. _changes.Select(c =>
-        c.Old is null ? $"+{c.New!["name"].Single}" : c.New is null ? $"-{c.Old["name"].Single}" : $"{c.New["name"].Single}")];
+    public IReadOnlyList<string> Changes => _published.Changes;
 
     /// <summary>What was said of being in step, in order.</summary>
-    public IReadOnlyList<bool> Synced => [.. _synced];
+    public IReadOnlyList<bool> Synced => _published.Synced;
 
     public ObservedSession Start()
     {
@@ -43,7 +35,7 @@ internal sealed class ObservedSession : IAsyncDisposable
         return this;
     }
 
-    public Task SyncedAsync() => Session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Bound);
+    public Task SyncedAsync() => Session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
 
     public Task<TransactionOutcome> TransactAsync() =>
         Session.TransactAsync(new([new Comment("test")]), CancellationToken.None);

@@ -55,10 +55,10 @@ public sealed class OvsdbConnectionTests
         {
             await CallAsync(connection, "work");
             busy.Release();
-            await release.WaitAsync(Eventually.Bound);
+            await release.WaitAsync(Eventually.Patience);
         });
         await peer.ReplyAsync(await peer.ExpectAsync("work"), "\"done\"");
-        Assert.That(await busy.WaitAsync(Eventually.Bound), Is.True);
+        Assert.That(await busy.WaitAsync(Eventually.Patience), Is.True);
         await peer.SendAsync("""{"id":"echo","method":"echo","params":[]}""");
         Assert.That((await peer.ReceiveAsync()).GetProperty("id").GetString(), Is.EqualTo("echo"));
         release.Release();
@@ -126,8 +126,8 @@ public sealed class OvsdbConnectionTests
         using var peer = await server.AcceptAsync();
         var call = CallAsync(connection, "m");
         await peer.SendAsync("""{"id":null,"method":"x","params":[]}""");
-        Assert.That(async () => await call.WaitAsync(Eventually.Bound), Throws.InstanceOf<OvsdbProtocolException>());
-        Assert.That((await connection.Closed.WaitAsync(Eventually.Bound)).Message, Does.Contain("unforeseen"));
+        Assert.That(async () => await call.WaitAsync(Eventually.Patience), Throws.InstanceOf<OvsdbProtocolException>());
+        Assert.That((await connection.Closed.WaitAsync(Eventually.Patience)).Message, Does.Contain("unforeseen"));
     }
 
     [Test]
@@ -141,8 +141,8 @@ public sealed class OvsdbConnectionTests
             "m", w => { w.WriteStartArray(); w.WriteStringValue(large); w.WriteEndArray(); },
             TimeSpan.FromMilliseconds(500), static _ => true, CancellationToken.None)).ToArray();
         foreach (var call in calls)
-            Assert.That(async () => await call.WaitAsync(Eventually.Bound), Throws.InstanceOf<OvsdbConnectionException>());
-        Assert.That(await connection.Closed.WaitAsync(Eventually.Bound), Is.InstanceOf<OvsdbConnectionException>());
+            Assert.That(async () => await call.WaitAsync(Eventually.Patience), Throws.InstanceOf<OvsdbConnectionException>());
+        Assert.That(await connection.Closed.WaitAsync(Eventually.Patience), Is.InstanceOf<OvsdbConnectionException>());
     }
 
     [Test]
@@ -157,7 +157,7 @@ public sealed class OvsdbConnectionTests
             while (!connection.Closed.IsCompleted)
                 await peer.SendAsync(flood);
         });
-        var reason = await connection.Closed.WaitAsync(Eventually.Bound);
+        var reason = await connection.Closed.WaitAsync(Eventually.Patience);
         Assert.That(reason.Message, Does.Contain("does not read"));
         await connection.DisposeAsync();
         try
@@ -198,9 +198,9 @@ public sealed class OvsdbConnectionTests
             using var peer = await server.AcceptAsync();
             var calls = Enumerable.Range(0, 8).Select(_ => Task.Run(() => CallAsync(connection, "m"))).ToArray();
             var closing = round % 2 == 0 ? Task.Run(peer.Dispose) : Task.Run(() => connection.DisposeAsync().AsTask());
-            await closing.WaitAsync(Eventually.Bound);
+            await closing.WaitAsync(Eventually.Patience);
             foreach (var call in calls)
-                Assert.That(async () => await call.WaitAsync(Eventually.Bound), Throws.InstanceOf<OvsdbConnectionException>());
+                Assert.That(async () => await call.WaitAsync(Eventually.Patience), Throws.InstanceOf<OvsdbConnectionException>());
         }
     }
 

@@ -125,7 +125,7 @@ public sealed class OvsdbSessionTests
         using var connection = await server.AcceptAsync();
         await connection.SyncAsync();
         await observed.SyncedAsync();
-        var outcome = await observed.TransactAsync().WaitAsync(Eventually.Bound);
+        var outcome = await observed.TransactAsync().WaitAsync(Eventually.Patience);
         await connection.ExpectCloseAsync();
         using var next = await server.AcceptAsync();
         Assert.That(outcome, Is.InstanceOf<TransactionOutcome.Unknown>().With.Property("Reason").Contains("no answer to transact within 0.3 s"));
@@ -143,7 +143,7 @@ public sealed class OvsdbSessionTests
             var pending = observed.TransactAsync();
             await connection.ExpectAsync("transact");
             connection.Dispose();
-            Assert.That(await pending.WaitAsync(Eventually.Bound), Is.InstanceOf<TransactionOutcome.Unknown>());
+            Assert.That(await pending.WaitAsync(Eventually.Patience), Is.InstanceOf<TransactionOutcome.Unknown>());
         }
 
         using var again = await server.AcceptAsync();
@@ -301,7 +301,7 @@ public sealed class OvsdbSessionTests
             if (observed.Changes.Count == 2)
             {
                 entered.Release();
-                leave.Wait(Eventually.Bound);
+                leave.Wait(Eventually.Patience);
             }
         };
         observed.Start();
@@ -310,7 +310,7 @@ public sealed class OvsdbSessionTests
         await observed.SyncedAsync();
         var pending = observed.TransactAsync();
         await connection.NotifyUpdate3Async(T2, PortDatabase.Updates(1, "modify", """{"addresses":"y"}"""));
-        Assert.That(await entered.WaitAsync(Eventually.Bound), Is.True);
+        Assert.That(await entered.WaitAsync(Eventually.Patience), Is.True);
         // The deadline closes the connection while the read loop is still busy with T2.
         Assert.That(await pending, Is.InstanceOf<TransactionOutcome.Unknown>());
         leave.Release();
@@ -337,12 +337,12 @@ public sealed class OvsdbSessionTests
             var first = await connection.ExpectAsync("monitor_cond_since");
             Assert.That(first.GetRawText(), Does.Not.Contain("tag"));
             await connection.ReplyAsync(first, $"[false,\"{T1}\",{PortDatabase.Updates(1, "initial", "{\"name\":\"a\"}")}]");
-            await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Bound);
+            await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         }
 
         using var again = await server.AcceptAsync();
         var request = await again.SyncAsync(PortDatabase.Updates(1, "initial", """{"name":"a","tag":5}"""), T1, model: "clustered");
-        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Bound);
+        await session.WaitForSyncAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         Assert.That(request.GetProperty("params")[3].GetString(), Is.EqualTo(ScriptedConnection.NoTransaction));
         Assert.That(replica.Read(r => r.Table("Port").Rows[PortDatabase.Row(1)]["tag"].Single.AsInteger), Is.EqualTo(5));
     }
@@ -474,10 +474,10 @@ public sealed class OvsdbSessionTests
         await observed.SyncedAsync();
         var pending = observed.TransactAsync();
         await connection.ExpectAsync("transact");
-        await observed.DisposeAsync().AsTask().WaitAsync(Eventually.Bound);
-        await observed.DisposeAsync().AsTask().WaitAsync(Eventually.Bound);
+        await observed.DisposeAsync().AsTask().WaitAsync(Eventually.Patience);
+        await observed.DisposeAsync().AsTask().WaitAsync(Eventually.Patience);
         await connection.ExpectCloseAsync();
-        Assert.That(await pending.WaitAsync(Eventually.Bound), Is.InstanceOf<TransactionOutcome.Unknown>());
+        Assert.That(await pending.WaitAsync(Eventually.Patience), Is.InstanceOf<TransactionOutcome.Unknown>());
         Assert.That(observed.Session.State, Is.EqualTo(SessionState.Stopped));
         Assert.That(async () => await observed.SyncedAsync(), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(observed.Session.Start, Throws.InvalidOperationException);
@@ -494,7 +494,7 @@ public sealed class OvsdbSessionTests
             using var connection = await server.AcceptAsync();
             if (i % 2 == 0)
                 await connection.ExpectAsync("get_schema");
-            await observed.DisposeAsync().AsTask().WaitAsync(Eventually.Bound);
+            await observed.DisposeAsync().AsTask().WaitAsync(Eventually.Patience);
             await connection.ExpectCloseAsync();
         }
     }

@@ -30,7 +30,7 @@ internal sealed class ScriptedConnection : IDisposable
         {
             if (TryTake() is { } message)
                 return message;
-            var count = await _socket.ReceiveAsync(_buffer.AsMemory(_length)).AsTask().WaitAsync(Eventually.Bound);
+            var count = await _socket.ReceiveAsync(_buffer.AsMemory(_length)).AsTask().WaitAsync(Eventually.Patience);
             if (count == 0)
                 Assert.Fail("the client closed the connection");
             _length += count;
@@ -50,7 +50,7 @@ internal sealed class ScriptedConnection : IDisposable
     {
         try
         {
-            while (await _socket.ReceiveAsync(_buffer.AsMemory()).AsTask().WaitAsync(Eventually.Bound) > 0)
+            while (await _socket.ReceiveAsync(_buffer.AsMemory()).AsTask().WaitAsync(Eventually.Patience) > 0)
                 _length = 0;
         }
         catch (SocketException e)
@@ -63,7 +63,7 @@ internal sealed class ScriptedConnection : IDisposable
     {
         var bytes = Encoding.UTF8.GetBytes(text).AsMemory();
         while (bytes.Length > 0)
-            bytes = bytes[await _socket.SendAsync(bytes).AsTask().WaitAsync(Eventually.Bound)..];
+            bytes = bytes[await _socket.SendAsync(bytes).AsTask().WaitAsync(Eventually.Patience)..];
     }
 
     public Task ReplyAsync(JsonElement request, string result) =>

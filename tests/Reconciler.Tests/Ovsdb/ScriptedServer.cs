@@ -24,7 +24,7 @@ internal sealed class ScriptedServer : IDisposable
 
     public async Task<ScriptedConnection> AcceptAsync()
     {
-        var connection = new ScriptedConnection(await _listener.AcceptAsync().WaitAsync(Eventually.Bound));
+        var connection = new ScriptedConnection(await _listener.AcceptAsync().WaitAsync(Eventually.Patience));
         _connections.Add(connection);
         return connection;
     }

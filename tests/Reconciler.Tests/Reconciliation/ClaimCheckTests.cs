@@ -56,7 +56,8 @@ public class ClaimCheckTests
         var adopted = WithFree(handMade);
         Assert.That(adopted.Problems, Is.Empty);
         Assert.That(adopted.Nats.Single(), Is.EqualTo(s_nat with { Adopts = handMade }));
-        Assert.That(Sample.PlanOf(new([Sample.Row(s_first)], []), adopted).Actions.Select(a => a.Describe()), Contains.Item("adopt dnat_and_snat 192.168.58.110"));
+        var plan = Sample.PlanOf(new([Sample.Row(s_first)], []), adopted);
+        Assert.That(plan.Actions.OfType<PlanAction.AdoptNat>().Select(a => a.Existing.ExternalIp), Is.EqualTo(new[] { "192.168.58.110" }));
     }
 
     [Test]
@@ -67,7 +68,9 @@ public class ClaimCheckTests
         var halfRobbed = Sample.Row(s_nat, null, (OwnershipKeys.VirtualMachineId, null));
         Assert.That(WithFree(halfRobbed).Nats.Single().IsTakenBack, Is.True, "what is left of its keys says so");
         var plan = Sample.PlanOf(new([], []), s_asked with { Ports = [], Nats = [s_nat with { Adopts = halfRobbed, IsTakenBack = true }] });
-        Assert.That(plan.Actions.Single().Describe(), Is.EqualTo("update dnat_and_snat 192.168.58.110: external_ids reconciler:vm-id"));
+        var update = (PlanAction.UpdateNat)plan.Actions.Single();
+        Assert.That((update.Observed.Uuid, update.Differences.Length), Is.EqualTo((halfRobbed.Uuid, 1)));
+        Assert.That(update.ExternalIds, Is.EqualTo(Sample.Row(s_nat).ExternalIds), "what it has lost is written again, and nothing else");
     }
 
     [TestCase("dnat_and_snat", "10.140.0.99", false)]

@@ -3,7 +3,6 @@ using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovn;
 using Reconciler.Reconciliation;
-using Reconciler.Tests.Libvirt;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Reconciler.Libvirt;
-using Reconciler.Tests.Libvirt;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
 

@@ -17,36 +17,39 @@ public class HandOverTests
     private static readonly Workload s_coming = s_running with { ExecutedAt = null, Presence = WorkloadPresence.Arriving };
     private static readonly Workload s_leaving = s_running with { ExecutedAt = null, Presence = WorkloadPresence.Leaving };
 
+    private static readonly PlanAction s_bind = new PlanAction.BindInterface(Sample.Mac, Plugged, Sample.InterfaceId);
+
     /// <summary>The rows of the table in the documentation of <see cref="HandOver"/>.</summary>
     private static IEnumerable<TestCaseData> Cases()
     {
-        yield return Case("coming", s_coming, Foreign(), $"offer port {Sample.InterfaceId} of host node-9 to this host, where its domain is coming", "offer dnat_and_snat 192.168.58.110 of host node-9 to this host, where its domain is coming", $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
-        yield return Case("coming, offered already", s_coming, Foreign(Sample.Host), $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
-        yield return Case("executes", s_running, Foreign(Sample.Host), $"take port {Sample.InterfaceId} over from host node-9", "take dnat_and_snat 192.168.58.110 over from host node-9", $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
-        yield return Case("executes after its host died", s_running, Foreign(), $"take port {Sample.InterfaceId} over from host node-9", "take dnat_and_snat 192.168.58.110 over from host node-9", $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
-        yield return Case("executes, offered to a third", s_running, Foreign("node-8"), $"take port {Sample.InterfaceId} over from host node-9", "take dnat_and_snat 192.168.58.110 over from host node-9", $"bind interface {Sample.Mac} to port {Sample.InterfaceId}");
-        yield return Case("leaves", s_leaving, Own("node-9", "rarp"), $"let go of port {Sample.InterfaceId}, whose domain has left for another host");
+        yield return Case("coming", s_coming, Foreign(), [.. Steps(HandOverStep.Offer, Foreign()), s_bind]);
+        yield return Case("coming, offered already", s_coming, Foreign(Sample.Host), s_bind);
+        yield return Case("executes", s_running, Foreign(Sample.Host), [.. Steps(HandOverStep.Take, Foreign(Sample.Host)), s_bind]);
+        yield return Case("executes after its host died", s_running, Foreign(), [.. Steps(HandOverStep.Take, Foreign()), s_bind]);
+        yield return Case(
+            "executes, offered to a third", s_running, Foreign("node-8"), [.. Steps(HandOverStep.Take, Foreign("node-8")), s_bind]);
+        yield return Case("leaves", s_leaving, Own("node-9", "rarp"), [.. Steps(HandOverStep.LetGo, Own("node-9", "rarp"))]);
         yield return Case("leaves, and was let go of", s_leaving, Own("node-9", null));
         yield return Case("leaves, and was not offered", s_leaving, Own(null, null));
         yield return Case("has left and was taken", s_leaving, Foreign());
-        yield return Case("started anew", s_running, Own("node-9", "rarp"), $"leave port {Sample.InterfaceId} with host node-1, since its domain has not moved");
+        yield return Case("started anew", s_running, Own("node-9", "rarp"), [.. Steps(HandOverStep.Withdraw, Own("node-9", "rarp"))]);
         yield return Case("started anew, and not known to execute", s_running with { ExecutedAt = null }, Own("node-9", "rarp"));
-        yield return Case("arrived", s_running, Own(null, null, (OwnershipKeys.Arrived, "node-9")), $"settle port {Sample.InterfaceId}, which came from another host");
+        yield return Case("arrived", s_running, Arrived(), [.. Steps(HandOverStep.Settle, Arrived())]);
 
-        static TestCaseData Case(string name, Workload domain, ObservedWorkload observed, params string[] steps) =>
+        static TestCaseData Case(string name, Workload domain, ObservedWorkload observed, params PlanAction[] steps) =>
             new TestCaseData(domain, observed, steps).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void What_is_done_about_rows_that_change_hands(Workload domain, ObservedWorkload observed, string[] steps) =>
-        Assert.That(Actions(domain, observed).Select(a => a.Describe()), Is.EqualTo(steps));
+    public void What_is_done_about_rows_that_change_hands(Workload domain, ObservedWorkload observed, PlanAction[] steps) =>
+        PlanText.AssertAre(Actions(domain, observed), steps);
 
     [Test]
     public void What_is_not_known_to_execute_here_is_offered_and_not_taken()
     {
-        Assert.That(
-            HandOver.OfActive(s_running, Sample.Host, Sample.Host, [], Foreign("node-8"), mayTake: false, settles: true).Select(a => a.Describe()),
-            Is.EqualTo(new[] { $"offer port {Sample.InterfaceId} of host node-9 to this host, where its domain is coming", "offer dnat_and_snat 192.168.58.110 of host node-9 to this host, where its domain is coming" }));
+        PlanText.AssertAre(
+            HandOver.OfActive(s_running, Sample.Host, Sample.Host, [], Foreign("node-8"), mayTake: false, settles: true),
+            Steps(HandOverStep.Offer, Foreign("node-8")));
         Assert.That(HandOver.OfActive(s_running, Sample.Host, Sample.Host, [], Foreign(Sample.Host), mayTake: false, settles: true), Is.Empty);
     }
 
@@ -83,15 +86,15 @@ public class HandOverTests
     [Test]
     public void An_offer_that_nothing_came_of_is_withdrawn_by_whoever_knows()
     {
-        string[] withdrawn = [$"leave port {Sample.InterfaceId} with host node-9, since its domain has not moved", "leave dnat_and_snat 192.168.58.110 with host node-9, since its domain has not moved"];
-        Assert.That(HandOver.OfInactive(Sample.Host, Foreign(Sample.Host)).Select(a => a.Describe()), Is.EqualTo(withdrawn));
+        PlanText.AssertAre(HandOver.OfInactive(Sample.Host, Foreign(Sample.Host)), Steps(HandOverStep.Withdraw, Foreign(Sample.Host)));
         Assert.That(HandOver.OfInactive(Sample.Host, Foreign("node-8")), Is.Empty, "another host's offer");
-        Assert.That(HandOver.OfStayed(Sample.Host, Own("node-9", "rarp")).Select(a => a.Describe()), Is.EqualTo(new[] { $"leave port {Sample.InterfaceId} with host node-1, since its domain has not moved" }));
+        PlanText.AssertAre(HandOver.OfStayed(Sample.Host, Own("node-9", "rarp")), Steps(HandOverStep.Withdraw, Own("node-9", "rarp")));
     }
 
     [Test]
     public void It_is_not_settled_before_its_time() => Assert.That(
-        HandOver.OfActive(s_running, Sample.Host, Sample.Host, [new(Sample.Mac, Sample.InterfaceId)], Own(null, null, (OwnershipKeys.Arrived, "node-9")), mayTake: true, settles: false), Is.Empty);
+        HandOver.OfActive(s_running, Sample.Host, Sample.Host, [new(Sample.Mac, Sample.InterfaceId)], Arrived(), mayTake: true, settles: false),
+        Is.Empty);
 
     [Test]
     public void Every_step_is_guarded_by_the_keys_as_they_were_seen()
@@ -99,13 +102,26 @@ public class HandOverTests
         var plan = new Plan(Sample.Domain, Sample.DomainName, Sample.Host, Actions(s_running, Foreign(Sample.Host)));
         var operations = NorthboundTransactions.Of(plan).Operations;
         Assert.That(operations.OfType<Wait>().Select(w => w.Meaning), Is.EqualTo(new[] { $"port {Sample.InterfaceId} has changed meanwhile", "dnat_and_snat 192.168.58.110 has changed meanwhile" }));
-        Assert.That(operations.OfType<Wait>().Select(w => w.Columns), Is.All.EqualTo(new[] { "external_ids" }));
-        Assert.That(operations.OfType<Mutate>().Select(m => m.ExpectedCount), Is.All.EqualTo(1));
-        Assert.That(operations.OfType<Mutate>().Count(), Is.EqualTo(3), "the port's keys and options, and the keys of its floating IP");
+        Assert.That(
+            operations.OfType<Wait>().Select(w => string.Join(' ', w.Columns)), Is.EqualTo(new[] { "external_ids", "external_ids" }));
+        Assert.That(
+            operations.OfType<Mutate>().Select(m => m.ExpectedCount), Is.EqualTo(new[] { 1, 1, 1 }),
+            "the port's keys and options, and the keys of its floating IP");
     }
 
     private static ImmutableArray<PlanAction> Actions(Workload domain, ObservedWorkload observed) =>
         HandOver.OfActive(domain, Sample.Host, Sample.Host, [new(Sample.Mac, Plugged)], observed, mayTake: true, settles: true);
+
+    /// <summary>One step with each of these rows, by this host.</summary>
+    private static IEnumerable<PlanAction> Steps(HandOverStep step, ObservedWorkload rows) =>
+    [
+        .. rows.Ports.Concat(rows.ForeignPorts).Select(p => new PlanAction.HandOver(
+            step, p.Uuid, true, Sample.InterfaceId, Sample.Mac, p.ExternalIds, rows.Ports.IsEmpty ? Source : Sample.Host, Sample.Host)),
+        .. rows.ForeignNats.Select(n => new PlanAction.HandOver(
+            step, n.Uuid, false, "192.168.58.110", Sample.Mac, n.ExternalIds, Source, Sample.Host)),
+    ];
+
+    private static ObservedWorkload Arrived() => Own(null, null, (OwnershipKeys.Arrived, "node-9"));
 
     private static ObservedWorkload Foreign(string? incoming = null) => new([], [])
     {

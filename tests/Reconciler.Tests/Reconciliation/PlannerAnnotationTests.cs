@@ -18,9 +18,7 @@ public class PlannerAnnotationTests
     public void A_port_made_by_hand_is_adopted_and_what_it_lacks_is_filled()
     {
         var asked = s_hand with { Adopts = new(HandMade(), ""), Groups = ["web"] };
-        var adopt = (PlanAction.AdoptPort)Single([], asked);
-        Assert.That(adopt.Fill, Is.EquivalentTo(new[] { "addresses", "port_security" }));
-        Assert.That(adopt.Describe(), Is.EqualTo("adopt port hand-1 and fill its addresses, port_security"));
+        PlanText.AssertAre([Single([], asked)], [new PlanAction.AdoptPort(new(HandMade(), ""), asked, ["addresses", "port_security"])]);
 
         var complete = HandMade() with { Addresses = [$"{Sample.Mac} 10.140.0.10"] };
         Assert.That(((PlanAction.AdoptPort)Single([], asked with { Adopts = new(complete, "") })).Fill, Is.Empty, "an open port was left open on purpose");

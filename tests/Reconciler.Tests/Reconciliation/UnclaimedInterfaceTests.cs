@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
-using Reconciler.Tests.Libvirt;
 using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Tests.Reconciliation;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd.Doctor;
 

@@ -50,9 +50,7 @@ internal sealed class HostSettingTests : DoctorTest
     [Test]
     public async Task A_chassis_that_is_not_registered_or_is_another_hosts()
     {
-        await Node.DefineAsync("web-1", Port("10.140.0.10"), "--network", "nat-net");
-        await Node.VirshAsync("start", "web-1");
-        await Node.WaitForUpAsync("web-1");
+        await StartDomainAsync("web-1", Port("10.140.0.10"));
         var port = (await Node.PortsOfAsync("web-1")).Single()["name"].Trim('"');
         // Unlike when it is killed, it takes its chassis along.
         await ShellAsync("ovn-appctl -t ovn-controller exit");

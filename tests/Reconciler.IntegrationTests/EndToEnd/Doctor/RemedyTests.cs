@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Reconciler.Doctor;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd.Doctor;
 

@@ -1,12 +1,7 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using HookShim.Tests;
-using Reconciler.IntegrationTests.Lab;
-
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
 /// <summary>What a guest's users notice of its moving, and what becomes of its rows when something fails on the way.</summary>
-internal sealed partial class HandOverTests : ThreeNodesTest
+internal sealed class HandOverTests : ThreeNodesTest
 {
     private const string Nat = "<ovn:nat external=\"192.168.58.110\"/>";
     private const string Slowly = "--bandwidth=1";
@@ -25,13 +20,13 @@ internal sealed partial class HandOverTests : ThreeNodesTest
         using var stop = new CancellationTokenSource();
         var counting = CountRowsAsync(stop.Token);
         var (from, to) = (Source, Destination);
-        var costs = new List<Cost>();
+        var costs = new List<MigrationCost>();
         for (var i = 0; i < 10; i++)
         {
             var (cost, _) = await OnABusyMachine.TryAsync(
                 async () =>
                 {
-                    var seen = await MigrateUnderPingAsync(from, to);
+                    var seen = await MigrateUnderPingAsync(from, to, "192.168.58.110");
                     (from, to) = (to, from);
                     return seen;
                 },
@@ -137,7 +132,7 @@ internal sealed partial class HandOverTests : ThreeNodesTest
         var port = (await Central.PortsOfAsync("web-1")).Single()["_uuid"];
         var xml = await Source.VirshAsync("dumpxml", "--inactive", "web-1");
         await CrashAsync(Source);
-        (await Programs.RunAsync(LabNode.Script("enter"), [.. Destination.Enter, "virsh", "-q", "define", "/dev/stdin"], xml)).Succeeded();
+        await Destination.DefineAsync(xml);
         await Destination.StartGuestAsync("web-1");
         await WaitForOwnerAsync(Destination, "web-1", 1, 15);
         Assert.That((await Central.PortsOfAsync("web-1")).Single()["_uuid"], Is.EqualTo(port));
@@ -192,38 +187,4 @@ internal sealed partial class HandOverTests : ThreeNodesTest
 
         return looks;
     }
-
-    /// <summary>What a migration costs those who ping its guest every 50 ms: how many get no answer, and how many may not get one.</summary>
-    private async Task<Cost> MigrateUnderPingAsync(LabNode from, LabNode to)
-    {
-        await Central.RunInGuestAsync("pinger", "rm -f /run/done; (ping -i 0.05 -c 100 10.140.0.10 >/run/ping 2>&1; echo >/run/done) >/dev/null 2>&1 &");
-        var outside = Central.RunOutsideAsync("ping", "-q", "-i", "0.05", "-c", "100", "-W", "1", "192.168.58.110");
-        await Task.Delay(500);
-        await from.VirshAsync("migrate", "--live", "web-1", $"qemu+tcp://{to.HostName}/system", $"tcp://{to.HostName}");
-        await WaitForOwnerAsync(to, "web-1", 1);
-        var inside = (await Central.RunInGuestAsync("pinger", "while [ ! -e /run/done ]; do sleep 0.2; done; cat /run/ping")).Output;
-        // While it is on neither host a guest answers nothing, and how long that is QEMU and the machine's load decide.
-        var downtime = Downtime().Match((await to.TryVirshAsync("domjobinfo", "web-1", "--completed")).Output) is { Success: true } match
-            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
-            : 0;
-        return new(Lost(inside), Lost((await outside).Output), 1 + (downtime / 50), downtime, $"{inside}\n{(await outside).Output}");
-    }
-
-    private static int Lost(string ping)
-    {
-        var counts = Counts().Match(ping);
-        Assert.That(counts.Success, Is.True, ping);
-        return int.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture) - int.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture);
-    }
-
-    private sealed record Cost(int Inside, int Outside, int Allowed, int Downtime, string Pings)
-    {
-        public override string ToString() => $"lost {Inside} inside, {Outside} outside, of {Allowed} at most; the guest was paused for {Downtime} ms";
-    }
-
-    [GeneratedRegex("Total downtime:\\s+(\\d+)")]
-    private static partial Regex Downtime();
-
-    [GeneratedRegex("(\\d+) packets transmitted, (\\d+) (packets )?received")]
-    private static partial Regex Counts();
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 

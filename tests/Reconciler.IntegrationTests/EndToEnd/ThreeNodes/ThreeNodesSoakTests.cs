@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
@@ -64,7 +63,7 @@ internal sealed class ThreeNodesSoakTests : ThreeNodesTest
         {
             await Eventually.Async(() => Central.PortsOfAsync(domain), p => p.All(row => row["up"] == "true"), TimeSpan.FromSeconds(60), $"{domain} is up");
         }
-        catch (AssertionException)
+        catch (TimeoutException)
         {
             await TestContext.Out.WriteLineAsync((await node.RunAsync("tail", "-n", "40", "/var/log/ovn/ovn-controller.log")).Output);
             await TestContext.Out.WriteLineAsync((await node.RunAsync("ovs-vsctl", "--timeout=5", "show")).Output);
@@ -82,7 +81,7 @@ internal sealed class ThreeNodesSoakTests : ThreeNodesTest
             {
                 await ChangeAsync(random, domain);
             }
-            catch (Exception e) when (e is TimeoutException or AssertionException)
+            catch (Exception e) when (e is TimeoutException or ProgramException)
             {
                 // A node died or was cut off while it was asked.
                 Count("left undone");
@@ -103,7 +102,7 @@ internal sealed class ThreeNodesSoakTests : ThreeNodesTest
         var other = Nodes[random.Next(Nodes.Length)];
         if (on is null)
         {
-            await Programs.RunAsync(LabNode.Script("enter"), [.. other.Enter, "virsh", "-q", "define", "/dev/stdin"], _definitions[domain]);
+            await other.RunWithInputAsync(_definitions[domain], "virsh", "-q", "define", "/dev/stdin");
             Count((await other.TryVirshAsync("start", domain)).ExitStatus == 0 ? "started" : "not started");
         }
         else if (other == on)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Reconciler.IntegrationTests.Lab;
 
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
@@ -22,7 +21,7 @@ internal abstract class ThreeNodesTest
     /// <summary>Starts a node's daemon and waits until it follows all three sources.</summary>
     protected async Task StartDaemonAsync(LabNode node)
     {
-        _daemons[node] = await DaemonProcess.StartAsync(node);
+        _daemons[node] = await DaemonProcess.StartWithDebugLogAsync(node);
         await _daemons[node].WaitUntilHealthyAsync(node);
     }
 
@@ -83,11 +82,30 @@ internal abstract class ThreeNodesTest
             $"the floating IPs of {domain} are {owner.HostName}'s");
     }
 
+    /// <summary>
+    /// Moves web-1, which the guest pinger on the first node pings at 10.140.0.10, and somebody outside at its floating IP.
+    /// </summary>
+    /// <param name="from">Where it runs.</param>
+    /// <param name="to">Where it is to run.</param>
+    /// <param name="floatingIp">Its floating IP.</param>
+    protected async Task<MigrationCost> MigrateUnderPingAsync(LabNode from, LabNode to, string floatingIp)
+    {
+        await Central.RunInGuestAsync(
+            "pinger", "rm -f /run/done; (ping -i 0.05 -c 100 10.140.0.10 >/run/ping 2>&1; echo >/run/done) >/dev/null 2>&1 &");
+        var outside = Central.RunOutsideAsync("ping", "-q", "-i", "0.05", "-c", "100", "-W", "1", floatingIp);
+        await Task.Delay(500);
+        await from.VirshAsync("migrate", "--live", "web-1", $"qemu+tcp://{to.HostName}/system", $"tcp://{to.HostName}");
+        await WaitForOwnerAsync(to, "web-1", 1);
+        var inside = await Central.RunInGuestAsync("pinger", "while [ ! -e /run/done ]; do sleep 0.2; done; cat /run/ping");
+        var job = await to.TryVirshAsync("domjobinfo", "web-1", "--completed");
+        return MigrationCost.Of(inside.Output, (await outside).Output, job.Output);
+    }
+
     /// <summary>Ends a node's daemon as a crash would.</summary>
     protected async Task KillDaemonAsync(LabNode node)
     {
         _daemons.Remove(node, out var daemon);
-        await daemon!.SignalAsync(node, "KILL");
+        await daemon!.SignalAsync("KILL");
         await daemon.WaitForEndAsync();
         await daemon.DisposeAsync();
     }

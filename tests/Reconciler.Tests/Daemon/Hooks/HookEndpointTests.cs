@@ -8,7 +8,6 @@ using Reconciler.Daemon;
 using Reconciler.Daemon.Hooks;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Reconciliation;
-using Reconciler.Tests.Libvirt;
 using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Daemon.Hooks;

@@ -5,7 +5,6 @@ using Reconciler.Libvirt;
 using Reconciler.Ovsdb;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
-using Reconciler.Tests.Libvirt;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Moq;
 using Reconciler.Daemon.Systemd;
-using Reconciler.Tests.Ovsdb;
 
 namespace Reconciler.Tests.Daemon.Systemd;
 

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Reconciler.Daemon.Hooks;
 using Reconciler.Daemon.Systemd;
-using Reconciler.Tests.Ovsdb;
 
 namespace Reconciler.Tests.Daemon.Systemd;
 
@@ -86,7 +85,7 @@ public sealed partial class SocketActivationTests : IDisposable
         Assert.That(waiting.IsCompleted, Is.False);
 
         await using (await ServeAsync("second"))
-            Assert.That(await waiting.WaitAsync(Eventually.Bound), Does.EndWith("second"));
+            Assert.That(await waiting.WaitAsync(Eventually.Patience), Does.EndWith("second"));
         Assert.That(_held.Poll(0, SelectMode.SelectRead), Is.False, "nobody has shut it down");
     }
 

@@ -1,5 +1,4 @@
 using Reconciler.Daemon.Systemd;
-using Reconciler.Tests.Ovsdb;
 
 namespace Reconciler.Tests.Daemon.Systemd;
 
@@ -13,7 +12,7 @@ public sealed class StartGarbageTests
         var collections = GC.CollectionCount(GC.MaxGeneration);
         using var garbage = new StartGarbage(new Progress { AtRest = looks.Dequeue }, TimeProvider.System, new RecordingLogger<StartGarbage>());
         await garbage.StartAsync(CancellationToken.None);
-        await garbage.ExecuteTask!.WaitAsync(Eventually.Bound);
+        await garbage.ExecuteTask!.WaitAsync(Eventually.Patience);
         Assert.That(looks, Is.Empty, "not before, and not later");
         Assert.That(GC.CollectionCount(GC.MaxGeneration), Is.GreaterThan(collections));
     }
@@ -23,7 +22,7 @@ public sealed class StartGarbageTests
     {
         using var garbage = new StartGarbage(new Progress { AtRest = () => false }, TimeProvider.System, new RecordingLogger<StartGarbage>());
         await garbage.StartAsync(CancellationToken.None);
-        await garbage.StopAsync(CancellationToken.None).WaitAsync(Eventually.Bound);
+        await garbage.StopAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         Assert.That(garbage.ExecuteTask!.IsCompleted, Is.True);
         Assert.That(garbage.ExecuteTask.IsFaulted, Is.False);
     }

@@ -1,7 +1,6 @@
 using Reconciler.Daemon;
 using Reconciler.Daemon.Systemd;
 using Reconciler.Reconciliation;
-using Reconciler.Tests.Ovsdb;
 
 namespace Reconciler.Tests.Daemon.Systemd;
 
@@ -42,7 +41,7 @@ public sealed class WatchdogTests
         using var notifier = manager.Notifier();
         using var watchdog = new Watchdog(notifier, new Progress(), TimeProvider.System, new RecordingLogger<Watchdog>());
         await watchdog.StartAsync(CancellationToken.None);
-        await watchdog.ExecuteTask!.WaitAsync(Eventually.Bound);
+        await watchdog.ExecuteTask!.WaitAsync(Eventually.Patience);
         Assert.That(manager.IsSilent, Is.True);
     }
 }

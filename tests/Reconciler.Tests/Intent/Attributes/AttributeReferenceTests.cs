@@ -12,7 +12,7 @@ public sealed partial class AttributeReferenceTests
     [TestCase("docs/annotation.md", "contents defaults port-reference nat-reference")]
     public void The_documentation_lists_what_the_tables_have(string file, string parts)
     {
-        var path = SourceTree.PathOf(file);
+        var path = Repository.PathOf(file);
         var text = File.ReadAllText(path);
         Assert.That(Marked().Matches(text).Select(m => m.Groups["part"].Value), Is.EqualTo(parts.Split(' ')));
         var made = Marked().Replace(
@@ -27,7 +27,7 @@ public sealed partial class AttributeReferenceTests
     [Test]
     public void Each_attribute_is_explained_and_has_an_example()
     {
-        var text = File.ReadAllText(SourceTree.PathOf("docs/annotation.md"));
+        var text = File.ReadAllText(Repository.PathOf("docs/annotation.md"));
         XElement[] ports = [.. Example().Matches(text).Select(m => XElement.Parse(m.Groups["xml"].Value))];
         foreach (var attribute in PortAttributes.All)
             AssertExplained(text, attribute.Name, ports);
