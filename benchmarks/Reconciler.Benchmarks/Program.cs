@@ -58,7 +58,7 @@ foreach (var benchmark in wanted)
     }
     catch (Exception e) when (e is BenchmarkException or ProgramException or TimeoutException or Reconciler.Ovsdb.OvsdbException)
     {
-        // One that cannot be measured must not take the others' figures along.
+        // If one benchmark fails, the figures of the others are still reported.
         results.Add(new(benchmark.Name, benchmark.Title, [], Stopwatch.GetElapsedTime(began)) { Failure = e.Message });
     }
 }

@@ -1,5 +1,5 @@
-/* The least that a hook can do: reads the XML, connects to the daemon, posts it, and waits for the whole answer.
- * It has no deadline, checks nothing, and is what reconciler-hook is measured by.
+/* The least that a hook must do: it reads the XML, connects to the daemon, posts the XML, and waits for the whole answer.
+ * It has no deadline and checks nothing. reconciler-hook is compared with it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +41,7 @@ int main(int argc, char **argv)
     while (received < sizeof answer - 1 && (got = recv(daemon, answer + received, sizeof answer - 1 - received, 0)) > 0) {
         received += got;
         answer[received] = '\0';
-        /* The answer to a call that may go on has no body. */
+        /* If the call is not refused, the answer has no body. */
         if (strstr(answer, "\r\n\r\n"))
             break;
     }

@@ -1,4 +1,4 @@
-/* A hook that does nothing but read what it is given. */
+/* A hook that only reads its input. */
 #include <unistd.h>
 
 int main(void)

@@ -1,7 +1,7 @@
-/* Runs programs as it is told and says how long each took, so that a measurement is of the program and not of who asked for it.
+/* Runs programs on request and prints how long each took, so that the measurement does not include the benchmark's own process.
  *
- * Each line of standard input is a file (what the program reads) and the program with its arguments, separated by tabs.
- * Each line of output is the nanoseconds from before the start of the program until it was waited for, and its exit status.
+ * Each line of standard input has a file (the program's input), the program and its arguments, separated by tabs.
+ * Each line of output has the nanoseconds from before the program's start until its end was waited for, and its exit status.
  */
 #include <fcntl.h>
 #include <spawn.h>

@@ -1,4 +1,4 @@
-/* Runs the hook that /run/measured-hook is a link to, as libvirt would, and notes how many nanoseconds libvirt waited for it. */
+/* Runs the hook behind the link /run/measured-hook, as libvirt would, and notes how many nanoseconds libvirt waited for it. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@ internal static class DaemonSocket
 {
     private const string DefaultPath = "/run/reconciler/hook.sock";
 
-    // Only the tests set it. libvirt runs hooks with a fixed list of variables, so nothing in its environment gets here.
+    // Only the tests set it. libvirt runs hooks with a fixed list of variables, so its own environment does not reach the hook.
     private const string PathVariable = "RECONCILER_HOOK_SOCKET";
 
     /// <summary>The path of the daemon's Unix socket.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HookShim;
 
-/// <summary>The one moment, on the monotonic clock, by which the process must be done with everything it waits for.</summary>
+/// <summary>The time, on the monotonic clock, at which the process must stop waiting.</summary>
 internal readonly struct Deadline
 {
     private readonly long _end;
@@ -12,10 +12,12 @@ internal readonly struct Deadline
     /// <param name="milliseconds">Time allowed, in milliseconds.</param>
     public Deadline(long start, int milliseconds) => _end = start + milliseconds * (Stopwatch.Frequency / 1000);
 
-    /// <summary>The monotonic clock (CLOCK_MONOTONIC), in <see cref="Stopwatch"/> ticks; setting the time of day does not move it.</summary>
+    /// <summary>
+    /// The monotonic clock (CLOCK_MONOTONIC), in <see cref="Stopwatch"/> ticks. A change of the time of day does not move it.
+    /// </summary>
     public static long Now => Stopwatch.GetTimestamp();
 
-    /// <summary>Whole milliseconds left, rounded up so that waiting for them does not end early; 0 when the deadline has passed.</summary>
+    /// <summary>The milliseconds left, rounded up so that a wait does not end early; 0 after the deadline.</summary>
     public int RemainingMilliseconds
     {
         get

@@ -6,19 +6,19 @@ namespace HookShim;
 /// <summary>Writes the request that carries an event to the daemon.</summary>
 internal static class HookRequest
 {
-    // The fixed parts, the digits of the numbers, and room to spare.
+    // Enough for the fixed parts and the digits of the numbers.
     private const int FixedLength = 256;
 
     /// <summary>The request line and the header fields, with the empty line that ends them (RFC 9112, sections 3 and 5).</summary>
-    /// <param name="call">The event. Only the qemu driver's hook is served, whatever name the program was started under.</param>
+    /// <param name="call">The event. It is sent as an event of the qemu driver, whatever name the program was started under.</param>
     /// <param name="calledAt">
-    /// When libvirt called, a reading of <see cref="Deadline.Now"/>. The daemon has the same clock, and may read the request late:
-    /// it waits in the socket's queue while a daemon restarts, when the domain may have come and gone several times.
+    /// When libvirt called the hook, as a reading of <see cref="Deadline.Now"/>. The daemon has the same clock, and may read the request
+    /// late: while the daemon restarts, the request waits in the socket's queue, and the domain may start and stop several times.
     /// </param>
     /// <param name="contentLength">Length of the body that follows, in bytes.</param>
     public static ReadOnlySpan<byte> FormatHead(HookCall call, long calledAt, int contentLength)
     {
-        // A character is at most three bytes of UTF-8, a byte at most three characters of percent-encoding.
+        // A character takes at most three bytes of UTF-8, and a byte at most three characters of percent-encoding.
         var characters = call.Subject.Length + call.Operation.Length + call.SubOperation.Length + call.Extra.Length;
         var head = new byte[FixedLength + 9 * characters];
         var position = 0;

@@ -4,11 +4,11 @@ using System.Text;
 namespace HookShim;
 
 /// <summary>
-/// Reads one HTTP/1.1 response as it arrives: the status, and of a 409 as much of the body as is shown to a person (RFC 9112).
+/// Reads one HTTP/1.1 response as it arrives: the status, and for a 409 the part of the body that is shown to the user (RFC 9112).
 /// </summary>
 /// <remarks>
-/// Strict on purpose. What it does not understand is not an answer, and no answer never keeps a domain from starting.
-/// It starts again from the first byte whenever more has come, which is simple, and cheap with answers of a few hundred bytes.
+/// It is strict on purpose: a response that it does not understand counts as no answer, and without an answer a domain starts. It parses
+/// from the first byte again whenever more bytes come. That is simple, and cheap for answers of a few hundred bytes.
 /// </remarks>
 internal ref struct HttpResponseReader
 {
@@ -24,7 +24,7 @@ internal ref struct HttpResponseReader
     /// <summary>Starts a response that is read into <paramref name="buffer"/>.</summary>
     public HttpResponseReader(Span<byte> buffer) => _buffer = buffer;
 
-    /// <summary>Where the next bytes go; tell <see cref="TryAdvance"/> how many came.</summary>
+    /// <summary>The free part of the buffer, for the next bytes. Pass their number to <see cref="TryAdvance"/>.</summary>
     public readonly Span<byte> Free => _buffer[_length..];
 
     /// <summary>The status code; 0 until the head is complete.</summary>
@@ -33,17 +33,17 @@ internal ref struct HttpResponseReader
     /// <summary>The body of a 409, at most <see cref="RefusalReason.MaximumLength"/> bytes.</summary>
     public Span<byte> Body { get; private set; }
 
-    /// <summary>Whether enough was read to act on: the head, and of a 409 the body or as much of it as is shown.</summary>
+    /// <summary>Whether enough was read: the head, and for a 409 the body, or the part of it that is shown.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Takes in the bytes that were put into <see cref="Free"/>; false when this cannot become a response any more.</summary>
+    /// <summary>Parses the bytes that were put into <see cref="Free"/>; false if this can no longer become a valid response.</summary>
     public bool TryAdvance(int count)
     {
         _length += count;
         return TryRead(ended: false) && (IsComplete || _length < _buffer.Length);
     }
 
-    /// <summary>The daemon closed the connection; false when that cuts the response short.</summary>
+    /// <summary>Notes that the daemon closed the connection; false if that cuts the response short.</summary>
     public bool TryEnd() => TryRead(ended: true) && IsComplete;
 
     private bool TryRead(bool ended)
@@ -61,7 +61,7 @@ internal ref struct HttpResponseReader
                 return false;
             rest = rest[(headLength + 4)..];
         }
-        // Interim responses precede the one that counts (RFC 9110, section 15.2).
+        // Interim responses come before the final one (RFC 9110, section 15.2).
         while (status < 200);
 
         Status = status;
@@ -71,7 +71,7 @@ internal ref struct HttpResponseReader
             return true;
         }
 
-        // Without a length the body goes on until the connection is closed (RFC 9112, section 6.3).
+        // Without a length the body ends with the connection (RFC 9112, section 6.3).
         var wanted = (int)Math.Min(length ?? RefusalReason.MaximumLength, RefusalReason.MaximumLength);
         IsComplete = rest.Length >= wanted || (ended && length is null);
         Body = rest[..Math.Min(rest.Length, wanted)];
@@ -116,7 +116,7 @@ internal ref struct HttpResponseReader
 
     private static bool TryReadStatusLine(ReadOnlySpan<byte> line, out int status)
     {
-        // HTTP-version SP 3DIGIT SP [ reason-phrase ] (RFC 9112, section 4). Some servers leave out the last space.
+        // HTTP-version SP 3DIGIT SP [ reason-phrase ] (RFC 9112, section 4). Some servers omit the last space.
         const int versionLength = 9;
         const int codeLength = 3;
         status = 0;

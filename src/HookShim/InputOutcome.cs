@@ -6,7 +6,7 @@ internal enum InputOutcome
     /// <summary>Everything was read, or there is nothing to read.</summary>
     Complete,
 
-    /// <summary>There was more than the limit; all of it was read, nothing past the limit was kept.</summary>
+    /// <summary>The input was longer than the limit. All of it was read, and the part after the limit was dropped.</summary>
     TooLong,
 
     /// <summary>The writer still held it open at the deadline.</summary>

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace HookShim;
 
-/// <summary>The few functions of libc the shim lives on, linked directly (see DirectPInvoke in the project file).</summary>
+/// <summary>The few functions of libc that the shim uses, linked directly (see DirectPInvoke in the project file).</summary>
 /// <remarks>
-/// The socket and console classes of the framework would add a thread pool, an event engine and some hundred kilobytes to a process
-/// that makes ten system calls. Constants are those of Linux on x86-64 and arm64.
+/// The framework's socket and console classes would add a thread pool, an event engine and some hundred kilobytes to a process that makes
+/// ten system calls. The constants are those of Linux on x86-64 and arm64.
 /// </remarks>
 #pragma warning disable CA1707, IDE1006 // Names as the manual pages have them.
 internal static unsafe partial class NativeMethods
@@ -38,7 +38,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(C, SetLastError = true)]
     public static partial nint write(int descriptor, byte* buffer, nuint count);
 
-    /// <summary>close(2). Its result is left alone: on Linux the descriptor is gone whatever it says.</summary>
+    /// <summary>close(2). Its result is ignored: on Linux the descriptor is closed even if it reports an error.</summary>
     [LibraryImport(C)]
     public static partial void close(int descriptor);
 
@@ -48,8 +48,8 @@ internal static unsafe partial class NativeMethods
 
     /// <summary>fcntl(2) for commands that take a number.</summary>
     /// <remarks>
-    /// fcntl is variadic. The calling conventions of Linux on x86-64 and arm64 pass an integer argument of a variadic function just
-    /// as any other.
+    /// fcntl is variadic. On Linux on x86-64 and arm64, the calling conventions pass an integer argument of a variadic function like any
+    /// other.
     /// </remarks>
     [LibraryImport(C)]
     public static partial int fcntl(int descriptor, int command, int argument);

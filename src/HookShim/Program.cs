@@ -1,12 +1,12 @@
 namespace HookShim;
 
 /// <summary>
-/// The libvirt hook: hands one event to the resident daemon and tells libvirt whether the domain may start.
+/// The libvirt hook: passes one event to the daemon, and tells libvirt whether the domain may start.
 /// </summary>
 /// <remarks>
-/// libvirt runs it synchronously with the domain's lock held, without a time limit of its own, and takes any exit status but 0
-/// as a refusal - for <c>started</c> and <c>reconnect</c> it even kills the guest (libvirt, "Hooks for specific system management").
-/// So the shim keeps its own deadline, and every doubt ends in 0.
+/// libvirt holds the domain's lock while the hook runs, and has no time limit. It takes any exit status other than 0 as a refusal; for
+/// <c>started</c> and <c>reconnect</c> it even kills the guest (libvirt, "Hooks for specific system management"). So the shim has its own
+/// deadline, and exits with 0 in every doubt.
 /// </remarks>
 internal static class Program
 {
@@ -15,20 +15,20 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
-        // Before anything else: time spent below counts.
+        // The first statement, because the time limit is for the whole process.
         var started = Deadline.Now;
 
         try
         {
             return Run(arguments, started);
         }
-#pragma warning disable CA1031 // Anything at all, an OutOfMemoryException too, must not become an exit status that libvirt acts on.
+#pragma warning disable CA1031 // No exception, not even an OutOfMemoryException, may become an exit status that libvirt acts on.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // A defect in here may lose an event, which the daemon's next look at the host makes good; an exception that leaves
-            // Main would end the process with SIGABRT, which libvirt takes for a refusal and which kills a running guest on
-            // reconnect. Nothing is printed either: libvirt throws stderr away when the exit status is 0.
+            // A defect here may lose an event, and the daemon's next sweep repairs that. An exception that leaves Main would end the
+            // process with SIGABRT, which libvirt takes as a refusal; on reconnect it kills the running guest. Nothing is printed: libvirt
+            // drops stderr if the exit status is 0.
             return Proceed;
         }
     }
@@ -67,15 +67,15 @@ internal static class Program
         return Refuse;
     }
 
-    /// <summary>Posts the event and waits for the answer; false when there was no whole answer before the deadline.</summary>
+    /// <summary>Posts the event and waits for the answer; false if no complete answer came before the deadline.</summary>
     private static bool TryExchange(HookCall call, long started, ReadOnlySpan<byte> body, Deadline deadline, ref HttpResponseReader reader)
     {
         using var socket = UnixSocket.TryConnect(DaemonSocket.Path, deadline);
         if (socket is null)
             return false;
 
-        // A daemon that refuses early may answer and close before it has read the whole body, so a failed send is no reason
-        // not to look for an answer (RFC 9112, section 9.5). After the deadline the read below returns at once.
+        // A daemon that refuses early may answer and close the connection before it has read the whole body. So an answer is read even if
+        // the send failed (RFC 9112, section 9.5). After the deadline the read below returns at once.
         socket.TrySend(HookRequest.FormatHead(call, started, body.Length), body, deadline);
 
         while (!reader.IsComplete)

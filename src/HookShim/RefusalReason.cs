@@ -3,19 +3,19 @@ using System.Text;
 
 namespace HookShim;
 
-/// <summary>The daemon's reason for refusing, made fit for a terminal and a log.</summary>
+/// <summary>The daemon's reason for a refusal, made safe for a terminal and a log.</summary>
 internal static class RefusalReason
 {
     /// <summary>
-    /// Longest reason in bytes: with the newline at its end it is what a pipe takes in one piece (PIPE_BUF, pipe(7)), 4 KiB.
+    /// The longest reason in bytes. With its newline it has 4 KiB, which a pipe takes in one piece (PIPE_BUF, pipe(7)).
     /// </summary>
     public const int MaximumLength = 4096 - 1;
 
     private const byte Replacement = (byte)'?';
 
     /// <summary>
-    /// Replaces, in place, control characters other than a newline and what is not UTF-8, so that nothing from a domain's
-    /// description reaches the terminal of whoever runs <c>virsh</c> as a command; drops what is cut off or empty at the end.
+    /// Replaces control characters other than a newline, and bytes that are not UTF-8, in place. So a domain's description cannot send
+    /// commands to the terminal that runs <c>virsh</c>. White space and an incomplete character at the end are dropped.
     /// </summary>
     public static ReadOnlySpan<byte> MakePrintable(Span<byte> text)
     {
@@ -25,7 +25,7 @@ internal static class RefusalReason
         {
             var status = Rune.DecodeFromUtf8(text[read..], out var rune, out var consumed);
 
-            // The start of a character whose rest is beyond the limit.
+            // The start of a character that the limit has cut.
             if (status == OperationStatus.NeedMoreData)
                 break;
 

@@ -2,26 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace HookShim;
 
-/// <summary>The domain XML that libvirt writes to standard input, in memory of its own.</summary>
+/// <summary>The domain XML that libvirt writes to standard input.</summary>
 /// <remarks>
-/// The memory is outside the garbage-collected heap, which is limited to keep the start of the process short (see the project file).
+/// Its memory is outside the garbage-collected heap. The heap is limited, so that the process starts fast (see the project file).
 /// </remarks>
 internal sealed unsafe class StandardInput : IDisposable
 {
-    /// <summary>Longest content that is passed on, in bytes (16 MiB). Real domain XML has some ten thousand.</summary>
+    /// <summary>The longest content that is passed on, in bytes (16 MiB). Real domain XML has some ten thousand bytes.</summary>
     public const int MaximumLength = HookLimits.MaximumBodyBytes;
 
-    // What a pipe holds by default (pipe(7)): one read takes what the writer could have put there.
+    // The default capacity of a pipe (pipe(7)), so that one read can take everything in it.
     private const int InitialCapacity = 64 * 1024;
 
     private byte* _buffer;
     private int _capacity;
     private int _length;
 
-    /// <summary>What was read. Valid until this object is disposed of.</summary>
+    /// <summary>The input. Valid until this object is disposed of.</summary>
     public ReadOnlySpan<byte> Content => new(_buffer, _length);
 
-    /// <summary>Reads until the end or the deadline, also past the limit: libvirt is to find its pipe drained.</summary>
+    /// <summary>
+    /// Reads until the end or the deadline. It reads past the limit too, so that libvirt can write everything to its pipe.
+    /// </summary>
     public InputOutcome ReadToEnd(Deadline deadline)
     {
         _buffer = (byte*)NativeMemory.Alloc(InitialCapacity);
@@ -46,7 +48,7 @@ internal sealed unsafe class StandardInput : IDisposable
             if (count < 0 && Descriptor.IsTransient(Marshal.GetLastPInvokeError()))
                 continue;
 
-            // A closed or broken input counts as an empty one: the event alone is worth passing on, half an XML is not.
+            // A closed or broken input counts as empty: the event alone is useful, half an XML document is not.
             if (count < 0)
                 _length = 0;
 
@@ -62,10 +64,10 @@ internal sealed unsafe class StandardInput : IDisposable
         _length = 0;
     }
 
-    /// <summary>Doubles the buffer; at the limit, false, and the buffer is used again from its start.</summary>
+    /// <summary>Doubles the buffer; false at the limit, where the buffer is used again from its start.</summary>
     private bool TryMakeRoom()
     {
-        // One byte past the limit tells an input that fills it from one that exceeds it.
+        // One byte more than the limit shows whether an input exceeds it.
         const int maximumCapacity = MaximumLength + 1;
         if (_capacity == maximumCapacity)
         {

@@ -15,12 +15,12 @@ internal sealed unsafe class UnixSocket : IDisposable
     private UnixSocket(int descriptor) => _descriptor = descriptor;
 
     /// <summary>
-    /// Connects to the socket at <paramref name="path"/>; null when nobody listens there, this user may not, or the deadline passed.
+    /// Connects to the socket at <paramref name="path"/>; null if nobody listens, this user may not connect, or the deadline passed.
     /// </summary>
     public static UnixSocket? TryConnect(string path, Deadline deadline)
     {
         var address = new SocketAddress { Family = NativeMethods.AF_UNIX };
-        // The terminating zero is there already.
+        // The memory is zeroed, so the terminating zero is there already.
         if (!Encoding.UTF8.TryGetBytes(path, new Span<byte>(address.Path, SocketAddress.PathCapacity - 1), out _))
             return null;
 
@@ -31,8 +31,8 @@ internal sealed unsafe class UnixSocket : IDisposable
         var pause = 1;
         while (NativeMethods.connect(descriptor, &address, (uint)sizeof(SocketAddress)) != 0)
         {
-            // On a Unix socket EAGAIN means that the queue of the listener is full (connect(2)): the daemon is there but behind.
-            // Nothing is in progress then, and nothing tells when there is room, so ask again after a little while.
+            // On a Unix socket EAGAIN means that the listener's queue is full (connect(2)): the daemon is busy. No event tells when there
+            // is room, so try again after a short wait.
             if (!Descriptor.IsTransient(Marshal.GetLastPInvokeError()) || deadline.RemainingMilliseconds == 0)
             {
                 NativeMethods.close(descriptor);
@@ -46,13 +46,13 @@ internal sealed unsafe class UnixSocket : IDisposable
         return new UnixSocket(descriptor);
     }
 
-    /// <summary>Sends both parts, one after the other; false when the daemon closed the connection or the deadline passed.</summary>
+    /// <summary>Sends both parts, one after the other; false if the daemon closed the connection or the deadline passed.</summary>
     public bool TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, Deadline deadline)
     {
         fixed (byte* headBytes = head)
         fixed (byte* bodyBytes = body)
         {
-            // Both in one call, so that the daemon wakes up once.
+            // Both parts go in one call, so that the daemon wakes up only once.
             var vectors = stackalloc IoVector[2];
             vectors[0] = new IoVector { Base = headBytes, Length = (nuint)head.Length };
             vectors[1] = new IoVector { Base = bodyBytes, Length = (nuint)body.Length };
@@ -60,7 +60,7 @@ internal sealed unsafe class UnixSocket : IDisposable
 
             while (vectors[0].Length + vectors[1].Length > 0)
             {
-                // Tried before waiting: the buffer of a fresh socket holds a usual domain XML.
+                // Sends before it waits: the buffer of a new socket has room for a usual domain XML.
                 var sent = NativeMethods.sendmsg(_descriptor, &message, NativeMethods.MSG_NOSIGNAL);
                 if (sent < 0)
                 {
@@ -82,8 +82,8 @@ internal sealed unsafe class UnixSocket : IDisposable
     }
 
     /// <summary>
-    /// Reads what there is, waiting for it if need be. Returns the number of bytes, 0 at the end of the stream, and a negative number
-    /// when the connection broke or the deadline passed.
+    /// Waits for bytes and reads them. Returns their number; 0 at the end of the stream; a negative number if the connection broke or the
+    /// deadline passed.
     /// </summary>
     public int Receive(Span<byte> buffer, Deadline deadline)
     {
@@ -112,14 +112,13 @@ internal sealed unsafe class UnixSocket : IDisposable
         if (descriptor is < 0 or >= FirstOrdinaryDescriptor)
             return descriptor;
 
-        // Whoever started the process closed one of its standard streams, and the socket took its number. A message for stderr
-        // would go to the daemon.
+        // If the parent process closed a standard stream, the socket got its number, and a message for stderr would go to the daemon.
         var moved = NativeMethods.fcntl(descriptor, NativeMethods.F_DUPFD_CLOEXEC, FirstOrdinaryDescriptor);
         NativeMethods.close(descriptor);
         return moved;
     }
 
-    /// <summary>Takes as many of the <paramref name="count"/> bytes off the start of the vector as it has.</summary>
+    /// <summary>Removes up to <paramref name="count"/> bytes from the start of the vector.</summary>
     private static void Skip(ref IoVector vector, ref nint count)
     {
         var skipped = (nint)Math.Min(vector.Length, (nuint)count);

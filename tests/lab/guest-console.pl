@@ -1,4 +1,4 @@
-# One request to a guest's console: perl guest-console.pl SOCKET SECONDS COMMAND. See guest-root/etc/console for the protocol.
+# Sends one request to a guest's console: perl guest-console.pl SOCKET SECONDS COMMAND. guest-root/etc/console has the protocol.
 use strict;
 use warnings;
 use Fcntl ':flock';
@@ -16,7 +16,7 @@ sub give_up {
 local $SIG{ALRM} = sub { give_up("no answer within $seconds s") };
 alarm $seconds + 1;
 
-# One at a time: QEMU serves one connection and keeps the others waiting.
+# One request at a time: QEMU serves one connection, and others wait.
 open my $lock, '>', "$path.lock" or give_up("$path.lock: $!");
 flock $lock, LOCK_EX;
 
@@ -28,15 +28,15 @@ until ($socket = IO::Socket::UNIX->new(Peer => $path)) {
 binmode $socket;
 binmode STDOUT;
 
-# base64 without line breaks, with nothing but perl-base.
+# base64 without line breaks, with perl-base only.
 my $code = pack 'u', $command;
 $code =~ s/^.//mg;
 $code =~ s/\n//g;
 $code =~ tr|` -_|AA-Za-z0-9+/|;
 substr $code, -$_, $_, '=' x $_ for (3 - length($command) % 3) % 3 || ();
 
-# While the guest boots nobody reads the port and a request is lost; ask again until it is taken, but run it once:
-# the guest answers "begin" first, and a request of the same id that comes late is dropped by the guest.
+# While the guest boots, nobody reads the port and a request is lost. So it is sent again until the guest answers "begin". The guest drops a
+# repeated request with the same id, so that the command runs once.
 my ($text, $begun, $asked) = ('', 0, 0);
 while (1) {
     if (!$begun && time - $asked > 1) {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the lab's scripts share: where things are, how a lab is found, and waits that end.
+# Shared by the lab's scripts: paths, finding a lab, and waiting with a time limit.
 
 set -euo pipefail
 
@@ -23,12 +23,12 @@ need_root() {
     ((EUID == 0)) || die "must be run as root"
 }
 
-# The name becomes part of paths and of command lines that are searched for.
+# The name becomes part of paths, and of command lines that are searched for.
 check_name() {
     [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$ ]] || die "not a usable name: '$1'"
 }
 
-# A node's address for databases, migration and people, and the one that other nodes' tunnels lead to.
+# A node's address for databases, migration and people, and its address for tunnels.
 plain_address() {
     printf '172.31.0.%s' "$1"
 }
@@ -37,7 +37,7 @@ geneve_address() {
     printf '172.31.1.%s' "$1"
 }
 
-# A node's wires by name, and what their ends in the lab's namespace are called. One node alone has only the first.
+# The names of a node's wires, and of their ends in the lab's namespace. A single node has only the first.
 wire_end() {
     case $1 in
         outside) printf 'node-%s' "$2" ;;
@@ -46,19 +46,19 @@ wire_end() {
     esac
 }
 
-# Where the kernel checksums or joins frames late, the userspace datapath (and a slowed wire) would pass on wrong ones.
+# With offloads the kernel computes checksums and joins frames late, and the userspace datapath or a slowed wire would pass on wrong frames.
 whole_frames() {
     ethtool -K "$1" tx off tso off gso off gro off >/dev/null
 }
 
-# br-phy ends with ovs-vswitchd, and its address with it.
+# br-phy and its address disappear when ovs-vswitchd ends.
 address_tunnels() {
     wait_for 10 ip link set br-phy up 2>/dev/null || die "br-phy does not appear within 10 s"
     ip addr replace "$(geneve_address "$1")/24" dev br-phy
     whole_frames br-phy
 }
 
-# Where kernels and the guest's initramfs are kept between runs.
+# The cache for kernels and the guest's initramfs.
 cache_dir() {
     local root
     if [[ -n ${LAB_CACHE:-} ]]; then
@@ -69,7 +69,7 @@ cache_dir() {
     fi
 }
 
-# Prints the start time of a live process; a pid alone may belong to somebody else by now.
+# Prints the start time of a live process. A pid alone may have been reused.
 process_start() {
     local stat rest
     read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
@@ -80,7 +80,7 @@ process_start() {
     printf '%s\n' "${20}"
 }
 
-# Remembers a process in FILE as "PID" and FILE.start as its start time.
+# Writes a process's pid to FILE, and its start time to FILE.start.
 remember_process() {
     local start
     start=$(process_start "$2") || return 1
@@ -88,7 +88,7 @@ remember_process() {
     printf '%s\n' "$2" >"$1"
 }
 
-# Prints the pid remembered in FILE when that very process still lives.
+# Prints the pid in FILE if the same process still lives.
 live_process() {
     local pid start now
     read -r pid 2>/dev/null <"$1" || return 1
@@ -98,7 +98,7 @@ live_process() {
     printf '%s\n' "$pid"
 }
 
-# wait_for SECONDS COMMAND...: true as soon as COMMAND is, false when the time is over.
+# wait_for SECONDS COMMAND...: true as soon as COMMAND succeeds, false after SECONDS.
 wait_for() {
     local end=$((${EPOCHREALTIME/./} + $1 * 1000000))
     shift
@@ -108,25 +108,25 @@ wait_for() {
     done
 }
 
-# Claiming, cleaning and ending labs exclude each other for as long as the caller holds descriptor 9.
+# Only one caller at a time may claim, clean or end labs: it holds descriptor 9.
 lock_labs() {
     while :; do
         mkdir -p "$LABS"
         exec 9<"$LABS"
         flock -w 60 9 || die "another lab command holds $LABS for a minute already"
-        # Whoever ended the last lab has removed the directory; a lock on that one excludes nobody.
+        # If the last lab's end has removed the directory, a lock on the old one excludes nobody.
         [[ $(stat -c %d:%i "$LABS" 2>/dev/null) == "$(stat -L -c %d:%i /proc/self/fd/9)" ]] && break
         exec 9<&-
     done
 }
 
 unlock_labs() {
-    # Not while somebody has a lab, as it is not empty then.
+    # Fails while there is a lab, because the directory is not empty then.
     rmdir "$LABS" 2>/dev/null || true
     exec 9<&-
 }
 
-# The pids (as the machine sees them) of what runs a lab's first process, also when it had no time to write its pid file.
+# The pids (in the machine's namespace) of the processes that run a lab's lab-init, even before it has written its pid file.
 lab_processes() {
     local file argv
     live_process "$LABS/$1/pid" || true
@@ -143,7 +143,7 @@ process_gone() {
     ! process_start "$1" >/dev/null
 }
 
-# Ends a lab: its first process takes every other one, the namespaces and the mounts in them along.
+# Ends a lab. With its first process the kernel ends all others, and removes the namespaces and their mounts.
 end_lab() {
     local pid pids
     pids=$(lab_processes "$1")

@@ -1,4 +1,4 @@
-# Passes frames between two devices, each way MILLISECONDS late: perl wire-relay.pl DEVICE DEVICE MILLISECONDS PID-FILE
+# Passes frames between two devices with a delay in both directions: perl wire-relay.pl DEVICE DEVICE MILLISECONDS PID-FILE
 use strict;
 use warnings;
 use Time::HiRes qw(time);
@@ -9,7 +9,7 @@ use constant { PF_PACKET => 17, SOCK_RAW => 3, ETH_P_ALL => 3, SIOCGIFINDEX => 0
 
 sub attach {
     my ($device) = @_;
-    # No protocol before it is bound, or it would get the frames of every device.
+    # The protocol is set when the socket is bound. Before that, the socket would get the frames of every device.
     socket(my $socket, PF_PACKET, SOCK_RAW, 0) or die "socket: $!\n";
     my $request = pack 'a16 x24', $device;
     ioctl $socket, SIOCGIFINDEX, $request or die "$device: $!\n";
@@ -18,7 +18,7 @@ sub attach {
 }
 my @sockets = (attach($left), attach($right));
 
-# The pid of the machine, with the start time next to it.
+# The pid in the machine's namespace, and the start time in a second file.
 open my $stat, '<', '/proc/self/stat' or die "stat: $!\n";
 my ($pid, $rest) = <$stat> =~ /^(\d+) .*\) (.*)$/;
 for (["$pid_file.start", (split ' ', $rest)[19]], [$pid_file, $pid]) {
@@ -27,7 +27,7 @@ for (["$pid_file.start", (split ' ', $rest)[19]], [$pid_file, $pid]) {
     close $file;
 }
 
-# Each is as late as the other, so the first in is the first out.
+# All frames have the same delay, so they leave in the order in which they came.
 my @held;
 while (1) {
     my $wait = @held ? $held[0][0] - time : undef;
@@ -38,7 +38,7 @@ while (1) {
     for my $from (0, 1) {
         next unless vec $ready, fileno $sockets[$from], 1;
         my $address = recv $sockets[$from], my $frame, 65536, 0;
-        # A device that goes ends the relay; one that is down only says so once.
+        # If a device is removed, the relay ends. If it is down, that is reported once.
         unless (defined $address) {
             next if $!{ENETDOWN} || $!{EINTR};
             exit;

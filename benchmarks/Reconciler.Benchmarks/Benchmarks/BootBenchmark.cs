@@ -7,11 +7,11 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>Many domains that appear at once, as when a host boots, beside transactions sent by hand for the same ports.</summary>
+/// <summary>Many domains appear at once, as when a host boots. The reference is transactions by hand for the same ports.</summary>
 /// <remarks>
-/// "At once" is the worst that can happen to the daemon: it stands still while libvirt starts the domains and their interfaces get
-/// into Open vSwitch, and goes on when all of it is there and every event waits to be read. The hook has no part in it. By hand is
-/// one transaction after the other on one connection, each waited for, with the same rows and without guards.
+/// "At once" is the worst case for the daemon: it is stopped while libvirt starts the domains and their interfaces are added to Open
+/// vSwitch, and continued when every event waits to be read. The hook is not involved. By hand means one transaction after the other on one
+/// connection, with the same rows and without guards.
 /// </remarks>
 internal sealed class BootBenchmark : IBenchmark
 {
@@ -67,7 +67,7 @@ internal sealed class BootBenchmark : IBenchmark
         return runs[^1].Took;
     }
 
-    /// <summary>Lets the domains appear and, when they are all there, disappear again.</summary>
+    /// <summary>Makes the domains appear, waits for all their ports, and makes them disappear again.</summary>
     private static async Task<BootRun> AppearAsync(
         SimulatedHost host, MeasuredDaemon daemon, RowWatch watch, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
@@ -86,7 +86,7 @@ internal sealed class BootBenchmark : IBenchmark
         return run;
     }
 
-    /// <summary>Makes the same rows by hand, and deletes them again, while the daemon stands still.</summary>
+    /// <summary>Makes the same rows by hand, and deletes them again, while the daemon is stopped.</summary>
     private static async Task<BootRun> SendAsync(
         SimulatedHost host, MeasuredDaemon daemon, RowWatch watch, DatabaseClient client, ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>What one boot took, or how far everything was when it began.</summary>
-/// <param name="Took">From its begin until every port was there, in milliseconds.</param>
+/// <summary>The costs of one boot, or the counters at its begin.</summary>
+/// <param name="Took">The time from its begin until every port existed, in milliseconds.</param>
 /// <param name="Transactions">How many transactions made them.</param>
 /// <param name="Server">The processor time of the Northbound server, in milliseconds.</param>
 /// <param name="Libvirt">The processor time of libvirtd, in milliseconds.</param>
@@ -13,13 +13,13 @@ internal sealed record BootRun(double Took, int Transactions, double Server, dou
 {
     private long At { get; init; }
 
-    /// <summary>How far everything is.</summary>
+    /// <summary>The counters now.</summary>
     public static BootRun Now(SimulatedHost host, MeasuredDaemon daemon, RowWatch watch) =>
         new(0, watch.Transactions, host.Northbound.ProcessorTime, host.LibvirtProcessorTime, daemon.ProcessorTime) { At = Stopwatch.GetTimestamp() };
 
-    /// <summary>What has gone by since this was taken.</summary>
-    /// <param name="end">When every port was there.</param>
-    /// <param name="now">How far everything was then.</param>
+    /// <summary>The costs since these counters were read.</summary>
+    /// <param name="end">When every port existed.</param>
+    /// <param name="now">The counters at that time.</param>
     public BootRun Until(long end, BootRun now) => new(
         Stopwatch.GetElapsedTime(At, end).TotalMilliseconds,
         now.Transactions - Transactions,

@@ -5,10 +5,10 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>The database client beside Open vSwitch's own for Python, on the same server, for the same rows and columns.</summary>
+/// <summary>Compares our database client with Open vSwitch's own for Python, on the same server, for the same rows and columns.</summary>
 /// <remarks>
-/// Both are processes that are started once and told what to do, so that neither's start is in a figure; both have done everything
-/// once before it counts. Ours is compiled as it runs and not before, as the installed daemon is.
+/// Both are processes that are started once and then get commands, so that no figure includes a start. Both do everything once before it
+/// counts. Our client is compiled just in time; the installed daemon is precompiled.
 /// </remarks>
 internal sealed class ClientBenchmark : IBenchmark
 {

@@ -4,12 +4,12 @@ using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>What a Northbound server does for the daemons of many hosts, with the filter that they ask for and without.</summary>
+/// <summary>The cost of many hosts' daemons for a Northbound server, with their filter and without.</summary>
 /// <remarks>
-/// The connections ask for what the daemon asks for and keep nothing. All come at once to a server that has just been started on a
-/// copy of the database, as after its restart; then ports come and go. To send everything to everybody would take the server ten
-/// minutes, so that only some do without the filter when they come back, and figures of that are for each connection. Under churn
-/// there are as many without the filter as with it; those have left out their first dump.
+/// The connections send the daemon's requests and keep nothing. All connect at once to a server that has just been started on a copy of the
+/// database, as after a restart; then ports are added and deleted. To send everything to all connections would take the server ten minutes,
+/// so only some connect without the filter, and those figures are for each connection. Under churn there are equally many with and without
+/// the filter; those without leave out the first dump.
 /// </remarks>
 internal sealed class FleetBenchmark : IBenchmark
 {
@@ -43,7 +43,7 @@ internal sealed class FleetBenchmark : IBenchmark
 
             if (everything is null)
             {
-                // Every port is sent, whosever it is, so that once is enough for all sizes.
+                // Without the filter every port is sent, so one measurement is enough for all sizes.
                 progress(string.Create(CultureInfo.InvariantCulture, $"{ConnectionsToEverything} come back without the filter"));
                 everything = await ReconnectAsync(original, ConnectionsToEverything, FleetAsks.EveryRow, null, cancellationToken);
             }

@@ -1,8 +1,8 @@
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>What a server did for each of some connections that came at once, until all were in sync.</summary>
-/// <param name="Connections">How many there were.</param>
+/// <summary>The cost of each connection for a server when several connect at once, until all are in sync.</summary>
+/// <param name="Connections">The number of connections.</param>
 /// <param name="Processor">The server's processor time for each, in milliseconds.</param>
-/// <param name="Sent">What it sent to each, in kilobytes.</param>
-/// <param name="Memory">How much more memory it had at most than before, for each, in megabytes.</param>
+/// <param name="Sent">The data sent to each, in kilobytes.</param>
+/// <param name="Memory">The largest growth of the server's memory, for each, in megabytes.</param>
 internal sealed record FleetReconnect(int Connections, double Processor, double Sent, double Memory);

@@ -3,11 +3,13 @@ using Reconciler.Benchmarks.Measuring;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>From <c>virsh destroy</c> until the domain's rows are gone, beside who destroys it and then deletes them by hand.</summary>
+/// <summary>
+/// The time from <c>virsh destroy</c> until the domain's rows are gone. The reference is to destroy it and then delete them by hand.
+/// </summary>
 /// <remarks>
-/// The time begins when virsh is called. With the daemon it ends when a client that follows the Northbound sees the rows go, which may
-/// be before virsh returns; by hand it ends with the reply to one transaction that is sent when virsh has returned, over a connection
-/// that is open already, from a client that knows the rows by their UUIDs.
+/// The time begins with the call of virsh. With the daemon it ends when a client that follows the Northbound sees that the rows are
+/// deleted, which may be before virsh returns. By hand it ends with the reply to one transaction, which is sent when virsh has returned.
+/// That client has an open connection and knows the rows' UUIDs.
 /// </remarks>
 internal sealed class GoneBenchmark : IBenchmark
 {

@@ -3,7 +3,7 @@ using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>One hook call, the whole process, beside a C program that does the least that has to be done.</summary>
+/// <summary>One hook call, the whole process. The reference is a C program that does the least possible.</summary>
 internal sealed class HookCallBenchmark : IBenchmark
 {
     private const int Rounds = 300;

@@ -10,7 +10,7 @@ internal sealed class HookRuns
     /// <summary>Adds a run.</summary>
     public void Add(HookRun run) => _runs.Add(run);
 
-    /// <summary>Forgets the first, which filled caches.</summary>
+    /// <summary>Drops the first run, which filled caches.</summary>
     public void DropFirst() => _runs.RemoveAt(0);
 
     /// <summary>One of the times, of every run.</summary>

@@ -3,7 +3,7 @@ using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>Puts one hook after the other into a node's libvirt.</summary>
+/// <summary>Installs one hook after the other in a node's libvirt.</summary>
 internal sealed class HookVariants : IAsyncDisposable
 {
     private const string Hook = "/etc/libvirt/hooks/qemu";
@@ -23,10 +23,10 @@ internal sealed class HookVariants : IAsyncDisposable
         Xml = xml;
     }
 
-    /// <summary>One that does nothing.</summary>
+    /// <summary>A hook that does nothing.</summary>
     public string IdleHook { get; }
 
-    /// <summary>One as people write it.</summary>
+    /// <summary>A hook of the kind that people write by hand.</summary>
     public string BashHook { get; } = BenchmarkFolders.PathOf("scripts", "bash-hook");
 
     /// <summary>The same with an ovn-nbctl daemon.</summary>
@@ -42,14 +42,14 @@ internal sealed class HookVariants : IAsyncDisposable
         await NativePrograms.CompileAsync("idle-hook", cancellationToken),
         await MeasuredDomain.XmlAsync());
 
-    /// <summary>Makes libvirt run that hook, timed; none when null.</summary>
+    /// <summary>Makes libvirt run that hook, with a timer around it; null for no hook.</summary>
     public async Task InstallAsync(string? hook, CancellationToken cancellationToken)
     {
         if (hook is not null)
             await _node.RunAsync(["ln", "-sfn", hook, Measured], cancellationToken);
         if (_present == hook is not null)
             return;
-        // libvirt looks whether there is a hook when it starts and when it is told to look again.
+        // libvirt looks for hooks at its start and when it is told to look again.
         await _node.RunAsync(
             ["sh", "-c", "rm -f \"$1\"; [ -z \"$2\" ] || ln -s \"$2\" \"$1\"; kill -HUP \"$(cat /run/libvirt/libvirtd.pid)\"", "sh", Hook, hook is null ? "" : _timer],
             cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class HookVariants : IAsyncDisposable
         _present = hook is not null;
     }
 
-    /// <summary>How many milliseconds libvirt has waited for hooks since this was asked last.</summary>
+    /// <summary>How many milliseconds libvirt has waited for hooks since the last call.</summary>
     public double TakeTimes()
     {
         var notes = _node.Lab.PathOf(Times);
@@ -68,7 +68,7 @@ internal sealed class HookVariants : IAsyncDisposable
         return sum / 1e6;
     }
 
-    /// <summary>Starts an ovn-nbctl daemon anew and waits until it has the whole database.</summary>
+    /// <summary>Restarts the ovn-nbctl daemon and waits until it has the whole database.</summary>
     public async Task StartNbctlDaemonAsync(CancellationToken cancellationToken)
     {
         await StopNbctlDaemonAsync(cancellationToken);

@@ -1,6 +1,6 @@
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>The domain that is started and stopped: one interface, one address, one floating IP, as most have.</summary>
+/// <summary>The measured domain: one interface, one address and one floating IP, like most domains.</summary>
 internal static class MeasuredDomain
 {
     /// <summary>Its name.</summary>
@@ -18,7 +18,7 @@ internal static class MeasuredDomain
     /// <summary>Its floating IP.</summary>
     public const string External = "192.168.58.110";
 
-    /// <summary>What OVN knows its interface by.</summary>
+    /// <summary>Its interface's iface-id.</summary>
     public const string InterfaceId = "0c1f3a52-7f0e-4f2b-9c55-8f1d6f0b7a10";
 
     private const string Annotation = $"""

@@ -3,7 +3,7 @@ using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>A node of the lab on which <see cref="MeasuredDomain"/> is started and stopped, with all of OVN at work.</summary>
+/// <summary>A node of the lab that runs all of OVN, on which <see cref="MeasuredDomain"/> is started and stopped.</summary>
 internal sealed class MeasuredNode : IAsyncDisposable
 {
     private const string Router = "gw-router";
@@ -59,7 +59,7 @@ internal sealed class MeasuredNode : IAsyncDisposable
     public Task<double> VirshAsync(string command, CancellationToken cancellationToken) =>
         _stopwatch.TimeAsync(cancellationToken, "virsh", "-q", command, MeasuredDomain.Name);
 
-    /// <summary>Waits until OVN has done all that follows from the Northbound and from what is plugged in.</summary>
+    /// <summary>Waits until OVN has processed all changes of the Northbound and of plugged interfaces.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => _node.RunAsync(["ovn-nbctl", "--timeout=20", "--wait=hv", "sync"], cancellationToken);
 
     /// <summary>Begins to wait until the domain's rows are gone.</summary>

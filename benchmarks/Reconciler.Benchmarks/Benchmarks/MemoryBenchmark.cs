@@ -4,20 +4,20 @@ using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>The daemon's memory as the Northbound grows, and as its own host does.</summary>
+/// <summary>The daemon's memory as the Northbound grows, and as the number of its own ports grows.</summary>
 internal sealed class MemoryBenchmark : IBenchmark
 {
     private const int OwnPorts = 1000;
     private const int Rounds = 3;
 
-    /// <summary>What the process has for itself, without mapped files and shared memory (proc(5)).</summary>
+    /// <summary>The process's anonymous memory, without mapped files and shared memory (proc(5)).</summary>
     private const string Held = "RssAnon";
 
     private const string Resident = "VmRSS";
 
     private static readonly int[] s_sizes = [0, 10_000, 100_000];
 
-    /// <summary>How long a daemon is left alone before it is looked at.</summary>
+    /// <summary>How long the daemon is idle before its memory is read.</summary>
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>

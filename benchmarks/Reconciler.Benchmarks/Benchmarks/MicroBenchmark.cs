@@ -15,10 +15,10 @@ using Measurement = Reconciler.Benchmarks.Measuring.Measurement;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>What is computed for one message, one domain and one pass, with BenchmarkDotNet: its time and what it allocates.</summary>
+/// <summary>The time and the allocations of one message, one domain and one pass, measured with BenchmarkDotNet.</summary>
 /// <remarks>
-/// In this process, which has the daemon's settings but neither its ReadyToRun code nor anybody to compete with: these figures are
-/// for comparing one version with the next, and a crowded host with an empty one.
+/// It runs in this process, which has the daemon's settings, but neither its ReadyToRun code nor other load. Use these figures to compare
+/// one version with the next, and a crowded host with an empty one.
 /// </remarks>
 internal sealed class MicroBenchmark : IBenchmark
 {
@@ -50,7 +50,7 @@ internal sealed class MicroBenchmark : IBenchmark
         {
             var (alone, crowded) = (OthersIn(pair, 0), OthersIn(pair, CrowdMicro.Crowd));
             var subject = string.Create(CultureInfo.InvariantCulture, $"{pair.Key.Trim('\'')}, {CrowdMicro.Crowd:#,0} other domains");
-            // Not the same to the nanosecond: more rows do not fit into the processor's caches.
+            // At most twice the time, because more rows do not fit into the processor's caches.
             figures.Add(new(subject, "ns", TimeOf(crowded, subject), TimeOf(alone, "no other domain"), new Aim.AtMostTimes(2)));
             figures.Add(new(subject, "B", AllocatedBy(crowded, subject), AllocatedBy(alone, "no other domain"), new Aim.AtMostTimes(1.01)));
         }

@@ -5,7 +5,7 @@ using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>The daemon's start until every port is looked at, beside one list of the same rows.</summary>
+/// <summary>The daemon's start until every port is checked. The reference is one list of the same rows.</summary>
 internal sealed class StartBenchmark : IBenchmark
 {
     private const int LocalPorts = 200;

@@ -4,7 +4,9 @@ using Reconciler.Benchmarks.Running;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>Looking for orphans among many rows, the whole process, beside a shell script with one call of each tool.</summary>
+/// <summary>
+/// The search for orphans among many rows, the whole process. The reference is a shell script with one call of each tool.
+/// </summary>
 internal sealed class SweepBenchmark : IBenchmark
 {
     private const int Domains = 1000;

@@ -3,10 +3,10 @@ using Reconciler.Benchmarks.Measuring;
 
 namespace Reconciler.Benchmarks.Benchmarks;
 
-/// <summary>From <c>virsh start</c> until OVN says that the domain's port is up, beside a port that was made by hand before the start.</summary>
+/// <summary>The time from <c>virsh start</c> until OVN sets the port up. The reference is a port made by hand before the start.</summary>
 /// <remarks>
-/// The time begins when virsh is called and ends when a client that follows the Northbound sees <c>up</c>. Made by hand, the port is
-/// known to the whole of OVN before the domain starts, so that all that is left to do is to bind it.
+/// The time begins with the call of virsh and ends when a client that follows the Northbound sees <c>up</c>. OVN knows the port made by
+/// hand before the domain starts, so it only has to bind it.
 /// </remarks>
 internal sealed class UpBenchmark : IBenchmark
 {
@@ -73,7 +73,7 @@ internal sealed class UpBenchmark : IBenchmark
     }
 
     /// <summary>Starts the domain.</summary>
-    /// <returns>How many milliseconds it took until its port was there, and until it was up.</returns>
+    /// <returns>The milliseconds until its port existed, and until the port was up.</returns>
     private static async Task<(double ToRow, double ToUp)> StartAsync(MeasuredNode node, CancellationToken cancellationToken)
     {
         await node.SettleAsync(cancellationToken);

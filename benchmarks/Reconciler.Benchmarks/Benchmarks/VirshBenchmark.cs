@@ -6,9 +6,9 @@ namespace Reconciler.Benchmarks.Benchmarks;
 
 /// <summary>What the hook adds to <c>virsh start</c> and <c>virsh destroy</c> as the Northbound grows.</summary>
 /// <remarks>
-/// Two ways: the whole of virsh, which has the noise of QEMU's start in it, and the time within the hook's own calls, which libvirt
-/// waits for and which is what a hook adds. ovn-northd stands still, as it would need minutes for the foreign ports; neither the
-/// daemon nor the hooks wait for it.
+/// It is measured in two ways: the whole of virsh, which includes the noise of QEMU's start, and the time in the hook's own calls, which is
+/// what a hook adds. ovn-northd is stopped, because it would need minutes for the foreign ports. Neither the daemon nor the hooks wait for
+/// it.
 /// </remarks>
 internal sealed class VirshBenchmark : IBenchmark
 {
@@ -70,7 +70,7 @@ internal sealed class VirshBenchmark : IBenchmark
             contest.Add(label, async token =>
             {
                 await hooks.InstallAsync(hook, token);
-                // Beside the others it would make the same rows as they.
+                // If it ran with the other hooks, both would make the same rows.
                 var isOurs = label == Ours;
                 if (isOurs)
                     await daemon.ResumeAsync(token);
@@ -114,7 +114,7 @@ internal sealed class VirshBenchmark : IBenchmark
             yield return new($"{subject} {at}", "ms", Of(Ours), Of(Idle), new Aim.AtMostMore(10, "ms"));
             if (!inHook)
                 continue;
-            // What people use today; the aim is for ten thousand ports.
+            // The hook that people use today; the aim is for 10,000 ports.
             Aim aim = size == 10_000 ? new Aim.TimesLess(40) : new Aim.TimesLess(1);
             yield return new($"{subject} {at}", "ms", Of(Ours), Of(Bash), aim);
             yield return new($"{subject} {at}", "ms", Of(Ours), Of(BashWithDaemon), new Aim.TimesLess(1));

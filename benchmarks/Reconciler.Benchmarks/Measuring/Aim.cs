@@ -1,6 +1,6 @@
 namespace Reconciler.Benchmarks.Measuring;
 
-/// <summary>What a figure is to be, and how it is compared with its reference.</summary>
+/// <summary>The aim of a figure, and how the figure is compared with its reference.</summary>
 internal abstract record Aim
 {
     private Aim()
@@ -14,13 +14,13 @@ internal abstract record Aim
     /// <returns>The ratio or the difference.</returns>
     public abstract double Compare(Measurement ours, Measurement? reference);
 
-    /// <summary>The ratio or the difference as a reader wants it.</summary>
+    /// <summary>The ratio or the difference as text.</summary>
     public abstract string Show(double comparison, string unit);
 
-    /// <summary>Whether a ratio or a difference is as it should be.</summary>
+    /// <summary>Whether a ratio or a difference meets the aim.</summary>
     public abstract bool IsMet(double comparison);
 
-    /// <summary>Not more than so many times the reference.</summary>
+    /// <summary>At most this many times the reference.</summary>
     public sealed record AtMostTimes(double Factor) : Aim
     {
         public override string Words => $"at most {Factor:0.##} times";
@@ -32,10 +32,10 @@ internal abstract record Aim
         public override bool IsMet(double comparison) => comparison <= Factor;
     }
 
-    /// <summary>The reference is at least so many times as much.</summary>
+    /// <summary>The reference is at least this many times as large.</summary>
     public sealed record TimesLess(double Factor) : Aim
     {
-        // To be faster at all is the least of it.
+        // With a factor of 1, any improvement meets the aim.
         public override string Words => Factor <= 1 ? "less" : $"at least {Factor:0.##} times less";
 
         public override double Compare(Measurement ours, Measurement? reference) => reference!.Median / ours.Median;
@@ -45,7 +45,7 @@ internal abstract record Aim
         public override bool IsMet(double comparison) => comparison >= Factor;
     }
 
-    /// <summary>At least so many times the reference: for what is the better the more it is.</summary>
+    /// <summary>At least this many times the reference: for figures where more is better.</summary>
     public sealed record TimesMore(double Factor) : Aim
     {
         public override string Words => $"at least {Factor:0.##} times";
@@ -57,7 +57,7 @@ internal abstract record Aim
         public override bool IsMet(double comparison) => comparison >= Factor;
     }
 
-    /// <summary>So much more than the reference and no more.</summary>
+    /// <summary>At most this much more than the reference.</summary>
     public sealed record AtMostMore(double Amount, string Unit) : Aim
     {
         public override string Words => $"at most {Amount:0.##} {Unit} more";
@@ -69,7 +69,7 @@ internal abstract record Aim
         public override bool IsMet(double comparison) => comparison <= Amount;
     }
 
-    /// <summary>A bound that needs nothing beside it.</summary>
+    /// <summary>A bound without a reference.</summary>
     public sealed record AtMost(double Amount, string Unit) : Aim
     {
         public override string Words => $"at most {Amount:0.##} {Unit}";
@@ -81,7 +81,7 @@ internal abstract record Aim
         public override bool IsMet(double comparison) => comparison <= Amount;
     }
 
-    /// <summary>A bound on a number of things that it must stay under.</summary>
+    /// <summary>A number that the figure must stay below.</summary>
     public sealed record LessThan(int Number) : Aim
     {
         public override string Words => $"less than {Number}";
@@ -93,7 +93,7 @@ internal abstract record Aim
         public override bool IsMet(double comparison) => comparison < Number;
     }
 
-    /// <summary>No aim: a figure to know.</summary>
+    /// <summary>No aim: the figure is for information.</summary>
     public sealed record None : Aim
     {
         public override string Words => "–";

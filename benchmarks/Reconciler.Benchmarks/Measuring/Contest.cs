@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Reconciler.Benchmarks.Measuring;
 
-/// <summary>Measures several things in turn, round by round, so that what else the machine does meets all of them alike.</summary>
+/// <summary>Measures several things in turn, round by round, so that other load on the machine affects all of them alike.</summary>
 internal sealed class Contest
 {
     private readonly List<(string Label, Func<CancellationToken, Task<double>> Measure)> _entrants = [];
@@ -18,8 +18,8 @@ internal sealed class Contest
         return this;
     }
 
-    /// <summary>Measures for so many rounds, or for so long if that comes first, but never fewer rounds than the least.</summary>
-    /// <remarks>One round more is run before, and not counted: it fills caches.</remarks>
+    /// <summary>Measures for this many rounds or this long, whichever ends first, but at least <paramref name="least"/> rounds.</summary>
+    /// <remarks>One more round is run first to fill caches, and does not count.</remarks>
     public async Task RunAsync(int rounds, TimeSpan atMost, CancellationToken cancellationToken, int least = 3)
     {
         foreach (var (_, measure) in _entrants)
@@ -32,6 +32,6 @@ internal sealed class Contest
         }
     }
 
-    /// <summary>What was measured of one of them.</summary>
+    /// <summary>The measurement with that label.</summary>
     public Measurement this[string label] => new(label, [.. _values[label]]);
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Benchmarks.Measuring;
 
-/// <summary>What one thing took, round by round.</summary>
+/// <summary>The values of one measurement, round by round.</summary>
 /// <param name="Label">What was measured.</param>
 /// <param name="Values">One value a round, in the unit of the figure.</param>
 internal sealed record Measurement(string Label, ImmutableArray<double> Values)
@@ -16,7 +16,7 @@ internal sealed record Measurement(string Label, ImmutableArray<double> Values)
     /// <summary>The largest value.</summary>
     public double Maximum => Values.Max();
 
-    /// <summary>What this has more than another, in the middle: round by round where both were measured in the same rounds.</summary>
+    /// <summary>The median difference to another measurement: round by round if both were measured in the same rounds.</summary>
     public double MoreThan(Measurement other) => Values.Length == other.Values.Length
         ? MedianOf(Values.Zip(other.Values, static (a, b) => a - b))
         : Median - other.Median;

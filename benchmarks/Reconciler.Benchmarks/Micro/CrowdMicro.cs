@@ -5,8 +5,8 @@ using Reconciler.Reconciliation;
 
 namespace Reconciler.Benchmarks.Micro;
 
-/// <summary>One domain's pass, and news of one domain, alone on a host and among many domains of the same host.</summary>
-/// <remarks>Other hosts' rows are never sent here; these are the only ones that it could depend on.</remarks>
+/// <summary>One domain's pass, and a notification about one domain: alone on a host, and among many domains of the same host.</summary>
+/// <remarks>Other hosts' rows are never sent to a host, so only its own domains can matter.</remarks>
 public class CrowdMicro
 {
     /// <summary>How many other domains are many.</summary>
@@ -38,7 +38,7 @@ public class CrowdMicro
     [Benchmark(Description = "a domain's pass, all that is computed in memory")]
     public Plan Pass() => _domain.Pass();
 
-    /// <summary>What news of a port leads to: whose it is.</summary>
+    /// <summary>Applies a notification about a port, and finds its owner.</summary>
     [Benchmark(Description = "a port's up applied, and whose it is")]
     public int Up()
     {
@@ -47,7 +47,9 @@ public class CrowdMicro
         return domains;
     }
 
-    /// <summary>What news of an interface leads to: whose it is. It goes again, as it would run out of them otherwise.</summary>
+    /// <summary>
+    /// Applies a notification about an interface, and finds its owner. Then it removes the interface, so that each round finds the same.
+    /// </summary>
     [Benchmark(Description = "an interface plugged in, and out again, and whose it is")]
     public int Plug()
     {

@@ -65,7 +65,7 @@ public class DecodingMicro
     private static JsonDocument Read(byte[] message)
     {
         var read = new JsonFrameReader(PipeReader.Create(new ReadOnlySequence<byte>(message)), MaximumBytes).ReadAsync(CancellationToken.None);
-        // All bytes are there, so that there is nothing to wait for.
+        // All bytes are in memory, so the read completes at once.
         return read.IsCompletedSuccessfully && read.Result is { } document ? document : throw new InvalidOperationException("the message is not whole");
     }
 }

@@ -14,7 +14,7 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Benchmarks.Micro;
 
-/// <summary>A domain whose XML was captured from a real host, and what a pass over it is made of, without the servers.</summary>
+/// <summary>A domain with XML captured from a real host, and the parts of its pass, without servers.</summary>
 internal sealed class MicroDomain
 {
     private const string Host = "node-1";
@@ -63,7 +63,7 @@ internal sealed class MicroDomain
         [.. _host.Northbound.PortsOf(Definition.Id).Select(p => p with { SwitchUuid = s_switch.Uuid, Groups = [] })],
         [.. _host.Northbound.NatsOf(Definition.Id).Select(n => n with { RouterUuid = s_router.Uuid })]);
 
-    /// <summary>What a pass works out of what is in memory: interfaces, rows, what is asked for, and the plan.</summary>
+    /// <summary>The computation of a pass in memory: interfaces, rows, desired state and plan.</summary>
     public Plan Pass() => PlanFor(Observe(), Definition);
 
     /// <summary>What it asks for.</summary>

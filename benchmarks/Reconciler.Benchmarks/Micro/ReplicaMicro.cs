@@ -25,7 +25,7 @@ public class ReplicaMicro
         Apply(Parse(staying, $"{{\"insert\":{MicroHost.PortRow(port)}}}"));
     }
 
-    /// <summary>A row that comes and goes: either alone would run out of rows.</summary>
+    /// <summary>Adds a row and deletes it again, so that the next round finds the same rows.</summary>
     [Benchmark(Description = "a port applied to the replica, and deleted again")]
     public int InsertAndDelete() => Apply(_insert) + Apply(_delete);
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Reconciler.Benchmarks.Reporting;
 
-/// <summary>On what it was measured: without that, a table of figures says little.</summary>
+/// <summary>Describes the machine: without it, a table of figures says little.</summary>
 internal static class MachineDescription
 {
     /// <summary>The machine and the versions of everything that took part.</summary>

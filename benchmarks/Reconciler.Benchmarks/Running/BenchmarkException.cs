@@ -1,6 +1,6 @@
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>Something that is to be measured, or stands beside it, does not work.</summary>
+/// <summary>The measured program or its reference does not work.</summary>
 internal sealed class BenchmarkException : Exception
 {
     /// <summary>Creates an exception.</summary>

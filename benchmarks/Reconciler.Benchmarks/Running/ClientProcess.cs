@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Reconciler.Benchmarks.Running;
 
 /// <summary>
-/// A client of a database in a process of its own, which is told on its input what to do and answers how long it took. Its start is
-/// in no figure.
+/// A database client in its own process. It reads commands from its standard input, and answers how long each took. No figure includes its
+/// start.
 /// </summary>
 internal sealed class ClientProcess : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class ClientProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts this project's client: this program's own code, built as it is, in another process.</summary>
+    /// <summary>Starts this project's client: this program in another process.</summary>
     public static ClientProcess StartOurs(OvsdbServer server, string table, IEnumerable<string> columns) =>
         new(
             Programs.Start(Environment.ProcessPath!, [OvsdbClientProgram.Command, server.UnixText, server.DatabaseName, table, .. columns]),
@@ -32,15 +32,15 @@ internal sealed class ClientProcess : IAsyncDisposable
     public static ClientProcess StartPython(OvsdbServer server, string schema, string table, IEnumerable<string> columns) =>
         new(Programs.Start(BenchmarkFolders.PathOf("scripts", "idl-client"), [server.UnixText, schema, table, .. columns]), server);
 
-    /// <summary>Connects anew and follows the table until it has so many rows.</summary>
+    /// <summary>Reconnects and follows the table until it has <paramref name="rows"/> rows.</summary>
     public Task<ClientRun> DumpAsync(int rows, CancellationToken cancellationToken) =>
         TellAsync(string.Create(CultureInfo.InvariantCulture, $"dump {rows}"), cancellationToken);
 
-    /// <summary>Commits so many transactions, each of which changes one row, with so many in flight.</summary>
+    /// <summary>Commits <paramref name="count"/> transactions that change one row each, with <paramref name="depth"/> in flight.</summary>
     public Task<ClientRun> TransactAsync(int count, int depth, CancellationToken cancellationToken) =>
         TellAsync(string.Create(CultureInfo.InvariantCulture, $"transact {count} {depth}"), cancellationToken);
 
-    /// <summary>Sends as many such transactions that are written beforehand, and reads nothing but where the replies end; ours only.</summary>
+    /// <summary>Sends such transactions, written beforehand, and looks only for the ends of the replies. Only for our client.</summary>
     public Task<ClientRun> SendPreparedAsync(int count, int depth, CancellationToken cancellationToken) =>
         TellAsync(string.Create(CultureInfo.InvariantCulture, $"prepared {count} {depth}"), cancellationToken);
 

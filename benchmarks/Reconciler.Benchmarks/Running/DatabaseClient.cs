@@ -7,7 +7,7 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>Writes to a database as another client would; follows nothing of it.</summary>
+/// <summary>Writes to a database like another client. It follows no rows.</summary>
 internal sealed class DatabaseClient : IAsyncDisposable
 {
     private readonly OvsdbSession _session;

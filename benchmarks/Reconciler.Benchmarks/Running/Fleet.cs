@@ -22,7 +22,7 @@ internal sealed class Fleet : IAsyncDisposable
             host => FleetConnection.ConnectAsync(server.Unix, requests.Of(ForeignPorts.HostName(host), asks), cancellationToken))));
     }
 
-    /// <summary>Waits until all have received what the server has had to send so far.</summary>
+    /// <summary>Waits until all have received everything that the server had to send so far.</summary>
     public Task CatchUpAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_connections.Select(c => c.CallAsync(FleetRequests.Echo, cancellationToken)));
 

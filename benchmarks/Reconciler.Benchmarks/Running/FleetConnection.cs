@@ -7,8 +7,8 @@ using Reconciler.Ovsdb.Session;
 namespace Reconciler.Benchmarks.Running;
 
 /// <summary>
-/// One daemon's connection to a Northbound server: asks what the daemon asks, and counts what comes instead of keeping it, as hundreds
-/// of whole Northbounds would not fit into the memory.
+/// One daemon's connection to a Northbound server. It sends the daemon's requests, and only counts the answers, because hundreds of copies
+/// of the Northbound would not fit into memory.
 /// </summary>
 internal sealed class FleetConnection : IAsyncDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class FleetConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request and waits for its reply: the one that is open.</summary>
+    /// <summary>Sends a request and waits for its reply. Only one request is open at a time.</summary>
     public async Task CallAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         await _stream.WriteAsync(request, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class FleetConnection : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Opens the socket, as often as it takes: a busy server has only so many waiting, and a session tries again too.</summary>
+    /// <summary>Opens the socket, and tries again if needed, as a session does: a busy server's queue has limited room.</summary>
     private static async Task<Stream> OpenAsync(OvsdbRemote remote, CancellationToken cancellationToken)
     {
         var options = new OvsdbSessionOptions([remote]);

@@ -25,7 +25,7 @@ internal sealed class FleetRequests
         _schema = schema;
     }
 
-    /// <summary>A request for a sign of life, which the server answers after all that it has to send before.</summary>
+    /// <summary>An echo request, which the server answers after all pending updates.</summary>
     public static ReadOnlyMemory<byte> Echo { get; } = JsonRpc.Request(0, "echo", static w => OvsdbSession.WriteArray(w, static _ => { }));
 
     /// <summary>Reads the schemas of a server.</summary>

@@ -6,10 +6,10 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>Other hosts' ports: the rows that a Northbound has more and more of while a host's own stay as many.</summary>
+/// <summary>Other hosts' ports: their number grows while the number of the host's own ports stays the same.</summary>
 /// <remarks>
-/// They are spread over <see cref="Switches"/> switches, one of which is that of the domain that is measured, and over some
-/// hosts; each has the columns and keys that a daemon gives it. ovn-northd must not run meanwhile.
+/// They are spread over <see cref="Switches"/> switches, including the measured domain's, and over several hosts. Each has the columns and
+/// keys that a daemon writes. ovn-northd must not run at that time.
 /// </remarks>
 internal sealed class ForeignPorts
 {
@@ -86,7 +86,7 @@ internal sealed class ForeignPorts
     /// <summary>The row of a port.</summary>
     public Dictionary<string, OvsdbDatum> RowOf(int i)
     {
-        // Locally administered, and of no prefix that the measured domains have.
+        // Locally administered, with a prefix that no measured domain has.
         var mac = string.Create(CultureInfo.InvariantCulture, $"02:00:{i >> 24 & 255:x2}:{i >> 16 & 255:x2}:{i >> 8 & 255:x2}:{i & 255:x2}");
         var address = string.Create(CultureInfo.InvariantCulture, $"10.{64 + (i >> 16)}.{i >> 8 & 255}.{i & 255}");
         var both = OvsdbDatum.Of($"{mac} {address}");

@@ -42,7 +42,7 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes it stand still, so that it does nothing beside what is measured without it.</summary>
+    /// <summary>Stops it (SIGSTOP), so that it does not disturb measurements without it.</summary>
     public Task SuspendAsync() => _process.SignalAsync("STOP");
 
     /// <summary>Lets it go on, and waits until it has caught up.</summary>
@@ -68,7 +68,7 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
         if (!_process.HasEnded)
         {
             await _process.SignalAsync("TERM");
-            // It may stand still.
+            // It may be stopped.
             await _process.SignalAsync("CONT");
             await Task.WhenAny(_process.WaitForEndAsync(), Task.Delay(s_farewell));
         }

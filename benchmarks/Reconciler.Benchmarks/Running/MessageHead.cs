@@ -2,7 +2,7 @@ using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>Tells replies from reports in what a server sends, by how each message begins, and keeps nothing else of them.</summary>
+/// <summary>Distinguishes replies from notifications by the start of each message, and keeps nothing else of them.</summary>
 internal struct MessageHead
 {
     private readonly byte[] _head = new byte[ReportStart.Length];

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>Times programs in a node, from a process that is in the node already: entering it would cost more than they do.</summary>
+/// <summary>Times programs in a node, from a process in the node: to enter the node would cost more than the programs.</summary>
 internal sealed class NodeStopwatch : IDisposable
 {
     private readonly Process _process;

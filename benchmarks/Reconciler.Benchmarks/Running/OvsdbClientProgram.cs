@@ -12,12 +12,12 @@ namespace Reconciler.Benchmarks.Running;
 /// <summary>The other end of a <see cref="ClientProcess"/>: this project's client, doing what <c>scripts/idl-client</c> does.</summary>
 internal static class OvsdbClientProgram
 {
-    /// <summary>The word by which this program becomes that client.</summary>
+    /// <summary>The argument that makes this program that client.</summary>
     public const string Command = "ovsdb-client";
 
     private const string Column = "external_ids";
 
-    /// <summary>Obeys the commands on the standard input until it ends.</summary>
+    /// <summary>Carries out the commands on standard input until it ends.</summary>
     /// <param name="arguments">The remote, the database, the table and its columns.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -80,7 +80,7 @@ internal static class OvsdbClientProgram
             .Select(i => (Id: i + 1, Change: ChangeOf(session, table, rows[i % rows.Length], i)))
             .Select(r => JsonRpc.Request(r.Id, "transact", w => r.Change.WriteParameters(w, session.Replica.Database))).ToArray();
         using var prepared = new PreparedTransactions(remote, session.Schema!, session.Replica.Table(table).Subscription, requests);
-        // Its own connection alone is to be told of the changes.
+        // Only its own connection must receive the changes.
         await session.DisposeAsync();
         await MeasureAsync(() =>
         {

@@ -4,7 +4,7 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>Domains that start and stop on all hosts: what their daemons and ovn-northd write meanwhile, by one writer.</summary>
+/// <summary>Writes what daemons and ovn-northd write while domains start and stop on all hosts. It is a single writer.</summary>
 internal sealed class PortChurn
 {
     private const string Table = "Logical_Switch_Port";
@@ -23,8 +23,8 @@ internal sealed class PortChurn
         _interval = interval;
     }
 
-    /// <summary>Commits so many transactions: a port comes, is up, is down and goes, and the next one of another host comes.</summary>
-    /// <param name="first">The number of the first port: none that is there.</param>
+    /// <summary>Commits transactions: a port is added, goes up, goes down and is deleted; then the next port, of another host.</summary>
+    /// <param name="first">The number of the first port, which must not exist.</param>
     /// <param name="transactions">How many transactions; a multiple of four.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task RunAsync(int first, int transactions, CancellationToken cancellationToken)

@@ -8,8 +8,8 @@ using Reconciler.Ovsdb.Session;
 namespace Reconciler.Benchmarks.Running;
 
 /// <summary>
-/// The least that a client can do: its requests are written beforehand, and of what comes back it only looks for the end of each
-/// message. What it reaches is what the server allows.
+/// The least that a client can do: its requests are written beforehand, and it looks only for the end of each message from the server. Its
+/// speed is the server's limit.
 /// </summary>
 internal sealed class PreparedTransactions : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class PreparedTransactions : IDisposable
         Receive(1);
     }
 
-    /// <summary>Sends all requests, with so many in flight, and waits for their replies.</summary>
+    /// <summary>Sends all requests, with <paramref name="depth"/> in flight, and waits for their replies.</summary>
     public void Run(int depth)
     {
         var (sent, answered) = (0, 0);
@@ -50,7 +50,7 @@ internal sealed class PreparedTransactions : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Receives until there are so many replies, and takes what has come with them.</summary>
+    /// <summary>Receives at least <paramref name="least"/> replies.</summary>
     private int Receive(int least)
     {
         var replies = 0;

@@ -44,8 +44,8 @@ internal sealed class RowWatch : IAsyncDisposable
         return watch;
     }
 
-    /// <summary>Begins to wait until the rows are as they should. To be called before whatever makes them so.</summary>
-    /// <returns>When they were so (<see cref="Stopwatch.GetTimestamp"/>).</returns>
+    /// <summary>Waits until the rows are as expected. Call it before the change.</summary>
+    /// <returns>When they were as expected (<see cref="Stopwatch.GetTimestamp"/>).</returns>
     public async Task<long> ExpectAsync(string what, Func<Rows, bool> expected)
     {
         Task<long> reached;

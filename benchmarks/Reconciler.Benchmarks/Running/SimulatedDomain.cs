@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>A domain that is made up, and that libvirt's driver for tests says runs.</summary>
+/// <summary>A simulated domain, which libvirt's test driver reports as running.</summary>
 internal sealed class SimulatedDomain
 {
     /// <param name="number">Which of the host's domains.</param>

@@ -5,8 +5,7 @@ using Reconciler.Ovsdb.Values;
 namespace Reconciler.Benchmarks.Running;
 
 /// <summary>
-/// A host with more domains than a machine has room for: two real database servers, and a real libvirtd whose domains are those of
-/// libvirt's own driver for tests.
+/// A host with more domains than a machine has room for: two real database servers, and a real libvirtd with libvirt's test driver.
 /// </summary>
 internal sealed class SimulatedHost : IAsyncDisposable
 {
@@ -49,7 +48,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>Starts the servers and fills them.</summary>
     /// <param name="domains">How many domains run on the host.</param>
     /// <param name="portsEach">How many ports each has.</param>
-    /// <param name="orphans">How many of the domains are gone, with their rows left behind.</param>
+    /// <param name="orphans">How many of the domains are gone and have left their rows behind.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<SimulatedHost> StartAsync(int domains, int portsEach, int orphans, CancellationToken cancellationToken)
     {
@@ -77,7 +76,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
         await _foreign.GrowToAsync(count, cancellationToken);
     }
 
-    /// <summary>Makes domains run that did not, with all their interfaces plugged in at once.</summary>
+    /// <summary>Starts domains, and plugs in all their interfaces at once.</summary>
     public async Task AppearAsync(ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await _libvirt!.CreateAsync(domains.Select(d => d.Xml(Switch)), cancellationToken);
@@ -85,7 +84,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
         await _plugger.TransactAsync(SimulatedRows.Plug([.. domains.SelectMany(d => d.Ports)]), cancellationToken);
     }
 
-    /// <summary>Ends all domains, which takes their interfaces away.</summary>
+    /// <summary>Ends all domains and removes their interfaces.</summary>
     public async Task DisappearAsync(ImmutableArray<SimulatedDomain> domains, CancellationToken cancellationToken)
     {
         await _libvirt!.DestroyAsync(domains.Select(d => d.Name), cancellationToken);

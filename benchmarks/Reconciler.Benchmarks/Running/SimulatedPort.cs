@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>One port of a domain that is made up.</summary>
+/// <summary>One port of a simulated domain.</summary>
 /// <param name="Number">Which of the host's ports.</param>
 /// <param name="Domain">The domain.</param>
 /// <param name="DomainName">The domain's name.</param>
 internal sealed record SimulatedPort(int Number, Guid Domain, string DomainName)
 {
-    /// <summary>What OVN knows it by.</summary>
+    /// <summary>Its iface-id.</summary>
     public string InterfaceId { get; } = Guid.NewGuid().ToString();
 
     /// <summary>The device in Open vSwitch.</summary>

@@ -6,7 +6,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Benchmarks.Running;
 
-/// <summary>The rows of ports that are made up: what libvirt writes into Open vSwitch, and what the daemon writes into the Northbound.</summary>
+/// <summary>The rows of simulated ports: what libvirt writes into Open vSwitch, and what the daemon writes into the Northbound.</summary>
 internal static class SimulatedRows
 {
     /// <summary>The integration bridge.</summary>
@@ -16,11 +16,11 @@ internal static class SimulatedRows
     public static ImmutableArray<Operation> Plug(IReadOnlyList<SimulatedPort> ports) =>
         [.. ports.SelectMany(PlugOf), Attach("Bridge", Bridge, ports)];
 
-    /// <summary>The operation that takes all of them out: what nothing refers to any more, the server deletes.</summary>
+    /// <summary>The operation that unplugs all of them. The server deletes rows that nothing refers to any more.</summary>
     public static ImmutableArray<Operation> UnplugAll() =>
         [new Update("Bridge", [Condition.Equal("name", Bridge)], DatabaseClient.Row(("ports", OvsdbDatum.Empty))) { ExpectedCount = 1 }];
 
-    /// <summary>The operations that make their ports in the Northbound, as the daemon makes them but for its guards.</summary>
+    /// <summary>The operations that make their ports in the Northbound: the daemon's operations without its guards.</summary>
     public static ImmutableArray<Operation> Create(IReadOnlyList<SimulatedPort> ports) =>
         [.. ports.Select(PortOf), Attach("Logical_Switch", SimulatedHost.Switch, ports)];
 

@@ -4,8 +4,9 @@ using System.Diagnostics;
 namespace Reconciler.Benchmarks.Running;
 
 /// <summary>
-/// A real libvirtd whose domains are those of libvirt's driver for tests: nothing runs in them, and to list and read them costs what
-/// it costs with any driver, over its socket.
+/// A real libvirtd with libvirt's test driver. Nothing runs in its domains, but to list and read them over its socket costs as much as with
+/// any
+/// other driver.
 /// </summary>
 internal sealed class TestLibvirtd : IAsyncDisposable
 {
@@ -44,7 +45,7 @@ internal sealed class TestLibvirtd : IAsyncDisposable
         var configuration = Path.Combine(directory, "libvirtd.conf");
         await File.WriteAllTextAsync(
             configuration, $"unix_sock_dir = \"{directory}\"\nauth_unix_ro = \"none\"\nauth_unix_rw = \"none\"\n", cancellationToken);
-        // With directories of its own, so that it neither sees nor disturbs the machine's.
+        // It has its own directories, so that it neither sees nor disturbs the machine's libvirt.
         var daemon = Programs.Start(
             "unshare",
             [

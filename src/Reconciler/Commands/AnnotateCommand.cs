@@ -11,14 +11,14 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler annotate</c>: writes the annotation into a domain's metadata, checked as the daemon will check it.</summary>
+/// <summary><c>reconciler annotate</c>: writes a domain's annotation into its metadata, after the daemon's own checks.</summary>
 internal static class AnnotateCommand
 {
-    /// <summary>The bridge to go by where Open vSwitch cannot be asked for it.</summary>
+    /// <summary>The integration bridge to assume if Open vSwitch cannot be asked.</summary>
     private const string DefaultBridge = "br-int";
 
     /// <summary>Shows, changes or removes the annotation.</summary>
-    /// <param name="configuration">Where things are.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="request">What to do.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, AnnotateRequest request, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal static class AnnotateCommand
             foreach (var mistake in edits.SelectMany(e => e.Edit.Remaining).Distinct(StringComparer.Ordinal))
                 await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line($"{domain.Name}: {CommandSyntax.Of(mistake)}")}, as before");
             if (away is not null)
-                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(away)}; so this was not checked against the Northbound");
+                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(away)}, so the change was not checked against the Northbound");
             if (request.DryRun)
             {
                 Console.WriteLine("Dry run: nothing was written.");
@@ -56,7 +56,7 @@ internal static class AnnotateCommand
         return ExitStatus.Done;
     }
 
-    /// <summary>Makes the change in each of the places, or in none.</summary>
+    /// <summary>Makes the change in all targets, or in none.</summary>
     private static (Target Target, AnnotationEditResult Edit)[] Edit(
         AnnotatedDomain domain, AnnotateRequest request, ImmutableArray<Target> targets, Func<WorkloadInterface, bool> isCandidate, IReadOnlyCollection<string> served)
     {
@@ -64,14 +64,14 @@ internal static class AnnotateCommand
             return [.. targets.Select(t => (t, AnnotationEditResult.Cleared))];
 
         var edits = targets.Select(t => (Target: t, Edit: AnnotationEdit.Apply(t.Definition, request.Change, isCandidate, served))).ToArray();
-        // What is to go may be in one of the two only.
+        // A port to remove may be in only one of the two targets.
         if (request.Change.Remove && edits.Any(e => e.Edit.IsValid))
             edits = [.. edits.Where(e => !e.Edit.IsMissing)];
         var refused = edits.Where(e => !e.Edit.IsValid).ToArray();
         if (refused.Length == 0)
             return edits;
 
-        // An interface that was attached to the running domain alone, or to the definition alone.
+        // The interface is only in the running domain, or only in the definition.
         var (wrong, other) = refused[0].Target.IsLive ? ("running domain", "--config-only changes its definition") : ("definition", "--live-only changes the running domain");
         var where = refused.Length < edits.Length ? $" (in its {wrong}; {other} alone)" : "";
         throw new CommandException($"{domain.Name}: {CommandSyntax.Of(refused[0].Edit.Errors[0])}{where}; nothing was written", ExitStatus.Usage);
@@ -82,7 +82,7 @@ internal static class AnnotateCommand
         if (request.LiveOnly && domain.Live is null)
             throw new CommandException($"{domain.Name} does not run; without --live-only its definition is changed", ExitStatus.Usage);
         if (request.ConfigOnly && domain.Config is null)
-            throw new CommandException($"{domain.Name} is not defined for another start; without --config-only its running instance is changed", ExitStatus.Usage);
+            throw new CommandException($"{domain.Name} is transient and has no definition; without --config-only the running domain is changed", ExitStatus.Usage);
 
         var targets = ImmutableArray.CreateBuilder<Target>();
         if (domain.Live is { } live && !request.ConfigOnly)
@@ -127,10 +127,10 @@ internal static class AnnotateCommand
         if (edit is { Port: { } port, Interface: { } nic })
             return AnnotationReport.Describe(domain.Name, nic.Mac, port);
         var what = request.Clear ? "annotation" : request.Change.Selector is { } selector ? $"port for {selector.Attribute} {selector.Value}" : "port";
-        return VisibleText.Line(request.Clear || request.Change.Remove ? $"{domain.Name}: no {what} any more" : $"{domain.Name}: the {what} is changed, and not right yet");
+        return VisibleText.Line(request.Clear || request.Change.Remove ? $"{domain.Name}: no {what} any more" : $"{domain.Name}: the {what} is changed, and still has a mistake");
     }
 
-    /// <summary>Refuses what cannot be carried out, and tells what will be done about a domain that runs.</summary>
+    /// <summary>Refuses a change that cannot be carried out, and returns what the daemon will do for a running domain.</summary>
     private static async Task<ImmutableArray<string>> CheckAsync(
         AnnotatedDomain domain, OneShot host, (Target Target, AnnotationEditResult Edit)[] edits, CancellationToken cancellationToken)
     {
@@ -147,7 +147,7 @@ internal static class AnnotateCommand
         }
     }
 
-    /// <summary>What is wrong with a domain with these annotations, and what would be done about the one that runs.</summary>
+    /// <summary>The problems of a domain with these annotations, and the actions that would follow for the running domain.</summary>
     private static async Task<(ImmutableArray<Problem> Problems, ImmutableArray<string> Consequences)> AssessAsync(
         OneShot host, WorkloadId domain, IEnumerable<(Target Target, DomainDefinition Definition)> definitions, CancellationToken cancellationToken)
     {
@@ -161,7 +161,7 @@ internal static class AnnotateCommand
                 continue;
             }
 
-            // As if libvirt had said so: the engine looks at it, and nothing is done yet.
+            // The engine assesses the definition as if it came from libvirt. Nothing is changed yet.
             host.Domains.TakeHook(DomainIntake.Of(definition), active: true);
             var assessment = await host.Reconciler.AssessAsync(domain, cancellationToken);
             problems.AddRange(assessment.Desired.Problems);
@@ -173,8 +173,8 @@ internal static class AnnotateCommand
     }
 
     /// <summary>
-    /// What is wrong with the port that was changed keeps it from being written, unless less is wrong than before; what is wrong with
-    /// another one was so before.
+    /// Refuses the change if the changed port has a problem, unless the domain has fewer problems than before. Problems of other ports do
+    /// not count: they were there before.
     /// </summary>
     private static async Task RefuseAsync(AnnotatedDomain domain, AnnotationEditResult edit, ImmutableArray<Problem> problems, bool isBetter)
     {
@@ -184,12 +184,12 @@ internal static class AnnotateCommand
             var sentence = problem.Mac is null ? $"{domain.Name}: {message}" : $"{domain.Name}: interface {problem.Mac}: {message}";
             if (!isBetter && edit.Interface is { } nic && !problem.IsWarning && (problem.Mac is null || problem.Mac == nic.Mac))
                 throw new CommandException($"{sentence}; nothing was written", ExitStatus.Usage);
-            // The edit has said it itself.
+            // The edit has reported it already.
             if (!problem.IsWarning)
                 await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(sentence)}");
         }
     }
 
-    /// <summary>One of the two places that a domain's metadata is in.</summary>
+    /// <summary>One of the two places of a domain's metadata: the running domain or its definition.</summary>
     private sealed record Target(string Name, DomainDefinition Definition, bool IsLive);
 }

@@ -34,8 +34,8 @@ internal sealed class AnnotateOptions
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [.. _selectors, .. _attributes, _nat, _removeNat, _unset, _remove, _clear, _show, _json, _live, _config, _dryRun];
 
-    /// <summary>Puts together what was given.</summary>
-    /// <exception cref="CommandException">It does not go together.</exception>
+    /// <summary>Reads the request from the parsed options.</summary>
+    /// <exception cref="CommandException">The options contradict each other.</exception>
     public AnnotateRequest Read(ParseResult parsed, string domain)
     {
         var selectors = Given(parsed, _selectors);

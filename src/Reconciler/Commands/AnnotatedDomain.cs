@@ -7,7 +7,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
-/// <summary>A domain whose annotation is read and written: its running instance, its definition, and the networks that its interfaces are on.</summary>
+/// <summary>A domain whose annotation is read and written: its live XML, its definition, and the libvirt networks.</summary>
 internal sealed class AnnotatedDomain : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -36,10 +36,10 @@ internal sealed class AnnotatedDomain : IDisposable
     /// <summary>The domain as a workload.</summary>
     public WorkloadId Id => WorkloadId.OfDomain(_domain.Uuid);
 
-    /// <summary>The running instance; null when it does not run.</summary>
+    /// <summary>The live XML; null if it does not run.</summary>
     public DomainDefinition? Live { get; }
 
-    /// <summary>What is defined for the next start; null for a domain that ends when it stops.</summary>
+    /// <summary>The definition for the next start; null for a transient domain.</summary>
     public DomainDefinition? Config { get; }
 
     /// <summary>libvirt's networks, by name.</summary>
@@ -48,9 +48,9 @@ internal sealed class AnnotatedDomain : IDisposable
     /// <summary>Finds and reads a domain.</summary>
     /// <param name="uri">How libvirt is reached.</param>
     /// <param name="domain">Its name or UUID.</param>
-    /// <param name="write">Whether it is to be changed.</param>
+    /// <param name="write">Whether to open a connection that may write.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="CommandException">There is none, or libvirt cannot be asked.</exception>
+    /// <exception cref="CommandException">The domain does not exist, or libvirt cannot be asked.</exception>
     public static Task<AnnotatedDomain> OpenAsync(string uri, string domain, bool write, CancellationToken cancellationToken) => AskAsync(
         uri,
         () =>
@@ -72,15 +72,15 @@ internal sealed class AnnotatedDomain : IDisposable
         },
         cancellationToken);
 
-    /// <summary>Whether an interface is on OVN: on its bridge, or on a network of which that is not known.</summary>
+    /// <summary>Whether an interface is on OVN: on the integration bridge, or on a network whose bridge is not known.</summary>
     public Func<WorkloadInterface, bool> IsOn(string integrationBridge) => nic =>
         (nic.Bridge ?? (nic.Network is { } name ? Networks.TryGetValue(name, out var network) ? network.Bridge : integrationBridge : null)) == integrationBridge;
 
     /// <summary>Writes the annotation.</summary>
-    /// <param name="ports">The element to write; null to remove what is there.</param>
-    /// <param name="live">Whether to the running instance; otherwise to the definition.</param>
+    /// <param name="ports">The element to write; null to remove the annotation.</param>
+    /// <param name="live">True for the running domain, false for the definition.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="CommandException">libvirt does not take it.</exception>
+    /// <exception cref="CommandException">libvirt refuses the element.</exception>
     public Task WriteAsync(XElement? ports, bool live, CancellationToken cancellationToken)
     {
         var xml = ports is null ? null : DomainAnnotationWriter.ToMetadata(ports);
@@ -94,7 +94,7 @@ internal sealed class AnnotatedDomain : IDisposable
                 }
                 catch (LibvirtException e) when (xml is null && e.Code == LibvirtErrorCodes.NoDomainMetadata)
                 {
-                    // There is none to remove: that is what was wanted.
+                    // There is no annotation to remove.
                     return false;
                 }
 
@@ -110,7 +110,9 @@ internal sealed class AnnotatedDomain : IDisposable
         _libvirt.Dispose();
     }
 
-    /// <summary>Calls have no time limit of their own, so they are made where they can be left behind.</summary>
+    /// <summary>
+    /// Calls libvirt on another thread. libvirt's calls have no time limit, so the command must be able to leave one behind.
+    /// </summary>
     private static async Task<T> AskAsync<T>(string uri, Func<T> ask, CancellationToken cancellationToken)
     {
         try

@@ -8,17 +8,17 @@ using Reconciler.Printing;
 
 namespace Reconciler.Commands;
 
-/// <summary>Says what an annotation asks for. Pure.</summary>
+/// <summary>Describes what an annotation asks for. Pure.</summary>
 internal static class AnnotationReport
 {
-    /// <summary>The attributes for which a sentence about a port has words of its own.</summary>
+    /// <summary>The attributes that a sentence about a port has its own words for.</summary>
     private static readonly ImmutableArray<PortAttribute> s_said =
         [.. PortAttributes.Selectors, PortAttributes.Port, PortAttributes.Switch, PortAttributes.Address];
 
     /// <summary>What a port asks for, in one line.</summary>
     /// <param name="domain">The domain's name.</param>
-    /// <param name="mac">The interface.</param>
-    /// <param name="port">What is asked for it.</param>
+    /// <param name="mac">The interface's MAC address.</param>
+    /// <param name="port">The port's annotation.</param>
     public static string Describe(string domain, string mac, PortAnnotation port)
     {
         var what = port.Port is { } name ? $"existing port {name}" : "port";
@@ -30,14 +30,14 @@ internal static class AnnotationReport
             AddressRequestKind.None => " without an address",
             _ => "",
         };
-        // The rest reads best as it is written.
+        // The other attributes are shown as written.
         var others = PortAttributes.All.Except(s_said).Select(a => Part(a, a.Port.Write(port)));
         var nats = port.Nats.Select(n => $"; floating IP {n.External}"
             + string.Concat(NatAttributes.BehindExternal.Select(a => Part(a, a.Nat.Write(n)))));
         return VisibleText.Line($"{domain}: interface {mac}: {what}{string.Concat(others)}{string.Concat(nats)}");
     }
 
-    /// <summary>A value with its name, but for the mode of a floating IP, which says itself what it is.</summary>
+    /// <summary>A value with its attribute's name; for the mode of a floating IP the value alone.</summary>
     private static string Part(AnnotationAttribute attribute, string? value) =>
         value is null ? "" : attribute == NatAttributes.Mode ? $", {value}" : $", {attribute.Name} {value}";
 
@@ -47,7 +47,7 @@ internal static class AnnotationReport
         if (definition is null || definition.Annotations.IsEmpty)
             return null;
         var result = DomainAnnotationReader.Read(definition);
-        // What cannot be read is shown as it stands.
+        // An annotation that cannot be read is shown as it is.
         var elements = result is { IsValid: true, Annotation: { } annotation }
             ? [DomainAnnotationWriter.ToElement(annotation)]
             : definition.Annotations.Select(e => new XElement(e));

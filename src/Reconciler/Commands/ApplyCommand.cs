@@ -6,21 +6,21 @@ using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler apply</c>: gives domains what they ask for, once, with the daemon's own engine.</summary>
+/// <summary><c>reconciler apply</c>: reconciles domains once, with the daemon's own engine.</summary>
 internal static class ApplyCommand
 {
-    /// <summary>How many passes a domain gets: what OVN answers to the first may be what the second needs.</summary>
+    /// <summary>The most passes for a domain. A later pass may need what OVN does after the first, such as an assigned address.</summary>
     private const int MaximumPasses = 5;
 
     /// <summary>Applies the plan.</summary>
-    /// <param name="configuration">Where things are.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="domain">A domain's name or UUID; null for all.</param>
     /// <param name="json">Whether to write JSON instead of text.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, string? domain, bool json, CancellationToken cancellationToken)
     {
         await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
-        // The engine deletes nothing then; and without knowing what domains ask for it has nothing to add either.
+        // Without libvirt the engine deletes nothing, and it does not know what to add.
         if (host.LibvirtError is not null)
             throw host.LibvirtAway("what domains ask for is not known, so nothing was changed, and nothing is ever deleted on a guess");
 
@@ -60,7 +60,7 @@ internal static class ApplyCommand
         var passes = new List<ReconcileResult>();
         try
         {
-            // Asks libvirt once more where something is to be done, so that the pass knows what the domain is now.
+            // If there is something to do, this asks libvirt again, so that the pass knows the domain's current state.
             await host.AssessAsync(domain, cancellationToken);
             while (passes.Count < MaximumPasses && (passes.Count == 0 || !passes[^1].Actions.IsEmpty))
                 passes.Add(await host.Reconciler.ReconcileAsync(domain, cancellationToken));

@@ -7,15 +7,15 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
-/// <summary>What <c>reconciler apply</c> has done for one domain. Pure.</summary>
+/// <summary>The result of <c>reconciler apply</c> for one domain. Pure.</summary>
 /// <param name="Domain">The domain's name.</param>
 /// <param name="Workload">The workload.</param>
 /// <param name="Done">What was done, in words.</param>
-/// <param name="Problems">What the domain asks for and cannot have.</param>
-/// <param name="Failure">Why it did not come to its end; null when it did.</param>
+/// <param name="Problems">What the domain asks for and cannot get.</param>
+/// <param name="Failure">Why it was not finished; null if it was.</param>
 internal sealed record ApplyReport(string Domain, WorkloadId Workload, ImmutableArray<string> Done, ImmutableArray<Problem> Problems, string? Failure)
 {
-    /// <summary>Puts what several passes have done together; the last one says how things stand.</summary>
+    /// <summary>Joins the results of several passes. The last pass has the final state.</summary>
     public static ApplyReport Of(WorkloadId workload, IReadOnlyList<ReconcileResult> passes)
     {
         var last = passes[^1];
@@ -24,7 +24,7 @@ internal sealed record ApplyReport(string Domain, WorkloadId Workload, Immutable
             last.Status is ReconcileStatus.InSync ? null : last.Reason ?? "it did not come to its end");
     }
 
-    /// <summary>The status that a command about this domain ends with.</summary>
+    /// <summary>The exit status for this domain.</summary>
     public int ExitStatus
     {
         get
@@ -35,7 +35,7 @@ internal sealed record ApplyReport(string Domain, WorkloadId Workload, Immutable
         }
     }
 
-    /// <summary>The report as text: a line for each thing done, and for each that could not be.</summary>
+    /// <summary>The report as text: a line for each action and each problem.</summary>
     public IEnumerable<string> Text()
     {
         var name = VisibleText.Line(Domain);

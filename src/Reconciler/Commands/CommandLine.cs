@@ -9,7 +9,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
-/// <summary>The command line: what there is to say, and what each of it calls.</summary>
+/// <summary>The command line: all commands and options, and what each command calls.</summary>
 internal static class CommandLine
 {
     private static readonly Option<string?> ConfigOption = Global("--config", "FILE", $"the configuration file (default: {ConfigurationReader.DefaultPath}, if it exists)");
@@ -29,12 +29,12 @@ internal static class CommandLine
         LogLevelOption, LogFormatOption,
     ];
 
-    /// <summary>Reads the arguments and does what they say.</summary>
+    /// <summary>Parses the arguments and runs the command.</summary>
     /// <returns>The exit status.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = Root();
-        // A name may begin with '@' too: no file is meant.
+        // A domain's name may begin with '@', so that is not a response file.
         var parsed = root.Parse(arguments, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         string[] errors = [.. parsed.Errors.Select(e => e.Message)];
         if (errors.Length == 0 && FindMistypedOption(parsed, arguments) is { } mistyped)
@@ -49,7 +49,7 @@ internal static class CommandLine
 
         try
         {
-            // Exceptions come through here, not through a default handler with a stack trace.
+            // We handle exceptions here; the default handler would print a stack trace.
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception e) when (StatusOf(e) is not null)
@@ -59,7 +59,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The exit status for what keeps a command from going on; null for a defect of ours.</summary>
+    /// <summary>The exit status for an expected exception; null for a defect of ours.</summary>
     private static int? StatusOf(Exception exception) => exception switch
     {
         CommandException command => command.ExitStatus,
@@ -68,7 +68,7 @@ internal static class CommandLine
         _ => null,
     };
 
-    /// <summary>All that can be said.</summary>
+    /// <summary>The root command, with all commands and options.</summary>
     internal static RootCommand Root()
     {
         var root = new RootCommand("""
@@ -224,7 +224,7 @@ internal static class CommandLine
     private static Option<bool> Json() => new("--json") { Description = "write JSON" };
 
     /// <param name="parsed">The command line.</param>
-    /// <param name="hostIsScope">Whether <c>--host</c> is not who this host is, but whose rows the command is about.</param>
+    /// <param name="hostIsScope">Whether <c>--host</c> names the host whose rows the command is about, instead of this host.</param>
     private static ReconcilerConfiguration Configure(ParseResult parsed, bool hostIsScope = false)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""));
@@ -241,8 +241,8 @@ internal static class CommandLine
     }
 
     /// <summary>
-    /// Why a name is rather a mistyped option; null when it is none. libvirt's names may begin with a dash: what is behind <c>--</c> is a
-    /// name in any case, and elsewhere what begins with one dash and looks like no option there is.
+    /// Why a name looks like a mistyped option; null if it does not. libvirt's names may begin with a dash. After <c>--</c> everything is a
+    /// name. Before it, a word with one dash is a name if it does not look like an existing option.
     /// </summary>
     private static string? FindMistypedOption(ParseResult parsed, string[] arguments)
     {

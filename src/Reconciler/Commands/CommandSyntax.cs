@@ -4,18 +4,18 @@ using Reconciler.Intent.Attributes;
 namespace Reconciler.Commands;
 
 /// <summary>
-/// Says what is wrong with an annotation in the words of <c>reconciler annotate</c>: sentences that are made for the XML name attributes
-/// and elements, and who reads them here has options. Pure.
+/// Translates messages about an annotation for <c>reconciler annotate</c>: they name attributes and elements of the XML, and the user of
+/// the command has options. Pure.
 /// </summary>
 internal static partial class CommandSyntax
 {
     private const RegexOptions Options = RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
 
-    /// <summary>Milliseconds that a sentence may take.</summary>
+    /// <summary>The time limit for a regular expression, in milliseconds.</summary>
     private const int Limit = 1000;
 
     /// <summary>The sentence with options instead of attributes.</summary>
-    /// <param name="sentence">What is wrong, as it is said of the XML.</param>
+    /// <param name="sentence">The message about the XML.</param>
     public static string Of(string sentence)
     {
         var text = sentence

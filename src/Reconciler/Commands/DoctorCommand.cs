@@ -5,11 +5,11 @@ using Reconciler.Printing;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler doctor</c>: what is wrong with this host and the logical network, what follows and what to do.</summary>
+/// <summary><c>reconciler doctor</c>: shows what is wrong with this host and the logical network, and what to do.</summary>
 internal static class DoctorCommand
 {
-    /// <summary>Examines everything.</summary>
-    /// <param name="configuration">Where things are.</param>
+    /// <summary>Runs all checks and prints the report.</summary>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="json">Whether to write JSON instead of text.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, bool json, CancellationToken cancellationToken)

@@ -8,12 +8,12 @@ using Reconciler.Printing;
 
 namespace Reconciler.Commands;
 
-/// <summary>What <c>reconciler doctor</c> has found. Pure.</summary>
-/// <param name="Facts">What was looked at.</param>
-/// <param name="Findings">What is wrong with it.</param>
+/// <summary>The report of <c>reconciler doctor</c>. Pure.</summary>
+/// <param name="Facts">The facts that were checked.</param>
+/// <param name="Findings">What is wrong.</param>
 internal sealed record DoctorReport(HealthFacts Facts, ImmutableArray<Finding> Findings)
 {
-    /// <summary>The status that the command ends with.</summary>
+    /// <summary>The command's exit status.</summary>
     public int ExitStatus
     {
         get
@@ -24,7 +24,7 @@ internal sealed record DoctorReport(HealthFacts Facts, ImmutableArray<Finding> F
         }
     }
 
-    /// <summary>The report for people: each finding a paragraph, and at the end how many there are.</summary>
+    /// <summary>The report for people: a paragraph for each finding, and their number at the end.</summary>
     public string Text()
     {
         if (Findings.IsEmpty)
@@ -63,7 +63,9 @@ internal sealed record DoctorReport(HealthFacts Facts, ImmutableArray<Finding> F
         writer.WriteEndArray();
     }
 
-    /// <summary>What was looked at: <c>38 checks of host node-1 (libvirt 9.0.0, 2 domains) and of 3 switches, 1 router and 5 ports</c>.</summary>
+    /// <summary>
+    /// What was checked: <c>38 checks of host node-1 (libvirt 9.0.0, 2 domains) and of 3 switches, 1 router and 5 ports</c>.
+    /// </summary>
     private string Checked()
     {
         var sources = new List<string>();

@@ -4,11 +4,11 @@ using Reconciler.Diagnostics.Metrics;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler document</c>, which packages are made with: manual pages, completion and the configuration's example.</summary>
+/// <summary><c>reconciler document</c>, for building packages: manual pages, completion and the example configuration.</summary>
 internal static class DocumentCommand
 {
-    /// <summary>Creates it.</summary>
-    /// <param name="root">The command line that it describes.</param>
+    /// <summary>Creates the command.</summary>
+    /// <param name="root">The command line to describe.</param>
     public static Command Create(RootCommand root)
     {
         string[] documents = ["reconciler.8", "reconciler.yaml.5", "reconciler-annotation.5", "bash-completion", "reconciler.yaml"];

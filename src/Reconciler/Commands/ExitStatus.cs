@@ -9,7 +9,7 @@ public static class ExitStatus
     /// <summary>Differences or orphans were found.</summary>
     public const int Differences = 1;
 
-    /// <summary>The command was not used as it can be.</summary>
+    /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
     /// <summary>Something could not be reached, or the work could not be finished.</summary>

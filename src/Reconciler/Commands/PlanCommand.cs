@@ -8,11 +8,11 @@ namespace Reconciler.Commands;
 /// <summary><c>reconciler plan</c>: what <c>reconciler apply</c> would do.</summary>
 internal static class PlanCommand
 {
-    /// <summary>The one line of a host where nothing is to be done.</summary>
+    /// <summary>The output if there is nothing to do.</summary>
     public const string NothingToDo = "In sync: nothing to do.";
 
     /// <summary>Shows the plan.</summary>
-    /// <param name="configuration">Where things are.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="domain">A domain's name or UUID; null for all.</param>
     /// <param name="json">Whether to write JSON instead of text.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -6,12 +6,12 @@ namespace Reconciler.Commands;
 /// <param name="Action"><c>create</c>, <c>update</c>, <c>adopt</c>, <c>bind</c>, <c>delete</c> or <c>release</c>.</param>
 /// <param name="Kind"><c>port</c>, <c>nat</c>, <c>dhcp_options</c> or <c>interface</c>.</param>
 /// <param name="Name">The port's name, the external address, the network, or the interface's MAC address.</param>
-/// <param name="On">The switch or router, or, for an interface, the database; null where that is not known.</param>
-/// <param name="Interface">The MAC address of the interface it is for; null where there is none.</param>
-/// <param name="Columns">Its columns or what becomes of them, in words.</param>
+/// <param name="On">The switch or router; for an interface the database; null if it is not known.</param>
+/// <param name="Interface">The MAC address of the interface it is for; null for none.</param>
+/// <param name="Columns">Its columns, or their changes, in words.</param>
 internal sealed record PlanLine(string Action, string Kind, string Name, string? On, string? Interface, ImmutableArray<string> Columns)
 {
-    /// <summary>The sign in front of it: created, deleted or changed.</summary>
+    /// <summary>The sign before the line: created, deleted or changed.</summary>
     public char Sign => Action switch
     {
         "create" => '+',

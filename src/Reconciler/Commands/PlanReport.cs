@@ -9,27 +9,27 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
-/// <summary>What <c>reconciler plan</c> shows of one domain. Pure.</summary>
+/// <summary>The output of <c>reconciler plan</c> for one domain. Pure.</summary>
 /// <param name="Domain">The domain's name.</param>
 /// <param name="Workload">The workload.</param>
-/// <param name="Lines">What is to be done.</param>
-/// <param name="Problems">What the domain asks for and cannot have.</param>
+/// <param name="Lines">The actions.</param>
+/// <param name="Problems">What the domain asks for and cannot get.</param>
 internal sealed record PlanReport(string Domain, WorkloadId Workload, ImmutableArray<PlanLine> Lines, ImmutableArray<Problem> Problems)
 {
     /// <summary>Whether there is nothing to do and nothing wrong.</summary>
     public bool InSync => Lines.IsEmpty && Problems.IsEmpty;
 
     /// <summary>Makes the report.</summary>
-    /// <param name="assessment">The domain as a pass sees it.</param>
-    /// <param name="network">Names the switches and routers of rows that nothing asks for.</param>
+    /// <param name="assessment">The assessment of the domain.</param>
+    /// <param name="network">The switches and routers, for the names of those that no annotation mentions.</param>
     public static PlanReport Of(WorkloadAssessment assessment, LogicalNetwork network) => new(
         assessment.Plan.WorkloadName,
         assessment.Plan.Workload,
-        // DHCP options first, as the ports refer to them.
+        // DHCP options come first, because the ports refer to them.
         [.. assessment.Plan.Actions.Select(a => LineOf(a, network)).OrderBy(l => l.Kind switch { "dhcp_options" => 0, "port" => 1, "nat" => 2, _ => 3 })],
         assessment.Desired.Problems);
 
-    /// <summary>The report as text; empty when the domain is in sync.</summary>
+    /// <summary>The report as text; empty if the domain is in sync.</summary>
     public IEnumerable<string> Text()
     {
         if (InSync)

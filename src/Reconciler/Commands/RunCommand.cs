@@ -6,7 +6,7 @@ namespace Reconciler.Commands;
 /// <summary><c>reconciler run</c>: the resident daemon.</summary>
 internal static class RunCommand
 {
-    /// <summary>Runs until it is told to end.</summary>
+    /// <summary>Runs until it is told to stop.</summary>
     /// <param name="read">Reads the configuration: now, and again on SIGHUP.</param>
     /// <param name="cancellationToken">Ends the daemon.</param>
     /// <exception cref="ConfigurationException">The configuration is wrong.</exception>

@@ -6,14 +6,14 @@ using Reconciler.Reconciliation;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler status</c>: what each domain has, and in what it differs from what it asks for.</summary>
+/// <summary><c>reconciler status</c>: shows each domain's ports, and how they differ from what the domain asks for.</summary>
 internal static class StatusCommand
 {
-    /// <summary>The heads of the table's columns.</summary>
+    /// <summary>The headings of the table's columns.</summary>
     public static readonly string[] Columns = ["Domain", "Interface", "Port", "Switch", "Addresses", "NAT", "Up", "State"];
 
     /// <summary>Shows the status.</summary>
-    /// <param name="configuration">Where things are.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="request">What to show.</param>
     /// <param name="cancellationToken">Gives up; ends a watch.</param>
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, StatusRequest request, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal static class StatusCommand
         row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? row.Note ?? "in sync" : Lines(row.Differences),
     ];
 
-    /// <summary>The domains that are off, and that ask for ports when they start.</summary>
+    /// <summary>The domains that are off, and will ask for ports when they start.</summary>
     private static IEnumerable<string> OffAndAsking(OneShot host, string? domain) =>
         from known in host.Sources.Workloads.All
         where !known.IsActive && (domain is null || known.Name == domain || known.Id.ToString() == domain)

@@ -4,18 +4,18 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
-/// <summary>What <c>reconciler status</c> shows, as it was at one moment.</summary>
-/// <param name="Rows">The interfaces of the domains that were asked for.</param>
+/// <summary>The data of <c>reconciler status</c> at one moment.</summary>
+/// <param name="Rows">The interfaces of the requested domains.</param>
 /// <param name="Network">Switches and routers.</param>
 internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwork Network)
 {
-    /// <summary>Looks at the domains.</summary>
-    /// <param name="host">The sources of truth.</param>
+    /// <summary>Reads the state of the domains.</summary>
+    /// <param name="host">The host's databases and workloads.</param>
     /// <param name="domain">A domain's name or UUID; null for all.</param>
-    /// <param name="asksForHolders">Whether the Northbound is asked who holds what domains that are off ask for.</param>
+    /// <param name="asksForHolders">Whether to ask the Northbound for conflicts with the next start of domains that are off.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="CommandException">There is no such domain.</exception>
-    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="CommandException">The domain does not exist.</exception>
+    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked, and did not answer.</exception>
     public static async Task<StatusReading> TakeAsync(
         OneShot host, string? domain, bool asksForHolders, CancellationToken cancellationToken)
     {
@@ -24,14 +24,14 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
         var present = host.Workloads.ToArray();
         foreach (var workload in present)
             assessments.Add(await host.Reconciler.AssessAsync(workload, cancellationToken));
-        // A domain that is off and has no rows is shown only where something is wrong with its next start.
+        // A domain that is off and has no rows is shown only if its next start has a problem.
         foreach (var workload in host.Sources.Workloads.All.Where(w => !w.IsActive).Select(w => w.Id).Except(present))
         {
             var assessment = await host.Reconciler.AssessAsync(workload, cancellationToken);
             if (assessment is { Desired.Problems.IsEmpty: true, Workload.Definition: { } definition }
                 && StatusReport.Asks(definition, host.Sources.DefaultsOf(workload)))
             {
-                // A start is also refused for what the Northbound lacks and for what somebody else holds.
+                // A start is also refused if the Northbound lacks something, or another owner holds it.
                 var problems = asksForHolders
                     ? await host.Reconciler.ValidateAsync(definition, cancellationToken)
                     : await host.Reconciler.ValidateBeforeStartAsync(definition, cancellationToken);

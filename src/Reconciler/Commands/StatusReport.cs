@@ -7,18 +7,18 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
-/// <summary>Makes the rows of <c>reconciler status</c> from what a pass sees. Pure.</summary>
+/// <summary>Makes the rows of <c>reconciler status</c> from an assessment. Pure.</summary>
 internal static class StatusReport
 {
-    /// <summary>The word for addresses of OVN's choice in the column <c>addresses</c> (ovn-nb(5)).</summary>
+    /// <summary>The word in the column <c>addresses</c> that lets OVN assign an address (ovn-nb(5)).</summary>
     private const string Dynamic = "dynamic";
 
-    /// <summary>How many domains are named in a sentence.</summary>
+    /// <summary>The most domains that a sentence names.</summary>
     private const int MostNamed = 5;
 
-    /// <summary>One row for each interface that is on the integration bridge, has a port, is to have one, or has a problem.</summary>
-    /// <param name="assessment">The domain as a pass sees it.</param>
-    /// <param name="network">Names the switches of ports that nothing asks for.</param>
+    /// <summary>One row for each interface that is on the integration bridge, has or asks for a port, or has a problem.</summary>
+    /// <param name="assessment">The assessment of the domain.</param>
+    /// <param name="network">The switches, for the names of those that no annotation mentions.</param>
     public static IEnumerable<StatusRow> RowsOf(WorkloadAssessment assessment, LogicalNetwork network)
     {
         var macs = assessment.Desired.Ports.Select(p => p.Mac)
@@ -38,22 +38,22 @@ internal static class StatusReport
                     yield return RowOf(assessment, network, mac, plugged, sharing);
         }
 
-        // A row that has lost its MAC address belongs to no interface that could be named.
+        // If a row has lost its MAC address, its interface is not known.
         var ofDomain = assessment.Desired.Problems.Where(p => p.Mac is null).Select(p => p.Message)
             .Concat(assessment.Plan.Actions.Where(a => SubjectOf(a).Mac is null).Select(a => $"to do: {a.Describe()}"));
         foreach (var difference in ofDomain)
             yield return new(assessment.Plan.WorkloadName, assessment.Plan.Workload, null, null, null, [], [], null, false, [difference]);
     }
 
-    /// <summary>Whether a domain will ask for ports when it starts: in its own annotation, or by the networks that it is on.</summary>
-    /// <param name="definition">What it is made of.</param>
-    /// <param name="defaults">What interfaces ask for where it does not say.</param>
+    /// <summary>Whether a domain will ask for ports when it starts: by its own annotation, or by defaults of its networks.</summary>
+    /// <param name="definition">The domain's definition.</param>
+    /// <param name="defaults">The defaults of networks and configuration.</param>
     public static bool Asks(WorkloadDefinition definition, IPortDefaults defaults) =>
         definition.HasIntent
         || definition.Interfaces.Any(n => defaults.Of(n, out var mistake).Switch is not null || mistake is not null);
 
-    /// <summary>What is said in place of a table without rows.</summary>
-    /// <param name="off">The names of domains that are off and ask for ports when they start.</param>
+    /// <summary>The text that replaces an empty table.</summary>
+    /// <param name="off">The names of domains that are off and will ask for ports when they start.</param>
     public static string WhyEmpty(IEnumerable<string> off)
     {
         const string NoneRuns = "No domain that runs here has a port or asks for one.";
@@ -71,11 +71,11 @@ internal static class StatusReport
         assessment.Desired.Problems.Where(p => p.Mac == mac).Select(p => p.Message);
 
     /// <summary>The row of an interface.</summary>
-    /// <param name="assessment">The domain as a pass sees it.</param>
-    /// <param name="network">Names the switches of ports that nothing asks for.</param>
+    /// <param name="assessment">The assessment of the domain.</param>
+    /// <param name="network">The switches, for the names of those that no annotation mentions.</param>
     /// <param name="mac">The interface's MAC address.</param>
-    /// <param name="plugged">Which of several interfaces with that MAC address it is; null where there is one.</param>
-    /// <param name="sharing">All of them.</param>
+    /// <param name="plugged">The interface, if several share that MAC address; otherwise null.</param>
+    /// <param name="sharing">All interfaces with that MAC address.</param>
     private static StatusRow RowOf(
         WorkloadAssessment assessment, LogicalNetwork network, string mac, PluggedInterface? plugged, PluggedInterface[] sharing)
     {
@@ -108,23 +108,26 @@ internal static class StatusReport
             Note = unclaimed is null ? null : $"left alone: {(unclaimed.Port is null ? unclaimed.Reason : "its port was made by hand")}",
         };
 
-        // What belongs to no interface that is there is shown with the first.
+        // Rows of an interface that does not exist are shown with the first interface.
         bool IsHere(string? port) => plugged is null
             || port == desired?.InterfaceId || port == plugged.InterfaceId
             || (plugged == sharing[0]
                 && !sharing.Any(p => port == p.InterfaceId || assessment.Desired.Ports.Any(d => d.InterfaceId == port && IsOf(d, p))));
     }
 
-    /// <summary>Whether a port is that of one of several interfaces with one MAC address.</summary>
+    /// <summary>Whether a port belongs to this interface, if several share a MAC address.</summary>
     private static bool IsOf(DesiredPort port, PluggedInterface plugged) =>
         port.Mac == plugged.Mac && (port.PluggedId == plugged.InterfaceId || port.InterfaceId == plugged.InterfaceId);
 
-    /// <summary>Whether one of several interfaces with one MAC address has a port, or is to have one. Problems are the others' then.</summary>
+    /// <summary>
+    /// Whether this interface, if several share a MAC address, has or asks for a port. If so, problems with that MAC address belong to the
+    /// others.
+    /// </summary>
     private static bool HasPort(WorkloadAssessment assessment, PluggedInterface? plugged) => plugged is not null
         && (assessment.Desired.Ports.Any(p => IsOf(p, plugged)) || assessment.Observed.Ports.Any(p => p.Name == plugged.InterfaceId));
 
     /// <summary>
-    /// The port's addresses without the MAC address, which has a column of its own; in place of <c>dynamic</c> what OVN has chosen, once it has.
+    /// The port's addresses without the MAC address, which has its own column. An assigned address replaces the word <c>dynamic</c>.
     /// </summary>
     private static ImmutableArray<string> AddressesOf(LogicalSwitchPort port, string mac)
     {
@@ -137,7 +140,7 @@ internal static class StatusReport
     private static IEnumerable<string> WordsOf(LogicalSwitchPort port) =>
         port.Addresses.SelectMany(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>The interface and the port that an action is about; null where it says neither.</summary>
+    /// <summary>The interface and the port of an action; null where the action has none.</summary>
     private static (string? Mac, string? Port) SubjectOf(PlanAction action) => action switch
     {
         PlanAction.CreatePort create => (create.Port.Mac, create.Port.InterfaceId),

@@ -6,13 +6,13 @@ namespace Reconciler.Commands;
 /// <summary>One interface of a domain, as <c>reconciler status</c> shows it.</summary>
 /// <param name="Domain">The domain's name.</param>
 /// <param name="Workload">The workload.</param>
-/// <param name="Interface">The interface's MAC address; null where the domain as a whole is meant.</param>
-/// <param name="Port">The logical switch port's name; null when there is none.</param>
-/// <param name="Switch">The switch it is on or is to be on.</param>
+/// <param name="Interface">The interface's MAC address; null for the domain as a whole.</param>
+/// <param name="Port">The logical switch port's name; null if there is none.</param>
+/// <param name="Switch">The port's switch, or the switch that the domain asks for.</param>
 /// <param name="Addresses">Its IP addresses.</param>
 /// <param name="Nat">Its floating IPs: <c>EXTERNAL → LOGICAL</c>.</param>
-/// <param name="Up">Whether OVN has bound the port; null when it has not said.</param>
-/// <param name="InSync">Whether it is as the domain asks for.</param>
+/// <param name="Up">Whether OVN has bound the port; null if OVN has not set it.</param>
+/// <param name="InSync">Whether it is in sync with what the domain asks for.</param>
 /// <param name="Differences">What differs, and why.</param>
 internal sealed record StatusRow(
     string Domain,
@@ -29,6 +29,6 @@ internal sealed record StatusRow(
     /// <summary>Whether OVN chooses its addresses.</summary>
     public bool IsDynamic { get; init; }
 
-    /// <summary>What there is to know of an interface with which nothing is wrong: why nothing asks anything for it; null as a rule.</summary>
+    /// <summary>A note about an interface without problems: why nothing asks for a port for it. Usually null.</summary>
     public string? Note { get; init; }
 }

@@ -7,10 +7,10 @@ using Spectre.Console;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler status --watch</c>: the table, live. On a terminal it stays in place; into a pipe it is written anew when it changes.</summary>
+/// <summary><c>reconciler status --watch</c>: a live table. A terminal shows it in place; a pipe gets a new table at each change.</summary>
 internal static class StatusWatch
 {
-    /// <summary>How often it looks: what changes in databases is known by then, and libvirt is asked.</summary>
+    /// <summary>How often it reads the status. The replicas follow the databases by themselves; libvirt is asked each time.</summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Shows the status until it is cancelled.</summary>
@@ -25,7 +25,7 @@ internal static class StatusWatch
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Somebody has seen enough.
+            // The user has interrupted the watch.
         }
 
         return ExitStatus.Done;
@@ -64,7 +64,7 @@ internal static class StatusWatch
         }
     }
 
-    /// <summary>Looks once. What has gone away comes back, or does not; the watch goes on and says so.</summary>
+    /// <summary>Reads the status once. If a source is away, the watch says so and goes on.</summary>
     private static async Task<(IReadOnlyList<string[]> Rows, string? Trouble)> LookAsync(OneShot host, string? domain, CancellationToken cancellationToken)
     {
         try

@@ -8,18 +8,18 @@ using Reconciler.Reconciliation.Sweeping;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler sweep</c>: finds and removes what was left behind, with the daemon's own search.</summary>
+/// <summary><c>reconciler sweep</c>: finds and removes orphans, with the daemon's own search.</summary>
 internal static class SweepCommand
 {
     /// <summary>Sweeps.</summary>
-    /// <param name="configuration">Where things are.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="request">What to do.</param>
-    /// <param name="cancellationToken">Ends it after the transaction at hand.</param>
+    /// <param name="cancellationToken">Ends the sweep after the current transaction.</param>
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, SweepRequest request, CancellationToken cancellationToken)
     {
         await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
         if (host.LibvirtError is not null)
-            throw host.LibvirtAway("what runs here is not known, and nothing is ever deleted on a guess");
+            throw host.LibvirtAway("it is not known which domains run here, and nothing is ever deleted on a guess");
 
         var gone = request.Host is { } name && name != host.Sources.Host ? name : null;
         await using var theirs = gone is null ? null : await host.OpenNorthboundAsync(gone, cancellationToken);
@@ -56,8 +56,7 @@ internal static class SweepCommand
         var found = await LookAsync(host, theirs, gone, request, only: null, cancellationToken);
         if (!found.Orphans.IsEmpty)
         {
-            // The first look may have known libvirt as it was before the rows were made. What the second one does not see as an
-            // orphan any more was none.
+            // The first search may have read libvirt before new rows were made. A row that is no orphan in the second search never was one.
             await Task.Delay(request.Grace ?? (request.DryRun ? TimeSpan.Zero : SweepRequest.DefaultGrace), cancellationToken);
             await host.RefreshAsync(found.Workloads, cancellationToken);
             found = (await LookAsync(host, theirs, gone, request, found.Workloads, cancellationToken)).SeenAlso(found.Keys);

@@ -13,13 +13,13 @@ internal sealed class SweepOptions
     private readonly Option<TimeSpan?> _grace = new("--grace")
     {
         HelpName = "SECONDS",
-        Description = "how long something must have been an orphan: the time between the look that finds it and the one that confirms it (default: 1; with --dry-run 0)",
+        Description = "seconds between the search that finds an orphan and the search that confirms it (default: 1; with --dry-run 0)",
         CustomParser = ReadSeconds,
     };
 
     private readonly Option<bool> _force = new("--force") { Description = "remove also more than ten rows that are more than half of the host's" };
 
-    // In every other command --host says who this host is. Here it has always named the host whose rows are meant.
+    // In every other command --host is this host's name. Here it has always named the host whose rows to sweep.
     private readonly Option<string?> _host = new("--of-host", "--host")
     {
         HelpName = "NAME",
@@ -43,7 +43,7 @@ internal sealed class SweepOptions
     }
 
     /// <summary>The command.</summary>
-    /// <param name="configure">Reads the configuration; told that <c>--host</c> does not belong to it.</param>
+    /// <param name="configure">Reads the configuration; its argument says that <c>--host</c> is not part of it.</param>
     public static Command Command(Func<ParseResult, bool, ReconcilerConfiguration> configure)
     {
         var options = new SweepOptions();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Reconciler.Commands;
 
-/// <summary>Says how far a long sweep is, on the standard error: in place on a terminal, and a line now and then elsewhere.</summary>
+/// <summary>Shows the progress of a long sweep on standard error: in place on a terminal, otherwise a line now and then.</summary>
 internal sealed class SweepProgress : IProgress<int>, IDisposable
 {
     private readonly int _total;
@@ -10,7 +10,7 @@ internal sealed class SweepProgress : IProgress<int>, IDisposable
     private long _last = Stopwatch.GetTimestamp();
     private bool _written;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Starts at zero.</summary>
     /// <param name="total">How many orphans there are.</param>
     public SweepProgress(int total) => _total = total;
 

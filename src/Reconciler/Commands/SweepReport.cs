@@ -5,14 +5,14 @@ using Reconciler.Reconciliation.Sweeping;
 
 namespace Reconciler.Commands;
 
-/// <summary>What <c>reconciler sweep</c> has found and done. Pure.</summary>
+/// <summary>The report of <c>reconciler sweep</c>. Pure.</summary>
 /// <param name="Scope">Whose rows: <c>host node-1</c>.</param>
-/// <param name="Found">What was found.</param>
-/// <param name="Removal">What became of it; null when nothing was to be removed.</param>
-/// <param name="Stopped">Whether it stopped because it would have been too much.</param>
+/// <param name="Found">The orphans.</param>
+/// <param name="Removal">The result of the removal; null if nothing was to be removed.</param>
+/// <param name="Stopped">Whether it stopped because there were too many orphans to be likely.</param>
 internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalReport? Removal, bool Stopped)
 {
-    /// <summary>The status that the command ends with.</summary>
+    /// <summary>The command's exit status.</summary>
     public int ExitStatus
     {
         get
@@ -23,14 +23,14 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
         }
     }
 
-    /// <summary>The heads of the table's columns.</summary>
+    /// <summary>The headings of the table's columns.</summary>
     public static readonly ImmutableArray<string> Columns = ["Kind", "Name", "Switch or router", "Domain", "Host", "Reason"];
 
-    /// <summary>The table: what would be or was removed.</summary>
+    /// <summary>The table of rows that were, or would be, removed.</summary>
     public IEnumerable<IReadOnlyList<string>> Rows() => Listed.Select(o => (IReadOnlyList<string>)
         [o.KindName, o.Name, o.Place ?? "–", o.Workload ?? "–", o.Host, o.Reason]);
 
-    /// <summary>What comes after the table.</summary>
+    /// <summary>The text after the table.</summary>
     public string Summary()
     {
         var count = Found.Orphans.IsEmpty ? "No orphans" : $"{Found.Orphans.Length} orphan{(Found.Orphans.Length == 1 ? "" : "s")}";
@@ -40,13 +40,13 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
         return Removal is null ? found + "; nothing was removed." : $"{found}; {Removal.Removed.Length} removed.";
     }
 
-    /// <summary>What was left, and why: for the standard error.</summary>
+    /// <summary>What was not removed, and why: for standard error.</summary>
     public IEnumerable<string> Complaints()
     {
         if (Stopped)
         {
-            yield return $"stopped: {Found.Orphans.Length} of {Found.Rows} rows are more than half, and more than are likely to be orphans; "
-                + "look at them, and remove them with --force if it is right";
+            yield return $"stopped: {Found.Orphans.Length} of {Found.Rows} rows are more than half, which is more than is likely; "
+                + "check them, and remove them with --force if they are orphans";
         }
 
         foreach (var (orphan, reason) in Removal?.Left ?? [])

@@ -7,19 +7,19 @@ namespace Reconciler.Commands;
 internal static class TableOutput
 {
     /// <summary>Writes a table.</summary>
-    /// <param name="columns">The heads of its columns.</param>
-    /// <param name="rows">Its rows. Names in them may come from anywhere.</param>
+    /// <param name="columns">The headings of its columns.</param>
+    /// <param name="rows">Its rows. They may have names from outside.</param>
     public static void Print(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        // A pipe has no width, and a table folded to 80 columns cannot be searched.
+        // A pipe has no width, and a table that is folded to 80 columns cannot be searched.
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Width = 400;
         AnsiConsole.Write(Create(columns, rows));
     }
 
     /// <summary>Makes a table.</summary>
-    /// <param name="columns">The heads of its columns.</param>
-    /// <param name="rows">Its rows. Names in them may come from anywhere.</param>
+    /// <param name="columns">The headings of its columns.</param>
+    /// <param name="rows">Its rows. They may have names from outside.</param>
     public static Table Create(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new Table().Border(TableBorder.Minimal);

@@ -3,10 +3,10 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Commands;
 
-/// <summary>Writes in JSON which workload something is about.</summary>
+/// <summary>Writes the id of a workload as JSON.</summary>
 internal static class WorkloadJson
 {
-    /// <summary>Writes the UUID of a domain, and the id of any other workload.</summary>
+    /// <summary>Writes the UUID of a domain, or the id of another workload.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="workload">The workload.</param>
     public static void WriteId(this Utf8JsonWriter writer, WorkloadId workload)

@@ -11,7 +11,7 @@ namespace Reconciler.Configuration;
 /// <summary>Reads the configuration: defaults, then the file, then the environment, then options; what comes later wins.</summary>
 public static class ConfigurationReader
 {
-    /// <summary>The file that is read where no other is named, if it is there.</summary>
+    /// <summary>The file that is read if it exists and no other is named.</summary>
     public const string DefaultPath = "/etc/reconciler/reconciler.yaml";
 
     private const string VariablePrefix = "RECONCILER_";
@@ -19,10 +19,10 @@ public static class ConfigurationReader
     private static readonly ImmutableArray<PortAttribute> s_networkAttributes = PortAttributes.In(AttributePlaces.Configuration);
 
     /// <summary>Reads the configuration.</summary>
-    /// <param name="path">A file that must exist; null for the default one, which need not.</param>
+    /// <param name="path">A file that must exist; null for the default file, which may be absent.</param>
     /// <param name="environment">The environment's variables.</param>
     /// <param name="options">Values of options, by setting key.</param>
-    /// <exception cref="ConfigurationException">Something is wrong; nothing of it is used.</exception>
+    /// <exception cref="ConfigurationException">Something is wrong; no part of it is used.</exception>
     public static ReconcilerConfiguration Read(
         string? path, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<KeyValuePair<string, string>> options)
     {

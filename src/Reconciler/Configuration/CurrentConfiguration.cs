@@ -1,6 +1,6 @@
 namespace Reconciler.Configuration;
 
-/// <summary>The configuration that is in force. A reload replaces it as a whole; who needs a value asks for it when it is needed.</summary>
+/// <summary>The configuration in force. A reload replaces it as a whole, so read a value each time it is needed.</summary>
 public sealed class CurrentConfiguration
 {
     private volatile ReconcilerConfiguration _value;
@@ -8,13 +8,13 @@ public sealed class CurrentConfiguration
     /// <summary>Creates it with what was read at the start.</summary>
     public CurrentConfiguration(ReconcilerConfiguration value) => _value = value;
 
-    /// <summary>What is in force now.</summary>
+    /// <summary>The configuration in force now.</summary>
     public ReconcilerConfiguration Value => _value;
 
-    /// <summary>Another one has come into force; the argument is what was before.</summary>
+    /// <summary>A new configuration is in force; the argument is the old one.</summary>
     public event Action<ReconcilerConfiguration>? Changed;
 
-    /// <summary>Puts another one into force.</summary>
+    /// <summary>Puts a new configuration into force.</summary>
     public void Replace(ReconcilerConfiguration value)
     {
         var before = _value;

@@ -3,7 +3,7 @@ namespace Reconciler.Configuration;
 /// <summary>How log lines are written.</summary>
 public enum LogFormat
 {
-    /// <summary>For people; with priorities for the journal where systemd collects them.</summary>
+    /// <summary>For people; with priorities for the journal if systemd collects the lines.</summary>
     Text,
 
     /// <summary>One JSON object a line.</summary>

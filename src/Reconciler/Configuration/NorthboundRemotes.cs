@@ -3,14 +3,14 @@ using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.Configuration;
 
-/// <summary>Finds the Northbound database: option or configuration, <c>OVN_NB_DB</c>, <c>external_ids:ovn-nb</c>, OVN's own socket.</summary>
+/// <summary>Finds the Northbound: option or configuration, <c>OVN_NB_DB</c>, <c>external_ids:ovn-nb</c>, OVN's own socket.</summary>
 public static class NorthboundRemotes
 {
     private const string Variable = "OVN_NB_DB";
     private const string Socket = "unix:/run/ovn/ovnnb_db.sock";
 
     /// <summary>Finds the remotes.</summary>
-    /// <exception cref="ConfigurationException">The first place that says something says something wrong.</exception>
+    /// <exception cref="ConfigurationException">The first of these places that is set has an invalid value.</exception>
     public static IReadOnlyList<OvsdbRemote> Find(ReconcilerConfiguration configuration, string? variable, HostSettings settings)
     {
         if (configuration.NorthboundRemotes is { } configured)
@@ -23,7 +23,7 @@ public static class NorthboundRemotes
     }
 
     /// <summary>Finds the remotes, with <c>OVN_NB_DB</c> from this process's environment.</summary>
-    /// <exception cref="ConfigurationException">The first place that says something says something wrong.</exception>
+    /// <exception cref="ConfigurationException">The first of these places that is set has an invalid value.</exception>
     public static IReadOnlyList<OvsdbRemote> Find(ReconcilerConfiguration configuration, HostSettings settings) =>
         Find(configuration, Environment.GetEnvironmentVariable(Variable), settings);
 }

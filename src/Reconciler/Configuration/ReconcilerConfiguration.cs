@@ -6,7 +6,9 @@ using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.Configuration;
 
-/// <summary>Everything that can be set, by file, environment or option. The defaults suit a host set up as OVN's documentation says.</summary>
+/// <summary>
+/// All settings, from file, environment and options. The defaults suit a host that is set up as OVN's documentation says.
+/// </summary>
 public sealed record ReconcilerConfiguration
 {
     /// <summary>Where the local Open vSwitch database is.</summary>
@@ -18,7 +20,9 @@ public sealed record ReconcilerConfiguration
     /// <summary>The files for an encrypted connection to Open vSwitch.</summary>
     public TlsFiles OvsTls { get; init; } = TlsFiles.None with { HowToSet = "set ovs.ca-certificate, ovs.certificate and ovs.private-key" };
 
-    /// <summary>The files for an encrypted connection to the Northbound, as far as they are not those of <c>ovs-vsctl set-ssl</c>.</summary>
+    /// <summary>
+    /// The files for an encrypted connection to the Northbound; those of <c>ovs-vsctl set-ssl</c> are used where one is not set.
+    /// </summary>
     public TlsFiles NorthboundTls { get; init; } = TlsFiles.None with
     {
         HowToSet = "set nb.ca-certificate, nb.certificate and nb.private-key, or run 'ovs-vsctl set-ssl PRIVATE-KEY CERTIFICATE CA-CERTIFICATE'",
@@ -30,40 +34,40 @@ public sealed record ReconcilerConfiguration
     /// <summary>This host's name; null to use <c>external_ids:system-id</c>.</summary>
     public string? Host { get; init; }
 
-    /// <summary>Where hooks are posted to.</summary>
+    /// <summary>The socket that receives hook calls.</summary>
     public string HookSocket { get; init; } = "/run/reconciler/hook.sock";
 
     /// <summary>What happens to a domain whose annotation cannot be carried out.</summary>
     public OnInvalid OnInvalid { get; init; } = OnInvalid.Refuse;
 
-    /// <summary>How often everything is looked at whether or not something happened.</summary>
+    /// <summary>How often everything is checked, also if no event came.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether the sweep also takes ports off the integration bridge whose device is gone.</summary>
+    /// <summary>Whether the sweep also removes ports from the integration bridge whose device is gone.</summary>
     public bool SweepsOvsPorts { get; init; }
 
-    /// <summary>For how long a source may be away until the daemon says that it is not well.</summary>
+    /// <summary>How long a source may be away before the daemon reports itself as unhealthy.</summary>
     public TimeSpan HealthTolerance { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where metrics and health can be asked for over TCP, a loopback address; null for nowhere but the hook socket.</summary>
+    /// <summary>A loopback address that serves metrics and health over TCP; null to serve them on the hook socket only.</summary>
     public IPEndPoint? MetricsListen { get; init; }
 
-    /// <summary>What is logged.</summary>
+    /// <summary>The log level.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>What is logged of single areas, where it is not <see cref="LogLevel"/>.</summary>
+    /// <summary>The log levels of single areas that differ from <see cref="LogLevel"/>.</summary>
     public ImmutableDictionary<LogArea, LogLevel> LogAreas { get; init; } = ImmutableDictionary<LogArea, LogLevel>.Empty;
 
-    /// <summary>How it is logged.</summary>
+    /// <summary>The format of log lines.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Text;
 
     /// <summary>What guests are told by DHCP options that we make.</summary>
     public DhcpSettings Dhcp { get; init; } = DhcpSettings.Default;
 
-    /// <summary>What interfaces on a libvirt network ask for where their domain does not say, by the network's name.</summary>
+    /// <summary>Defaults for interfaces on a libvirt network, by the network's name. A domain's own annotation takes precedence.</summary>
     public ImmutableDictionary<string, PortDefaults> Networks { get; init; } = ImmutableDictionary<string, PortDefaults>.Empty;
 
-    /// <summary>Whether all that is connected to, and as whom, is the same.</summary>
+    /// <summary>Whether both have the same connections: servers, credentials and host name.</summary>
     public bool ConnectsAs(ReconcilerConfiguration other) =>
         OvsRemotes.SequenceEqual(other.OvsRemotes)
         && (NorthboundRemotes ?? []).SequenceEqual(other.NorthboundRemotes ?? [])

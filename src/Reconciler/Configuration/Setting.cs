@@ -6,11 +6,11 @@ using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.Configuration;
 
-/// <summary>One key of the configuration that has a single value: the same in the file, in the environment and as an option.</summary>
+/// <summary>One key of the configuration with a single value. It can be set in the file, in the environment and as an option.</summary>
 /// <param name="Key">The key in the file, sections separated by dots.</param>
 /// <param name="Example">A value: the default where there is one.</param>
 /// <param name="Description">What it sets, its values and its default.</param>
-/// <param name="Apply">Takes a value in, or throws a <see cref="FormatException"/> with the reason why not.</param>
+/// <param name="Apply">Returns the configuration with the value, or throws a <see cref="FormatException"/> with the reason.</param>
 public sealed record Setting(
     string Key, string Example, string Description, Func<ReconcilerConfiguration, string, ReconcilerConfiguration> Apply)
 {
@@ -64,7 +64,7 @@ public sealed record Setting(
             (c, v) => c with { LogFormat = OneOf(v, ("text", LogFormat.Text), ("json", LogFormat.Json)) }),
     ];
 
-    /// <summary>Whether the file may give it as a list instead of one value with commas.</summary>
+    /// <summary>Whether the file may have a list instead of one value with commas.</summary>
     public bool TakesList { get; init; }
 
     /// <summary>The environment variable that sets it.</summary>
@@ -86,7 +86,9 @@ public sealed record Setting(
     private static LogLevel Level(string value) => OneOf(
         value, ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error));
 
-    /// <summary>Nothing but loopback: what is told there names domains and addresses, and nobody is asked who he is.</summary>
+    /// <summary>
+    /// Reads a loopback address. Others are refused: the metrics name domains and addresses, and clients are not authenticated.
+    /// </summary>
     private static IPEndPoint Loopback(string value)
     {
         if (!IPEndPoint.TryParse(value, out var endPoint) || endPoint.Port == 0)

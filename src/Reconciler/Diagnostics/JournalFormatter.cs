@@ -6,19 +6,19 @@ using Serilog.Formatting.Display;
 
 namespace Reconciler.Diagnostics;
 
-/// <summary>Writes one line for each event, with the priority that the journal sorts by (sd-daemon(3)) or, outside systemd, the time.</summary>
-/// <remarks>Names of domains and networks come from outside: control characters in them must not become lines or colours.</remarks>
+/// <summary>Writes one line for each event: under systemd with the journal's priority (sd-daemon(3)), otherwise with the time.</summary>
+/// <remarks>Names of domains and networks come from outside. Control characters in them must not become lines or colours.</remarks>
 internal sealed class JournalFormatter : ITextFormatter
 {
-    /// <summary>Of a message, and of an exception: the stack of one that matters is shorter.</summary>
+    /// <summary>The longest message and the longest exception, in characters. A useful stack trace is shorter.</summary>
     private const int MaximumLength = 16 * 1024;
 
-    /// <summary>Text as it is, without the quotes that Serilog puts around it by default.</summary>
+    /// <summary>Writes text values without the quotes that Serilog adds by default.</summary>
     private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
 
     private readonly bool _underSystemd;
 
-    /// <param name="underSystemd">Whether lines go to the journal, which keeps the time itself.</param>
+    /// <param name="underSystemd">Whether lines go to the journal, which adds the time itself.</param>
     public JournalFormatter(bool underSystemd) => _underSystemd = underSystemd;
 
     /// <inheritdoc/>

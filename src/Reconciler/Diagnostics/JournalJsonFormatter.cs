@@ -6,7 +6,7 @@ using Serilog.Formatting.Json;
 
 namespace Reconciler.Diagnostics;
 
-/// <summary>Writes each event as a JSON object on a line; in the journal with its priority in front, which the journal takes off.</summary>
+/// <summary>Writes each event as a JSON object on a line. Under systemd the priority comes first, and the journal removes it.</summary>
 internal sealed class JournalJsonFormatter : ITextFormatter
 {
     private static readonly JsonFormatter s_json = new(renderMessage: true);

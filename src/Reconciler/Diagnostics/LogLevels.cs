@@ -6,16 +6,16 @@ using Serilog.Events;
 
 namespace Reconciler.Diagnostics;
 
-/// <summary>What is logged, in all and of each area. Can be changed while the daemon runs.</summary>
+/// <summary>The log levels, overall and of each area. They can be changed while the daemon runs.</summary>
 internal sealed class LogLevels
 {
     private readonly LoggingLevelSwitch _all = new();
     private readonly Dictionary<LogArea, LoggingLevelSwitch> _areas = LogArea.All.ToDictionary(a => a, _ => new LoggingLevelSwitch());
 
-    /// <summary>Takes the levels from a configuration.</summary>
+    /// <summary>Creates them with the levels of a configuration.</summary>
     public LogLevels(ReconcilerConfiguration configuration) => Take(configuration);
 
-    /// <summary>Takes the levels from another configuration.</summary>
+    /// <summary>Takes the levels of a new configuration.</summary>
     public void Take(ReconcilerConfiguration configuration)
     {
         _all.MinimumLevel = LevelOf(configuration.LogLevel);

@@ -4,15 +4,15 @@ using Serilog.Formatting;
 
 namespace Reconciler.Diagnostics;
 
-/// <summary>Sets logging up: Serilog to standard error, where the journal or the terminal reads it.</summary>
+/// <summary>Sets up logging: Serilog writes to standard error, for the journal or a terminal.</summary>
 internal static class Logging
 {
     /// <summary>Creates the logger.</summary>
-    /// <param name="levels">What is logged.</param>
-    /// <param name="format">How.</param>
+    /// <param name="levels">The log levels.</param>
+    /// <param name="format">The format of lines.</param>
     public static Serilog.Core.Logger Create(LogLevels levels, LogFormat format)
     {
-        // Set by systemd where standard error goes to the journal: systemd.exec(5).
+        // systemd sets it if standard error goes to the journal: systemd.exec(5).
         var underSystemd = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
         ITextFormatter formatter = format is LogFormat.Json ? new JournalJsonFormatter(underSystemd) : new JournalFormatter(underSystemd);
         return levels.Apply(new LoggerConfiguration())

@@ -6,10 +6,10 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor;
 
-/// <summary>Every check there is.</summary>
+/// <summary>All checks.</summary>
 internal static class HealthChecks
 {
-    /// <summary>The checks, in the order in which their findings are to be looked at: what others follow from comes first.</summary>
+    /// <summary>The checks in the order of their findings: causes come before their consequences.</summary>
     public static readonly ImmutableArray<IHealthCheck> All =
     [
         new SourceUnreachable(),
@@ -69,7 +69,7 @@ internal static class HealthChecks
         new DomainOutOfSync(),
     ];
 
-    /// <summary>Has all of them look.</summary>
+    /// <summary>Runs all checks.</summary>
     /// <param name="facts">What was read.</param>
     /// <returns>What is wrong: errors first, and otherwise in the order of <see cref="All"/>.</returns>
     public static ImmutableArray<Finding> Examine(HealthFacts facts) => [.. All.SelectMany(c => c.Examine(facts)).OrderByDescending(f => f.Severity)];

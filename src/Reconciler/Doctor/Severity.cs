@@ -3,7 +3,7 @@ namespace Reconciler.Doctor;
 /// <summary>How bad a finding is.</summary>
 internal enum Severity
 {
-    /// <summary>Something works less well than it could, or will not once something else happens.</summary>
+    /// <summary>Something works less well than it could, or will fail when something else happens.</summary>
     Warning,
 
     /// <summary>Something does not work.</summary>

@@ -6,10 +6,10 @@ using Reconciler.Printing;
 
 namespace Reconciler.Intent;
 
-/// <summary>One element of an annotation while it is read: checks its shape, reads its attributes and collects complaints.</summary>
+/// <summary>One element of an annotation while it is read: checks its shape, reads its attributes and collects errors.</summary>
 internal sealed class AnnotationElement
 {
-    /// <summary>How much of a wrong value is repeated in a message.</summary>
+    /// <summary>The most characters of a wrong value that a message quotes.</summary>
     private const int QuotedLength = 64;
 
     private readonly XElement _element;
@@ -44,11 +44,11 @@ internal sealed class AnnotationElement
     /// <summary>Whether this element, not counting its children, has an error.</summary>
     internal bool Failed { get; private set; }
 
-    /// <summary>The value as written, without surrounding space; <see langword="null"/> when absent or empty (which was reported).</summary>
+    /// <summary>The value without surrounding space; <see langword="null"/> if it is absent, or empty, which was reported.</summary>
     internal string? Text(string attribute) => _values.GetValueOrDefault(attribute);
 
-    /// <summary>Reads the value of an attribute into a record, and complains of one that is wrong.</summary>
-    /// <returns>The record with the value; as it was where there is none or a wrong one.</returns>
+    /// <summary>Reads the value of an attribute into a record, and reports a wrong value.</summary>
+    /// <returns>The record with the value; the same record if the value is absent or wrong.</returns>
     internal TRecord Read<TRecord>(TRecord record, string attribute, AttributeSlot<TRecord> slot)
     {
         if (Text(attribute) is not { } text)
@@ -64,7 +64,7 @@ internal sealed class AnnotationElement
     {
         foreach (var child in _element.Elements())
         {
-            // No namespace at all is fine: virDomainGetMetadata strips the prefixes of what it returns.
+            // Elements without a namespace are accepted: virDomainGetMetadata strips the prefixes.
             if (child.Name.NamespaceName.Length > 0 && !string.Equals(child.Name.NamespaceName, _namespaceUri, StringComparison.Ordinal))
             {
                 Fail($"element <{Quote(child.Name.LocalName)}> is in the namespace '{Quote(child.Name.NamespaceName)}'; "
@@ -93,7 +93,7 @@ internal sealed class AnnotationElement
         _errors.Add(new AnnotationError(Subject, message) { Mac = _mac, Alias = _alias });
     }
 
-    /// <summary>A value for a message: cut where it is long, with what cannot be seen written out.</summary>
+    /// <summary>A value for a message: cut if it is long, with invisible characters escaped.</summary>
     internal static string Quote(string value) =>
         VisibleText.Line(value.Length <= QuotedLength ? value : value[..(char.IsHighSurrogate(value[QuotedLength - 1]) ? QuotedLength - 1 : QuotedLength)] + "…");
 

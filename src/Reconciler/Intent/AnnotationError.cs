@@ -1,8 +1,8 @@
 namespace Reconciler.Intent;
 
-/// <summary>Something in an annotation that a person has to correct.</summary>
+/// <summary>A mistake in an annotation, which a person must correct.</summary>
 /// <param name="Subject">The part of the annotation, such as <c>port 2</c> or <c>port 1, nat 2</c>.</param>
-/// <param name="Message">One sentence, without a capital letter and a full stop, that says what is wrong and what would be right.</param>
+/// <param name="Message">What is wrong and what would be right: one sentence without a capital letter and a full stop.</param>
 public sealed record AnnotationError(string Subject, string Message)
 {
     /// <summary>The MAC address of the interface concerned, in canonical form, where it is known.</summary>
@@ -12,14 +12,15 @@ public sealed record AnnotationError(string Subject, string Message)
     public string? Alias { get; init; }
 
     /// <summary>
-    /// Whether everything else can be done all the same: this part has no interface, which is not there yet or not there any more.
+    /// Whether the rest of the annotation can be carried out. The domain lacks this part's interface: it does not exist yet, or not any
+    /// more.
     /// </summary>
     public bool IsWarning { get; init; }
 
-    /// <summary>The command that puts it right, to be pasted into a shell; null where there is none that is certain.</summary>
+    /// <summary>The shell command that corrects it; null if no command certainly does.</summary>
     public string? Remedy { get; init; }
 
-    /// <summary>The message behind the best name there is for what it is about.</summary>
+    /// <summary>The best name for the error's subject, followed by the message.</summary>
     public override string ToString()
     {
         if (Mac is not null)

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Intent;
 
-/// <summary>What became of reading a domain's annotations.</summary>
+/// <summary>The result of reading a domain's annotations.</summary>
 /// <param name="Annotation">
-/// What was asked for, without the ports that have an error; <see langword="null"/> where the domain has no annotation or none that can be read.
+/// The annotation without the ports that have an error; <see langword="null"/> if the domain has no annotation, or none that can be read.
 /// </param>
 /// <param name="Errors">What a person has to correct, in document order.</param>
 public sealed record AnnotationResult(DomainAnnotation? Annotation, ImmutableArray<AnnotationError> Errors)

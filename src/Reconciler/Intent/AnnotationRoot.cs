@@ -2,14 +2,14 @@ using System.Xml.Linq;
 
 namespace Reconciler.Intent;
 
-/// <summary>Tells whether a child of <c>&lt;metadata&gt;</c> is the one that is read there.</summary>
+/// <summary>Checks whether a child of <c>&lt;metadata&gt;</c> is the expected root of an annotation.</summary>
 internal static class AnnotationRoot
 {
     /// <summary>Checks namespace and name.</summary>
-    /// <param name="element">An element whose namespace begins with Reconciler's prefix, or that has none.</param>
-    /// <param name="name">The local name that is expected.</param>
-    /// <param name="namespaceUri">The namespace that is expected.</param>
-    /// <param name="seen">Whether there was one already.</param>
+    /// <param name="element">An element whose namespace has Reconciler's prefix, or that has no namespace.</param>
+    /// <param name="name">The expected local name.</param>
+    /// <param name="namespaceUri">The expected namespace.</param>
+    /// <param name="seen">Whether a root was read already.</param>
     /// <returns>What is wrong, or <see langword="null"/>.</returns>
     internal static string? Check(XElement element, string name, string namespaceUri, bool seen)
     {
@@ -29,7 +29,7 @@ internal static class AnnotationRoot
         return seen ? $"two <{name}> elements; put everything into one" : null;
     }
 
-    /// <summary>The mistake of an element that is no XML that can be read.</summary>
-    /// <param name="reason">Why not.</param>
+    /// <summary>The error for an element that cannot be read as XML.</summary>
+    /// <param name="reason">Why it cannot be read.</param>
     internal static AnnotationError Unreadable(string reason) => new("metadata", $"{reason}; write it anew");
 }

@@ -3,10 +3,10 @@ namespace Reconciler.Intent;
 /// <summary>The values of the <c>dhcp</c> attribute.</summary>
 public enum DhcpMode
 {
-    /// <summary><c>auto</c>: use the DHCP options whose network holds the address, where there are any.</summary>
+    /// <summary><c>auto</c>: use the DHCP options whose network contains the address, if there are any.</summary>
     Auto,
 
-    /// <summary><c>on</c>: create them from the router port where there are none.</summary>
+    /// <summary><c>on</c>: if there are none, create them from the router port.</summary>
     On,
 
     /// <summary><c>off</c>: no DHCP on this port.</summary>

@@ -7,7 +7,9 @@ using Reconciler.Libvirt;
 namespace Reconciler.Intent;
 
 /// <summary>Reads the annotations in a domain's metadata.</summary>
-/// <remarks>Pure. Values that were not written stay <see langword="null"/>: defaults come from networks and configuration.</remarks>
+/// <remarks>
+/// Pure. Values that are not written stay <see langword="null"/>, and get their defaults from networks and configuration later.
+/// </remarks>
 public static class DomainAnnotationReader
 {
     private const string RootName = "ports";
@@ -18,12 +20,12 @@ public static class DomainAnnotationReader
 
     private static readonly ImmutableArray<string> s_natNames = [.. NatAttributes.All.Select(a => a.Name)];
 
-    /// <summary>A <c>&lt;nat&gt;</c> of which nothing has been read. Nobody can ask for its address.</summary>
+    /// <summary>An empty <c>&lt;nat&gt;</c>, to read attributes into. Its address is invalid.</summary>
     private static readonly NatAnnotation s_nothing = new() { External = IPAddress.None };
 
     /// <summary>Reads a domain's annotations.</summary>
     /// <param name="domain">The domain.</param>
-    /// <returns>What is asked for, and everything that is wrong with it.</returns>
+    /// <returns>The annotation, and all errors in it.</returns>
     public static AnnotationResult Read(DomainDefinition domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
@@ -32,7 +34,7 @@ public static class DomainAnnotationReader
 
     /// <summary>Reads one <c>&lt;ports&gt;</c> element, in the domain's namespace or in none.</summary>
     /// <param name="ports">The element, as virDomainGetMetadata returns it or as it stands in the domain's XML.</param>
-    /// <returns>What is asked for, and everything that is wrong with it.</returns>
+    /// <returns>The annotation, and all errors in it.</returns>
     public static AnnotationResult Read(XElement ports)
     {
         ArgumentNullException.ThrowIfNull(ports);
@@ -72,7 +74,7 @@ public static class DomainAnnotationReader
     private static PortAnnotation? ReadPort(XElement child, int number, Seen seen, ImmutableArray<AnnotationError>.Builder errors)
     {
         var errorsBefore = errors.Count;
-        // Which interface it is about goes into all its errors, so it is looked at before anything can be wrong.
+        // The interface is part of every error, so it is read first.
         Libvirt.MacAddress.TryNormalize(child.Attribute("mac")?.Value.Trim(), out var mac);
         var alias = child.Attribute("alias")?.Value.Trim() is { Length: > 0 } text ? AnnotationElement.Quote(text) : null;
         var element = new AnnotationElement(
@@ -83,7 +85,7 @@ public static class DomainAnnotationReader
             port = element.Read(port, attribute.Name, attribute.Port);
         CheckSelector(element, port, seen.Selectors);
 
-        // NAT is checked against the addresses only where those are right: one mistake, one message.
+        // NAT is checked against the addresses only if they are right: one mistake must not cause two messages.
         var addressIsKnown = port.Address is not null || element.Text(PortAttributes.Address.Name) is null;
         var nats = new List<NatAnnotation?>();
         foreach (var nat in element.Children("nat"))
@@ -119,7 +121,7 @@ public static class DomainAnnotationReader
     {
         foreach (var _ in element.Children(null))
         {
-            // Nothing can be inside; each child was reported.
+            // The element has no valid children; Children reports each child.
         }
         var nat = s_nothing;
         foreach (var attribute in NatAttributes.All)
@@ -159,7 +161,7 @@ public static class DomainAnnotationReader
                 return "<nat> needs an address on the port, which has address='none'";
             case AddressRequestKind.Dynamic when logical is not null:
                 return $"logical {logical} cannot be named in advance, because the port has address='dynamic'";
-            // A port that exists already brings its addresses with it; otherwise networks give none or dynamic.
+            // An existing port has its own addresses. Otherwise a network's default is none or dynamic.
             case null when logical is not null && port.Port is null:
                 return $"logical {logical} is not among the port's addresses (it has none of its own)";
             default:
@@ -167,7 +169,7 @@ public static class DomainAnnotationReader
         }
     }
 
-    /// <summary>What may occur only once in the whole annotation, and where it did.</summary>
+    /// <summary>The values that may occur only once in the whole annotation, and where they occurred.</summary>
     private sealed class Seen
     {
         internal Dictionary<string, int> Selectors { get; } = new(StringComparer.Ordinal);

@@ -4,11 +4,11 @@ using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Intent;
 
-/// <summary>Writes a domain's annotation as XML that a person would have written: what was asked for, in the order of the table.</summary>
-/// <remarks>Pure. What <see cref="DomainAnnotationReader"/> reads of it is what was written.</remarks>
+/// <summary>Writes a domain's annotation as XML for people: only given attributes, in the order of the table.</summary>
+/// <remarks>Pure. <see cref="DomainAnnotationReader"/> reads the same annotation from it.</remarks>
 public static class DomainAnnotationWriter
 {
-    /// <summary>The prefix that it is written with; readers go by the namespace.</summary>
+    /// <summary>The prefix of the written element. Readers only look at the namespace.</summary>
     public const string Prefix = "ovn";
 
     private static readonly XNamespace s_namespace = DomainAnnotation.NamespaceUri;
@@ -20,10 +20,10 @@ public static class DomainAnnotationWriter
         return new(s_namespace + "ports", new XAttribute(XNamespace.Xmlns + Prefix, DomainAnnotation.NamespaceUri), annotation.Ports.Select(p => ToElement(p)));
     }
 
-    /// <summary>Writes an annotation the way that libvirt wants to be given it: it puts prefix and namespace on by itself.</summary>
+    /// <summary>Writes an annotation in the form that libvirt expects: without prefix and namespace, which libvirt adds.</summary>
     public static string ToMetadata(DomainAnnotation annotation) => ToMetadata(ToElement(annotation));
 
-    /// <summary>Writes an annotation the way that libvirt wants to be given it, also one that has mistakes.</summary>
+    /// <summary>Writes an annotation in the form that libvirt expects, even if it has mistakes.</summary>
     /// <param name="ports">The <c>&lt;ports&gt;</c> element.</param>
     public static string ToMetadata(XElement ports)
     {

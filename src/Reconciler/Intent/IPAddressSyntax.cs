@@ -4,20 +4,20 @@ using System.Net.Sockets;
 
 namespace Reconciler.Intent;
 
-/// <summary>Reads IP addresses in the one form that OVN and people agree on.</summary>
+/// <summary>Reads IP addresses in the usual form only, which OVN and people understand in the same way.</summary>
 /// <remarks>
-/// <see cref="IPAddress.TryParse(string?, out IPAddress?)"/> also takes the historic forms of inet_aton: <c>10.1</c>, <c>0x0a.0.0.1</c>, and
-/// <c>010.0.0.1</c> as an octal number. In a configuration each of them is a slip (RFC 6943, section 3.1.1).
+/// <see cref="IPAddress.TryParse(string?, out IPAddress?)"/> also takes the historic forms of inet_aton: <c>10.1</c>, <c>0x0a.0.0.1</c>,
+/// and the octal <c>010.0.0.1</c>. In a configuration such a form is a mistake (RFC 6943, section 3.1.1).
 /// </remarks>
 public static class IPAddressSyntax
 {
-    /// <summary>Longest text of an IPv6 address, with an IPv4 address at its end.</summary>
+    /// <summary>The longest text of an IPv6 address, which ends with an IPv4 address.</summary>
     private const int MaximumLength = 45;
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">Four decimal numbers without leading zeros, or IPv6 as in RFC 4291, section 2.2.</param>
     /// <param name="address">The address.</param>
-    /// <param name="problem">Why it is not one, to follow the text in a message, such as <c>is not an IP address</c>.</param>
+    /// <param name="problem">Why it is not an address, to follow the text in a message: <c>is not an IP address</c>.</param>
     /// <returns>Whether it is an address.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out IPAddress? address, [NotNullWhen(false)] out string? problem)
     {
@@ -31,9 +31,9 @@ public static class IPAddressSyntax
         return problem is null;
     }
 
-    /// <summary>Tells why an address cannot be that of a port or of a NAT rule.</summary>
+    /// <summary>Why a port or a NAT rule cannot have an address.</summary>
     /// <param name="address">The address.</param>
-    /// <returns>Such as <c>is a multicast address</c>, or <see langword="null"/> when it can.</returns>
+    /// <returns>The reason, such as <c>is a multicast address</c>; <see langword="null"/> if it can have the address.</returns>
     public static string? WhyUnusable(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);

@@ -11,7 +11,9 @@ public sealed record NatAnnotation
     /// <summary>The logical router by name; default: the one router whose port is on the switch.</summary>
     public string? Router { get; init; }
 
-    /// <summary>The router's gateway port by name, where it has several; default: the one whose network holds the external address.</summary>
+    /// <summary>
+    /// The router's gateway port by name, if it has several; default: the one whose network contains the external address.
+    /// </summary>
     public string? Gateway { get; init; }
 
     /// <summary>Where the translation is done; default: centralized.</summary>
@@ -20,6 +22,6 @@ public sealed record NatAnnotation
     /// <summary>The external MAC address for distributed mode, in canonical form; default: one derived from domain and address.</summary>
     public string? Mac { get; init; }
 
-    /// <summary>Which of the port's addresses is meant; default: its first one of the same family.</summary>
+    /// <summary>The port's address to translate to; default: its first address of the same family.</summary>
     public IPAddress? Logical { get; init; }
 }

@@ -19,7 +19,7 @@ public static class NetworkAnnotationReader
 
     /// <summary>Reads a network's annotation.</summary>
     /// <param name="network">The network.</param>
-    /// <returns>The defaults it gives, and everything that is wrong with it.</returns>
+    /// <returns>The defaults, and all errors in the annotation.</returns>
     public static NetworkAnnotationResult Read(NetworkDefinition network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -49,7 +49,7 @@ public static class NetworkAnnotationReader
                 child, $"portgroup {++number}", NetworkAnnotation.NamespaceUri, errors, s_portgroupNames);
             foreach (var _ in portgroup.Children(null))
             {
-                // Nothing can be inside; each child was reported.
+                // The element has no valid children; Children reports each child.
             }
             var values = ReadDefaults(portgroup);
             var name = portgroup.Text("name");

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Intent;
 
-/// <summary>What became of reading a libvirt network's annotation.</summary>
+/// <summary>The result of reading a libvirt network's annotation.</summary>
 /// <param name="Annotation">
-/// The defaults, without the parts that have an error; <see langword="null"/> where the network has no annotation or none that can be read.
+/// The defaults without the parts that have an error; <see langword="null"/> if the network has no annotation, or none that can be read.
 /// </param>
 /// <param name="Errors">What a person has to correct, in document order.</param>
 public sealed record NetworkAnnotationResult(NetworkAnnotation? Annotation, ImmutableArray<AnnotationError> Errors)

@@ -27,8 +27,8 @@ public sealed record PortDefaults
     /// <summary>How long ports are kept.</summary>
     public PortLifetime? Lifetime { get; init; }
 
-    /// <summary>These values, with those of another where nothing is given here.</summary>
-    /// <param name="other">What stands further away.</param>
+    /// <summary>These values, completed from <paramref name="other"/>.</summary>
+    /// <param name="other">The defaults with lower precedence.</param>
     public PortDefaults Over(PortDefaults other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -1,17 +1,17 @@
 namespace Reconciler.Intent;
 
-/// <summary>Finds the name that somebody who mistyped one may have meant.</summary>
+/// <summary>Finds the name that a user may have meant by a mistyped one.</summary>
 public static class Suggestion
 {
-    /// <summary>Longer names are not compared, so that hostile input costs no time.</summary>
+    /// <summary>Longer names are not compared, so that hostile input cannot cost time.</summary>
     private const int MaximumLength = 128;
 
     /// <summary>
-    /// The candidate nearest to a name by optimal string alignment (insert, delete, replace, swap of neighbours; case does not count), if it
+    /// The candidate nearest to a name by optimal string alignment (insert, delete, replace, swap of neighbours; case is ignored), if it
     /// is near: one step for short names, up to three for long ones.
     /// </summary>
     /// <param name="name">The name as written.</param>
-    /// <param name="candidates">The names there are. Among equally near ones the first wins.</param>
+    /// <param name="candidates">The existing names. Of two equally near names the first wins.</param>
     /// <returns>The candidate, or <see langword="null"/> when none is near.</returns>
     public static string? Closest(string name, IEnumerable<string> candidates)
     {
@@ -28,7 +28,7 @@ public static class Suggestion
             if (candidate.Length is 0 or > MaximumLength || Math.Abs(candidate.Length - name.Length) >= best)
                 continue;
             var distance = Distance(name, candidate);
-            // A short name of which every letter differs is not a slip of the pen.
+            // A short name with every letter different is not a typing mistake.
             if (distance < best && distance < Math.Max(name.Length, candidate.Length))
             {
                 best = distance;
@@ -40,7 +40,7 @@ public static class Suggestion
 
     /// <summary>The ending of a message: <c>; did you mean 'x'?</c>, or nothing when no candidate is near.</summary>
     /// <param name="name">The name as written.</param>
-    /// <param name="candidates">The names there are.</param>
+    /// <param name="candidates">The existing names.</param>
     /// <returns>The text to append.</returns>
     public static string Clause(string name, IEnumerable<string> candidates)
         => Closest(name, candidates) is { } closest ? $"; did you mean '{closest}'?" : "";

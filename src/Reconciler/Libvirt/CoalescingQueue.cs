@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Reconciler.Libvirt;
 
 /// <summary>
-/// A queue for several workers in which equal items wait once, and are never processed by two workers at the same time: an item that is added
-/// while it is being processed comes back when that is done.
+/// A queue for several workers. Equal items wait only once, and two workers never process equal items at the same time: an item that is
+/// added while it is processed is queued again afterwards.
 /// </summary>
 internal sealed class CoalescingQueue<T>
     where T : notnull
@@ -18,7 +18,7 @@ internal sealed class CoalescingQueue<T>
     private readonly HashSet<T> _processing = [];
     private bool _closed;
 
-    /// <summary>Adds an item, unless it waits already.</summary>
+    /// <summary>Adds an item, unless an equal one waits already.</summary>
     internal void Add(T item)
     {
         lock (_gate)
@@ -30,8 +30,8 @@ internal sealed class CoalescingQueue<T>
         }
     }
 
-    /// <summary>Waits for an item. Whoever takes one calls <see cref="Done"/> for it.</summary>
-    /// <returns>Whether there was one; if not, the queue is closed.</returns>
+    /// <summary>Waits for an item. The caller must call <see cref="Done"/> for it.</summary>
+    /// <returns>False when the queue is closed.</returns>
     internal bool TryTake([MaybeNullWhen(false)] out T item)
     {
         lock (_gate)
@@ -63,7 +63,7 @@ internal sealed class CoalescingQueue<T>
         }
     }
 
-    /// <summary>Drops what waits and lets all workers end.</summary>
+    /// <summary>Drops the waiting items and lets all workers end.</summary>
     internal void Close()
     {
         lock (_gate)

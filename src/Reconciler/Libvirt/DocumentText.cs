@@ -6,7 +6,7 @@ namespace Reconciler.Libvirt;
 /// <summary>Decodes an XML document. libvirt writes UTF-8 without a declaration.</summary>
 internal static partial class DocumentText
 {
-    /// <summary>How far an XML declaration can reach.</summary>
+    /// <summary>The longest XML declaration, in bytes.</summary>
     private const int LongestDeclaration = 200;
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -14,7 +14,7 @@ internal static partial class DocumentText
     /// <summary>Reads a document.</summary>
     /// <param name="stream">Its bytes; left open.</param>
     /// <param name="what">What it is, for messages.</param>
-    /// <exception cref="DomainXmlException">It is not in the encoding that it names, or that is not known.</exception>
+    /// <exception cref="DomainXmlException">The document is not in the encoding that it declares, or the encoding is unknown.</exception>
     internal static string Read(Stream stream, string what)
     {
         using var bytes = new MemoryStream();
@@ -38,7 +38,7 @@ internal static partial class DocumentText
         }
     }
 
-    /// <summary>The encoding that the declaration names; a byte order mark is more to be believed, and the reader looks for it.</summary>
+    /// <summary>The encoding that the declaration names. The reader checks for a byte order mark, which takes precedence.</summary>
     private static Encoding EncodingOf(ReadOnlySpan<byte> content)
     {
         var declaration = Encoding.Latin1.GetString(content[..Math.Min(content.Length, LongestDeclaration)]);

@@ -8,7 +8,7 @@ namespace Reconciler.Libvirt;
 /// <param name="Name">The domain's name, for messages and for <c>external_ids</c> only.</param>
 /// <param name="Interfaces">All <c>&lt;interface&gt;</c> elements in document order, whatever they are connected to.</param>
 /// <param name="Annotations">
-/// The direct children of <c>&lt;metadata&gt;</c> whose namespace URI begins with <see cref="AnnotationNamespacePrefix"/>, in document order.
+/// The children of <c>&lt;metadata&gt;</c> whose namespace URI begins with <see cref="AnnotationNamespacePrefix"/>, in document order.
 /// </param>
 /// <remarks>Format: <see href="https://libvirt.org/formatdomain.html"/>.</remarks>
 public sealed record DomainDefinition(
@@ -26,6 +26,6 @@ public sealed record DomainDefinition(
     /// </summary>
     public int? Id { get; init; }
 
-    /// <summary>Of each element of Reconciler's own in <c>&lt;metadata&gt;</c> that cannot be read, why, in words.</summary>
+    /// <summary>For each of Reconciler's elements in <c>&lt;metadata&gt;</c> that cannot be read: the reason, in words.</summary>
     public ImmutableArray<string> UnreadableAnnotations { get; init; } = [];
 }

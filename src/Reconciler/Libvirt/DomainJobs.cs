@@ -1,7 +1,9 @@
 namespace Reconciler.Libvirt;
 
-/// <summary>Asks libvirt whether a migration, or another long job, is at work on a domain.</summary>
-/// <remarks>On a connection of its own, since the server may take 30 s to answer while the domain is busy, and holds up what else is asked there.</remarks>
+/// <summary>Asks libvirt whether a domain has a job, such as a migration.</summary>
+/// <remarks>
+/// It uses its own connection: while the domain is busy, the server may take 30 s to answer, and other calls on the connection wait.
+/// </remarks>
 public sealed class DomainJobs
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -11,10 +13,10 @@ public sealed class DomainJobs
     /// <param name="uri">How libvirt is reached.</param>
     public DomainJobs(string uri) => _uri = uri;
 
-    /// <summary>Asks.</summary>
+    /// <summary>Asks for the domain's job.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>False only when libvirt has said that there is none: what is not known may be a migration.</returns>
+    /// <returns>False only if libvirt says that there is no job. If the answer is unknown, it may be a migration.</returns>
     public async Task<bool> MayBeAtWorkAsync(Guid domain, CancellationToken cancellationToken)
     {
         var asked = Task.Run(

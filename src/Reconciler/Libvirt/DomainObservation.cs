@@ -9,8 +9,8 @@ namespace Reconciler.Libvirt;
 /// <param name="Definition">The live XML of an active domain, the defined one of an inactive domain.</param>
 /// <param name="DefinitionError">Why there is no <paramref name="Definition"/>.</param>
 /// <param name="ReadStarted">
-/// <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> just before the calls that read this domain. Something learnt later than that
-/// from another source, such as a hook, is newer.
+/// <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> just before the calls that read this domain. Information from another source,
+/// such as a hook, is newer if it came after that time.
 /// </param>
 public sealed record DomainObservation(
     Guid Uuid,
@@ -22,12 +22,14 @@ public sealed record DomainObservation(
     string? DefinitionError,
     long ReadStarted)
 {
-    /// <summary>The number that says why it is in that state; its meaning depends on <see cref="State"/>.</summary>
+    /// <summary>The number of the reason for the state; its meaning depends on <see cref="State"/>.</summary>
     public int StateReason { get; init; }
 
-    /// <summary>What is defined for the next start of an active domain; null where nothing is, where it cannot be read, and for an inactive one.</summary>
+    /// <summary>
+    /// The definition for the next start of an active domain; null for a transient or inactive domain, and if it cannot be read.
+    /// </summary>
     public DomainDefinition? NextDefinition { get; init; }
 
-    /// <summary>Why what is defined for the next start cannot be read; null where it can.</summary>
+    /// <summary>Why the definition for the next start cannot be read; null if it can.</summary>
     public string? NextDefinitionError { get; init; }
 }

@@ -27,18 +27,20 @@ public static class DomainStates
     /// <summary>Suspended by the guest's own power management.</summary>
     public const int PMSuspended = 7;
 
-    /// <summary><c>virDomainPausedReason</c>: somebody has paused it.</summary>
+    /// <summary><c>virDomainPausedReason</c>: a user has paused it.</summary>
     public const int PausedByUser = 1;
 
-    /// <summary>Whether the guest is paused for a migration (2), or was loaded from a file and has not gone on since.</summary>
+    /// <summary>
+    /// Whether the guest is paused for a migration (2). A guest that was restored from a file and is still paused has the same reason.
+    /// </summary>
     public static bool IsPausedForMigration(int state, int reason) => state == Paused && reason is 2;
 
     /// <summary>
-    /// Whether the guest executes on another host at the moment, or is about to: <c>virDomainPausedReason</c> migration (2), and
-    /// postcopy (12) and postcopy-failed (13), which a source is in. Part of the stable ABI too.
+    /// Whether the guest executes on another host, or is about to: <c>virDomainPausedReason</c> migration (2), and on the source host
+    /// postcopy (12) and postcopy-failed (13). Part of the stable ABI too.
     /// </summary>
     public static bool IsBetweenHosts(int state, int reason) => state == Paused && reason is (2 or 12 or 13);
 
-    /// <summary>Whether the guest has not begun to execute: <c>virDomainPausedReason</c> starting-up (11).</summary>
+    /// <summary>Whether the guest does not execute yet: <c>virDomainPausedReason</c> starting-up (11).</summary>
     public static bool IsStartingUp(int state, int reason) => state == Paused && reason is 11;
 }

@@ -18,7 +18,7 @@ public sealed class DomainXmlException : FormatException
 
     /// <summary>Initializes a new instance.</summary>
     /// <param name="message">What is wrong, and where.</param>
-    /// <param name="innerException">The XML reader's own complaint.</param>
+    /// <param name="innerException">The XML reader's exception.</param>
     public DomainXmlException(string message, Exception? innerException)
         : base(message, innerException)
     {

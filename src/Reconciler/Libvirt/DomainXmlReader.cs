@@ -5,8 +5,8 @@ namespace Reconciler.Libvirt;
 
 /// <summary>Reads domain XML as libvirt writes it: <c>dumpxml</c>, live or inactive, and the input of every qemu hook.</summary>
 /// <remarks>
-/// Pure and safe on input of any kind: no DTD, no external entity, at most 16 MiB and 256 levels. Everything that is not in
-/// <see cref="DomainDefinition"/> is skipped, and what others have in <c>metadata</c> need not even be well-formed.
+/// Pure, and safe on any input: no DTD, no external entity, at most 16 MiB and 256 levels. It skips everything that is not in
+/// <see cref="DomainDefinition"/>. Other tools' elements in <c>metadata</c> need not be well-formed.
 /// </remarks>
 public static class DomainXmlReader
 {

@@ -1,6 +1,6 @@
 namespace Reconciler.Libvirt;
 
-/// <summary>What libvirt's hook for QEMU is called for (libvirt, "Hooks for specific system management").</summary>
+/// <summary>The operations for which libvirt calls its QEMU hook (libvirt, "Hooks for specific system management").</summary>
 public enum HookOperation
 {
     /// <summary>An operation that this version does not know.</summary>
@@ -9,7 +9,7 @@ public enum HookOperation
     /// <summary>A domain is about to be started; nothing of it exists yet.</summary>
     Prepare,
 
-    /// <summary>Its devices are there, and its guest does not execute yet.</summary>
+    /// <summary>Its devices exist, and its guest does not execute yet.</summary>
     Start,
 
     /// <summary>Its guest executes.</summary>
@@ -18,7 +18,7 @@ public enum HookOperation
     /// <summary>It has ended.</summary>
     Stopped,
 
-    /// <summary>All that it had is given back.</summary>
+    /// <summary>libvirt has released its resources.</summary>
     Release,
 
     /// <summary>A migration is about to bring it here.</summary>
@@ -27,9 +27,9 @@ public enum HookOperation
     /// <summary>It is about to be restored from a file.</summary>
     Restore,
 
-    /// <summary>libvirt has found it running after a restart of its own.</summary>
+    /// <summary>libvirt was restarted and has found it running.</summary>
     Reconnect,
 
-    /// <summary>libvirt was attached to a QEMU that runs already.</summary>
+    /// <summary>libvirt was attached to a running QEMU process.</summary>
     Attach,
 }

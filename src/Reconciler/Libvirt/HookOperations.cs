@@ -6,7 +6,7 @@ public static class HookOperations
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<HookOperation>().Select(NameOf)];
 
-    /// <summary>Which operation a name is that of.</summary>
+    /// <summary>The operation with that name.</summary>
     /// <param name="name">The name; null for none.</param>
     public static HookOperation Parse(string? name) => name switch
     {
@@ -22,7 +22,9 @@ public static class HookOperations
         _ => HookOperation.Other,
     };
 
-    /// <summary>The name of an operation, in logs and in metrics: what comes from outside must not make series without end.</summary>
+    /// <summary>
+    /// The name of an operation for logs and metrics. An unknown name from outside must not create new series, so it has a fixed name.
+    /// </summary>
     public static string NameOf(HookOperation operation) => operation switch
     {
         HookOperation.Prepare => "prepare",

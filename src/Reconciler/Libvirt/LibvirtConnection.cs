@@ -4,11 +4,11 @@ namespace Reconciler.Libvirt;
 
 /// <summary>A connection to libvirt.</summary>
 /// <remarks>
-/// <para>Calls have no time limit. Listing, and everything about one domain, waits while a hook of a domain runs: never call from code that a
-/// hook waits for.</para>
-/// <para>Make calls from one thread at a time and open a second connection for a second thread. libvirt allows sharing, but its clients
-/// before the fixes of 2024 (seen with 9.0) can lose the wake-up of a call that is made while another one waits, which then waits as well, and
-/// can crash (CVE-2024-4418).</para>
+/// <para>Calls have no time limit. Listing, and every call about one domain, waits while a hook of a domain runs. So never make a call from
+/// code that a hook waits for.</para>
+/// <para>Make calls from one thread at a time, and open a second connection for a second thread. libvirt allows sharing, but clients before
+/// the fixes of 2024 (seen with 9.0) can lose the wake-up of a call while another call waits, so that both wait. They can also crash
+/// (CVE-2024-4418).</para>
 /// </remarks>
 public sealed unsafe class LibvirtConnection : IDisposable
 {
@@ -24,12 +24,12 @@ public sealed unsafe class LibvirtConnection : IDisposable
     /// <summary>The URI the connection was opened with.</summary>
     public string Uri { get; }
 
-    /// <summary>Whether the connection was good the last time that anything went over it.</summary>
+    /// <summary>Whether the connection was good when it was last used.</summary>
     public bool IsAlive => !Handle.IsClosed && Interop.virConnectIsAlive(Handle) == 1;
 
     internal SafeConnectHandle Handle { get; }
 
-    /// <summary>Opens a connection that may read only. It can take as long as the server is busy starting domains at boot.</summary>
+    /// <summary>Opens a read-only connection. At boot it can take as long as the server is busy with starting domains.</summary>
     /// <param name="uri">Such as <c>qemu:///system</c>.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="LibvirtException">There is no server, no permission or no client library.</exception>
@@ -51,7 +51,7 @@ public sealed unsafe class LibvirtConnection : IDisposable
         return Opened(Interop.virConnectOpen(uri), uri);
     }
 
-    /// <summary>Asks which version the server is of.</summary>
+    /// <summary>Asks for the server's version.</summary>
     /// <returns>The version.</returns>
     /// <exception cref="LibvirtException">The connection is lost.</exception>
     public Version ReadVersion()
@@ -120,7 +120,7 @@ public sealed unsafe class LibvirtConnection : IDisposable
             handle.Dispose();
             throw error;
         }
-        // Refused by drivers inside this process, which cannot be lost; nothing depends on it there.
+        // Drivers inside this process refuse keepalive. They cannot be lost, so they do not need it.
         _ = Interop.virConnectSetKeepAlive(handle, KeepAliveSeconds, KeepAliveCount);
         return new LibvirtConnection(handle, uri);
     }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 namespace Reconciler.Libvirt;
 
 /// <summary>A domain of an open connection.</summary>
-/// <remarks>Every call but <see cref="Name"/> and <see cref="Uuid"/> asks the server, and waits there while a hook of this domain runs.</remarks>
+/// <remarks>
+/// Every call except <see cref="Name"/> and <see cref="Uuid"/> asks the server, which answers only after a running hook of this domain.
+/// </remarks>
 public sealed unsafe class LibvirtDomain : IDisposable
 {
     private const uint InactiveXml = 2;
@@ -53,7 +55,7 @@ public sealed unsafe class LibvirtDomain : IDisposable
             : throw Failed("cannot ask whether {0} is started at boot");
     }
 
-    /// <summary>Asks for the <c>virDomainState</c>, and why it is so.</summary>
+    /// <summary>Asks for the <c>virDomainState</c> and its reason.</summary>
     /// <returns>The numbers, see <see cref="DomainStates"/>.</returns>
     /// <exception cref="LibvirtException">The domain is gone, or the connection.</exception>
     public (int State, int Reason) GetState()
@@ -62,12 +64,12 @@ public sealed unsafe class LibvirtDomain : IDisposable
         return Interop.virDomainGetState(_handle, &state, &reason, 0) == 0 ? (state, reason) : throw Failed("cannot read the state of {0}");
     }
 
-    /// <summary>Asks whether a long job, such as a migration, is at work on the domain. The server may take up to 30 s to say so.</summary>
+    /// <summary>Asks whether the domain has a job, such as a migration. The server may take up to 30 s to answer.</summary>
     /// <returns>The answer.</returns>
-    /// <exception cref="LibvirtException">The domain is gone, or the connection, or it is busy.</exception>
+    /// <exception cref="LibvirtException">The domain or the connection is gone, or the domain is busy.</exception>
     public bool HasJob()
     {
-        // virDomainJobInfo: its first member is the job's type, 0 for none; the rest are figures.
+        // The first member of virDomainJobInfo is the job's type, 0 for none. The others are statistics.
         var info = stackalloc int[Interop.JobInfoLength / sizeof(int)];
         return Interop.virDomainGetJobInfo(_handle, info) == 0 ? info[0] != 0 : throw Failed("cannot ask for the job of {0}");
     }
@@ -91,7 +93,10 @@ public sealed unsafe class LibvirtDomain : IDisposable
     /// <param name="xml">The element without prefixes, or <see langword="null"/> to remove what is there.</param>
     /// <param name="live">Whether to change the running instance.</param>
     /// <param name="config">Whether to change what is defined for the next start.</param>
-    /// <exception cref="LibvirtException">The domain is gone, is not running or not persistent as asked, or the connection may only read.</exception>
+    /// <exception cref="LibvirtException">
+    /// The domain is gone, is not running (<paramref name="live"/>) or not persistent (<paramref name="config"/>), or the connection is
+    /// read-only.
+    /// </exception>
     public void SetMetadata(string namespaceUri, string prefix, string? xml, bool live, bool config)
     {
         var flags = (live ? AffectLive : 0) | (config ? AffectConfig : 0);

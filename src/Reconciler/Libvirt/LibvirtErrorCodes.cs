@@ -1,9 +1,11 @@
 namespace Reconciler.Libvirt;
 
-/// <summary>The values of <c>virErrorNumber</c> and <c>virErrorDomain</c> that are told apart (virterror.h; part of the stable ABI).</summary>
+/// <summary>
+/// The values of <c>virErrorNumber</c> and <c>virErrorDomain</c> that we distinguish (virterror.h; part of the stable ABI).
+/// </summary>
 public static class LibvirtErrorCodes
 {
-    /// <summary>Not one of libvirt's: the library itself could not be loaded.</summary>
+    /// <summary>Our own code: the library could not be loaded.</summary>
     public const int LibraryMissing = -1;
 
     /// <summary>VIR_ERR_INTERNAL_ERROR.</summary>
@@ -18,7 +20,7 @@ public static class LibvirtErrorCodes
     /// <summary>VIR_ERR_INVALID_CONN.</summary>
     public const int InvalidConnection = 6;
 
-    /// <summary>VIR_ERR_INVALID_ARG: among others, a flag that the driver does not know.</summary>
+    /// <summary>VIR_ERR_INVALID_ARG: for example a flag that the driver does not know.</summary>
     public const int InvalidArgument = 8;
 
     /// <summary>VIR_ERR_SYSTEM_ERROR: a system call failed.</summary>
@@ -36,7 +38,7 @@ public static class LibvirtErrorCodes
     /// <summary>VIR_ERR_AUTH_FAILED.</summary>
     public const int AuthenticationFailed = 45;
 
-    /// <summary>VIR_ERR_NO_DOMAIN_METADATA: nothing is set, which is no failure.</summary>
+    /// <summary>VIR_ERR_NO_DOMAIN_METADATA: no metadata is set, which is not a failure.</summary>
     public const int NoDomainMetadata = 80;
 
     /// <summary>VIR_FROM_RPC, the domain of errors of the connection itself.</summary>

@@ -2,13 +2,13 @@ namespace Reconciler.Libvirt;
 
 /// <summary>The thread that runs libvirt's default event loop for the whole process.</summary>
 /// <remarks>
-/// An event loop cannot be replaced or unregistered, and connections that were opened while it was there depend on it (replies, keepalive, the
-/// release of callbacks after a close), so once started it runs until the process ends. It sleeps in poll(2) while nothing happens, and
-/// being a background thread it does not hold up the exit.
+/// libvirt cannot replace or unregister an event loop, and open connections depend on it (replies, keepalive, the release of callbacks
+/// after a close). So the loop runs until the process ends. It sleeps in poll(2) while nothing happens. It is a background thread, so it
+/// does not delay the exit.
 /// </remarks>
 internal static class LibvirtEventLoop
 {
-    /// <summary>How long to wait after a failure, so that a loop that keeps failing does not take a processor.</summary>
+    /// <summary>How long to wait after a failure, so that a loop that keeps failing does not use a whole processor.</summary>
     private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Registers the loop and starts its thread. Called once, before the first connection is opened.</summary>

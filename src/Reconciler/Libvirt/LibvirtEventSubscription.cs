@@ -5,8 +5,8 @@ namespace Reconciler.Libvirt;
 
 /// <summary>The event callbacks of one connection.</summary>
 /// <remarks>
-/// libvirt calls them on the event loop's thread and lends them its objects for the time of the call, so they take the UUID along and return.
-/// Events are neither stored nor repeated by libvirt: register before listing.
+/// libvirt calls them on the event loop's thread, with objects that are valid only during the call. So they copy the UUID and return.
+/// libvirt neither stores nor repeats events: register before listing.
 /// </remarks>
 internal sealed unsafe class LibvirtEventSubscription : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed unsafe class LibvirtEventSubscription : IDisposable
     private const int DomainDeviceAdded = 19;
     private const int DomainMetadataChange = 23;
 
-    // virNetworkEventID; the second since 9.8.0, refused by older libraries.
+    // virNetworkEventID. The second exists since 9.8.0; older libraries refuse it.
     private const int NetworkLifecycle = 0;
     private const int NetworkMetadataChange = 1;
 
@@ -37,7 +37,7 @@ internal sealed unsafe class LibvirtEventSubscription : IDisposable
         _closed = closed;
     }
 
-    /// <summary>Registers for everything that can change what is read of a domain or a network, and for the loss of the connection.</summary>
+    /// <summary>Registers for every event that can change a domain or a network, and for the loss of the connection.</summary>
     /// <exception cref="LibvirtException">The connection is lost, or its driver has no domain events.</exception>
     internal static LibvirtEventSubscription Register(
         LibvirtConnection connection, Action<Guid> domainChanged, Action networksChanged, Action<string> closed)
@@ -55,10 +55,12 @@ internal sealed unsafe class LibvirtEventSubscription : IDisposable
         }
     }
 
-    /// <summary>Takes the callbacks back. Each of them holds a reference to the connection, which cannot end before.</summary>
+    /// <summary>
+    /// Removes the callbacks. Each holds a reference to the connection, so the connection stays open until they are removed.
+    /// </summary>
     public void Dispose()
     {
-        // Failures mean that the connection is lost; libvirt forgets the callbacks all the same.
+        // A failure means that the connection is lost. libvirt removes the callbacks in that case too.
         foreach (var id in _domainCallbacks)
             _ = Interop.virConnectDomainEventDeregisterAny(_connection.Handle, id);
         foreach (var id in _networkCallbacks)
@@ -74,7 +76,7 @@ internal sealed unsafe class LibvirtEventSubscription : IDisposable
     {
         var self = Allocate();
         _closeCallback = Interop.virConnectRegisterCloseCallback(_connection.Handle, &OnClose, self, &Free) == 0;
-        // Drivers inside this process have no such callback, and no connection to lose.
+        // Drivers inside this process have no close callback, because they have no connection to lose.
         if (!_closeCallback)
             Release(self, LibvirtErrorCodes.NoSupport, "cannot watch the connection");
 
@@ -100,7 +102,7 @@ internal sealed unsafe class LibvirtEventSubscription : IDisposable
     {
         var self = Allocate();
         var id = Interop.virConnectNetworkEventRegisterAny(_connection.Handle, 0, eventId, callback, self, &Free);
-        // Networks are read again at every full refresh as well, so their events are a matter of speed only.
+        // Every full refresh reads the networks too, so these events only make it faster.
         if (id >= 0)
             _networkCallbacks.Add(id);
         else
@@ -112,7 +114,7 @@ internal sealed unsafe class LibvirtEventSubscription : IDisposable
     private static void Release(nint self, int? tolerated, string operation)
     {
         var error = LibvirtException.FromLastError(operation);
-        // libvirt calls the release function only for what it accepted.
+        // libvirt calls the release function only for callbacks that it accepted.
         GCHandle.FromIntPtr(self).Free();
         if (error.Code != tolerated)
             throw error;
@@ -130,7 +132,7 @@ internal sealed unsafe class LibvirtEventSubscription : IDisposable
 
     private static LibvirtEventSubscription Self(nint opaque) => (LibvirtEventSubscription)GCHandle.FromIntPtr(opaque).Target!;
 
-    // An exception that leaves one of these ends the process. They only add to a queue, which does not throw.
+    // An exception that escapes a callback ends the process. The callbacks only add to a queue, which does not throw.
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnDomainLifecycle(nint connection, nint domain, int change, int detail, nint opaque)

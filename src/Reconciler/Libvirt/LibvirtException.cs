@@ -40,10 +40,10 @@ public sealed class LibvirtException : Exception
     /// <summary>The <c>virErrorDomain</c>.</summary>
     public int Domain { get; }
 
-    /// <summary>Whether the connection could not be made or is lost, as against a refusal of one call over a good connection.</summary>
+    /// <summary>Whether the connection could not be made or is lost. False if one call failed over a good connection.</summary>
     /// <remarks>
-    /// The client side reports a broken or refused socket as a system or internal error of the RPC layer; the same numbers from a driver on
-    /// the server's side say nothing about the connection.
+    /// The client reports a broken or refused socket as a system or internal error of the RPC layer. The same numbers from a driver on the
+    /// server say nothing about the connection.
     /// </remarks>
     public bool IsConnectionError => Code switch
     {
@@ -53,13 +53,15 @@ public sealed class LibvirtException : Exception
         _ => false,
     };
 
-    /// <summary>Whether libvirt's client library is not installed, which waiting does not cure.</summary>
+    /// <summary>Whether libvirt's client library is not installed. To try again does not help then.</summary>
     public bool IsLibraryMissing => Code == LibvirtErrorCodes.LibraryMissing;
 
     /// <summary>Whether the domain does not exist (any more).</summary>
     public bool IsNoDomain => Code == LibvirtErrorCodes.NoDomain;
 
-    /// <summary>Takes the calling thread's last error. Nothing may be called between the failed call and this.</summary>
+    /// <summary>
+    /// Makes an exception of the calling thread's last error. Make no other libvirt call between the failed call and this.
+    /// </summary>
     internal static unsafe LibvirtException FromLastError(string operation)
     {
         var code = Interop.virGetLastErrorCode();

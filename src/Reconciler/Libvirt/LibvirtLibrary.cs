@@ -20,7 +20,7 @@ internal static unsafe class LibvirtLibrary
             Load(Interop.Library);
             if (Interop.virInitialize() < 0)
                 throw LibvirtException.FromLastError("cannot initialize libvirt");
-            // Without a handler of ours, libvirt prints every error to stderr, expected ones as well.
+            // Without our own handler, libvirt prints every error to stderr, also expected ones.
             Interop.virSetErrorFunc(0, &IgnoreError);
             LibvirtEventLoop.Start();
             s_ready = true;
@@ -47,6 +47,6 @@ internal static unsafe class LibvirtLibrary
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void IgnoreError(nint userData, nint error)
     {
-        // Errors are taken by the thread that made the call, see LibvirtException.FromLastError.
+        // The thread that made the call reads its error: see LibvirtException.FromLastError.
     }
 }

@@ -5,9 +5,9 @@ namespace Reconciler.Libvirt;
 
 /// <summary>Keeps one read-only connection to libvirt and tells an observer about every domain and network there is.</summary>
 /// <remarks>
-/// Connects, and connects again, by itself. After each connect it subscribes to events, then reads everything; from then on an event, like a
-/// call of <see cref="Refresh"/>, only means that a domain is read once more. All work is done on background threads, none of which can hold
-/// up the process or <see cref="Dispose"/> when libvirt does not answer.
+/// It connects and reconnects by itself. After each connect it subscribes to events and then reads everything. After that, an event or a
+/// call of <see cref="Refresh"/> only causes one domain to be read again. All work is on background threads: if libvirt does not answer,
+/// they delay neither the end of the process nor <see cref="Dispose"/>.
 /// </remarks>
 public sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
 {
@@ -35,7 +35,7 @@ public sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
     /// <summary>Initializes a monitor, which does nothing until <see cref="Start"/>.</summary>
     /// <param name="uri">The libvirt URI, such as <c>qemu:///system</c>.</param>
     /// <param name="observer">Receives what is read.</param>
-    /// <param name="logger">Receives what the observer is not told.</param>
+    /// <param name="logger">Receives what the observer does not receive.</param>
     public LibvirtMonitor(string uri, ILibvirtObserver observer, ILogger<LibvirtMonitor> logger)
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);
@@ -48,15 +48,15 @@ public sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
         _isLocal = !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0;
     }
 
-    /// <summary>Whether the observer has everything there is, and every change since will be read.</summary>
+    /// <summary>Whether the observer has received everything, and the monitor follows changes.</summary>
     public bool IsSynced => _synced;
 
     /// <summary>Why there is no connection; <see langword="null"/> while there is one.</summary>
     public string? LastError => _lastError;
 
     /// <summary>
-    /// Why the networks could not be read over the present connection; the ones known before (none, after a start) stay in use meanwhile, so
-    /// nothing may be concluded from the absence of one. <see langword="null"/> when they were read.
+    /// Why the networks could not be read over the present connection; <see langword="null"/> if they were read. Until they can be read,
+    /// the networks known before stay in use (none after a start). So a network that is missing may still exist.
     /// </summary>
     public string? NetworksError => _networksError;
 
@@ -72,19 +72,21 @@ public sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
         _thread.Start();
     }
 
-    /// <summary>Asks for a domain to be read again. Without a connection it does nothing, since connecting reads everything.</summary>
+    /// <summary>
+    /// Asks for a domain to be read again. Without a connection it does nothing, because the next connect reads everything.
+    /// </summary>
     /// <param name="uuid">The domain, whether known or not.</param>
     public void Refresh(Guid uuid) => _session?.Refresh(uuid);
 
-    /// <summary>Asks for every domain and all networks to be read again; those that are gone are reported as such.</summary>
+    /// <summary>Asks for every domain and all networks to be read again. Domains that are gone are reported as gone.</summary>
     public void RefreshAll() => _session?.RefreshAll();
 
-    /// <summary>Stops, in less than a second even if libvirt does not answer. The observer is not called any more afterwards.</summary>
+    /// <summary>Stops in less than a second, even if libvirt does not answer. The observer is not called after that.</summary>
     public void Dispose()
     {
         if (!_stopped.TrySetResult())
             return;
-        // An observer that does not return holds the gate; then there is nothing left to wait for.
+        // If the observer does not return, it holds the gate, and there is nothing more to wait for.
         if (_gate.TryEnter(s_patience))
         {
             _session = null;
@@ -135,7 +137,7 @@ public sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
     /// <returns>Why it ended.</returns>
     private string Follow(MonitorSession session)
     {
-        // From here on requests are queued, so that none is lost between the full read and the start of the workers.
+        // Requests are queued from here on, so that none is lost between the full read and the start of the workers.
         lock (_gate)
         {
             if (IsStopped)
@@ -153,7 +155,7 @@ public sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
             observer.OnSynced(snapshot.Domains, snapshot.Networks, snapshot.ReadStarted);
             if (snapshot.NetworksError is { } networksError)
                 observer.OnNetworksUnknown(networksError);
-            // After the call, not before: whoever sees it true may rely on the observer's knowledge.
+            // Set after the call: a caller that reads true relies on the observer having everything.
             _synced = true;
         });
         _logger.LogInformation(

@@ -44,7 +44,7 @@ public sealed unsafe class LibvirtNetwork : IDisposable
     public NetworkDefinition ReadDefinition()
     {
         var text = Interop.virNetworkGetXMLDesc(_handle, InactiveXml);
-        // Not every driver knows two configurations of a network.
+        // Some drivers have only one configuration of a network, and refuse the flag.
         if (text is null && Interop.virGetLastErrorCode() == LibvirtErrorCodes.InvalidArgument)
             text = Interop.virNetworkGetXMLDesc(_handle, 0);
         if (text is null)
@@ -52,7 +52,7 @@ public sealed unsafe class LibvirtNetwork : IDisposable
         return NativeText.Consume(text, NetworkXmlReader.Read);
     }
 
-    /// <summary>Reads the XML that the network runs by; a change of its configuration is not in it until the network is started anew.</summary>
+    /// <summary>Reads the live XML of the network. It shows a changed configuration only after the network is restarted.</summary>
     /// <returns>What the XML says.</returns>
     /// <exception cref="LibvirtException">The network is gone, or the connection.</exception>
     /// <exception cref="DomainXmlException">The XML cannot be read.</exception>

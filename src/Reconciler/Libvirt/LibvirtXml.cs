@@ -8,19 +8,19 @@ namespace Reconciler.Libvirt;
 
 /// <summary>A forward-only cursor over libvirt's XML, with the limits that input from outside the process needs.</summary>
 /// <remarks>
-/// Streams, because it lies in the path of every VM start; whatever is not asked for is skipped without building anything. Loops instead of
-/// recursing and counts depth, because a deep document must not be able to overflow the stack (which would end the process).
+/// It streams, because every VM start waits for it: elements that nobody reads are skipped and build no objects. It uses loops instead of
+/// recursion and limits the depth, because a deep document must not overflow the stack, which would end the process.
 /// </remarks>
 internal sealed class LibvirtXml : IDisposable
 {
-    /// <summary>The largest document accepted, in bytes (in characters where it is handed over as text).</summary>
+    /// <summary>The largest document accepted, in bytes; in characters for a text.</summary>
     /// <remarks>libvirt itself stops at 4 MiB (REMOTE_STRING_MAX).</remarks>
     internal const int MaximumSize = 16 * 1024 * 1024;
 
-    /// <summary>The deepest nesting accepted. Real domain XML stays below ten, plus what others put into their metadata.</summary>
+    /// <summary>The deepest nesting accepted. Real domain XML has fewer than ten levels, plus those in other tools' metadata.</summary>
     internal const int MaximumDepth = 256;
 
-    /// <summary>The longest text read: names are file names for libvirt, so they end at 255 bytes.</summary>
+    /// <summary>The longest text read. libvirt uses names as file names, so they have at most 255 bytes.</summary>
     private const int MaximumTextLength = 1024;
 
     private static readonly XmlReaderSettings s_settings = new()
@@ -46,7 +46,7 @@ internal sealed class LibvirtXml : IDisposable
     /// <summary>The local name of the current element.</summary>
     internal string LocalName => _reader.LocalName;
 
-    /// <summary>Whether the current element is in no namespace, as all elements of libvirt's own are.</summary>
+    /// <summary>Whether the current element is in no namespace, like all of libvirt's own elements.</summary>
     internal bool IsPlain => _reader.NamespaceURI.Length == 0;
 
     internal static LibvirtXml Open(Stream stream, string what)
@@ -94,7 +94,7 @@ internal sealed class LibvirtXml : IDisposable
         throw Error("has no root element");
     }
 
-    /// <summary>Reads to the end, so that what follows the part that mattered is checked as well.</summary>
+    /// <summary>Reads to the end, so that the rest of the document is checked as well.</summary>
     internal void ReadToEnd()
     {
         while (Read())
@@ -103,8 +103,8 @@ internal sealed class LibvirtXml : IDisposable
     }
 
     /// <summary>
-    /// Calls <paramref name="visit"/> for each child element of the current element, and ends on the current element's end tag. A visit either
-    /// leaves the cursor where it is (then the child's content is skipped) or consumes the child to its end.
+    /// Calls <paramref name="visit"/> for each child element of the current element, and ends on the current element's end tag. A visit
+    /// either reads the child to its end, or leaves the cursor where it is; then the child's content is skipped.
     /// </summary>
     internal void ForEachChild<TState>(TState state, Action<LibvirtXml, TState> visit)
     {
@@ -113,16 +113,16 @@ internal sealed class LibvirtXml : IDisposable
         var depth = _reader.Depth;
         while (Read() && _reader.Depth > depth)
         {
-            // Deeper than a child: the inside of an element that the visitor was not interested in.
+            // Deeper elements are inside a child that the visitor skipped.
             if (_reader.NodeType == XmlNodeType.Element && _reader.Depth == depth + 1)
                 visit(this, state);
         }
     }
 
-    /// <summary>The value of an attribute that is in no namespace; an empty one counts as absent, as it does for libvirt.</summary>
+    /// <summary>The value of an attribute in no namespace. An empty value counts as absent, as in libvirt.</summary>
     internal string? Attribute(string name) => _reader.GetAttribute(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The text inside the current element as it is written; ends on its end tag.</summary>
+    /// <summary>The text inside the current element, unchanged. Ends on its end tag.</summary>
     internal string ReadText()
     {
         if (_reader.IsEmptyElement)
@@ -134,7 +134,7 @@ internal sealed class LibvirtXml : IDisposable
         {
             if (_reader.NodeType == XmlNodeType.Element)
                 throw Error($"has an element <{_reader.LocalName}> inside <{name}>");
-            // One node as a rule; more where a comment or CDATA splits it.
+            // Usually one node; a comment or CDATA splits it into several.
             text += Value();
             if (text.Length > MaximumTextLength)
                 throw Error($"has more than {MaximumTextLength} characters in <{name}>");
@@ -142,7 +142,7 @@ internal sealed class LibvirtXml : IDisposable
         return text;
     }
 
-    /// <summary>Reads the current element as the object's name, of which there must be one.</summary>
+    /// <summary>Reads the current element as the object's name, which may occur only once.</summary>
     internal string ReadName(string? previous)
     {
         var name = ReadText();
@@ -151,18 +151,18 @@ internal sealed class LibvirtXml : IDisposable
         return previous is null ? name : throw Error("has two <name> elements");
     }
 
-    /// <summary>Reads the current element as the object's UUID, of which there must be one.</summary>
+    /// <summary>Reads the current element as the object's UUID, which may occur only once.</summary>
     internal Guid ReadUuid(Guid? previous)
     {
         var text = ReadText().Trim();
-        // libvirt prints the form with hyphens only; a braced or bare one did not come from it.
+        // libvirt writes a UUID only with hyphens; any other form did not come from libvirt.
         if (!Guid.TryParseExact(text, "D", out var uuid))
             throw Error($"has '{text}' as <uuid>, which is not a UUID");
         return previous is null ? uuid : throw Error("has two <uuid> elements");
     }
 
-    /// <summary>The elements in <c>metadata</c> that are Reconciler's own.</summary>
-    /// <param name="errors">Of each that cannot be read, why.</param>
+    /// <summary>Reconciler's own elements in <c>metadata</c>.</summary>
+    /// <param name="errors">The reason for each element that cannot be read.</param>
     internal ImmutableArray<XElement> Annotations(out ImmutableArray<string> errors)
     {
         var elements = ImmutableArray.CreateBuilder<XElement>();
@@ -179,7 +179,7 @@ internal sealed class LibvirtXml : IDisposable
         return elements.ToImmutable();
     }
 
-    /// <summary>Reads a document that is one element of Reconciler's own.</summary>
+    /// <summary>Reads a document that consists of one of Reconciler's own elements.</summary>
     /// <exception cref="DomainXmlException">It is malformed.</exception>
     internal XElement ReadWholeElement()
     {
@@ -239,7 +239,7 @@ internal sealed class LibvirtXml : IDisposable
         var element = new XElement(XName.Get(_reader.LocalName, _reader.NamespaceURI));
         while (_reader.MoveToNextAttribute())
         {
-            // LINQ to XML wants a plain xmlns="…" in no namespace at all, the reader says it is in that of xmlns.
+            // LINQ to XML expects a plain xmlns="…" in no namespace; the reader reports it in the namespace of xmlns.
             var ns = _reader.Prefix.Length == 0 ? "" : _reader.NamespaceURI;
             element.Add(new XAttribute(XName.Get(_reader.LocalName, ns), _reader.Value));
         }
@@ -247,7 +247,7 @@ internal sealed class LibvirtXml : IDisposable
         return element;
     }
 
-    /// <summary>The text of the current node. The reader fetches the rest of a long one only now, and may stumble over it.</summary>
+    /// <summary>The text of the current node. The reader fetches the rest of a long text only now, which may fail.</summary>
     private string Value()
     {
         try

@@ -7,7 +7,7 @@ public static class MacAddress
 {
     private const int TextLength = 17;
 
-    /// <summary>Checks an address and brings it into its one canonical form, so that addresses can be compared as text.</summary>
+    /// <summary>Checks an address and returns its canonical form, so that addresses can be compared as text.</summary>
     /// <param name="text">Six pairs of hexadecimal digits, separated by colons, in upper or lower case.</param>
     /// <param name="canonical">The address in lower case.</param>
     /// <returns>Whether <paramref name="text"/> is such an address.</returns>
@@ -26,9 +26,9 @@ public static class MacAddress
         return true;
     }
 
-    /// <summary>Tells whether an address stands for a group of stations (IEEE 802: the lowest bit of the first octet).</summary>
+    /// <summary>Whether an address is a group address (IEEE 802: the lowest bit of the first octet).</summary>
     /// <param name="canonical">An address as <see cref="TryNormalize"/> returns it.</param>
-    /// <returns>Whether it is a multicast or broadcast address, which no interface can have.</returns>
+    /// <returns>True for a multicast or broadcast address, which no interface can have.</returns>
     public static bool IsMulticast(string canonical)
     {
         ArgumentException.ThrowIfNullOrEmpty(canonical);

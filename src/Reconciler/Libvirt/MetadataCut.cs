@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Libvirt;
 
-/// <summary>libvirt's XML without its <c>metadata</c>, and the part of that which is Reconciler's own.</summary>
+/// <summary>Splits libvirt's XML into the document without <c>metadata</c>, and Reconciler's own elements of the metadata.</summary>
 /// <remarks>
-/// Anybody's tool may put an element there. libvirt takes and prints elements that .NET's reader refuses: undeclared prefixes, names with
-/// two colons or of a newer Unicode. So those of others are cut out before anything is read, and ours are read each by itself.
+/// Any tool may put an element there, and libvirt accepts elements that .NET's reader refuses: undeclared prefixes, names with two colons,
+/// or with characters of a newer Unicode version. So other tools' elements are cut out before anything is read, and each of ours is read by
+/// itself.
 /// </remarks>
 internal sealed class MetadataCut
 {
@@ -15,13 +16,15 @@ internal sealed class MetadataCut
         Own = own;
     }
 
-    /// <summary>The document without the <c>metadata</c> element, with as many lines as before.</summary>
+    /// <summary>The document without the <c>metadata</c> element, with the same number of lines.</summary>
     internal string Rest { get; }
 
-    /// <summary>The elements whose namespace begins with <see cref="DomainDefinition.AnnotationNamespacePrefix"/>, in document order.</summary>
+    /// <summary>The elements in namespaces with <see cref="DomainDefinition.AnnotationNamespacePrefix"/>, in document order.</summary>
     internal ImmutableArray<MetadataElement> Own { get; }
 
-    /// <summary>Cuts a document. One that is malformed outside of its metadata stays whole: the reader says what is wrong with it.</summary>
+    /// <summary>
+    /// Cuts a document. A document that is malformed outside its metadata stays whole, and the reader then reports what is wrong.
+    /// </summary>
     /// <param name="xml">The XML of a domain or a network, or the <c>hookData</c> around one.</param>
     internal static MetadataCut Of(string xml)
     {
@@ -80,7 +83,7 @@ internal sealed class MetadataCut
             }
         }
 
-        // A second one is none of libvirt's, and is skipped by the reader as any other element.
+        // libvirt writes only one metadata element. The reader skips a second one like any other element.
         var lines = new string('\n', xml.AsSpan(metadata.Start, end - metadata.Start).Count('\n'));
         return new(string.Concat(xml.AsSpan(0, metadata.Start), lines, xml.AsSpan(end)), own.ToImmutable());
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Reconciler.Libvirt;
 
-/// <summary>What a worker of the monitor is to read.</summary>
+/// <summary>What a worker of the monitor reads next.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct MonitorRead(MonitorReadKind Kind, Guid Uuid)
 {

@@ -5,14 +5,17 @@ namespace Reconciler.Libvirt;
 
 /// <summary>The life of one connection within a <see cref="LibvirtMonitor"/>: subscribe, read everything, then follow changes.</summary>
 /// <remarks>
-/// Four workers, because a call about one domain waits in libvirt as long as a hook of that domain runs, and must not hold up the others for
-/// that time. Each has a connection of its own: over a shared one they do hold each other up, see <see cref="LibvirtConnection"/>.
+/// There are four workers. A call about one domain waits in libvirt while a hook of that domain runs, and must not delay the reading of
+/// other domains. Each worker has its own connection, because calls on a shared connection delay each other: see
+/// <see cref="LibvirtConnection"/>.
 /// </remarks>
 internal sealed class MonitorSession
 {
     private const int WorkerCount = 4;
 
-    /// <summary>How long a domain is paused for a migration until libvirt is asked whether there is one: most are over by then.</summary>
+    /// <summary>
+    /// How long a domain may look paused for a migration before libvirt is asked for its job. Most migrations are over by then.
+    /// </summary>
     private static readonly TimeSpan s_usualPause = TimeSpan.FromSeconds(2);
 
     private readonly LibvirtConnection _events;
@@ -25,9 +28,9 @@ internal sealed class MonitorSession
     private readonly Dictionary<Guid, long> _pausedSince = [];
     private LibvirtEventSubscription? _subscription;
 
-    /// <param name="events">An open connection, which the session uses for events and for its first reading, and closes.</param>
-    /// <param name="deliver">Calls the observer, as long as this is still the current session.</param>
-    /// <param name="logger">For what the observer is not told.</param>
+    /// <param name="events">An open connection. The session uses it for events and for the first reading, and closes it.</param>
+    /// <param name="deliver">Calls the observer while this is still the current session.</param>
+    /// <param name="logger">Receives what the observer does not receive.</param>
     internal MonitorSession(LibvirtConnection events, Action<MonitorSession, Action<ILibvirtObserver>> deliver, ILogger logger)
     {
         _events = events;
@@ -35,11 +38,11 @@ internal sealed class MonitorSession
         _logger = logger;
     }
 
-    /// <summary>Completes when the connection is lost, with the reason.</summary>
+    /// <summary>Completes with the reason when the connection is lost.</summary>
     internal Task<string> Lost => _lost.Task;
 
-    /// <summary>Subscribes to events and reads everything. Events from now on wait for <see cref="StartWorkers"/>.</summary>
-    /// <exception cref="LibvirtException">The connection is of no use.</exception>
+    /// <summary>Subscribes to events and reads everything. Later events wait for <see cref="StartWorkers"/>.</summary>
+    /// <exception cref="LibvirtException">The connection cannot be used.</exception>
     internal SyncSnapshot Synchronize(IReadOnlyList<NetworkObservation> lastNetworks)
     {
         _subscription = LibvirtEventSubscription.Register(_events, Refresh, RefreshNetworks, Lose);
@@ -56,7 +59,7 @@ internal sealed class MonitorSession
         return new SyncSnapshot(domains, networks, networksError, readStarted);
     }
 
-    /// <summary>Begins to read what events and requests ask for.</summary>
+    /// <summary>Starts the workers, which read what events and requests ask for.</summary>
     internal void StartWorkers()
     {
         for (var i = 1; i <= WorkerCount; i++)
@@ -75,10 +78,10 @@ internal sealed class MonitorSession
     internal void Lose(string reason) => _lost.TrySetResult(reason);
 
     /// <summary>
-    /// Gives everything back, on a thread of its own: taking callbacks back and closing exchange messages with a server that may not answer.
-    /// A worker closes its own connection when it ends, which it does after the call it is in.
+    /// Removes the callbacks and closes the connection, on a new thread: both exchange messages with a server that may not answer. Each
+    /// worker finishes its call, and then closes its own connection.
     /// </summary>
-    /// <returns>The thread, for those who can wait a little.</returns>
+    /// <returns>The thread, for callers that can wait for it.</returns>
     internal Thread Close()
     {
         _queue.Close();
@@ -177,12 +180,12 @@ internal sealed class MonitorSession
             return _pausedSince.TryGetValue(uuid, out var since) && Stopwatch.GetElapsedTime(since) >= s_usualPause;
     }
 
-    /// <summary>One that is paused for a migration is looked at again after a while: it may be none.</summary>
+    /// <summary>Reads a domain that looks paused for a migration again after a while: there may be no migration.</summary>
     private void NotePause(Guid uuid, DomainObservation? observation)
     {
         lock (_gate)
         {
-            // Of one that was asked and is in no migration it is known for as long as it is paused.
+            // The answer that there is no migration holds for as long as the domain stays paused.
             if (observation is not { State: DomainStates.Paused })
                 _pausedSince.Remove(uuid);
             if (observation is null || !DomainStates.IsPausedForMigration(observation.State, observation.StateReason)
@@ -198,7 +201,7 @@ internal sealed class MonitorSession
     private void RequestAllDomains(LibvirtConnection connection)
     {
         HashSet<Guid> uuids;
-        // Also those that were there before: their absence is found, and reported, by looking each of them up.
+        // Known domains are looked up too: a domain that is gone is not in the list, and this finds it.
         lock (_gate)
             uuids = [.. _known];
         ForEach(connection.ListDomains(), domain => uuids.Add(domain.Uuid));
@@ -208,8 +211,8 @@ internal sealed class MonitorSession
 
     /// <summary>Reads all networks; <see langword="null"/> when they cannot be read although the connection is good.</summary>
     /// <remarks>
-    /// With modular daemons networks are served by another one (virtnetworkd), which may be down or absent; libvirtd may be without its network
-    /// driver. That must not stop domains from being followed, nor look as if the networks, and the switches they name, were gone.
+    /// With modular daemons another daemon (virtnetworkd) serves the networks, and it may be down or absent. libvirtd may have no network
+    /// driver. In both cases the domains are still followed, and the networks must not look as if they were gone.
     /// </remarks>
     private static List<NetworkObservation>? ReadNetworks(LibvirtConnection connection, out string? error)
     {

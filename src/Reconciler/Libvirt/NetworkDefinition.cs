@@ -20,18 +20,20 @@ public sealed record NetworkDefinition(
     string? VirtualPortType,
     ImmutableArray<XElement> Annotations)
 {
-    /// <summary>Whether the network has a <c>&lt;vlan&gt;</c>, which its interfaces then have.</summary>
+    /// <summary>Whether the network has a <c>&lt;vlan&gt;</c>, which its interfaces inherit.</summary>
     public bool HasVlan { get; init; }
 
     /// <summary>The portgroups that have a <c>&lt;vlan&gt;</c>.</summary>
     public ImmutableHashSet<string> VlanPortgroups { get; init; } = [];
 
-    /// <summary>The portgroup with <c>default='yes'</c>, which interfaces without a portgroup of their own belong to.</summary>
+    /// <summary>The portgroup with <c>default='yes'</c>. Interfaces that name no portgroup belong to it.</summary>
     public string? DefaultPortgroup { get; init; }
 
-    /// <summary>The <c>interfaceid</c> of each <c>&lt;virtualport&gt;</c> of the network and its portgroups: all interfaces there get the same.</summary>
+    /// <summary>
+    /// The <c>interfaceid</c> of each <c>&lt;virtualport&gt;</c> of the network and its portgroups. All their interfaces get the same id.
+    /// </summary>
     public ImmutableArray<Guid> InterfaceIds { get; init; } = [];
 
-    /// <summary>Of each element of Reconciler's own in <c>&lt;metadata&gt;</c> that cannot be read, why, in words.</summary>
+    /// <summary>For each of Reconciler's elements in <c>&lt;metadata&gt;</c> that cannot be read: the reason, in words.</summary>
     public ImmutableArray<string> UnreadableAnnotations { get; init; } = [];
 }

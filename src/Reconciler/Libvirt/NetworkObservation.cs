@@ -5,8 +5,8 @@ namespace Reconciler.Libvirt;
 /// <param name="Name">The network's name.</param>
 /// <param name="Active">Whether it is started.</param>
 /// <param name="Definition">
-/// The persistent configuration where there is one, else the live one: libvirt before 9.7 takes metadata only through <c>net-edit</c>, whose
-/// effect a running network shows in its persistent configuration alone.
+/// The persistent configuration if there is one, otherwise the live one. libvirt before 9.7 changes metadata only by <c>net-edit</c>, and a
+/// running network shows that change only in its persistent configuration.
 /// </param>
 /// <param name="DefinitionError">Why there is no <paramref name="Definition"/>.</param>
 /// <param name="ReadStarted"><see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> just before the calls that read this network.</param>

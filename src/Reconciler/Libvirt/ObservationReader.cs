@@ -5,14 +5,14 @@ namespace Reconciler.Libvirt;
 /// <summary>Turns what libvirt answers about a domain or a network into an observation.</summary>
 internal static class ObservationReader
 {
-    /// <summary>How often to read a domain again that starts or stops between two calls.</summary>
+    /// <summary>How often to read a domain that starts or stops between two calls.</summary>
     private const int Attempts = 3;
 
     /// <summary>Reads a domain.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="readStarted">When its reading began.</param>
     /// <param name="asksForJob">
-    /// Whether one that is paused for a migration is asked whether there is one. In the middle of a migration the answer takes its time.
+    /// Whether to ask libvirt for the job of a domain that looks paused for a migration. During a migration the answer may take long.
     /// </param>
     /// <returns>The observation, or <see langword="null"/> when the domain is gone by now.</returns>
     /// <exception cref="LibvirtException">The domain's state cannot be read.</exception>
@@ -23,7 +23,7 @@ internal static class ObservationReader
             for (var attempt = 1; ; attempt++)
             {
                 var observation = ReadOnce(domain, readStarted);
-                // Each answer comes from its own moment. They fit together unless the domain started or stopped in between.
+                // The answers come from different moments. They do not fit together if the domain started or stopped in between.
                 if (observation.Active == (observation.State == DomainStates.Shutoff) && attempt < Attempts)
                     continue;
                 return asksForJob ? observation with { StateReason = ReasonOf(domain, observation) } : observation;
@@ -63,8 +63,8 @@ internal static class ObservationReader
     }
 
     /// <summary>
-    /// Why the domain is in its state. One that was restored with <c>--paused</c> keeps the reason of a migration, by which QEMU loads a
-    /// saved guest as well, for as long as it is paused: libvirt has no job at work on it then.
+    /// The reason for the domain's state. QEMU loads a saved guest like a migrated one, so a domain that was restored with <c>--paused</c>
+    /// keeps the reason "migration" for as long as it is paused. Such a domain has no job.
     /// </summary>
     private static int ReasonOf(LibvirtDomain domain, DomainObservation observation)
     {
@@ -72,14 +72,14 @@ internal static class ObservationReader
             return observation.StateReason;
         try
         {
-            // The migration may have ended between the two answers, so the state is asked for once more.
+            // The migration may have ended between the two answers, so the state is read again.
             return !domain.HasJob() && domain.GetState() == (observation.State, observation.StateReason)
                 ? DomainStates.PausedByUser
                 : observation.StateReason;
         }
         catch (LibvirtException e) when (!e.IsNoDomain)
         {
-            // A destination does not tell of its job. What is not known may be a migration.
+            // A destination does not report its job. If the answer is unknown, it may be a migration.
             return observation.StateReason;
         }
     }
@@ -92,7 +92,7 @@ internal static class ObservationReader
         string? error = null;
         try
         {
-            // Without the flag: the running instance's XML, or of an inactive domain what is defined. It tells which by its id.
+            // Without the flag, libvirt returns the live XML, or the defined XML of an inactive domain. The live XML has an id.
             definition = domain.ReadDefinition(inactive: false);
         }
         catch (DomainXmlException e)
@@ -101,7 +101,7 @@ internal static class ObservationReader
         }
         catch (LibvirtException e) when (!e.IsNoDomain)
         {
-            // For example larger than libvirt's protocol can carry. If it is the connection that failed, the next call says so.
+            // For example, the XML is larger than libvirt's protocol allows. If the connection has failed, the next call reports it.
             error = e.Message;
         }
         var active = definition is null ? domain.IsActive() : definition.Id is not null;
@@ -114,7 +114,7 @@ internal static class ObservationReader
         };
     }
 
-    /// <summary>Reads what is defined for the next start of a domain that runs.</summary>
+    /// <summary>Reads the definition for the next start of a running domain.</summary>
     private static (DomainDefinition? Definition, string? Error) ReadNext(LibvirtDomain domain)
     {
         try

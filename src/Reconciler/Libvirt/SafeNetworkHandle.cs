@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Reconciler.Libvirt;
 
-/// <summary>A reference to a <c>virNetworkPtr</c>, which in turn keeps its connection.</summary>
+/// <summary>A reference to a <c>virNetworkPtr</c>, which keeps its connection open.</summary>
 internal sealed class SafeNetworkHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public SafeNetworkHandle()

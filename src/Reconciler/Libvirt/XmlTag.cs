@@ -5,7 +5,7 @@ namespace Reconciler.Libvirt;
 /// <summary>One tag of an XML document, as <see cref="XmlTagScanner"/> finds it.</summary>
 /// <param name="Text">The document.</param>
 /// <param name="Start">Where the tag begins.</param>
-/// <param name="End">Where the document goes on behind it.</param>
+/// <param name="End">Where the text after the tag begins.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct XmlTag(string Text, int Start, int End)
 {
@@ -15,10 +15,10 @@ internal readonly record struct XmlTag(string Text, int Start, int End)
     /// <summary>Whether it is an element without content.</summary>
     internal bool IsEmpty => Text[End - 2] == '/';
 
-    /// <summary>The element's name as it stands there, prefix included.</summary>
+    /// <summary>The element's name with its prefix.</summary>
     internal string Name => Text[(IsEnd ? Start + 2 : Start + 1)..EndOfName];
 
-    /// <summary>What stands before the first colon of the name; empty where there is none.</summary>
+    /// <summary>The part of the name before the first colon; empty if there is no colon.</summary>
     internal string Prefix => Name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? Name[..colon] : "";
 
     /// <summary>The namespaces that the tag declares.</summary>

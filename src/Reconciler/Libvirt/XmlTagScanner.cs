@@ -1,15 +1,15 @@
 namespace Reconciler.Libvirt;
 
-/// <summary>Finds the tags of an XML document, and asks nothing else of it: neither names nor namespaces have to be right.</summary>
+/// <summary>Finds the tags of an XML document. It checks neither names nor namespaces.</summary>
 internal sealed class XmlTagScanner
 {
     private readonly string _text;
     private int _at;
 
-    /// <summary>Begins at a document's beginning.</summary>
+    /// <summary>Creates a scanner at the start of the document.</summary>
     internal XmlTagScanner(string text) => _text = text;
 
-    /// <summary>The next tag; null at the end, at a document type, and where the document is malformed.</summary>
+    /// <summary>The next tag; null at the end, at a document type, and at malformed XML.</summary>
     internal XmlTag? Next()
     {
         while (true)

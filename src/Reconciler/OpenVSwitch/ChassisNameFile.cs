@@ -1,22 +1,24 @@
 namespace Reconciler.OpenVSwitch;
 
-/// <summary>The file <c>system-id-override</c>, which gives a host another chassis name than Open vSwitch does (ovn-controller(8), "Configuration").</summary>
-/// <remarks>ovn-controller reads it once, when it starts, and so does whoever wants to know what it has read.</remarks>
+/// <summary>
+/// The file <c>system-id-override</c>, whose chassis name takes precedence over Open vSwitch's (ovn-controller(8), "Configuration").
+/// </summary>
+/// <remarks>ovn-controller reads it once, at its start. We do the same, so that both have the same name.</remarks>
 internal static class ChassisNameFile
 {
     private const string Variable = "OVN_SYSCONFDIR";
     private const string Usual = "/etc";
 
-    /// <summary>As many characters as ovn-controller takes.</summary>
+    /// <summary>The longest name that ovn-controller takes, in characters.</summary>
     private const int Longest = 63;
 
-    /// <summary>Where it is: in the directory that OVN was built to have its configuration in, or that <c>OVN_SYSCONFDIR</c> names.</summary>
+    /// <summary>Its path: in the configuration directory of OVN's build, or in the directory that <c>OVN_SYSCONFDIR</c> names.</summary>
     public static string Path =>
         System.IO.Path.Combine(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } directory ? directory : Usual, "system-id-override");
 
     /// <summary>Reads the name.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Its first line; null where there is no such file, where it is empty, and where it cannot be read.</returns>
+    /// <returns>The first line; null if the file does not exist, is empty or cannot be read.</returns>
     public static string? Read(string path)
     {
         try
@@ -26,7 +28,8 @@ internal static class ChassisNameFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // There is none, as a rule. What this process may not read, ovn-controller, which is root, may: then the names differ, and the doctor says so.
+            // Usually there is no such file. If we may not read it, ovn-controller may, since it is root. Then the names differ, and the
+            // doctor says so.
             return null;
         }
     }

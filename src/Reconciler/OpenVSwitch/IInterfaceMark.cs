@@ -3,12 +3,12 @@ using Reconciler.Ownership;
 
 namespace Reconciler.OpenVSwitch;
 
-/// <summary>Tells by what an interface in Open vSwitch says of itself which workload of one source it belongs to.</summary>
+/// <summary>Finds the workload of an interface in Open vSwitch, for the workloads of one source.</summary>
 public interface IInterfaceMark
 {
-    /// <summary>Whose an interface is.</summary>
+    /// <summary>The workload that an interface belongs to.</summary>
     /// <param name="name">The interface's name.</param>
     /// <param name="externalIds">Its <c>external_ids</c>.</param>
-    /// <returns>The workload; null for an interface of another source, and for one that is nobody's.</returns>
+    /// <returns>The workload; null if the interface belongs to another source or to no workload.</returns>
     WorkloadId? OwnerOf(string name, OvsdbDatum externalIds);
 }

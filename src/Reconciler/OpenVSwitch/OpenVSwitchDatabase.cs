@@ -6,7 +6,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.OpenVSwitch;
 
-/// <summary>The local Open vSwitch database as we see it: which workloads are plugged in here (ovs-vswitchd.conf.db(5)).</summary>
+/// <summary>Our view of the local Open vSwitch database: which workloads are plugged in here (ovs-vswitchd.conf.db(5)).</summary>
 public sealed class OpenVSwitchDatabase
 {
     private const string Root = "Open_vSwitch";
@@ -15,7 +15,7 @@ public sealed class OpenVSwitchDatabase
     private const string Interface = "Interface";
     private const string Tls = "SSL";
 
-    /// <summary>The key under which we keep the iface-id that we have replaced.</summary>
+    /// <summary>The key that keeps the original iface-id after we have replaced it.</summary>
     private const string OriginalKey = "reconciler:bound";
 
     private readonly RowIndex _interfacesByOwner;
@@ -26,8 +26,8 @@ public sealed class OpenVSwitchDatabase
     private readonly ImmutableArray<IInterfaceMark> _marks;
 
     /// <summary>Creates an empty view.</summary>
-    /// <param name="chassisOverride">The chassis name that comes before <c>system-id</c>; null where there is none.</param>
-    /// <param name="marks">What tells whose interfaces are; none for those of libvirt's domains alone.</param>
+    /// <param name="chassisOverride">The chassis name that takes precedence over <c>system-id</c>; null for none.</param>
+    /// <param name="marks">How to find the owners of interfaces; none for libvirt domains only.</param>
     public OpenVSwitchDatabase(string? chassisOverride = null, params ImmutableArray<IInterfaceMark> marks)
     {
         _marks = marks.IsEmpty ? [VirtualMachineMark.Instance] : marks;
@@ -41,15 +41,15 @@ public sealed class OpenVSwitchDatabase
             new(Interface, ["name", "type", "ofport", "external_ids"]),
         ]);
         _interfacesByOwner = Replica.AddIndex(Interface, row => OwnerOf(row)?.ToString());
-        // A vnet is alone on its port; bonds have several interfaces and are none of ours.
+        // A vnet is the only interface of its port. Ports with several interfaces are bonds, which are not ours.
         _portsByInterface = Replica.AddIndex(Port, row => row["interfaces"] is { Count: 1 } only ? only.Single.AsUuid.ToString() : null);
         _bridgesByName = Replica.AddIndex(Bridge, row => row["name"].Single.AsString);
     }
 
-    /// <summary>What a session keeps in step.</summary>
+    /// <summary>The replica that a session keeps in step.</summary>
     public DatabaseReplica Replica { get; }
 
-    /// <summary>What the database says of this host.</summary>
+    /// <summary>The settings of this host.</summary>
     public HostSettings Settings => Replica.Read(r =>
     {
         var root = r.Table(Root).Rows.Values.FirstOrDefault();
@@ -62,11 +62,11 @@ public sealed class OpenVSwitchDatabase
             Tls = tls is null ? null : new(PathIn(tls, "ca_cert"), PathIn(tls, "certificate"), PathIn(tls, "private_key")),
         };
 
-        // ovn-controller(8): what is set for one chassis comes before what is set for all.
+        // ovn-controller(8): a setting for one chassis takes precedence over the setting for all.
         string? Setting(string key) => (chassis is null ? null : ids.Get($"{key}-{chassis}")) ?? ids.Get(key);
     });
 
-    /// <summary>Whether there is an integration bridge. Without one, no interface can be said to be gone from it.</summary>
+    /// <summary>Whether there is an integration bridge. Without one, we cannot say that an interface has left it.</summary>
     public bool HasIntegrationBridge
     {
         get
@@ -79,7 +79,7 @@ public sealed class OpenVSwitchDatabase
     /// <summary>Every workload that has an interface anywhere in Open vSwitch.</summary>
     public IReadOnlyList<WorkloadId> Workloads => Replica.Read(_ => _interfacesByOwner.Keys.Select(WorkloadId.Parse).ToArray());
 
-    /// <summary>The interfaces of a workload that OVN could bind: on the integration bridge, with an iface-id and a MAC address.</summary>
+    /// <summary>A workload's interfaces that OVN can bind: on the integration bridge, with an iface-id and a MAC address.</summary>
     public IReadOnlyList<OvsInterface> InterfacesOf(WorkloadId workload)
     {
         var bridgeName = Settings.IntegrationBridge;
@@ -96,8 +96,8 @@ public sealed class OpenVSwitchDatabase
     }
 
     /// <summary>
-    /// The interfaces of a workload that Open vSwitch has on another bridge than the integration bridge, or on none: they were not unplugged,
-    /// so what changed may be which bridge is OVN's.
+    /// A workload's interfaces that are in Open vSwitch, but not on the integration bridge. They were not unplugged; perhaps another bridge
+    /// became the integration bridge.
     /// </summary>
     public IReadOnlyList<OvsInterface> InterfacesElsewhere(WorkloadId workload)
     {
@@ -107,8 +107,8 @@ public sealed class OpenVSwitchDatabase
     }
 
     /// <summary>
-    /// The interfaces of workloads on the integration bridge whose device is gone: Open vSwitch cannot open it, and says so
-    /// with <c>ofport</c> -1 (ovs-vswitchd.conf.db(5)). One of which another row with the same iface-id is alive is left out.
+    /// The workloads' interfaces on the integration bridge whose device is gone. Open vSwitch cannot open the device, and sets
+    /// <c>ofport</c> to -1 (ovs-vswitchd.conf.db(5)). If another row with the same iface-id has a device, the interface is left out.
     /// </summary>
     public IReadOnlyList<OvsInterface> StaleInterfaces
     {
@@ -120,7 +120,9 @@ public sealed class OpenVSwitchDatabase
         }
     }
 
-    /// <summary>Takes the port of an interface off the integration bridge, if its device is still gone and it is still that workload's.</summary>
+    /// <summary>
+    /// Removes an interface's port from the integration bridge, if the device is still gone and the workload still owns it.
+    /// </summary>
     /// <param name="nic">The interface.</param>
     public Transaction RemovePort(OvsInterface nic)
     {
@@ -147,9 +149,9 @@ public sealed class OpenVSwitchDatabase
         ]);
     }
 
-    /// <summary>Binds an interface to a port of another name: OVN follows <c>iface-id</c> (ovn-controller(8)).</summary>
+    /// <summary>Binds an interface to a port with another name: OVN binds by <c>iface-id</c> (ovn-controller(8)).</summary>
     /// <param name="nic">The interface.</param>
-    /// <param name="portName">The port; the name that the interface was plugged in with to undo it.</param>
+    /// <param name="portName">The port. To undo the binding, pass the iface-id that the interface was plugged in with.</param>
     public static Transaction Bind(OvsInterface nic, string portName)
     {
         var original = nic.OriginalInterfaceId ?? nic.InterfaceId;
@@ -158,7 +160,7 @@ public sealed class OpenVSwitchDatabase
             pairs[OriginalKey] = original;
         return new(
         [
-            // Devices are recycled: the row must still be this workload's.
+            // Device names are reused, so the row must still belong to this workload.
             Wait.Unchanged(Interface, nic.Uuid, new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["name"] = OvsdbDatum.Of(nic.Name) }, $"{nic.Name} is gone"),
             new Mutate(
                 Interface,
@@ -184,7 +186,7 @@ public sealed class OpenVSwitchDatabase
                     Add(change.New);
                     break;
                 case Bridge:
-                    // A port that came or went; one that was deleted altogether has its interface among the changes.
+                    // A port that was added to a bridge or removed from it. If a port was deleted, its interface is among the changes.
                     var moved = (change.Old?["ports"] ?? OvsdbDatum.Empty).DifferenceFrom(change.New?["ports"] ?? OvsdbDatum.Empty);
                     Replica.Read(r =>
                     {
@@ -209,15 +211,15 @@ public sealed class OpenVSwitchDatabase
         }
     }
 
-    /// <summary>Whether the changes may have brought or taken the integration bridge.</summary>
+    /// <summary>Whether the changes may have added or removed the integration bridge.</summary>
     public static bool TouchesBridges(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table is Root or Bridge);
 
-    /// <summary>Whether the changes touch what <see cref="Settings"/> says.</summary>
+    /// <summary>Whether the changes may affect <see cref="Settings"/>.</summary>
     public static bool TouchesSettings(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table == Root);
 
     private static string? PathIn(ReplicaRow row, string column) => row[column].Single.AsString is { Length: > 0 } path ? path : null;
 
-    /// <summary>By which a row is known again as the same interface.</summary>
+    /// <summary>The keys that identify a row as the same interface.</summary>
     private static Dictionary<string, string> IdentityOf(OvsInterface nic) =>
         new(StringComparer.Ordinal) { ["iface-id"] = nic.InterfaceId };
 
@@ -246,6 +248,6 @@ public sealed class OpenVSwitchDatabase
             : null;
     }
 
-    /// <summary>Another type than the system's has no device of the system's behind it.</summary>
+    /// <summary>Whether the device of a system interface is gone. Interfaces of other types have no system device.</summary>
     private static bool IsStale(ReplicaRow row) => row["ofport"].Optional?.AsInteger is -1 && row["type"].Single.AsString.Length == 0;
 }

@@ -3,16 +3,16 @@ using Reconciler.Ownership;
 namespace Reconciler.OpenVSwitch;
 
 /// <summary>A workload's network interface as Open vSwitch has it: a row of <c>Interface</c>.</summary>
-/// <param name="Name">The device, e.g. <c>vnet3</c>. Such names are used again: they identify nothing for long.</param>
+/// <param name="Name">The device, e.g. <c>vnet3</c>. Never a key: such names are reused.</param>
 /// <param name="InterfaceId"><c>external_ids:iface-id</c>: the name of the logical switch port that OVN binds here.</param>
-/// <param name="Owner">Whose it is.</param>
+/// <param name="Owner">The workload that it belongs to.</param>
 /// <param name="Mac"><c>external_ids:attached-mac</c>: the guest's address, in lower case.</param>
 public sealed record OvsInterface(string Name, string InterfaceId, WorkloadId Owner, string Mac)
 {
     /// <summary>The row.</summary>
     public Guid Uuid { get; init; }
 
-    /// <summary>The iface-id that it was plugged in with, where we have replaced that to bind it to another port; otherwise null.</summary>
+    /// <summary>The iface-id that it was plugged in with, if we have replaced it to bind another port; otherwise null.</summary>
     public string? OriginalInterfaceId { get; init; }
 
     /// <summary>Whether its device is gone.</summary>

@@ -3,10 +3,10 @@ using Reconciler.Ownership;
 
 namespace Reconciler.OpenVSwitch;
 
-/// <summary>Libvirt's mark on the interfaces of its domains: <c>external_ids:vm-id</c> (the Open vSwitch integration guide).</summary>
+/// <summary>libvirt's mark on the interfaces of its domains: <c>external_ids:vm-id</c> (Open vSwitch's integration guide).</summary>
 public sealed class VirtualMachineMark : IInterfaceMark
 {
-    /// <summary>The only one that is needed.</summary>
+    /// <summary>The shared instance.</summary>
     public static readonly VirtualMachineMark Instance = new();
 
     /// <inheritdoc/>

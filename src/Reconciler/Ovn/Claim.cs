@@ -1,12 +1,12 @@
 namespace Reconciler.Ovn;
 
-/// <summary>A row of somebody else that holds what a domain wants.</summary>
-/// <param name="Kind">What is held.</param>
+/// <summary>A row of another owner that holds what a workload asks for.</summary>
+/// <param name="Kind">What the row holds.</param>
 /// <param name="Subject">The address, MAC address or external address.</param>
-/// <param name="SwitchName">The switch it is held on; null for an external address that a NAT row has.</param>
+/// <param name="SwitchName">The switch; null for an external address of a NAT row.</param>
 /// <param name="Holder">Who holds it, for a person: <c>port … of domain web-2 on host node-3</c>.</param>
 public sealed record Claim(ClaimKind Kind, string Subject, string? SwitchName, string Holder)
 {
-    /// <summary>The NAT row that it is; null where it is a port. Its router is filled in where that is known.</summary>
+    /// <summary>The NAT row; null if the row is a port. Its router is set if it is known.</summary>
     public NatRule? Nat { get; init; }
 }

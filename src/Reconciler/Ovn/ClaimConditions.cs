@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
-/// <summary>How the server is asked for ports of ours by what they claim: look-ups and guards mean the same by it.</summary>
+/// <summary>The conditions that find our ports by their claims. Look-ups and guards use the same ones.</summary>
 internal static class ClaimConditions
 {
     /// <summary>Ports that claim an address on a switch.</summary>

@@ -3,27 +3,29 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
-/// <summary>What the Northbound said of what a domain is about to claim.</summary>
-/// <param name="Claims">Who holds some of it already.</param>
+/// <summary>What the Northbound knows about the addresses that a workload is about to claim.</summary>
+/// <param name="Claims">The rows that hold one of them already.</param>
 /// <param name="SwitchVersions">
-/// The switches of which every port was looked at, each with the <c>_version</c> of its row before that (RFC 7047, section 3.2). As
-/// long as it is the same, no port has come to the switch, and we have given none that was there another address: see
+/// The switches whose ports were all read, with the <c>_version</c> of the switch's row before that (RFC 7047, section 3.2). While the
+/// version is the same, no port was added to the switch, and none of our ports on it has got another address: see
 /// <see cref="OwnershipKeys.Changed"/>.
 /// </param>
 public sealed record ClaimFindings(ImmutableArray<Claim> Claims, ImmutableDictionary<Guid, Guid> SwitchVersions)
 {
-    /// <summary>Nothing was asked.</summary>
+    /// <summary>The findings of an empty query.</summary>
     public static readonly ClaimFindings None = new([], ImmutableDictionary<Guid, Guid>.Empty);
 
-    /// <summary>Rows of the external addresses asked for that are no domain's: made by hand, or robbed of our keys. Each with its router.</summary>
+    /// <summary>
+    /// NAT rows of the requested external addresses without an owner: made by hand, or without our keys. Each has its router.
+    /// </summary>
     public ImmutableArray<NatRule> FreeNats { get; init; } = [];
 
     /// <summary>
-    /// Where external addresses, and addresses of ports outside, have to be unique: the transaction has the server look there. None for
-    /// an address of which nothing is known but that it is asked for.
+    /// Where external addresses, and addresses of ports on outside switches, must be unique. The transaction's guards check these places.
+    /// An address that was only requested has no entry.
     /// </summary>
     public ImmutableDictionary<System.Net.IPAddress, ExternalScope> Scopes { get; init; } = ImmutableDictionary<System.Net.IPAddress, ExternalScope>.Empty;
 
-    /// <summary>Whether one of the switches has a port that another host owns for this very domain.</summary>
+    /// <summary>Whether one of the switches has a port of the same workload that another host owns.</summary>
     public bool HasForeignRows { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Reconciler.Ovn;
 
-/// <summary>What can be held once only.</summary>
+/// <summary>What only one row can hold.</summary>
 public enum ClaimKind
 {
     /// <summary>An address on a switch.</summary>

@@ -11,8 +11,8 @@ namespace Reconciler.Ovn;
 
 /// <summary>Asks the Northbound server who holds an address, a MAC address or an external address.</summary>
 /// <remarks>
-/// Asked when a plan wants something new, since the rows of others are not held here. The answer gives the message its words;
-/// that nobody is faster is made sure of by the guards in the transaction.
+/// The replica does not hold other hosts' rows, so a plan that needs something new asks the server. The answer is for the message to the
+/// user. The transaction's guards make sure that nobody else claims it in the meantime.
 /// </remarks>
 internal sealed class ClaimLookup
 {
@@ -20,20 +20,22 @@ internal sealed class ClaimLookup
 
     private readonly KnownPorts _known = new();
 
-    /// <summary>Switches whose list of ports alone takes longer to send than a start may: it is read once.</summary>
+    /// <summary>
+    /// Switches with more ports than <see cref="Threshold"/>. To send such a list takes longer than a start may, so it is read only once.
+    /// </summary>
     private readonly ConcurrentDictionary<Guid, int> _large = new();
 
     public ClaimLookup(OvsdbSession session) => _session = session;
 
     /// <summary>
-    /// Up to how many ports a switch has each of them looked at. That finds also those made by hand, which have no key to be found by,
-    /// and makes a start independent of how many ports other switches have. On larger ones only ports of ours are seen, and the server
-    /// reads every port that there is to find them.
+    /// The most ports of a switch whose ports are read one by one. That finds ports made by hand too, which have no keys, and a start does
+    /// not depend on the ports of other switches. On larger switches we find only our own ports, and the server searches all ports of the
+    /// database for them.
     /// </summary>
     public const int Threshold = 1000;
 
-    /// <summary>Finds who holds what the query names.</summary>
-    /// <exception cref="Ovsdb.OvsdbConnectionException">The Northbound could not be asked.</exception>
+    /// <summary>Finds the rows that hold what the query asks for.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<ClaimFindings> FindAsync(ClaimQuery query, CancellationToken cancellationToken)
     {
         if (query.IsEmpty)
@@ -41,7 +43,8 @@ internal sealed class ClaimLookup
 
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var free = ImmutableArray.CreateBuilder<NatRule>();
-        // The server compares text, and IPv6 addresses have many spellings. Those of rows that have keys were written by programs, in the usual one.
+        // The server compares text, and an IPv6 address has many spellings. Rows with keys were written by programs, in the canonical
+        // spelling.
         var keyed = query.Search is HolderSearch.LeftToGuards ? query with { Addresses = [], Macs = [], ExternalAddresses = [], Outside = [], NotExternal = [] } : query;
         var natColumns = NorthboundClient.NatColumnsOf(_session);
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
@@ -87,7 +90,7 @@ internal sealed class ClaimLookup
         var hasForeignRows = false;
         foreach (var logicalSwitch in small)
         {
-            // None: it has just been deleted.
+            // The switch has just been deleted.
             if (results[next++].Rows is not [var row, ..])
                 continue;
             var ports = row["ports"].Uuids().ToArray();
@@ -116,10 +119,10 @@ internal sealed class ClaimLookup
         bool IsOfWorkload(IReadOnlyDictionary<string, OvsdbDatum> row) =>
             row["external_ids"].Get(query.Workload.Mark.Key) == query.Workload.Mark.Value;
 
-        // All of them: which are in the way depends on where their routers lead.
+        // Adds all rows. Which of them conflict depends on the networks that their routers lead to.
         void AddNats(ClaimKind kind, IPAddress address, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows)
         {
-            // One that has lost the key of its host is in the way too, though it is this workload's own.
+            // The workload's own row conflicts too if it has lost the key of its host.
             foreach (var row in rows.Where(r => !IsOfWorkload(r) || kind is ClaimKind.Address || r["external_ids"].Get(OwnershipKeys.Host) is null))
             {
                 var nat = NorthboundDatabase.NatOf(row);
@@ -130,10 +133,10 @@ internal sealed class ClaimLookup
         }
     }
 
-    /// <summary>Looks at each port of a switch.</summary>
+    /// <summary>Checks each port of a switch.</summary>
     /// <remarks>
-    /// Only rows that are neither held here nor known are asked for. When many domains start at once, most ports of their switch are
-    /// those of the ones before: to ask for each of them each time would take longer than all the rest.
+    /// It asks only for rows that are neither in the replica nor known. When many domains start at once, most ports of their switch belong
+    /// to the domains that started before. To ask for these ports each time would take longer than everything else.
     /// </remarks>
     private async Task ReadPortsAsync(SwitchSearch search, string? changed, Guid[] ports, CancellationToken cancellationToken)
     {
@@ -167,7 +170,7 @@ internal sealed class ClaimLookup
         _known.Note(search.Switch.Uuid, changed, ports.ToHashSet(), read);
     }
 
-    /// <summary>Whether a row has no owner. A workload may take it over if it asks for just what the row does.</summary>
+    /// <summary>Whether a row has no owner. A workload may take over such a row if it asks for exactly the same translation.</summary>
     private static bool IsFree(NatRule nat, ClaimQuery query) =>
         (nat.Host is null && !nat.ExternalIds.ContainsKey(OwnershipKeys.VirtualMachineId) && !nat.ExternalIds.ContainsKey(OwnershipKeys.Workload) && RowOwnership.KeyOfTool(nat.ExternalIds) is null)
         || (query.Host is { } host && RowOwnership.HasLostKeys(nat.ExternalIds, query.Workload, host));

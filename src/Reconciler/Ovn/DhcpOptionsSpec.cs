@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Ovn;
 
-/// <summary>A row of <c>DHCP_Options</c> that is to exist: one for each network of a switch, shared by the ports on it.</summary>
+/// <summary>A desired row of <c>DHCP_Options</c>. The ports of a switch share one row for each network.</summary>
 /// <param name="SwitchName">The switch.</param>
 /// <param name="Cidr">The network.</param>
 /// <param name="Options">The options, in OVN's notation.</param>

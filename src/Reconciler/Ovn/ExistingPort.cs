@@ -2,19 +2,21 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
-/// <summary>A logical switch port that is not this workload's, of a name that this workload wants: perhaps one made by hand.</summary>
+/// <summary>
+/// A logical switch port with a name that this workload wants, but without this workload's keys. It may have been made by hand.
+/// </summary>
 /// <param name="Port">The row.</param>
 /// <param name="Type">The column <c>type</c>: empty for the port of a virtual machine.</param>
 public sealed record ExistingPort(LogicalSwitchPort Port, string Type)
 {
-    /// <summary>Whether it was this workload's until somebody took our keys off it: it is the workload's again, and nobody else's.</summary>
+    /// <summary>Whether it belonged to this workload until somebody removed our keys. The workload takes it back.</summary>
     public bool IsTakenBack { get; init; }
 
-    /// <summary>Whether it is a workload's own already: another host has made it, or has been given it.</summary>
+    /// <summary>Whether it belongs to the workload already: another host has made it or taken it over.</summary>
     public bool IsOf(WorkloadId workload) =>
         Port.Host is not null && WorkloadId.Of(Port.ExternalIds) == workload;
 
-    /// <summary>Whose port it is, for a person; null for one made by hand.</summary>
+    /// <summary>The owner, for people; null for a port made by hand.</summary>
     public string? Owner
     {
         get

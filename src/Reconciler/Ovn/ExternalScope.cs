@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Where an address has to be unique among external addresses and ports.</summary>
-/// <param name="Switches">The switches outside on which no port may have it.</param>
-/// <param name="Elsewhere">NAT rows of the same address on routers that lead to other networks: they are in nobody's way.</param>
+/// <summary>Where an address must be unique among external addresses and ports.</summary>
+/// <param name="Switches">The outside switches on which no port may have it.</param>
+/// <param name="Elsewhere">NAT rows with the same address on routers that lead to other networks. They are no conflict.</param>
 public sealed record ExternalScope(ImmutableArray<LogicalSwitch> Switches, ImmutableArray<Guid> Elsewhere)
 {
-    /// <summary>An address that nobody else has.</summary>
+    /// <summary>The scope of an address that nobody else has.</summary>
     public static readonly ExternalScope Empty = new([], []);
 }

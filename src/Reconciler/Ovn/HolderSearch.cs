@@ -1,14 +1,14 @@
 namespace Reconciler.Ovn;
 
-/// <summary>How it is found out who else holds what a workload asks for.</summary>
+/// <summary>How to find other holders of what a workload asks for.</summary>
 public enum HolderSearch
 {
-    /// <summary>The server is asked for all of it before anything is planned.</summary>
+    /// <summary>Ask the server for all holders before planning.</summary>
     InFull,
 
     /// <summary>
-    /// What can be found by a key is left to the guards of the transaction: to look for it, the server reads every port that there is. If
-    /// somebody holds it, the guards fail, and the next attempt looks in full.
+    /// Leave holders that have our keys to the transaction's guards, because a search by key makes the server read every port. If there is
+    /// a holder, the guards fail, and the next attempt searches in full.
     /// </summary>
     LeftToGuards,
 }

@@ -10,7 +10,7 @@ namespace Reconciler.Ovn;
 /// <param name="PrefixLength">How many leading bits name the network.</param>
 public sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
 {
-    /// <summary>Reads <c>ADDRESS/LENGTH</c>; an address alone is a network of its own.</summary>
+    /// <summary>Reads <c>ADDRESS/LENGTH</c>. An address without a length is a network of one address.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out InterfaceAddress? result)
     {
         result = null;
@@ -48,10 +48,10 @@ public sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
     /// <summary>The network as <c>NETWORK/LENGTH</c>, with the bits after the prefix cleared.</summary>
     public string Network => string.Create(CultureInfo.InvariantCulture, $"{WithHostBits(0)}/{PrefixLength}");
 
-    /// <summary>The address that names the network itself; null where there is none: in IPv6, and in IPv4 networks of two addresses or one.</summary>
+    /// <summary>The network address; null in IPv6, and in IPv4 networks of one or two addresses.</summary>
     public IPAddress? NetworkAddress => HasReservedAddresses ? WithHostBits(0) : null;
 
-    /// <summary>The address that means everybody in the network; null where there is none.</summary>
+    /// <summary>The broadcast address; null where <see cref="NetworkAddress"/> is null.</summary>
     public IPAddress? BroadcastAddress => HasReservedAddresses ? WithHostBits(0xff) : null;
 
     private bool HasReservedAddresses => Address.AddressFamily is AddressFamily.InterNetwork && PrefixLength < 31;

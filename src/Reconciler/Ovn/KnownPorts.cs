@@ -3,28 +3,28 @@ using Reconciler.Ownership;
 namespace Reconciler.Ovn;
 
 /// <summary>
-/// Remembers of ports of other hosts what they claim on their switch, so that a start need not read each of them again. It holds so
-/// many and no more, however large the network is.
+/// Remembers what other hosts' ports claim on their switch, so that a start need not read each port again. It remembers at most
+/// <see cref="Capacity"/> ports.
 /// </summary>
 /// <remarks>
-/// Only of ports with our keys, and without an address that OVN chooses: a port like that gets nothing more without its switch getting another
-/// <see cref="OwnershipKeys.Changed"/>, upon which all that was known of the switch is forgotten. Of what a port claims only hash codes
-/// are kept: where one of them fits, the port is read.
+/// It remembers only ports with our keys and without an address from OVN. When such a port gets an address, its switch gets a new
+/// <see cref="OwnershipKeys.Changed"/>, and all that is known about the switch is forgotten. Claims are kept as hash codes: if one matches,
+/// the port is read.
 /// </remarks>
 internal sealed class KnownPorts
 {
-    /// <summary>How many ports are remembered at most.</summary>
+    /// <summary>The most ports that are remembered.</summary>
     public const int Capacity = 4096;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, KnownSwitch> _switches = [];
     private long _uses;
 
-    /// <summary>Which of a switch's ports have to be read, as they may claim one of these.</summary>
+    /// <summary>The ports of a switch that must be read, because they may claim what is searched for.</summary>
     /// <param name="logicalSwitch">The switch.</param>
     /// <param name="changed">Its <see cref="OwnershipKeys.Changed"/>.</param>
-    /// <param name="ports">Its ports, or some of them.</param>
-    /// <param name="marks">What they must not claim, as hash codes.</param>
+    /// <param name="ports">Ports of the switch.</param>
+    /// <param name="marks">What is searched for, as hash codes.</param>
     public List<Guid> ToRead(Guid logicalSwitch, string? changed, List<Guid> ports, int[] marks)
     {
         lock (_gate)
@@ -38,11 +38,14 @@ internal sealed class KnownPorts
         }
     }
 
-    /// <summary>Remembers what ports claim that have been read.</summary>
+    /// <summary>Remembers the claims of ports that were read.</summary>
     /// <param name="logicalSwitch">The switch.</param>
     /// <param name="changed">Its <see cref="OwnershipKeys.Changed"/> before they were read.</param>
-    /// <param name="listed">The ports of the switch: what is known of others is forgotten.</param>
-    /// <param name="read">The ports that have been read, with hash codes of what they claim; null of one that may change without the switch's saying so.</param>
+    /// <param name="listed">All ports of the switch. Other ports are forgotten.</param>
+    /// <param name="read">
+    /// The ports that were read, with the hash codes of their claims; null for a port whose claims may change without a change of its
+    /// switch.
+    /// </param>
     public void Note(Guid logicalSwitch, string? changed, IReadOnlySet<Guid> listed, IReadOnlyDictionary<Guid, int[]?> read)
     {
         lock (_gate)

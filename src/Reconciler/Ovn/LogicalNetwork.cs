@@ -17,26 +17,26 @@ public sealed record LogicalNetwork(
     /// <summary>Every port group, by name; the schema keeps names unique.</summary>
     public ImmutableSortedDictionary<string, Guid> PortGroups { get; init; } = ImmutableSortedDictionary<string, Guid>.Empty;
 
-    /// <summary>What decides which addresses are still to be had on a router, by the router's row.</summary>
+    /// <summary>The details that decide which addresses are free on a router, by the router's row.</summary>
     public ImmutableDictionary<Guid, RouterDetails> RouterDetails { get; init; } = ImmutableDictionary<Guid, RouterDetails>.Empty;
 
     /// <summary>
-    /// The physical networks that switches lead to by their <c>localnet</c> ports, as <c>NAME</c> or <c>NAME:TAG</c>, by the switch's
-    /// row. Switches that do not are not among them.
+    /// The physical networks that switches reach by their <c>localnet</c> ports, as <c>NAME</c> or <c>NAME:TAG</c>, by the switch's row.
+    /// Switches without such a port have no entry.
     /// </summary>
     public ImmutableDictionary<Guid, ImmutableArray<string>> PhysicalNetworks { get; init; } = ImmutableDictionary<Guid, ImmutableArray<string>>.Empty;
 
-    /// <summary>What the load balancers of a switch answer for, by the switch's row.</summary>
+    /// <summary>The virtual addresses of a switch's load balancers, by the switch's row.</summary>
     public ImmutableDictionary<Guid, ImmutableArray<VirtualAddress>> SwitchVirtualAddresses { get; init; } =
         ImmutableDictionary<Guid, ImmutableArray<VirtualAddress>>.Empty;
 
     /// <summary>Whether the server's schema has <c>NAT.gateway_port</c>.</summary>
     public bool HasGatewayPortColumn { get; init; } = true;
 
-    /// <summary>A network without anything in it.</summary>
+    /// <summary>An empty network.</summary>
     public static readonly LogicalNetwork Empty = new([], [], ImmutableDictionary<Guid, ImmutableArray<RouterAttachment>>.Empty);
 
-    /// <summary>What is known of a router beside its name.</summary>
+    /// <summary>The details of a router.</summary>
     public RouterDetails DetailsOf(Guid router) => RouterDetails.GetValueOrDefault(router, Ovn.RouterDetails.None);
 
     /// <summary>The router ports on a switch.</summary>

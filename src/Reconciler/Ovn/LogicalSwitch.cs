@@ -2,10 +2,10 @@ namespace Reconciler.Ovn;
 
 /// <summary>A row of <c>Logical_Switch</c> (ovn-nb(5)).</summary>
 /// <param name="Uuid">The row.</param>
-/// <param name="Name">Its name, which the schema does not keep unique.</param>
-/// <param name="Subnet"><c>other_config:subnet</c>, where OVN hands out addresses of its own.</param>
+/// <param name="Name">Its name. The schema allows equal names.</param>
+/// <param name="Subnet"><c>other_config:subnet</c>, from which OVN assigns dynamic addresses; null if it is not set.</param>
 public sealed record LogicalSwitch(Guid Uuid, string Name, string? Subnet)
 {
-    /// <summary><c>other_config:ipv6_prefix</c>, where OVN hands out IPv6 addresses of its own.</summary>
+    /// <summary><c>other_config:ipv6_prefix</c>, from which OVN assigns dynamic IPv6 addresses; null if it is not set.</summary>
     public string? Ipv6Prefix { get; init; }
 }

@@ -7,7 +7,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
-/// <summary>The Northbound database as the reconciler uses it: its rows, where they are, and who holds what.</summary>
+/// <summary>The reconciler's view of the Northbound: this host's rows, their switches and routers, and other owners' claims.</summary>
 public sealed class NorthboundClient : IAsyncDisposable
 {
     private static readonly ImmutableArray<string> DhcpColumns = ["dhcpv4_options", "dhcpv6_options"];
@@ -18,8 +18,8 @@ public sealed class NorthboundClient : IAsyncDisposable
     private readonly DerivedValue<LogicalNetwork> _network = new();
 
     /// <summary>Creates a client; <see cref="Start"/> connects it.</summary>
-    /// <param name="database">The rows to hold.</param>
-    /// <param name="session">The session that keeps them; disposed of with the client.</param>
+    /// <param name="database">This host's rows.</param>
+    /// <param name="session">The session that keeps them in step; disposed of with the client.</param>
     public NorthboundClient(NorthboundDatabase database, OvsdbSession session)
     {
         Database = database;
@@ -33,13 +33,13 @@ public sealed class NorthboundClient : IAsyncDisposable
     /// <summary>The rows.</summary>
     public NorthboundDatabase Database { get; }
 
-    /// <summary>The session that keeps them.</summary>
+    /// <summary>The session that keeps the rows in step.</summary>
     public OvsdbSession Session { get; }
 
-    /// <summary>Begins to connect.</summary>
+    /// <summary>Connects, and reconnects until the client is disposed of.</summary>
     public void Start() => Session.Start();
 
-    /// <summary>Asks anew where every row of this host is, so that what was moved by hand is noticed.</summary>
+    /// <summary>Asks again for the switch or router of every row of this host. So rows that were moved by hand are noticed.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task LocateAllAsync(CancellationToken cancellationToken)
     {
@@ -48,8 +48,8 @@ public sealed class NorthboundClient : IAsyncDisposable
         _network.Outdate();
     }
 
-    /// <summary>The ports and NAT rows of a workload, with where they are.</summary>
-    /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked and could not be.</exception>
+    /// <summary>The ports and NAT rows of a workload, with their switches and routers.</summary>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked, and did not answer.</exception>
     public async Task<(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)> RowsOfAsync(
         WorkloadId workload, CancellationToken cancellationToken)
     {
@@ -61,7 +61,9 @@ public sealed class NorthboundClient : IAsyncDisposable
             [.. nats.Select(n => n with { RouterUuid = _placement.ContainerOf(n.Uuid) })]);
     }
 
-    /// <summary>The ports and NAT rows of a workload that other hosts own, as they are now. Where they are is not filled in.</summary>
+    /// <summary>
+    /// The ports and NAT rows of a workload that other hosts own, read from the server. Their switches and routers are not set.
+    /// </summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)> FindForeignRowsAsync(
         WorkloadId workload, string host, CancellationToken cancellationToken)
@@ -78,7 +80,7 @@ public sealed class NorthboundClient : IAsyncDisposable
     }
 
     /// <summary>The switches and routers, DHCP options and port groups.</summary>
-    /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked and could not be.</exception>
+    /// <exception cref="Ovsdb.OvsdbConnectionException">The server had to be asked, and did not answer.</exception>
     public async Task<LogicalNetwork> NetworkAsync(CancellationToken cancellationToken)
     {
         var (version, known) = _network.Look();
@@ -91,7 +93,7 @@ public sealed class NorthboundClient : IAsyncDisposable
         return network;
     }
 
-    /// <summary>Finds who holds what a workload is about to claim.</summary>
+    /// <summary>Finds the rows that hold what a workload is about to claim.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken)
     {
@@ -101,7 +103,7 @@ public sealed class NorthboundClient : IAsyncDisposable
             return found;
         await _placement.AskAsync([], nats, cancellationToken);
         var routers = nats.ToDictionary(n => n, _placement.ContainerOf);
-        // Whoever has made them may move them without our being told.
+        // Their owner may move them, and we do not follow their rows.
         foreach (var nat in nats)
             _placement.Forget(nat);
         return found with
@@ -113,7 +115,7 @@ public sealed class NorthboundClient : IAsyncDisposable
         NatRule? Placed(NatRule? nat) => nat is null ? null : nat with { RouterUuid = routers[nat.Uuid] };
     }
 
-    /// <summary>Finds ports by name, whosever they are.</summary>
+    /// <summary>Finds ports of any owner by name.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<ImmutableDictionary<string, ExistingPort>> FindPortsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
@@ -135,14 +137,14 @@ public sealed class NorthboundClient : IAsyncDisposable
                 Groups = _placement.GroupsOf(uuid),
             };
             ports[port.Name] = new(port, row["type"].Single.AsString);
-            // Whoever owns it may move it without our being told.
+            // Its owner may move it, and we do not follow its row.
             _placement.Forget(uuid);
         }
 
         return ports.ToImmutable();
     }
 
-    /// <summary>Commits a transaction, and forgets where the rows were that it touched.</summary>
+    /// <summary>Commits a transaction, and forgets the switches and routers of the rows that it touched.</summary>
     public async Task<TransactionOutcome> CommitAsync(Transaction transaction, IEnumerable<Guid> touched, CancellationToken cancellationToken)
     {
         var outcome = await _commits.CommitAsync(transaction, cancellationToken);
@@ -151,7 +153,7 @@ public sealed class NorthboundClient : IAsyncDisposable
         return outcome;
     }
 
-    /// <summary>Deletes the DHCP options that we made and that no port refers to any more.</summary>
+    /// <summary>Deletes our DHCP options that no port refers to any more.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task DeleteUnusedDhcpOptionsAsync(CancellationToken cancellationToken)
     {
@@ -159,7 +161,7 @@ public sealed class NorthboundClient : IAsyncDisposable
             await DeleteIfUnusedAsync(options, cancellationToken);
     }
 
-    /// <summary>Deletes DHCP options that we made. A port that refers to them fails the guard, whosever it is.</summary>
+    /// <summary>Deletes our DHCP options. The guard fails if any port refers to them.</summary>
     public Task<TransactionOutcome> DeleteIfUnusedAsync(DhcpOptions options, CancellationToken cancellationToken) => Session.TransactAsync(
         new(
         [
@@ -169,11 +171,11 @@ public sealed class NorthboundClient : IAsyncDisposable
         ]),
         cancellationToken);
 
-    /// <summary>Whether no port refers to DHCP options, but for some that are about to be deleted.</summary>
+    /// <summary>Whether no port refers to DHCP options, apart from ports that are about to be deleted.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<bool> IsUnusedAsync(DhcpOptions options, IReadOnlyList<LogicalSwitchPort> without, CancellationToken cancellationToken)
     {
-        // A guard and nothing else: the server compares, and need not send the ports.
+        // The transaction is only a guard: the server compares, and does not send the ports.
         var outcome = await Session.TransactAsync(
             new([.. DhcpColumns.Select(c => UsedOnlyBy(
                 options, c, without.Where(p => (c == "dhcpv4_options" ? p.Dhcpv4Options : p.Dhcpv6Options) == options.Uuid)))]),
@@ -182,18 +184,20 @@ public sealed class NorthboundClient : IAsyncDisposable
         {
             TransactionOutcome.Success => true,
             TransactionOutcome.Conflict => false,
-            TransactionOutcome.Rejected rejected => throw new Ovsdb.OvsdbConnectionException($"the server refused to be asked: {rejected.Error}: {rejected.Details}"),
+            TransactionOutcome.Rejected rejected => throw new Ovsdb.OvsdbConnectionException($"the server refused the query: {rejected.Error}: {rejected.Details}"),
             TransactionOutcome.Unknown unknown => throw new Ovsdb.OvsdbConnectionException(unknown.Reason),
             _ => throw new NotSupportedException($"{outcome}"),
         };
     }
 
-    /// <summary>Asks where the rows of workloads are, all at once.</summary>
+    /// <summary>Asks in one transaction for the switches and routers of workloads' rows.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public Task LocateAsync(IReadOnlyList<WorkloadId> workloads, CancellationToken cancellationToken) => _placement.FindAsync(
         workloads.SelectMany(w => Database.PortsOf(w)).Select(p => p.Uuid), workloads.SelectMany(w => Database.NatsOf(w)).Select(n => n.Uuid), cancellationToken);
 
-    /// <summary>Finds the floating IPs of every host: those with our keys. They are read here and not followed. Their router is not filled in.</summary>
+    /// <summary>
+    /// Reads the floating IPs with our keys, of every host. The replica does not follow them, and their router is not set.
+    /// </summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<ImmutableArray<NatRule>> FindNatsOfHostsAsync(CancellationToken cancellationToken)
     {
@@ -206,7 +210,7 @@ public sealed class NorthboundClient : IAsyncDisposable
         ];
     }
 
-    /// <summary>Which of these names are those of ports, whosever.</summary>
+    /// <summary>The names that belong to ports of any owner.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<IReadOnlySet<string>> FindPortNamesAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
@@ -224,10 +228,10 @@ public sealed class NorthboundClient : IAsyncDisposable
         await Session.DisposeAsync();
     }
 
-    /// <summary>The columns of NAT rows to ask for: those that the server has.</summary>
+    /// <summary>The columns of NAT rows that the connected server has.</summary>
     private ImmutableArray<string> NatColumns => NatColumnsOf(Session);
 
-    /// <summary>The columns of NAT rows that a server can be asked for.</summary>
+    /// <summary>The columns of NAT rows that a session's server has.</summary>
     internal static ImmutableArray<string> NatColumnsOf(OvsdbSession session) =>
     [
         "_uuid", .. NorthboundDatabase.NatColumns,
@@ -238,7 +242,7 @@ public sealed class NorthboundClient : IAsyncDisposable
     {
         foreach (var change in changes.Where(c => c.New is null))
             _placement.Forget(change.Uuid);
-        // A group that was deleted, or made anew, has not the ports that it had.
+        // A group that was deleted, or deleted and created again, has lost its ports.
         foreach (var group in changes.Where(c => c.Table == NorthboundDatabase.PortGroup).SelectMany(c => new[] { c.Old, c.New }).OfType<ReplicaRow>())
             _placement.ForgetGroup(group["name"].Single.AsString);
 

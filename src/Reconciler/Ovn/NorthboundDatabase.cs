@@ -8,8 +8,8 @@ using Reconciler.Ownership;
 namespace Reconciler.Ovn;
 
 /// <summary>
-/// The part of the Northbound database that one host asks for: its own ports and NAT rows, and the switches and routers without
-/// their lists of ports. What other hosts own is never sent here, so that neither our memory nor the server's work grows with it.
+/// The part of the Northbound that one host subscribes to: its own ports and NAT rows, and the switches and routers without their lists of
+/// ports. The server never sends rows of other hosts, so neither our memory nor the server's work grows with them.
 /// </summary>
 public sealed class NorthboundDatabase
 {
@@ -34,7 +34,7 @@ public sealed class NorthboundDatabase
     /// <summary>The table of port groups.</summary>
     internal const string PortGroup = "Port_Group";
 
-    /// <summary>The columns that <see cref="ReadPort"/> needs, and what else router ports say.</summary>
+    /// <summary>The columns that <see cref="ReadPort"/> needs, and those that are read of router ports.</summary>
     internal static readonly ImmutableArray<string> PortColumns =
     [
         "name", "type", "addresses", "dynamic_addresses", "port_security", "dhcpv4_options", "dhcpv6_options", "up", "enabled", "options", "external_ids",
@@ -45,7 +45,7 @@ public sealed class NorthboundDatabase
     internal static readonly ImmutableArray<string> NatColumns =
         ["type", "external_ip", "logical_ip", "logical_port", "external_mac", "external_ids"];
 
-    /// <summary>The columns that <see cref="ReadNat"/> reads where the server has them.</summary>
+    /// <summary>The columns that <see cref="ReadNat"/> reads if the server has them.</summary>
     internal static readonly ImmutableArray<string> OptionalNatColumns = ["gateway_port"];
 
     private readonly string _host;
@@ -53,7 +53,7 @@ public sealed class NorthboundDatabase
     private readonly RowIndex _natsByOwner;
 
     /// <summary>Creates an empty view.</summary>
-    /// <param name="host">Whose rows to hold: the value of <see cref="OwnershipKeys.Host"/>.</param>
+    /// <param name="host">The host whose rows are held: the value of <see cref="OwnershipKeys.Host"/>.</param>
     public NorthboundDatabase(string host)
     {
         _host = host;
@@ -64,7 +64,8 @@ public sealed class NorthboundDatabase
             new(Switch, ["name", "other_config"]) { OptionalColumns = RouterDetailsReader.LoadBalancerColumns },
             new(Port, PortColumns)
             {
-                // Router ports too: they say which router is on which switch; and those that say which physical network a switch leads to.
+                // Ports of type router say which router is on a switch. Ports of type localnet say which physical network a switch leads
+                // to.
                 Where = [owned, offered, Condition.Equal("type", "router"), Condition.Equal("type", "localnet")],
                 OptionalColumns = ["tag"],
             },
@@ -72,7 +73,7 @@ public sealed class NorthboundDatabase
             new(RouterPort, ["name", "mac", "networks"]) { OptionalColumns = ["gateway_chassis", "ha_chassis_group"] },
             new(Nat, NatColumns) { Where = [owned, offered], OptionalColumns = OptionalNatColumns },
             new(Dhcp, ["cidr", "options", "external_ids"]),
-            // By name only: which ports are in a group is asked for our own.
+            // Only the names. RowPlacement asks which groups our own ports are in.
             new(PortGroup, ["name"]),
             .. RouterDetailsReader.Subscriptions,
         ]);
@@ -80,22 +81,22 @@ public sealed class NorthboundDatabase
         _natsByOwner = Replica.AddIndex(Nat, row => OwnerOf(row)?.ToString());
     }
 
-    /// <summary>What a session keeps in step.</summary>
+    /// <summary>The replica that a session keeps in step.</summary>
     public DatabaseReplica Replica { get; }
 
-    /// <summary>Every workload that has rows of this host, or rows that a migration is handing over to it.</summary>
+    /// <summary>Every workload with rows that this host owns, or that a migration hands over to it.</summary>
     public IReadOnlyCollection<WorkloadId> Workloads => Replica.Read(_ =>
         _portsByOwner.Keys.Concat(_natsByOwner.Keys).Select(WorkloadId.Parse).ToHashSet());
 
-    /// <summary>The ports of a workload that are this host's or offered to it. Their switch is not filled in.</summary>
+    /// <summary>A workload's ports that this host owns or is offered. Their switch is not set.</summary>
     public ImmutableArray<LogicalSwitchPort> PortsOf(WorkloadId workload) => Replica.Read(_ =>
         _portsByOwner[workload.ToString()].Select(row => ReadPort(row.Uuid, column => row[column])).OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
 
-    /// <summary>The NAT rows of a workload that are this host's or offered to it. Their router is not filled in.</summary>
+    /// <summary>A workload's NAT rows that this host owns or is offered. Their router is not set.</summary>
     public ImmutableArray<NatRule> NatsOf(WorkloadId workload) => Replica.Read(_ =>
         _natsByOwner[workload.ToString()].Select(row => ReadNat(row.Uuid, column => row[column])).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
 
-    /// <summary>The rows of a workload that are this host's or offered to it, at a glance.</summary>
+    /// <summary>A summary of a workload's rows that this host owns or is offered.</summary>
     public RowsAtAGlance GlanceAt(WorkloadId workload) => Replica.Read(_ =>
     {
         var (ports, nats) = (_portsByOwner[workload.ToString()], _natsByOwner[workload.ToString()]);
@@ -105,7 +106,7 @@ public sealed class NorthboundDatabase
             ports.Any(row => row["external_ids"].Get(OwnershipKeys.Incoming) is not null));
     });
 
-    /// <summary>Every row of DHCP options whose network can be read, whosever.</summary>
+    /// <summary>Every row of DHCP options of any owner, if its network can be read.</summary>
     public ImmutableArray<DhcpOptions> DhcpOptions => Replica.Read(ReadDhcpOptions);
 
     /// <summary>The workloads whose rows these changes touch.</summary>
@@ -124,14 +125,14 @@ public sealed class NorthboundDatabase
     }
 
     /// <summary>
-    /// Whether the changes touch switches, routers with their routes and load balancers, router ports on switches, DHCP options or the
-    /// names of port groups.
+    /// Whether the changes touch switches, routers, their routes and load balancers, router ports on switches, DHCP options, or names of
+    /// port groups.
     /// </summary>
     public static bool TouchesNetwork(IReadOnlyList<RowChange> changes) => changes.Any(c =>
         c.Table is Switch or Router or RouterPort or Dhcp or PortGroup or RouterDetailsReader.Route or RouterDetailsReader.LoadBalancer or RouterDetailsReader.LoadBalancerGroup
             || (c.Table is Port && (IsOfNetwork(c.Old) || IsOfNetwork(c.New))));
 
-    /// <summary>The rows of this host's ports and NAT rows.</summary>
+    /// <summary>The UUIDs of this host's ports and NAT rows.</summary>
     internal (IReadOnlyList<Guid> Ports, IReadOnlyList<Guid> Nats) OwnRows => Replica.Read(r => (
         (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(row => IsOwn(row) && OwnerOf(row) is not null).Select(row => row.Uuid)],
         (IReadOnlyList<Guid>)[.. r.Table(Nat).Rows.Values.Where(IsOwn).Select(row => row.Uuid)]));
@@ -140,12 +141,12 @@ public sealed class NorthboundDatabase
     public IReadOnlyList<(string Table, int Count)> OwnedRows => Replica.Read(r =>
         (IReadOnlyList<(string, int)>)[.. new[] { Port, Nat, Dhcp }.Select(t => (t, r.Table(t).Rows.Values.Count(IsOwn)))]);
 
-    /// <summary>The rows of ports of type <c>router</c> and <c>localnet</c>.</summary>
+    /// <summary>The UUIDs of ports of type <c>router</c> and <c>localnet</c>.</summary>
     internal IReadOnlyList<Guid> RouterPortsOnSwitches => Replica.Read(r =>
         r.Table(Port).Rows.Values.Where(IsOfNetwork).Select(row => row.Uuid).ToArray());
 
-    /// <summary>Puts switches and routers together.</summary>
-    /// <param name="switchOf">The switch that a port of type <c>router</c> is on; null when it is not known.</param>
+    /// <summary>Builds the logical network from the rows.</summary>
+    /// <param name="switchOf">Returns the switch of a port of type <c>router</c>; null if it is not known.</param>
     internal LogicalNetwork ReadNetwork(Func<Guid, Guid?> switchOf) => Replica.Read(r =>
     {
         var switches = r.Table(Switch).Rows.Values
@@ -204,16 +205,16 @@ public sealed class NorthboundDatabase
 
     private bool IsOwn(ReplicaRow row) => row["external_ids"].Get(OwnershipKeys.Host) == _host;
 
-    /// <summary>Whose a row is that is ours, or offered to us: router ports come through the same subscription and may be anybody's.</summary>
+    /// <summary>The workload of a row that this host owns or is offered. The subscription also has router ports of other owners.</summary>
     private WorkloadId? OwnerOf(ReplicaRow row) =>
         IsOwn(row) || row["external_ids"].Get(OwnershipKeys.Incoming) == _host ? OwnerOf(row["external_ids"]) : null;
 
-    /// <summary>Whose a row is, whichever host's.</summary>
+    /// <summary>The workload of a row of any host.</summary>
     /// <param name="externalIds">The row's.</param>
     internal static WorkloadId? OwnerOf(OvsdbDatum externalIds) =>
         WorkloadId.Of(externalIds.Get(OwnershipKeys.VirtualMachineId), externalIds.Get(OwnershipKeys.Workload));
 
-    /// <summary>Makes a port of a row's columns, wherever they were read. Its switch and groups are not filled in.</summary>
+    /// <summary>Makes a port from a row's columns. Its switch and groups are not set.</summary>
     internal static LogicalSwitchPort ReadPort(Guid uuid, Func<string, OvsdbDatum> column) => new(
         uuid,
         column("name").Single.AsString,
@@ -234,11 +235,11 @@ public sealed class NorthboundDatabase
         Options = ReadMap(column("options")),
     };
 
-    /// <summary>Makes a floating IP of a row that was asked for. Its router is not filled in.</summary>
+    /// <summary>Makes a floating IP from a selected row. Its router is not set.</summary>
     internal static NatRule NatOf(IReadOnlyDictionary<string, OvsdbDatum> row) =>
         ReadNat(row["_uuid"].Single.AsUuid, column => row.GetValueOrDefault(column, OvsdbDatum.Empty));
 
-    /// <summary>Makes a floating IP of a row's columns, wherever they were read. Its router is not filled in.</summary>
+    /// <summary>Makes a floating IP from a row's columns. Its router is not set.</summary>
     internal static NatRule ReadNat(Guid uuid, Func<string, OvsdbDatum> column) => new(
         uuid,
         null,
@@ -268,7 +269,7 @@ public sealed class NorthboundDatabase
     {
         foreach (var word in WordsIn(column))
         {
-            // OVN takes an address with a prefix length too, and means the address.
+            // OVN also takes an address with a prefix length, and ignores the length.
             if (InterfaceAddress.TryParse(word, out var address))
                 yield return address.Address;
         }

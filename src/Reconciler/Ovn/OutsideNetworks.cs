@@ -3,14 +3,14 @@ using System.Net;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Which networks an external address is seen in: it has to be unique there and nowhere else. Pure.</summary>
+/// <summary>Finds the networks in which an external address is visible. It must be unique in these networks only. Pure.</summary>
 /// <remarks>
-/// A router leads outside by its gateway ports. Where it has none, as a gateway router has, the port whose network holds the address
-/// says so, and otherwise any port may. A router that is on no switch may lead anywhere.
+/// A router leads outside by its gateway ports. A gateway router has no gateway ports: then the port whose network contains the address
+/// counts, or every port if no network contains it. A router that is on no switch may lead to any network.
 /// </remarks>
 internal static class OutsideNetworks
 {
-    /// <summary>The ports of a router on which an external address is answered for.</summary>
+    /// <summary>The ports of a router that answer for an external address.</summary>
     /// <param name="details">The router.</param>
     /// <param name="external">The address; null where it cannot be read.</param>
     /// <param name="gatewayPort">The gateway port that the NAT row names; null for none.</param>
@@ -24,28 +24,28 @@ internal static class OutsideNetworks
         return holding.IsEmpty ? candidates : holding;
     }
 
-    /// <summary>Whether two routers' ports lead to the same network, or may.</summary>
+    /// <summary>Whether the ports of two routers lead, or may lead, to the same network.</summary>
     public static bool AreShared(LogicalNetwork network, ImmutableArray<RouterPort> some, ImmutableArray<RouterPort> others)
     {
-        // A port that is on no switch may lead to another router, and by that to any network.
+        // A port that is on no switch may lead to another router, and through it to any network.
         if (some.IsEmpty || others.IsEmpty || some.Concat(others).Any(p => p.SwitchUuid is null))
             return true;
         return some.SelectMany(p => SegmentsOf(network, p.SwitchUuid!.Value)).Intersect(others.SelectMany(p => SegmentsOf(network, p.SwitchUuid!.Value))).Any();
     }
 
-    /// <summary>The switches that some ports lead to, and those that are on the same physical network.</summary>
+    /// <summary>The switches that the ports lead to, and all switches on the same physical networks.</summary>
     public static IEnumerable<LogicalSwitch> SwitchesOf(LogicalNetwork network, ImmutableArray<RouterPort> ports)
     {
         var segments = ports.Select(p => p.SwitchUuid).OfType<Guid>().SelectMany(s => SegmentsOf(network, s)).ToHashSet(StringComparer.Ordinal);
         return segments.Count == 0 ? [] : network.Switches.Where(s => SegmentsOf(network, s.Uuid).Any(segments.Contains));
     }
 
-    /// <summary>Whether a switch is one by which a router leads outside.</summary>
+    /// <summary>Whether a switch is outside: it leads to a physical network, or a gateway port is on it.</summary>
     public static bool IsOutside(LogicalNetwork network, Guid logicalSwitch) =>
         network.PhysicalNetworks.ContainsKey(logicalSwitch)
         || network.RouterDetails.Values.Any(r => r.Ports.Any(p => p.IsGateway && p.SwitchUuid == logicalSwitch));
 
-    /// <summary>The other routers that answer in the same network.</summary>
+    /// <summary>The other routers that may answer for the address in the same network.</summary>
     public static IEnumerable<(LogicalRouter Router, RouterDetails Details)> Neighbours(
         LogicalNetwork network, LogicalRouter router, IPAddress external, ImmutableArray<RouterPort> outside) =>
         from other in network.Routers

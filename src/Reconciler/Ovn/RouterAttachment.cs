@@ -5,7 +5,7 @@ namespace Reconciler.Ovn;
 /// <summary>A router's port on a switch.</summary>
 /// <param name="Router">The router.</param>
 /// <param name="PortName">The name of the <c>Logical_Router_Port</c>.</param>
-/// <param name="Addresses">Its addresses, each with the network it is in.</param>
+/// <param name="Addresses">Its addresses with their networks.</param>
 public sealed record RouterAttachment(LogicalRouter Router, string PortName, ImmutableArray<InterfaceAddress> Addresses)
 {
     /// <summary>The router port's MAC address.</summary>

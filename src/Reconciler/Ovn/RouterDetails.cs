@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Ovn;
 
-/// <summary>What of a router decides which addresses are still to be had.</summary>
+/// <summary>The details of a router that decide which addresses are free.</summary>
 /// <param name="Ports">Its ports.</param>
 /// <param name="NextHops">Where its static routes lead.</param>
-/// <param name="VirtualAddresses">What its load balancers answer for.</param>
+/// <param name="VirtualAddresses">The addresses of its load balancers.</param>
 public sealed record RouterDetails(
     ImmutableArray<RouterPort> Ports, ImmutableArray<NextHop> NextHops, ImmutableArray<VirtualAddress> VirtualAddresses)
 {
-    /// <summary>A router of which nothing is known.</summary>
+    /// <summary>No details.</summary>
     public static readonly RouterDetails None = new([], [], []);
 
-    /// <summary>The ports on which OVN translates addresses: on a router with several, each NAT row belongs to one of them.</summary>
+    /// <summary>The ports on which OVN translates addresses. If there are several, each NAT row belongs to one of them.</summary>
     public ImmutableArray<RouterPort> GatewayPorts => [.. Ports.Where(p => p.IsGateway)];
 }

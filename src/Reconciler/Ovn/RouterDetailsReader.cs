@@ -6,7 +6,7 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Reads from the replica what decides which addresses are still to be had. Pure.</summary>
+/// <summary>Reads the details that decide which addresses are free. Pure.</summary>
 internal sealed class RouterDetailsReader
 {
     /// <summary>The table of static routes.</summary>
@@ -24,8 +24,8 @@ internal sealed class RouterDetailsReader
     private readonly Func<Guid, Guid?> _switchOf;
     private readonly Dictionary<string, Guid> _switchOfRouterPort = new(StringComparer.Ordinal);
 
-    /// <param name="replica">The rows, while nothing changes them.</param>
-    /// <param name="switchOf">The switch that a port is on; null when it is not known.</param>
+    /// <param name="replica">The rows. They must not change during the call.</param>
+    /// <param name="switchOf">Returns the switch of a port; null if it is not known.</param>
     public RouterDetailsReader(DatabaseReplica replica, Func<Guid, Guid?> switchOf)
     {
         _replica = replica;
@@ -37,7 +37,7 @@ internal sealed class RouterDetailsReader
         }
     }
 
-    /// <summary>The tables and columns that this needs beside those of <see cref="NorthboundDatabase"/>.</summary>
+    /// <summary>The tables and columns that it needs in addition to those of <see cref="NorthboundDatabase"/>.</summary>
     public static IEnumerable<TableSubscription> Subscriptions =>
     [
         new(Route, []) { IsOptional = true, OptionalColumns = ["ip_prefix", "nexthop"] },
@@ -45,7 +45,7 @@ internal sealed class RouterDetailsReader
         new(LoadBalancerGroup, []) { IsOptional = true, OptionalColumns = ["load_balancer"] },
     ];
 
-    /// <summary>The columns of switches and routers that say which load balancers they have.</summary>
+    /// <summary>The columns of switches and routers that refer to load balancers.</summary>
     public static ImmutableArray<string> LoadBalancerColumns => s_loadBalancerColumns;
 
     /// <summary>Every router's details.</summary>
@@ -66,7 +66,7 @@ internal sealed class RouterDetailsReader
             g => g.Key,
             g => g.Select(p => p.Tag is { } tag ? string.Create(CultureInfo.InvariantCulture, $"{p.Network}:{tag}") : p.Network!).Distinct().ToImmutableArray());
 
-    /// <summary>What the load balancers of switches answer for.</summary>
+    /// <summary>The virtual addresses of switches' load balancers.</summary>
     public ImmutableDictionary<Guid, ImmutableArray<VirtualAddress>> SwitchVirtualAddresses() => _replica.Table(NorthboundDatabase.Switch).Rows.Values
         .Select(row => (row.Uuid, Addresses: VirtualAddressesOf(row)))
         .Where(s => !s.Addresses.IsEmpty)
@@ -82,7 +82,7 @@ internal sealed class RouterDetailsReader
         };
     }
 
-    /// <summary>A route that drops what it is for has a word instead of an address.</summary>
+    /// <summary>Reads a route; null for a route that drops packets, which has <c>discard</c> instead of an address.</summary>
     private static NextHop? ReadRoute(ReplicaRow row) =>
         IPAddress.TryParse(row["nexthop"].Single.AsString, out var address) ? new(address, row["ip_prefix"].Single.AsString) : null;
 

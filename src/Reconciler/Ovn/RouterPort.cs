@@ -6,13 +6,15 @@ namespace Reconciler.Ovn;
 /// <param name="Uuid">The row.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Mac">Its MAC address.</param>
-/// <param name="Addresses">Its addresses, each with the network it is in.</param>
+/// <param name="Addresses">Its addresses with their networks.</param>
 public sealed record RouterPort(Guid Uuid, string Name, string Mac, ImmutableArray<InterfaceAddress> Addresses)
 {
-    /// <summary>Whether it is bound to chassis (<c>gateway_chassis</c>, <c>ha_chassis_group</c>): OVN translates addresses on such ports.</summary>
+    /// <summary>
+    /// Whether it is bound to chassis (<c>gateway_chassis</c>, <c>ha_chassis_group</c>). OVN translates addresses on such ports.
+    /// </summary>
     public bool IsGateway { get; init; }
 
-    /// <summary>The switch that it leads to; null for one that leads to another router or nowhere.</summary>
+    /// <summary>The switch that it leads to; null if it leads to another router or nowhere.</summary>
     public Guid? SwitchUuid { get; init; }
 
     /// <summary>Whether an address is in one of its networks.</summary>

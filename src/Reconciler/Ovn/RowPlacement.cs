@@ -6,10 +6,10 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Knows which switch a port is on, which groups it is in, and which router a NAT row is on.</summary>
+/// <summary>Knows the switch and the groups of a port, and the router of a NAT row.</summary>
 /// <remarks>
-/// The rows themselves do not say, and the lists that do are too long to be held by every host. So the server is asked once for
-/// each row of ours, many rows in one transaction, and the answer kept.
+/// A row does not name its switch, groups or router, and the lists that do are too long for every host to hold. So we ask the server once
+/// for each of our rows, many rows in one transaction, and keep the answer.
 /// </remarks>
 internal sealed class RowPlacement
 {
@@ -17,25 +17,25 @@ internal sealed class RowPlacement
     private readonly ConcurrentDictionary<Guid, Guid> _containers = new();
     private readonly ConcurrentDictionary<Guid, ImmutableSortedSet<string>> _groups = new();
 
-    /// <summary>Counts what has happened to groups: an answer from before is not kept.</summary>
+    /// <summary>Counts changes of groups. An answer that began before a change is not kept.</summary>
     private int _groupsVersion;
 
     public RowPlacement(OvsdbSession session) => _session = session;
 
-    /// <summary>The switch or router that a row is on; null when it is not known.</summary>
+    /// <summary>The switch or router of a row; null if it is not known.</summary>
     public Guid? ContainerOf(Guid row) => _containers.TryGetValue(row, out var container) ? container : null;
 
-    /// <summary>The port groups that a port is in; null when it is not known.</summary>
+    /// <summary>The groups of a port; null if they are not known.</summary>
     public ImmutableSortedSet<string>? GroupsOf(Guid port) => _groups.GetValueOrDefault(port);
 
-    /// <summary>Forgets a row: it was moved, joined or left a group, or is gone.</summary>
+    /// <summary>Forgets a row, because it was moved, joined or left a group, or was deleted.</summary>
     public void Forget(Guid row)
     {
         _containers.TryRemove(row, out _);
         _groups.TryRemove(row, out _);
     }
 
-    /// <summary>Forgets which groups ports are in of those that are known to be in this one: it was deleted, or made anew.</summary>
+    /// <summary>Forgets the groups of all ports that are in this group, because it was deleted or created again.</summary>
     /// <param name="group">The group's name.</param>
     public void ForgetGroup(string group)
     {
@@ -47,7 +47,7 @@ internal sealed class RowPlacement
         }
     }
 
-    /// <summary>Asks where rows are of which that is not known yet.</summary>
+    /// <summary>Asks for the rows that are not known yet.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public Task FindAsync(IEnumerable<Guid> ports, IEnumerable<Guid> nats, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ internal sealed class RowPlacement
             [.. all.Where(p => !_containers.ContainsKey(p))], [.. all.Where(p => !_groups.ContainsKey(p))], [.. nats.Where(n => !_containers.ContainsKey(n))], cancellationToken);
     }
 
-    /// <summary>Asks where rows are, also where that seemed to be known: somebody may have moved them by hand.</summary>
+    /// <summary>Asks for all of these rows, known ones too: somebody may have moved them by hand.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public Task AskAsync(IReadOnlyList<Guid> ports, IReadOnlyList<Guid> nats, CancellationToken cancellationToken) =>
         AskAsync(ports, ports, nats, cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class RowPlacement
 
     private void Note(Guid row, OperationResult result)
     {
-        // None: the row has just been deleted.
+        // There is no container if the row has just been deleted.
         if (result.Rows is [var container, ..])
             _containers[row] = container["_uuid"].Single.AsUuid;
         else

@@ -8,10 +8,10 @@ using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Makes OVN's routers forget which MAC address an external address had, after it has moved to another port or router.</summary>
+/// <summary>Makes OVN's routers forget the MAC address of an external address after it has moved to another port or router.</summary>
 /// <remarks>
-/// Routers keep what they have learned in <c>MAC_Binding</c> of the Southbound database (ovn-sb(5)), for ever by default. The
-/// Southbound is connected to for that moment only: floating IPs seldom move, and each lasting connection costs its server.
+/// Routers keep learned addresses in <c>MAC_Binding</c> of the Southbound (ovn-sb(5)), by default for ever. We connect to the Southbound
+/// only for the deletion: floating IPs seldom move, and each lasting connection costs the server.
 /// </remarks>
 public sealed class SouthboundNeighbours
 {
@@ -22,9 +22,9 @@ public sealed class SouthboundNeighbours
     private readonly ILogger _logger;
 
     /// <summary>Creates the object.</summary>
-    /// <param name="remote">Where the Southbound is, as <c>external_ids:ovn-remote</c> says; null where it does not.</param>
+    /// <param name="remote">Returns the Southbound's address from <c>external_ids:ovn-remote</c>; null if it is not set.</param>
     /// <param name="tls">The files for an encrypted connection.</param>
-    /// <param name="logger">Told when it could not be done, which costs no more than a while without traffic.</param>
+    /// <param name="logger">Receives failures. The cost of a failure is a while without traffic.</param>
     public SouthboundNeighbours(Func<string?> remote, Func<TlsFiles> tls, ILogger logger)
     {
         _remote = remote;
@@ -32,7 +32,7 @@ public sealed class SouthboundNeighbours
         _logger = logger;
     }
 
-    /// <summary>Deletes what routers have learned of addresses.</summary>
+    /// <summary>Deletes the routers' learned MAC addresses of these addresses.</summary>
     public async Task ForgetAsync(IReadOnlyCollection<IPAddress> addresses, CancellationToken cancellationToken)
     {
         if (_remote() is not { } text || !OvsdbRemote.TryParseList(text, out var remotes, out _))

@@ -4,7 +4,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Looks at ports of one switch, one after the other, for what a workload is about to claim there.</summary>
+/// <summary>Searches the ports of one switch for what a workload is about to claim there.</summary>
 internal sealed class SwitchSearch
 {
     private readonly KeyValuePair<string, string> _mark;
@@ -13,7 +13,7 @@ internal sealed class SwitchSearch
     private readonly HashSet<string> _macs;
     private readonly List<Claim> _claims = [];
 
-    /// <param name="query">What is asked for.</param>
+    /// <param name="query">What the workload claims.</param>
     /// <param name="logicalSwitch">The switch.</param>
     public SwitchSearch(ClaimQuery query, LogicalSwitch logicalSwitch)
     {
@@ -29,19 +29,19 @@ internal sealed class SwitchSearch
     /// <summary>The switch.</summary>
     public LogicalSwitch Switch { get; }
 
-    /// <summary>Hash codes of what is asked for. A port whose <see cref="MarksOf"/> have none of them need not be looked at.</summary>
+    /// <summary>Hash codes of the claims. A port without any of them in <see cref="MarksOf"/> need not be read.</summary>
     public int[] Marks { get; }
 
-    /// <summary>What is asked for.</summary>
+    /// <summary>What the workload claims.</summary>
     public ClaimQuery Query { get; }
 
-    /// <summary>Who holds some of it.</summary>
+    /// <summary>The conflicts that were found.</summary>
     public IReadOnlyList<Claim> Claims => _claims;
 
-    /// <summary>Whether one of the ports is another host's for this very workload.</summary>
+    /// <summary>Whether another host owns one of the ports for the same workload.</summary>
     public bool HasForeignRows { get; private set; }
 
-    /// <summary>Looks at a port: at the keys that we write, at what was written by hand, and at what OVN has given out.</summary>
+    /// <summary>Checks a port: our keys, addresses written by hand, and addresses that OVN has assigned.</summary>
     /// <param name="row">Its columns.</param>
     public void Look(Func<string, OvsdbDatum> row)
     {
@@ -49,13 +49,13 @@ internal sealed class SwitchSearch
         var owner = externalIds.Get(OwnershipKeys.Host);
         if (externalIds.Get(_mark.Key) == _mark.Value)
         {
-            // It has just been made here, or there: an address outside that is a port's own cannot be external too.
+            // The workload's own port, made by this host or another. Its address on an outside switch cannot be an external address too.
             HasForeignRows |= owner is not null && owner != Query.Host;
             LookAtOutside(row);
             return;
         }
 
-        // Ports of ours say by key what they claim; what OVN gives them is not among that.
+        // Our ports have their claims in keys. The keys do not include addresses that OVN assigns.
         if (owner is not null)
             LookAtKeys(row, externalIds);
         else
@@ -65,7 +65,7 @@ internal sealed class SwitchSearch
         LookAtVirtualIp(row);
     }
 
-    /// <summary>Looks for external addresses among all that a port has.</summary>
+    /// <summary>Searches all addresses of a port for the external addresses.</summary>
     private void LookAtOutside(Func<string, OvsdbDatum> row)
     {
         if (_outside.Length == 0)
@@ -74,7 +74,7 @@ internal sealed class SwitchSearch
             Add(ClaimKind.ExternalAddress, address.ToString(), row);
     }
 
-    /// <summary>Looks at the address that a virtual port has, which no column but <c>options</c> says (ovn-nb(5), <c>virtual-ip</c>).</summary>
+    /// <summary>Checks the address of a virtual port, which is only in <c>options:virtual-ip</c> (ovn-nb(5)).</summary>
     private void LookAtVirtualIp(Func<string, OvsdbDatum> row)
     {
         if (row("type").Single.AsString != "virtual" || !IPAddress.TryParse(row("options").Get("virtual-ip"), out var address))
@@ -86,8 +86,8 @@ internal sealed class SwitchSearch
     }
 
     /// <summary>
-    /// Hash codes of what a port says by key that it claims; null of one that may come to hold something without our writing it, as it
-    /// was made by hand, or OVN chooses an address for it.
+    /// Hash codes of the claims in a port's keys; null for a port whose addresses may change without us: it was made by hand, or OVN
+    /// assigns an address.
     /// </summary>
     /// <param name="row">Its columns.</param>
     public static int[]? MarksOf(Func<string, OvsdbDatum> row)

@@ -12,7 +12,7 @@ public sealed class OvsdbErrorReplyException : OvsdbException
     /// <summary>Creates the exception.</summary>
     /// <param name="method">The method that was called.</param>
     /// <param name="error">The server's error tag, e.g. <c>unknown method</c>.</param>
-    /// <param name="details">What the server says of it; may be empty.</param>
+    /// <param name="details">The server's explanation; may be empty.</param>
     public OvsdbErrorReplyException(string method, string error, string details)
         : base(details.Length == 0 ? $"{method}: {error}" : $"{method}: {error}: {details}")
     {
@@ -23,6 +23,6 @@ public sealed class OvsdbErrorReplyException : OvsdbException
     /// <summary>The server's error tag.</summary>
     public string Error { get; }
 
-    /// <summary>What the server says of it; may be empty.</summary>
+    /// <summary>The server's explanation; may be empty.</summary>
     public string Details { get; }
 }

@@ -1,7 +1,7 @@
 namespace Reconciler.Ovsdb;
 
 /// <summary>The server sent something that RFC 7047 and ovsdb-server(7) do not allow, or that contradicts what it sent before.</summary>
-/// <remarks>The only safe answer is to drop the connection and to read everything again.</remarks>
+/// <remarks>The connection is dropped and everything is read again: nothing else is safe.</remarks>
 public sealed class OvsdbProtocolException : OvsdbException
 {
     /// <summary>Creates the exception.</summary>
@@ -10,10 +10,10 @@ public sealed class OvsdbProtocolException : OvsdbException
     {
     }
 
-    /// <summary>Reads JSON of the server's, which may have any shape.</summary>
+    /// <summary>Reads JSON from the server, which may have any shape.</summary>
     /// <param name="what">What it should be, for the message.</param>
     /// <param name="read">Reads it.</param>
-    /// <exception cref="OvsdbProtocolException">It has not the shape that it was read as.</exception>
+    /// <exception cref="OvsdbProtocolException">It does not have the expected shape.</exception>
     internal static T Guard<T>(string what, Func<T> read)
     {
         try
@@ -22,7 +22,7 @@ public sealed class OvsdbProtocolException : OvsdbException
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or IndexOutOfRangeException or KeyNotFoundException or ArgumentException or OverflowException)
         {
-            // What JsonElement throws where there is something else than was asked for, text that is not UTF-8 among it.
+            // JsonElement throws these where a value has another kind, and for text that is not UTF-8.
             throw new OvsdbProtocolException($"{what} has a shape that was not expected: {e.Message}", e);
         }
     }

@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Ownership;
 
-/// <summary>Tells by a row's <c>external_ids</c> whose it is, where our keys do not say so in full.</summary>
+/// <summary>Finds a row's owner by its <c>external_ids</c> if our keys are missing or incomplete.</summary>
 public static class RowOwnership
 {
-    /// <summary>What the rows of tools begin their keys with that would not have theirs taken over.</summary>
+    /// <summary>The prefixes of other tools' keys. We never take over a row with such a key.</summary>
     private static readonly ImmutableArray<string> ToolPrefixes = ["neutron:", "k8s.ovn.org/", "incus_", "ovirt_", "lxd_", "vendor"];
 
-    /// <summary>The key by which a row is another tool's; null for a row of ours, and for one that was made by hand.</summary>
+    /// <summary>The key that marks a row as another tool's; null for our rows and for rows made by hand.</summary>
     public static string? KeyOfTool(ImmutableSortedDictionary<string, string> externalIds) =>
         externalIds.Keys.FirstOrDefault(k => ToolPrefixes.Any(p => k.StartsWith(p, StringComparison.Ordinal)));
 
-    /// <summary>Whether a row has lost some of our keys, and what is left names nobody but this workload and this host.</summary>
+    /// <summary>Whether a row has lost some of our keys, and the remaining ones name only this workload and this host.</summary>
     /// <param name="externalIds">The row's.</param>
     /// <param name="workload">The workload.</param>
     /// <param name="host">The host.</param>
@@ -30,7 +30,7 @@ public static class RowOwnership
     /// <param name="externalIds">The row's.</param>
     public static bool HasKeys(ImmutableSortedDictionary<string, string> externalIds) => externalIds.Keys.Any(IsOurs);
 
-    /// <summary>What is left of a row's <c>external_ids</c> without our keys.</summary>
+    /// <summary>A row's <c>external_ids</c> without our keys.</summary>
     /// <param name="externalIds">The row's.</param>
     public static ImmutableSortedDictionary<string, string> WithoutKeys(ImmutableSortedDictionary<string, string> externalIds) =>
         externalIds.RemoveRange(externalIds.Keys.Where(IsOurs));

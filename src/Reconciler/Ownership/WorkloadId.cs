@@ -3,9 +3,9 @@ using System.Text;
 
 namespace Reconciler.Ownership;
 
-/// <summary>Which workload something belongs to: the source that its intent comes from, and its key there.</summary>
+/// <summary>Identifies a workload: the source of its intent, and its key in that source.</summary>
 /// <remarks>
-/// Rows say it in <c>external_ids</c>: those of libvirt's domains by <see cref="OwnershipKeys.VirtualMachineId"/>, all others by
+/// Rows have it in <c>external_ids</c>: under <see cref="OwnershipKeys.VirtualMachineId"/> for libvirt domains, otherwise under
 /// <see cref="OwnershipKeys.Workload"/>.
 /// </remarks>
 public readonly record struct WorkloadId
@@ -18,8 +18,8 @@ public readonly record struct WorkloadId
     /// <summary>Creates an id.</summary>
     /// <param name="source">The source: a word without a colon.</param>
     /// <param name="key">
-    /// The workload's key there, which stays the same as long as the workload is the same one. No two workloads have the same key, on
-    /// whichever hosts they are: a source whose workloads do not move puts the host's name into it.
+    /// The workload's key in the source. It never changes, and is unique across all hosts. A source whose workloads do not move to other
+    /// hosts puts the host's name into the key.
     /// </param>
     public WorkloadId(string source, string key)
     {
@@ -33,41 +33,41 @@ public readonly record struct WorkloadId
     /// <summary>The workload's key in its source.</summary>
     public string Key { get; }
 
-    /// <summary>Whether it is one of libvirt's domains.</summary>
+    /// <summary>Whether it is a libvirt domain.</summary>
     public bool IsDomain => Source == Libvirt;
 
-    /// <summary>What people call such a workload, in the middle of a sentence.</summary>
+    /// <summary>What people call such a workload, within a sentence.</summary>
     public string Noun => IsDomain ? "domain" : "workload";
 
-    /// <summary>What people call such a workload, where a sentence begins.</summary>
+    /// <summary>What people call such a workload, at the start of a sentence.</summary>
     public string TitleNoun => IsDomain ? "Domain" : "Workload";
 
-    /// <summary>The key and the value by which rows in the Northbound say whose they are.</summary>
+    /// <summary>The key and value that mark this workload's rows in the Northbound.</summary>
     public KeyValuePair<string, string> Mark =>
         IsDomain ? new(OwnershipKeys.VirtualMachineId, Key) : new(OwnershipKeys.Workload, ToString());
 
     /// <summary>
-    /// The id as letters and digits alone, such as a name for new rows within a transaction needs (RFC 7047, section 3.1, &lt;id&gt;). No two
-    /// workloads have the same.
+    /// The id in letters and digits only, for the names of new rows in a transaction (RFC 7047, section 3.1, &lt;id&gt;). It is unique for
+    /// each workload.
     /// </summary>
     public string Symbol => IsDomain
         ? Key.Replace("-", "", StringComparison.Ordinal)
         : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())).AsSpan(0, 16));
 
-    /// <summary>The id of one of libvirt's domains.</summary>
+    /// <summary>The id of a libvirt domain.</summary>
     /// <param name="uuid">The domain's UUID.</param>
     public static WorkloadId OfDomain(Guid uuid) => new(Libvirt, uuid.ToString());
 
     /// <summary>Whose a row is.</summary>
     /// <param name="externalIds">The row's <c>external_ids</c>.</param>
-    /// <returns>The id; null where the row does not say it.</returns>
+    /// <returns>The id; null if the row has none.</returns>
     public static WorkloadId? Of(IReadOnlyDictionary<string, string> externalIds) =>
         Of(externalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineId), externalIds.GetValueOrDefault(OwnershipKeys.Workload));
 
     /// <summary>Whose a row is.</summary>
     /// <param name="virtualMachineId">The row's value of <see cref="OwnershipKeys.VirtualMachineId"/>; null for none.</param>
     /// <param name="workload">The row's value of <see cref="OwnershipKeys.Workload"/>; null for none.</param>
-    /// <returns>The id; null where neither value is one.</returns>
+    /// <returns>The id; null if neither value is an id.</returns>
     public static WorkloadId? Of(string? virtualMachineId, string? workload)
     {
         if (virtualMachineId is not null)
@@ -77,11 +77,11 @@ public readonly record struct WorkloadId
             : null;
     }
 
-    /// <summary>Reads what <see cref="ToString"/> gives.</summary>
-    /// <exception cref="FormatException">It is no id.</exception>
+    /// <summary>Reads the result of <see cref="ToString"/>.</summary>
+    /// <exception cref="FormatException">The text is not an id.</exception>
     public static WorkloadId Parse(string text) =>
         (Guid.TryParse(text, out _) ? Of(text, null) : Of(null, text)) ?? throw new FormatException($"'{text}' is not the id of a workload");
 
-    /// <summary>A domain's UUID as libvirt writes it; the source and the key of any other workload, with a colon between.</summary>
+    /// <summary>For a domain its UUID as libvirt writes it; for any other workload the source, a colon and the key.</summary>
     public override string ToString() => IsDomain ? Key : $"{Source}{Separator}{Key}";
 }

@@ -6,7 +6,7 @@ namespace Reconciler.Printing;
 /// <summary>Writes JSON to the standard output.</summary>
 internal static class JsonOutput
 {
-    /// <summary>How all commands write it: for people too, and with names as they are.</summary>
+    /// <summary>The options of every command: indented, so that people can read it, and without escapes in names.</summary>
     public static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one value and a line end.</summary>

@@ -1,6 +1,6 @@
 namespace Reconciler.Printing;
 
-/// <summary>Writes names so that a remedy can be pasted into a shell: they come from outside, and root pastes them.</summary>
+/// <summary>Quotes names in remedies. The names come from outside, and root pastes the remedies into a shell.</summary>
 internal static class ShellWord
 {
     /// <summary>The text as one word of a POSIX shell.</summary>
@@ -9,7 +9,7 @@ internal static class ShellWord
         : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     /// <summary>
-    /// A domain for a command: its name, or its UUID where the name would be taken for an option or cannot be seen.
+    /// A domain as an argument of a command: its name, or its UUID if the name looks like an option or has invisible characters.
     /// </summary>
     public static string OfDomain(string name, string id) =>
         name.StartsWith('-') || VisibleText.Line(name) != name ? id : Quote(name);

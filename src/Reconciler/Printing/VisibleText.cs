@@ -3,21 +3,21 @@ using System.Text;
 
 namespace Reconciler.Printing;
 
-/// <summary>Makes text that came from outside fit to be read by people: on a terminal, in the journal, in a drawing, in libvirt's error.</summary>
+/// <summary>Makes text from outside safe to show: on a terminal, in the journal, in a drawing, in libvirt's error.</summary>
 /// <remarks>
-/// What cannot be seen is written out, since a space would hide that something was there: <c>\n</c>, <c>\x1b</c>, <c>\x202e</c>. That is
-/// control characters, line ends of every kind, what turns the direction of the text that follows (UAX #9), what has no width, and what is
-/// no character at all, which XML forbids too.
+/// Invisible characters are written as escapes: <c>\n</c>, <c>\x1b</c>, <c>\x202e</c>. A space in their place would hide that something was
+/// there. Invisible are: control characters, line ends of every kind, characters that change the direction of the text (UAX #9), characters
+/// without width, and code points that are no characters, which XML forbids too.
 /// </remarks>
 internal static class VisibleText
 {
-    /// <summary>Long enough for what a server has to say of an error, and short enough for a line that somebody reads.</summary>
+    /// <summary>The longest sentence, in characters: enough for a server's error, and short enough for one line of a log.</summary>
     public const int SentenceLength = 1000;
 
-    /// <summary>Joins letters of several scripts, and parts of one picture: within a word of those it can be seen.</summary>
+    /// <summary>They join letters in several scripts and the parts of an emoji. Within such a word their effect is visible.</summary>
     private const int NonJoiner = 0x200c, Joiner = 0x200d;
 
-    /// <summary>The text on one line and no longer than <paramref name="maximum"/>, with what cannot be seen written out.</summary>
+    /// <summary>The text on one line, at most <paramref name="maximum"/> characters long, with invisible characters escaped.</summary>
     public static string Of(string text, int maximum = SentenceLength)
     {
         if (text.Length <= maximum && IsVisible(text))
@@ -27,10 +27,10 @@ internal static class VisibleText
         return output.ToString();
     }
 
-    /// <summary>The whole text on one line, with what cannot be seen written out.</summary>
+    /// <summary>The whole text on one line, with invisible characters escaped.</summary>
     public static string Line(string text) => Of(text, int.MaxValue);
 
-    /// <summary>The whole text, with what cannot be seen written out, but for the line ends that it has.</summary>
+    /// <summary>The whole text with its line ends, and with all other invisible characters escaped.</summary>
     public static string Lines(string text) => IsVisible(text) ? text : string.Join('\n', text.Split('\n').Select(Line));
 
     /// <summary>Writes the text as <see cref="Of"/> returns it.</summary>
@@ -44,7 +44,7 @@ internal static class VisibleText
                 return;
             }
 
-            // Half of a pair is no rune.
+            // A surrogate without its other half is not a rune.
             var isWhole = Rune.TryGetRuneAt(text, i, out var rune);
             var length = isWhole ? rune.Utf16SequenceLength : 1;
             if (isWhole && IsVisible(rune))
@@ -57,8 +57,8 @@ internal static class VisibleText
         }
     }
 
-    /// <summary>Writes JSON with what cannot be seen as JSON itself writes out characters; the values stay what they are.</summary>
-    /// <param name="json">JSON, in which such characters can only be within strings; line ends between its parts stay.</param>
+    /// <summary>Writes JSON with invisible characters as JSON escapes (<c>\u202e</c>). The values stay the same.</summary>
+    /// <param name="json">Valid JSON: invisible characters are only within its strings. Line ends between its parts stay.</param>
     /// <param name="output">Where to.</param>
     public static void WriteJson(string json, TextWriter output)
     {
@@ -96,7 +96,7 @@ internal static class VisibleText
     {
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
         UnicodeCategory.Format => rune.Value is NonJoiner or Joiner,
-        // The last two of each plane, and 32 more.
+        // Noncharacters: the last two code points of each plane, and 32 more.
         UnicodeCategory.OtherNotAssigned => (rune.Value & 0xfffe) != 0xfffe && rune.Value is not (>= 0xfdd0 and <= 0xfdef),
         _ => true,
     };

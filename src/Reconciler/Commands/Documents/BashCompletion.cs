@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Reconciler.Commands.Documents;
 
-/// <summary>Makes the completion script for bash: commands and their options, files where a file is wanted, and libvirt's domains.</summary>
+/// <summary>Makes the completion script for bash: commands, options, file names and libvirt's domains.</summary>
 internal static class BashCompletion
 {
     /// <summary>The script's text.</summary>

@@ -4,7 +4,7 @@ using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Commands.Documents;
 
-/// <summary>Makes the configuration file that packages install: every key with what it means, and all of them commented out.</summary>
+/// <summary>Makes the configuration file that packages install: every key with its meaning, all commented out.</summary>
 internal static class ExampleConfiguration
 {
     private const int Width = 110;
@@ -33,7 +33,7 @@ internal static class ExampleConfiguration
                 WriteSetting(text, "  ", setting.Key[(section.Key.Length + 1)..], setting.Description, setting.Example);
         }
 
-        text.Append("\n# What interfaces on a libvirt network ask for where neither their domain nor the network's own metadata says it.\nnetworks:\n  #nat-net:\n");
+        text.Append("\n# Defaults for interfaces on a libvirt network. The domain's annotation and the network's own metadata take precedence.\nnetworks:\n  #nat-net:\n");
         foreach (var attribute in PortAttributes.In(AttributePlaces.Configuration))
             WriteSetting(text, "    ", attribute.Name, AttributeText.Plain(attribute.DefaultsDescription), attribute.DefaultsExample);
         return text.ToString();
@@ -43,7 +43,7 @@ internal static class ExampleConfiguration
     {
         foreach (var line in Wrap(description))
             text.Append($"{indent}# {line}\n");
-        // A value that YAML would take for something else than text.
+        // Quotes values that YAML would not read as text.
         var quoted = example is "on" or "off" || example.Contains(": ", StringComparison.Ordinal) ? $"'{example}'" : example;
         text.Append($"{indent}#{key}: {quoted}\n");
     }

@@ -5,8 +5,9 @@ using Reconciler.Intent.Attributes;
 
 namespace Reconciler.Commands.Documents;
 
-/// <summary>Makes reconciler(8), reconciler.yaml(5) and reconciler-annotation(5)
-/// of what <c>--help</c> and the configuration's reader are made of.</summary>
+/// <summary>
+/// Makes reconciler(8), reconciler.yaml(5) and reconciler-annotation(5) from the texts of <c>--help</c> and of the settings.
+/// </summary>
 internal static class ManualPages
 {
     private const string Example =
@@ -30,12 +31,12 @@ internal static class ManualPages
             WriteCommand(page, command, command.Name);
 
         return page
-            .Section("ANNOTATION").Paragraph("What a domain's interfaces get stands in its metadata: one <ports> element with a <port> for each of them. reconciler-annotation(5) has all that can be said there.")
+            .Section("ANNOTATION").Paragraph("A domain's metadata says what its interfaces get: one <ports> element with a <port> for each interface. reconciler-annotation(5) has the reference.")
             .Verbatim(Example)
             .Section("FILES")
             .Term(ConfigurationReader.DefaultPath, "The configuration, see reconciler.yaml(5).")
-            .Term("/etc/libvirt/hooks/qemu", "libvirt's hook, through which domains' starts and stops are heard of; or /etc/libvirt/hooks/qemu.d/50-reconciler beside an administrator's own.")
-            .Term("/run/reconciler/hook.sock", "Where the hook posts to. It also answers GET /health, /metrics and /status.")
+            .Term("/etc/libvirt/hooks/qemu", "libvirt's hook, which reports starts and stops of domains; /etc/libvirt/hooks/qemu.d/50-reconciler if the administrator has a hook of their own.")
+            .Term("/run/reconciler/hook.sock", "The socket that receives hook calls. It also answers GET /health, /metrics and /status.")
             .Section("SEE ALSO").Paragraph("reconciler-annotation(5), reconciler.yaml(5), ovn-nb(5), ovn-nbctl(8), ovs-vsctl(8), virsh(1)")
             .ToString();
     }
@@ -47,14 +48,14 @@ internal static class ManualPages
         var page = new Roff("reconciler.yaml", 5, version)
             .Section("NAME").Paragraph("reconciler.yaml - configuration of reconciler(8)")
             .Section("DESCRIPTION")
-            .Paragraph($"{ConfigurationReader.DefaultPath} is read when it is there; as a rule nothing has to be set. A section and a key that are written here with a dot between them are nested in the file:")
+            .Paragraph($"{ConfigurationReader.DefaultPath} is read if it exists. Usually nothing has to be set. A key with a dot, such as nb.remote, is nested in the file:")
             .Verbatim("sweep:\n  interval: 30")
-            .Paragraph("Each key can also be given as an environment variable, which comes before the file, and some as an option, which comes before both. A wrong key or value is an error that names file, line, key and reason. SIGHUP (systemctl reload reconciler) takes a changed file in, or says what is wrong with it and keeps what was; only hook.socket, metrics.listen and log.format want a new start.")
+            .Paragraph("Each key can also be given as an environment variable, which takes precedence over the file. Some are also options, which take precedence over both. A wrong key or value is an error that names file, line, key and reason. SIGHUP (systemctl reload reconciler) loads a changed file. If it is wrong, the daemon says what is wrong with it and keeps the old one. Only hook.socket, metrics.listen and log.format need a restart.")
             .Section("KEYS");
         foreach (var setting in Setting.All)
             page.Term(setting.Key, $"{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}. Environment: {setting.Variable}. Example: {setting.Example}");
         page.Section("NETWORKS")
-            .Paragraph("The section networks has a section for each libvirt network that gives the interfaces on it what neither their domain nor the network's own metadata says. Its keys:");
+            .Paragraph("The section networks has a section for each libvirt network, with defaults for the interfaces on it. The domain's annotation and the network's own metadata take precedence. Its keys:");
         foreach (var attribute in PortAttributes.In(AttributePlaces.Configuration))
             page.Term(attribute.Name, AttributeText.ExplainDefault(attribute));
         return page
@@ -71,9 +72,9 @@ internal static class ManualPages
             .Section("NAME").Paragraph("reconciler-annotation - what a libvirt domain asks of reconciler(8)")
             .Section("SYNOPSIS").Verbatim(Example)
             .Section("DESCRIPTION")
-            .Paragraph($"A domain says in its metadata what its interfaces on OVN get: one <ports> element in the namespace {DomainAnnotation.NamespaceUri} (any prefix, or none), with one <port> for each interface. It is written with reconciler annotate, with virsh edit, or with:")
+            .Paragraph($"A domain's metadata says what its interfaces on OVN get. It has one <ports> element in the namespace {DomainAnnotation.NamespaceUri} (any prefix, or none), with one <port> for each interface. Write it with reconciler annotate, with virsh edit, or with:")
             .Verbatim($"virsh metadata DOMAIN {DomainAnnotation.NamespaceUri} --live --config --key ovn --set '<ports>...</ports>'")
-            .Paragraph("Rows follow a change of a running domain's live XML within a second. A domain whose annotation cannot be carried out does not start, and virsh start says why (hook.on-invalid in reconciler.yaml(5)). Unknown attributes and elements are mistakes too.")
+            .Paragraph("When the live XML of a running domain changes, its rows follow within a second. If a domain's annotation cannot be carried out, the domain does not start, and virsh start says why (hook.on-invalid in reconciler.yaml(5)). Unknown attributes and elements are mistakes too.")
             .Section("PORT").Paragraph("A <port> has these attributes:");
         foreach (var attribute in PortAttributes.In(AttributePlaces.Port))
             page.Term(attribute.Name, AttributeText.Explain(attribute));
@@ -81,7 +82,7 @@ internal static class ManualPages
         foreach (var attribute in NatAttributes.All)
             page.Term(attribute.Name, AttributeText.Explain(attribute));
         page.Section("NETWORKS")
-            .Paragraph($"Metadata of a libvirt network, one <network> element in the namespace {NetworkAnnotation.NamespaceUri}, says what interfaces on it get where their domain does not say; <portgroup name=\"NAME\"> in it says it for one portgroup. What is nearer to the domain wins: domain, portgroup, network, configuration. The attributes:");
+            .Paragraph($"Metadata of a libvirt network, one <network> element in the namespace {NetworkAnnotation.NamespaceUri}, gives defaults for the interfaces on it; <portgroup name=\"NAME\"> in it gives defaults for one portgroup. The order of precedence is: domain, portgroup, network, configuration. The attributes:");
         foreach (var attribute in PortAttributes.In(AttributePlaces.Network))
             page.Term(attribute.Name, AttributeText.ExplainDefault(attribute));
         return page
@@ -118,7 +119,7 @@ internal static class ManualPages
 
     private static string Sentence(string? text) => text is { Length: > 0 } ? $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}." : "";
 
-    /// <summary>The first paragraph, as one line, and what follows it.</summary>
+    /// <summary>Splits a description into its first paragraph, as one line, and the rest.</summary>
     private static (string Summary, string Details) Split(string? description)
     {
         var text = (description ?? "").ReplaceLineEndings("\n").Trim();

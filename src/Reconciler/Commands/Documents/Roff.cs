@@ -42,7 +42,7 @@ internal sealed class Roff
         return this;
     }
 
-    /// <summary>Lines that stay as they are.</summary>
+    /// <summary>Lines that are not filled.</summary>
     public Roff Verbatim(string text)
     {
         _text.Append(".PP\n.nf\n.RS 4\n");
@@ -55,7 +55,7 @@ internal sealed class Roff
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    /// <summary>A dot or a quote at the beginning of a line would be a request.</summary>
+    /// <summary>Escapes a line. A dot or a quote at its start would be a request of roff.</summary>
     private static string Line(string text) => text.StartsWith('.') || text.StartsWith('\'') ? "\\&" + Escape(text) : Escape(text);
 
     private static string Escape(string text) => text

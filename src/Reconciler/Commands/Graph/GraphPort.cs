@@ -8,17 +8,17 @@ namespace Reconciler.Commands.Graph;
 /// <param name="Interface">The interface's MAC address.</param>
 /// <param name="Addresses">Its IP addresses.</param>
 /// <param name="Nat">Its floating IPs: <c>EXTERNAL → LOGICAL</c>.</param>
-/// <param name="Up">Whether OVN has bound it; null when it has not said.</param>
-/// <param name="InSync">Whether it is as its domain asks for.</param>
+/// <param name="Up">Whether OVN has bound it; null if OVN has not set it.</param>
+/// <param name="InSync">Whether it is in sync with the domain's annotation.</param>
 internal sealed record GraphPort(
     string Domain, string Switch, string? Interface, ImmutableArray<string> Addresses, ImmutableArray<string> Nat, bool? Up, bool InSync)
 {
-    /// <summary>Its addresses, or its MAC address where it has none.</summary>
+    /// <summary>Its addresses, or its MAC address if it has none.</summary>
     public string Label => Addresses.IsEmpty ? Interface ?? "" : string.Join(' ', Addresses);
 
     /// <summary>The external addresses of its floating IPs.</summary>
     public ImmutableArray<string> ExternalAddresses => [.. Nat.Select(n => n.Split(' ')[0])];
 
-    /// <summary>How it is, in a word.</summary>
+    /// <summary>Its state in words.</summary>
     public string State => Up switch { true => InSync ? "up" : "up, differs", false => "down", null => "not bound" };
 }

@@ -2,5 +2,7 @@ namespace Reconciler.Commands.Graph;
 
 /// <summary>A logical switch.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="HasPorts">Whether domains of this host are on it; others are only there because their router is.</param>
+/// <param name="HasPorts">
+/// Whether it has ports of this host's domains. Other switches are shown because they share a router with such a switch.
+/// </param>
 internal sealed record GraphSwitch(string Name, bool HasPorts);

@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Commands.Graph;
 
-/// <summary>Writes the network as a Mermaid flowchart (https://mermaid.js.org/syntax/flowchart.html), which many wikis and forges draw.</summary>
+/// <summary>Writes the network as a Mermaid flowchart (https://mermaid.js.org/syntax/flowchart.html).</summary>
 internal static class MermaidGraph
 {
     /// <summary>The flowchart's text.</summary>
@@ -17,7 +17,7 @@ internal static class MermaidGraph
         foreach (var link in graph.Links)
         {
             var (router, on) = ($"r{graph.Routers.IndexOf(link.Router)}", SwitchId(graph, link.Switch));
-            // From left to right: what leads out, the router, the domains.
+            // From left to right: outside, the router, the domains.
             var (from, to) = IsInner(graph, link.Switch) ? (router, on) : (on, router);
             text.Append($"  {from} -- {Quote(string.Join(' ', link.Addresses))} --- {to}\n");
         }
@@ -43,7 +43,7 @@ internal static class MermaidGraph
 
     private static string ClassOf(GraphPort port) => port.Up switch { true => "up", false => "down", null => "unknown" };
 
-    /// <summary>Lines that Mermaid takes as they are, whatever a domain is called.</summary>
+    /// <summary>Quotes lines for Mermaid. A domain's name may have any character.</summary>
     private static string Quote(params string[] lines) => $"\"{string.Join("<br/>", lines.Select(Escape))}\"";
 
     private static string Escape(string line)

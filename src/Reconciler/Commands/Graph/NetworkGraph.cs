@@ -5,13 +5,13 @@ namespace Reconciler.Commands.Graph;
 
 /// <summary>The logical network around a host's domains: what <c>reconciler status --graph</c> draws.</summary>
 /// <param name="Routers">The routers that the domains' switches are attached to.</param>
-/// <param name="Switches">Those switches, and what else is attached to the same routers.</param>
-/// <param name="Links">Which router is on which switch.</param>
+/// <param name="Switches">The domains' switches, and other switches of the same routers.</param>
+/// <param name="Links">The connections of routers and switches.</param>
 /// <param name="Ports">The domains' ports.</param>
 internal sealed record NetworkGraph(
     ImmutableArray<string> Routers, ImmutableArray<GraphSwitch> Switches, ImmutableArray<GraphLink> Links, ImmutableArray<GraphPort> Ports)
 {
-    /// <summary>Takes from the network what is around these ports.</summary>
+    /// <summary>Makes the graph of the switches and routers around these ports.</summary>
     /// <param name="rows">The interfaces of domains, as <c>reconciler status</c> shows them.</param>
     /// <param name="network">Switches and routers.</param>
     public static NetworkGraph Around(IEnumerable<StatusRow> rows, LogicalNetwork network)

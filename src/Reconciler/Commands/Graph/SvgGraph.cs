@@ -5,7 +5,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Commands.Graph;
 
-/// <summary>Draws the network as SVG: what leads out, routers, switches and, one below the other, the domains' ports.</summary>
+/// <summary>Draws the network as SVG: outside switches, routers, switches, and the domains' ports in a column.</summary>
 internal static class SvgGraph
 {
     private const int Margin = 24;
@@ -77,7 +77,7 @@ internal static class SvgGraph
         var outer = on.X < router.X;
         var (from, to) = outer ? (on.Right, router.Left) : (router.Right, on.Left);
         Curve(xml, from, to);
-        // Beside the end at the switch: of several there, each has its own. The line comes from the other side.
+        // Beside the line's end at the switch, because several lines may end there. The line comes from the other side.
         Text(xml, outer ? on.X + on.Width + 8 : on.X - 8, on.Middle > router.Middle ? on.Middle + 11 : on.Middle - 10, string.Join(' ', link.Addresses), "small", outer ? "start" : "end");
     }
 
@@ -136,7 +136,7 @@ internal static class SvgGraph
         public (double X, double Y) Right => (X + Width, Middle);
     }
 
-    /// <summary>Where everything is. Ports decide: a switch is in the middle of its ports, a router in the middle of its switches.</summary>
+    /// <summary>The positions. A switch is in the middle of its ports, and a router in the middle of its switches.</summary>
     private sealed record Layout(
         double Width, double Height, double NameWidth, Place[] Ports, Dictionary<string, Place> Switches, Dictionary<string, Place> Routers)
     {
@@ -176,7 +176,7 @@ internal static class SvgGraph
             return new(portX + portWidth + externals + Margin, bottom + Margin, nameWidth, [.. ports], switches, routers);
         }
 
-        /// <summary>Puts boxes in a column, each as near as it can be to where it would like to be.</summary>
+        /// <summary>Places boxes in a column, each as near as possible to its wished position.</summary>
         private static Dictionary<string, Place> Column(IEnumerable<string> names, double x, double width, double height, Func<string, double?> wish)
         {
             var places = new Dictionary<string, Place>(StringComparer.Ordinal);

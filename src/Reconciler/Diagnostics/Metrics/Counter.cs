@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Reconciler.Diagnostics.Metrics;
 
-/// <summary>Counts what has happened since the daemon's start. From any thread.</summary>
+/// <summary>Counts events since the daemon's start. Thread-safe.</summary>
 public sealed class Counter : Metric
 {
     private readonly ConcurrentDictionary<string, long> _values = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ public sealed class Counter : Metric
     /// <inheritdoc/>
     protected override string Type => "counter";
 
-    /// <summary>Shows zero for label values that are known beforehand, so that the first increase is seen as one.</summary>
+    /// <summary>Creates series at zero for known label values. Otherwise Prometheus would not see the first increase.</summary>
     public Counter From(params ReadOnlySpan<string> values)
     {
         foreach (var value in values)

@@ -1,23 +1,22 @@
 using Reconciler.Libvirt;
 namespace Reconciler.Diagnostics.Metrics;
 
-/// <summary>What the daemon counts and measures. What is read from elsewhere when it is asked for is added by whoever has it.</summary>
+/// <summary>The daemon's counters and histograms. Owners of other values add their gauges.</summary>
 public sealed class DaemonMetrics
 {
-    /// <summary>What libvirt waits for: from well under a millisecond to the hook's deadline of a second.</summary>
+    /// <summary>How long libvirt waits for a hook: from well under a millisecond to the hook's deadline of a second.</summary>
     private static readonly double[] s_hookBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
     private static readonly double[] s_passBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private static readonly double[] s_upBounds = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-    /// <summary>The operations of libvirt's qemu hook (https://libvirt.org/hooks.html#etc-libvirt-hooks-qemu).</summary>
 
     private readonly List<Metric> _all = [];
     private long _hookCalledAt;
 
-    /// <summary>Creates them all, at zero.</summary>
-    /// <param name="orphanKinds">The kinds of orphans that there are, for those that are counted by kind.</param>
+    /// <summary>Creates all metrics at zero.</summary>
+    /// <param name="orphanKinds">The kinds of orphans, which are values of a label.</param>
     public DaemonMetrics(IReadOnlyList<string> orphanKinds)
     {
         HookCalls = Add(new Counter("reconciler_hook_calls_total", "Calls of libvirt's hook by operation.", "operation").From([.. HookOperations.Names]));
@@ -27,13 +26,13 @@ public sealed class DaemonMetrics
         HookRefusals = Add(new Counter("reconciler_hook_refusals_total", "Starts of domains that were refused."));
         HookDuration = Add(new Histogram(
             "reconciler_hook_duration_seconds", "How long a call of libvirt's hook waited for its answer.", s_hookBounds, "operation"));
-        Wakeups = Add(new Counter("reconciler_wakeups_total", "Why domains were to be looked at: hook calls, events, periodic looks, retries.", "reason"));
-        Passes = Add(new Counter("reconciler_passes_total", "Looks at a domain by how they ended.", "outcome").From("in_sync", "waiting", "failed"));
+        Wakeups = Add(new Counter("reconciler_wakeups_total", "Wake-ups of domains by reason: hook calls, events, periodic checks, retries.", "reason"));
+        Passes = Add(new Counter("reconciler_passes_total", "Reconcile passes of domains by outcome.", "outcome").From("in_sync", "waiting", "failed"));
         PlanDuration = Add(new Histogram("reconciler_plan_duration_seconds", "How long it took to observe a domain and to plan.", s_passBounds));
         Commits = Add(new Counter("reconciler_commits_total", "Transactions for a domain by their outcome.", "outcome")
             .From("success", "conflict", "rejected", "unknown"));
         CommitDuration = Add(new Histogram("reconciler_commit_duration_seconds", "How long a transaction for a domain took.", s_passBounds));
-        Retries = Add(new Counter("reconciler_retries_total", "Domains that are to be tried again by what went wrong.", "outcome")
+        Retries = Add(new Counter("reconciler_retries_total", "Retries of domains by reason.", "outcome")
             .From("conflict", "rejected", "unknown", "database", "problem", "error"));
         PortUp = Add(new Histogram("reconciler_port_up_seconds", "From the start hook of a domain until all its ports are up.", s_upBounds));
         OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind")
@@ -63,13 +62,13 @@ public sealed class DaemonMetrics
     /// <summary>How long the hook waited, by operation.</summary>
     public Histogram HookDuration { get; }
 
-    /// <summary>Why domains were to be looked at.</summary>
+    /// <summary>Wake-ups of domains, by reason.</summary>
     public Counter Wakeups { get; }
 
-    /// <summary>Looks at a domain by how they ended.</summary>
+    /// <summary>Reconcile passes by outcome.</summary>
     public Counter Passes { get; }
 
-    /// <summary>How long it took to observe and plan.</summary>
+    /// <summary>How long observing and planning took.</summary>
     public Histogram PlanDuration { get; }
 
     /// <summary>Transactions by their outcome.</summary>
@@ -78,10 +77,10 @@ public sealed class DaemonMetrics
     /// <summary>How long a transaction took.</summary>
     public Histogram CommitDuration { get; }
 
-    /// <summary>Retries by what went wrong.</summary>
+    /// <summary>Retries by reason.</summary>
     public Counter Retries { get; }
 
-    /// <summary>From the start hook until the ports are up.</summary>
+    /// <summary>The time from the start hook until the ports are up.</summary>
     public Histogram PortUp { get; }
 
     /// <summary>Orphans seen for the first time, by kind.</summary>
@@ -90,16 +89,16 @@ public sealed class DaemonMetrics
     /// <summary>Orphans removed, by kind.</summary>
     public Counter OrphansRemoved { get; }
 
-    /// <summary>Sweeps by how they ended.</summary>
+    /// <summary>Sweeps by outcome.</summary>
     public Counter Sweeps { get; }
 
     /// <summary>Reloads of the configuration.</summary>
     public Counter Reloads { get; }
 
-    /// <summary>The families, in the order in which they are shown.</summary>
+    /// <summary>All metrics, in the order of the output.</summary>
     public IReadOnlyList<Metric> All => _all;
 
-    /// <summary>Adds a family. Before the daemon serves anybody.</summary>
+    /// <summary>Adds a metric. Call it before the daemon serves requests.</summary>
     public T Add<T>(T metric)
         where T : Metric
     {
@@ -108,7 +107,7 @@ public sealed class DaemonMetrics
     }
 
 
-    /// <summary>Writes all of them.</summary>
+    /// <summary>Writes all metrics.</summary>
     public void Write(TextWriter output)
     {
         foreach (var metric in _all)

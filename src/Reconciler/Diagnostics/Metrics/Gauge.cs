@@ -1,6 +1,6 @@
 namespace Reconciler.Diagnostics.Metrics;
 
-/// <summary>Says how things stand when it is asked.</summary>
+/// <summary>A value that is read when it is scraped.</summary>
 public sealed class Gauge : Metric
 {
     private readonly Func<IEnumerable<(string? Label, double Value)>> _read;
@@ -26,7 +26,7 @@ public sealed class Gauge : Metric
         _read = read;
     }
 
-    /// <summary>Whether it only ever goes up, as the process's CPU time does.</summary>
+    /// <summary>Whether the value never decreases, such as the process's CPU time.</summary>
     public bool IsCounter { get; init; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Reconciler.Diagnostics.Metrics;
 
-/// <summary>How long things took, in seconds. From any thread.</summary>
+/// <summary>A distribution of durations, in seconds. Thread-safe.</summary>
 public sealed class Histogram : Metric
 {
     private readonly double[] _bounds;
@@ -24,7 +24,7 @@ public sealed class Histogram : Metric
     /// <inheritdoc/>
     protected override string Type => "histogram";
 
-    /// <summary>Takes a measurement in.</summary>
+    /// <summary>Adds a measurement.</summary>
     /// <param name="took">How long it took.</param>
     /// <param name="labels">The values of its labels.</param>
     public void Observe(TimeSpan took, params ReadOnlySpan<string> labels) =>

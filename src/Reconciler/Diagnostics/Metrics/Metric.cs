@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Reconciler.Diagnostics.Metrics;
 
-/// <summary>One family of Prometheus' text format: a name, what it means, and samples.</summary>
+/// <summary>One metric family of Prometheus' text format: its name, help and samples.</summary>
 /// <remarks>Names, units and suffixes follow https://prometheus.io/docs/practices/naming/; the text is
 /// https://prometheus.io/docs/instrumenting/exposition_formats/, version 0.0.4.</remarks>
 public abstract class Metric
@@ -42,7 +42,7 @@ public abstract class Metric
 
     /// <summary>Writes one sample.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="name">The family's name, or that with a histogram's suffix.</param>
+    /// <param name="name">The family's name; for a histogram with a suffix.</param>
     /// <param name="labels">As <see cref="LabelText"/> makes them.</param>
     /// <param name="value">The value.</param>
     protected static void WriteSample(TextWriter output, string name, string labels, double value)

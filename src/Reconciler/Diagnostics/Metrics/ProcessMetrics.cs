@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Reconciler.Diagnostics.Metrics;
 
-/// <summary>What every Prometheus client says of its process, and which build this is.</summary>
+/// <summary>The usual metrics of a Prometheus client about its process, and the build's version.</summary>
 /// <remarks>Names as in https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics.</remarks>
 internal static class ProcessMetrics
 {
@@ -14,7 +14,7 @@ internal static class ProcessMetrics
     /// <summary>When the process was started.</summary>
     public static DateTimeOffset Started { get; } = ReadStart();
 
-    /// <summary>Adds them.</summary>
+    /// <summary>Adds the metrics.</summary>
     public static void AddTo(DaemonMetrics metrics)
     {
         metrics.Add(new Gauge("reconciler_build_info", "Always 1; the label is the build's version.", "version", () => [(Version, 1)]));

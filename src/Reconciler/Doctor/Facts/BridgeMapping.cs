@@ -7,7 +7,7 @@ namespace Reconciler.Doctor.Facts;
 /// <param name="Bridge">The bridge that leads there.</param>
 internal sealed record BridgeMapping(string Network, string Bridge)
 {
-    /// <summary>Reads <c>NETWORK:BRIDGE,…</c>; entries that are none are left out, as ovn-controller does.</summary>
+    /// <summary>Reads <c>NETWORK:BRIDGE,…</c>. Malformed entries are left out, as by ovn-controller.</summary>
     public static ImmutableArray<BridgeMapping> ReadAll(string? text) =>
     [
         .. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

@@ -3,10 +3,10 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Facts;
 
-/// <summary>Looks at the logical network of the facts as the daemon does, so that both mean the same by an address that is taken.</summary>
+/// <summary>Converts the facts into the daemon's logical network, so that both have the same rules for taken addresses.</summary>
 internal static class FactsNetwork
 {
-    /// <summary>The switches and routers, as far as addresses depend on them.</summary>
+    /// <summary>The switches and routers, with the details that addresses depend on.</summary>
     public static LogicalNetwork Of(NorthboundFacts facts)
     {
         var switchOf = new Dictionary<string, NetworkSwitch>(StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal static class FactsNetwork
     /// <summary>A switch of the facts.</summary>
     public static LogicalSwitch SwitchOf(NetworkSwitch logicalSwitch) => new(logicalSwitch.Uuid, logicalSwitch.Name, null);
 
-    /// <summary>The ports of a router on which an external address of it is answered for.</summary>
+    /// <summary>The ports of a router that answer for the external address of a NAT row.</summary>
     public static ImmutableArray<RouterPort> PortsFor(LogicalNetwork network, NetworkRouter router, NetworkNat nat) =>
         OutsideNetworks.PortsFor(network.DetailsOf(router.Uuid), NetworkText.TryReadAddress(nat.ExternalIp, out var address) ? address : null, nat.GatewayPort);
 

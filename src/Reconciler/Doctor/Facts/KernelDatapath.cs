@@ -1,6 +1,6 @@
 namespace Reconciler.Doctor.Facts;
 
-/// <summary>How it stands with Open vSwitch's datapath in the kernel, which a bridge of type <c>system</c> needs.</summary>
+/// <summary>The state of Open vSwitch's kernel datapath, which a bridge of type <c>system</c> needs.</summary>
 internal enum KernelDatapath
 {
     /// <summary>The kernel has it.</summary>

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Doctor.Facts;
 
-/// <summary>A row of <c>Logical_Switch_Port</c>, whosever.</summary>
+/// <summary>A row of <c>Logical_Switch_Port</c> of any owner.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type">Its type; empty for a virtual machine's.</param>
+/// <param name="Type">Its type; empty for a virtual machine's port.</param>
 /// <param name="Addresses">The words of <c>addresses</c> and <c>dynamic_addresses</c>.</param>
 internal sealed record NetworkSwitchPort(string Name, string Type, ImmutableArray<string> Addresses)
 {
@@ -20,6 +20,6 @@ internal sealed record NetworkSwitchPort(string Name, string Type, ImmutableArra
     /// <summary><c>options:virtual-ip</c>, of a port of type <c>virtual</c>.</summary>
     public string? VirtualIp { get; init; }
 
-    /// <summary><c>options:requested-chassis</c>: the chassis that may bind it; empty where any may.</summary>
+    /// <summary><c>options:requested-chassis</c>: the chassis that may bind it; empty if any may.</summary>
     public ImmutableArray<string> RequestedChassis { get; init; } = [];
 }

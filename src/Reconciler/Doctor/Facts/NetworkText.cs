@@ -5,10 +5,10 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Facts;
 
-/// <summary>Reads addresses as OVN does, which takes no abbreviation: <c>10.140.0</c> is none.</summary>
+/// <summary>Reads addresses as OVN does, which accepts no abbreviations such as <c>10.140.0</c>.</summary>
 internal static class NetworkText
 {
-    /// <summary>Reads <c>ADDRESS/LENGTH</c>, or an address alone.</summary>
+    /// <summary>Reads <c>ADDRESS/LENGTH</c>, or an address without a length.</summary>
     public static bool TryReadNetwork(string text, [NotNullWhen(true)] out InterfaceAddress? network)
     {
         network = null;

@@ -3,13 +3,15 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Asks the daemon on its socket, as the hook does, unless systemd would start it for that: the doctor changes nothing.</summary>
+/// <summary>
+/// Asks the daemon on its socket, as the hook does. It does not ask if systemd would start the daemon for it: the doctor changes nothing.
+/// </summary>
 internal static class DaemonReader
 {
     private const string HookCalledAt = "reconciler_hook_last_call_timestamp_seconds ";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Asks.</summary>
+    /// <summary>Reads the daemon's state.</summary>
     /// <param name="socket">The socket's path.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<DaemonFacts> ReadAsync(string socket, CancellationToken cancellationToken)

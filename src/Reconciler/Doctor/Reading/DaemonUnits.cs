@@ -1,12 +1,12 @@
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>What systemd says of the daemon's units: whether a connection to its socket would start it. Pure.</summary>
+/// <summary>Tells from the state of systemd's units whether a connection to the daemon's socket would start the daemon. Pure.</summary>
 internal static class DaemonUnits
 {
-    /// <summary>What <c>systemctl show</c> is asked for.</summary>
+    /// <summary>The arguments of <c>systemctl</c>.</summary>
     public static readonly string[] Arguments = ["show", "reconciler.socket", "reconciler.service", "--property=Id,ActiveState,Listen"];
 
-    /// <summary>Why a socket must not be connected to, in words; null where the daemon is there, or the socket is not systemd's.</summary>
+    /// <summary>Why we must not connect to a socket, in words; null if the daemon runs, or the socket is not systemd's.</summary>
     /// <param name="shown">What systemctl(1) has printed: a paragraph of each unit, with a line for each property.</param>
     /// <param name="socket">The socket's path.</param>
     public static string? WhyNotToAsk(string shown, string socket)
@@ -17,7 +17,7 @@ internal static class DaemonUnits
             .ToArray();
         if (StateOf("reconciler.socket") is not "active" || !units.Any(u => u["Listen"].Any(l => l.Split(' ')[0] == socket)))
             return null;
-        // While it is reloaded or starts, it is there or about to be without our doing.
+        // A daemon that starts or reloads runs already, so a connection does not start it.
         var state = StateOf("reconciler.service");
         return state is "active" or "activating" or "reloading" ? null : $"reconciler.service is {state ?? "not there"}";
 

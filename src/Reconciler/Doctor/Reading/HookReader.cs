@@ -2,18 +2,18 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Looks at the hooks as libvirt does.</summary>
+/// <summary>Reads the hook directories as libvirt does.</summary>
 internal static class HookReader
 {
-    /// <summary>What every installation of the hook is called.</summary>
+    /// <summary>The name of our hook's program in every installation.</summary>
     private const string OurName = "reconciler-hook";
 
-    /// <summary>No script that calls another program is longer.</summary>
+    /// <summary>The longest script that is read, in bytes. A script that only calls a program is shorter.</summary>
     private const int LongestScript = 65536;
 
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Looks.</summary>
+    /// <summary>Reads the hooks.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<HookFacts> ReadAsync(CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal static class HookReader
     private static HookFile? ReadFile(string path)
     {
         var entry = new FileInfo(path);
-        // Of a link that leads nowhere, too, this is said of the link itself.
+        // For a dangling link, the link itself is described.
         if (!entry.Exists && entry.LinkTarget is null)
             return null;
         var target = entry.LinkTarget is null ? entry : entry.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? entry;
@@ -42,7 +42,9 @@ internal static class HookReader
         };
     }
 
-    /// <summary>A link to the program as <c>hooks/install</c> makes it, or a script of the administrator's that calls it.</summary>
+    /// <summary>
+    /// Whether it is a link to our program, as made by <c>hooks/install</c>, or an administrator's script that calls the program.
+    /// </summary>
     private static bool IsOurs(FileInfo entry, FileInfo target) =>
         Path.GetFileName(entry.LinkTarget) == OurName
         || target.Name == OurName

@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>HTTP to a daemon over its Unix socket, for whoever asks one how it is.</summary>
+/// <summary>HTTP to a daemon over its Unix socket.</summary>
 internal static class HookSocketHttp
 {
-    /// <summary>Makes a client whose every connection goes to one socket. Its base address is that of the daemon.</summary>
+    /// <summary>Creates a client that connects only to this socket. Its base address is the daemon's.</summary>
     /// <param name="path">The socket.</param>
     /// <param name="timeout">How long a request may take.</param>
     public static HttpClient CreateClient(string path, TimeSpan timeout) =>

@@ -14,15 +14,15 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Reads everything that the checks look at, once. What cannot be reached is noted, and the rest is read all the same.</summary>
+/// <summary>Reads all facts for the checks once. If a server cannot be reached, this is noted, and the rest is still read.</summary>
 internal sealed class HostExamination : IAsyncDisposable
 {
-    /// <summary>How long a port that has just been made may take until it is up; OVN needs a fraction of that.</summary>
+    /// <summary>How long a new port may take to come up. OVN usually needs a fraction of that.</summary>
     private static readonly TimeSpan s_patienceForPorts = TimeSpan.FromSeconds(2);
 
     private readonly ReconcilerConfiguration _configuration;
     private readonly HostConnection _connection;
-    /// <summary>How long a domain may take to be given what it asks for: the daemon needs a fraction of that.</summary>
+    /// <summary>How long the daemon may take to reconcile a domain. It usually needs a fraction of that.</summary>
     private static readonly TimeSpan s_patienceForDomains = TimeSpan.FromSeconds(1);
 
     private readonly DomainInventory _domains = new();
@@ -110,7 +110,7 @@ internal sealed class HostExamination : IAsyncDisposable
             return null;
         }
 
-        // Any member of a cluster will do, as for ovn-controller.
+        // Like ovn-controller, it may use any member of a cluster.
         var options = new OvsdbSessionOptions(remotes)
         {
             LeaderOnly = false,
@@ -140,7 +140,7 @@ internal sealed class HostExamination : IAsyncDisposable
         }
         catch (SourceAwayException) when (session.Schema is { } old && !NorthboundColumns.MissingIn(old).IsEmpty)
         {
-            // It answers, and that is why it cannot be followed.
+            // The server answers; the reason why it cannot be followed is the error.
         }
 
         if (session.Schema is { } schema && NorthboundColumns.MissingIn(schema) is { IsEmpty: false } missing)
@@ -148,7 +148,7 @@ internal sealed class HostExamination : IAsyncDisposable
         return await new NorthboundReader(session).ReadAsync(cancellationToken);
     }
 
-    /// <summary>Looks at each domain with the engine that the daemon has.</summary>
+    /// <summary>Assesses each domain with the daemon's engine.</summary>
     private async Task<HealthFacts> AddDomainsAsync(HealthFacts facts, CancellationToken cancellationToken)
     {
         var (northbound, libvirt) = (facts.Northbound!, facts.Libvirt!);
@@ -193,7 +193,7 @@ internal sealed class HostExamination : IAsyncDisposable
             : await reconciler.ValidateAsync(definition, cancellationToken);
     }
 
-    /// <summary>Looks once more at domains that something is to be done for: one that has just started is given a moment.</summary>
+    /// <summary>Assesses domains with pending actions once more after a moment, because a domain may have just started.</summary>
     private async Task LookAgainAsync(
         WorkloadReconciler reconciler, LibvirtFacts libvirt, ImmutableArray<DomainFacts>.Builder domains, CancellationToken cancellationToken)
     {
@@ -209,14 +209,15 @@ internal sealed class HostExamination : IAsyncDisposable
 
     private static bool MaySettle(DomainFacts domain) => !domain.ToDo.IsEmpty || domain.Problems.Any(p => p.MaySettle);
 
-    /// <summary>Whether a domain will ask at its next start for what it asks for now, so that it need not be looked up twice.</summary>
+    /// <summary>Whether a domain's next start asks for the same as now. Then it need not be validated twice.</summary>
     private static bool AsksForTheSame(WorkloadDefinition? live, WorkloadDefinition configured) =>
         live is not null
         && live.IntentText == configured.IntentText
         && live.Interfaces.Select(KeyOf).SequenceEqual(configured.Interfaces.Select(KeyOf));
 
     /// <summary>
-    /// What says which port an interface gets. While it is plugged in, one of a network has the network's bridge, and each an alias of libvirt's.
+    /// The properties that decide which port an interface gets. The live XML adds the network's bridge and libvirt's aliases, so both are
+    /// left out.
     /// </summary>
     private static (string Mac, string? Network, string? Portgroup, string? Bridge, string? Alias) KeyOf(WorkloadInterface nic) => (
         nic.Mac, nic.Network, nic.Portgroup, nic.Network is null ? nic.Bridge : null,
@@ -229,7 +230,7 @@ internal sealed class HostExamination : IAsyncDisposable
         return [.. definition.Interfaces.Where(n => expected.Any(e => e.Mac == n.Mac) && !plugged.Any(p => p.Mac == n.Mac))];
     }
 
-    /// <summary>This host's ports. One that is not up yet is given the time to be.</summary>
+    /// <summary>This host's ports. Ports that are not up yet get some time to come up.</summary>
     private async Task<ImmutableArray<LogicalSwitchPort>> ReadOwnPortsAsync(LibvirtFacts libvirt, CancellationToken cancellationToken)
     {
         var database = _northbound!.Database;
@@ -252,12 +253,12 @@ internal sealed class HostExamination : IAsyncDisposable
         }
         catch (ConfigurationException)
         {
-            // The attempt to connect says what is wrong with it.
+            // The attempt to connect reports the error.
             return null;
         }
     }
 
-    /// <summary>Reads from a source, or notes that it could not be reached.</summary>
+    /// <summary>Reads from a server, or notes that it could not be reached.</summary>
     private async Task<T?> TryAsync<T>(Source source, Func<Task<T>> read, string? remotes = null)
         where T : class
     {

@@ -2,16 +2,16 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Finds out whether the kernel has Open vSwitch's datapath.</summary>
+/// <summary>Checks whether the kernel has Open vSwitch's datapath.</summary>
 internal static class KernelDatapathReader
 {
-    /// <summary>The module, however it is compressed, as modules.dep(5) names it.</summary>
+    /// <summary>The module's name in modules.dep(5), without the suffix of a compression.</summary>
     private const string Module = "/openvswitch.ko";
 
-    /// <summary>Looks.</summary>
+    /// <summary>Reads the state of the datapath.</summary>
     public static KernelDatapath Read()
     {
-        // A kernel that has it built in has no such module, but shows the device of the datapath once there is one.
+        // A kernel with the datapath built in has no such module, but shows the datapath's device once it exists.
         if (Directory.Exists("/sys/module/openvswitch") || Directory.Exists("/sys/class/net/ovs-system"))
             return KernelDatapath.Loaded;
         try

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Finds the daemon of libvirt that runs hooks, and when it last looked for them.</summary>
+/// <summary>Finds the libvirt daemon that runs hooks, and when it last looked for them.</summary>
 internal static partial class LibvirtDaemon
 {
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
@@ -15,8 +15,8 @@ internal static partial class LibvirtDaemon
         ("virtqemud", "/run/libvirt/virtqemud.pid"), ("libvirtd", "/run/libvirt/libvirtd.pid"),
     ];
 
-    /// <summary>Finds it.</summary>
-    /// <returns>Its name, and when it started or was reloaded by systemd, whichever is later; null while it does not run: it looks when it starts.</returns>
+    /// <summary>Finds the daemon.</summary>
+    /// <returns>Its name, and the later of its start and its last reload by systemd; null while it does not run.</returns>
     public static async Task<(string? Name, DateTimeOffset? LookedAt)> FindAsync(CancellationToken cancellationToken)
     {
         foreach (var (name, pidFile) in s_candidates)
@@ -40,7 +40,7 @@ internal static partial class LibvirtDaemon
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
-            // No such file, or one that a process has left behind that is gone.
+            // The file does not exist, or its process has ended.
             return null;
         }
     }
@@ -53,12 +53,12 @@ internal static partial class LibvirtDaemon
         return LatestStart(shown ?? "");
     }
 
-    /// <summary>When a command was last begun that systemctl(1) shows; null where it never was.</summary>
+    /// <summary>The latest start time of a command in the output of systemctl(1); null if there is none.</summary>
     internal static DateTimeOffset? LatestStart(string shown) => StartTime().Matches(shown)
         .Select(m => DateTimeOffset.ParseExact(m.Groups["time"].Value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
         .Max(time => (DateTimeOffset?)time);
 
-    /// <summary>As systemctl(1) writes the times of commands: <c>start_time=[Sat 2026-11-21 13:20:12 UTC]</c>.</summary>
+    /// <summary>The format of systemctl(1): <c>start_time=[Sat 2026-11-21 13:20:12 UTC]</c>.</summary>
     [GeneratedRegex(@"start_time=\[\w+ (?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC\]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StartTime();
 }

@@ -7,12 +7,12 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Reads of libvirt what only the doctor asks for: what is defined beside what runs, and what starts with the host.</summary>
+/// <summary>Reads facts from libvirt that only the doctor needs: the definitions of running domains, and autostart.</summary>
 internal static class LibvirtReader
 {
-    /// <summary>Adds it to what is known. Blocks as long as libvirt takes.</summary>
+    /// <summary>Adds these facts. The call blocks until libvirt answers.</summary>
     /// <param name="uri">The libvirt URI.</param>
-    /// <param name="facts">What is known.</param>
+    /// <param name="facts">The facts so far.</param>
     /// <exception cref="LibvirtException">The connection cannot be made, or is lost.</exception>
     public static LibvirtFacts AddTo(string uri, LibvirtFacts facts)
     {
@@ -34,7 +34,7 @@ internal static class LibvirtReader
             }
             catch (Exception e) when (e is DomainXmlException or LibvirtException { IsNoDomain: true })
             {
-                // It has gone meanwhile, or cannot be read, which its assessment says.
+                // The domain is gone by now, or it cannot be read; then its assessment says so.
             }
         }
 
@@ -59,7 +59,7 @@ internal static class LibvirtReader
         }
         catch (LibvirtException) when (connection.IsAlive)
         {
-            // There is no driver of networks, or its daemon is away.
+            // There is no network driver, or its daemon is away.
             return null;
         }
 

@@ -3,10 +3,10 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Finds out what there is of OVN's central part on this host.</summary>
+/// <summary>Finds the parts of OVN's central on this host.</summary>
 internal static class LocalCentralReader
 {
-    /// <summary>Looks.</summary>
+    /// <summary>Reads what is on this host.</summary>
     public static LocalCentral Read() => new(
         File.Exists("/usr/bin/ovn-northd"),
         File.Exists(LocalCentral.NorthboundSocket),

@@ -4,7 +4,7 @@ using Reconciler.Ovsdb.Schema;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>The columns of the Northbound that the daemon and the commands cannot do without.</summary>
+/// <summary>The columns of the Northbound that the daemon and the commands need.</summary>
 internal static class NorthboundColumns
 {
     private static readonly ImmutableArray<(string Table, ImmutableArray<string> Columns)> s_needed =
@@ -23,7 +23,7 @@ internal static class NorthboundColumns
         ("NB_Global", ["options"]),
     ];
 
-    /// <summary>Those that a schema does not have, as <c>Table.column</c>.</summary>
+    /// <summary>The needed columns that a schema lacks, as <c>Table.column</c>.</summary>
     public static ImmutableArray<string> MissingIn(DatabaseSchema schema) =>
     [
         .. from needed in s_needed

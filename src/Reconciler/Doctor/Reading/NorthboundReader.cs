@@ -13,8 +13,8 @@ namespace Reconciler.Doctor.Reading;
 
 /// <summary>Reads the logical network once.</summary>
 /// <remarks>
-/// Nothing of it is monitored. Switches and routers are read whole, and of each port only the columns that a check looks at, a
-/// thousand ports at a time: a server with 100,000 ports serves others in between, and holds up none of them for long.
+/// It monitors nothing. It reads all columns of switches and routers, and of ports only the columns that checks need. It reads a thousand
+/// ports at a time, so that a server with 100,000 ports can serve other clients in between.
 /// </remarks>
 internal sealed class NorthboundReader
 {
@@ -44,10 +44,10 @@ internal sealed class NorthboundReader
 
     private readonly OvsdbSession _session;
 
-    /// <param name="session">A session that is in step.</param>
+    /// <param name="session">A session in step.</param>
     public NorthboundReader(OvsdbSession session) => _session = session;
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the facts.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server has gone away.</exception>
     public async Task<NorthboundFacts> ReadAsync(CancellationToken cancellationToken)
     {
@@ -151,7 +151,7 @@ internal sealed class NorthboundReader
 
     private bool HasLoadBalancerGroups => _session.Schema?.Tables.ContainsKey("Load_Balancer_Group") is true;
 
-    /// <summary>Columns that every server has, and those of others that this one has.</summary>
+    /// <summary>The needed columns, and the optional columns that this server has.</summary>
     private IEnumerable<string> Present(string table, IEnumerable<string> needed, IEnumerable<string> optional) =>
         needed.Concat(optional.Where(c => _session.Schema?.Tables.GetValueOrDefault(table)?.Columns.ContainsKey(c) is true));
 

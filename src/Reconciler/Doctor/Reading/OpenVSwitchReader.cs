@@ -6,10 +6,10 @@ using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Reads what the local Open vSwitch says of this host.</summary>
+/// <summary>Reads the facts from the local Open vSwitch.</summary>
 internal static class OpenVSwitchReader
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the facts.</summary>
     /// <param name="database">The replica, which is in step.</param>
     /// <param name="session">Its session.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -28,7 +28,7 @@ internal static class OpenVSwitchReader
         {
             IntegrationBridge = bridge,
             ChassisOverride = ChassisNameFile.Read(ChassisNameFile.Path),
-            // Nothing written means the kernel's.
+            // The default is the kernel datapath.
             IntegrationDatapath = datapath is "" ? "system" : datapath,
             Kernel = KernelDatapathReader.Read(),
             StaleInterfaces = [.. database.StaleInterfaces],

@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Runs a program of the system's to its end, for what it prints.</summary>
+/// <summary>Runs a system program and returns its output.</summary>
 internal static class ProgramOutput
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>What the program prints in English and in UTC; null where it is not there, fails or takes too long.</summary>
+    /// <summary>The program's output in English and UTC; null if the program does not exist, fails or takes too long.</summary>
     public static async Task<string?> ReadAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };

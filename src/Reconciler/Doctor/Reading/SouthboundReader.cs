@@ -6,13 +6,13 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Reads which chassis are registered in the Southbound (ovn-sb(5)).</summary>
+/// <summary>Reads the registered chassis from the Southbound (ovn-sb(5)).</summary>
 internal static class SouthboundReader
 {
     private const string Mappings = "ovn-bridge-mappings";
 
-    /// <summary>Reads them.</summary>
-    /// <param name="session">A session that is in step.</param>
+    /// <summary>Reads the chassis.</summary>
+    /// <param name="session">A session in step.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server has gone away.</exception>
     public static async Task<ImmutableArray<Chassis>> ReadAsync(OvsdbSession session, CancellationToken cancellationToken)
@@ -30,6 +30,6 @@ internal static class SouthboundReader
         row["name"].Single.AsString,
         row["hostname"].Single.AsString,
         [.. row["encaps"].Uuids().Select(addresses.GetValueOrDefault).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
-        // Versions before 20.12 have it among the external_ids.
+        // Versions before 20.12 have the mappings in external_ids.
         BridgeMapping.ReadAll(row["other_config"].Get(Mappings) ?? row["external_ids"].Get(Mappings)));
 }

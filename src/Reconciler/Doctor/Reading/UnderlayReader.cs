@@ -8,9 +8,9 @@ namespace Reconciler.Doctor.Reading;
 /// <summary>Finds the interface that tunnels leave this host by.</summary>
 internal static class UnderlayReader
 {
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the interface.</summary>
     /// <param name="encapAddresses">The addresses of this host's tunnel endpoints.</param>
-    /// <returns>The one with the smallest MTU; null where no interface has any of the addresses.</returns>
+    /// <returns>The interface with the smallest MTU; null if no interface has one of the addresses.</returns>
     public static Underlay? Find(ImmutableArray<string> encapAddresses)
     {
         var wanted = encapAddresses.Select(t => NetworkText.TryReadAddress(t, out var address) ? address : null).OfType<IPAddress>().ToHashSet();
@@ -26,7 +26,7 @@ internal static class UnderlayReader
         return found.FirstOrDefault();
     }
 
-    /// <summary>From where the kernel says it: sysfs, <c>Documentation/ABI/testing/sysfs-class-net</c>.</summary>
+    /// <summary>Reads the MTU from sysfs (<c>Documentation/ABI/testing/sysfs-class-net</c>).</summary>
     private static int? MtuOf(string nic)
     {
         try

@@ -41,7 +41,7 @@ internal class AddressRequestSyntax : AttributeSyntax<AddressRequest?>
     /// <inheritdoc/>
     public override string Write(AddressRequest? value) => value!.ToString();
 
-    /// <summary>What a keyword stands for; null when it is none.</summary>
+    /// <summary>The request that a keyword stands for; null if the text is no keyword.</summary>
     protected static AddressRequest? FindKeyword(string text) => text switch
     {
         "none" => AddressRequest.None,

@@ -11,11 +11,11 @@ internal sealed class AddressSyntax : AttributeSyntax<IPAddress?>
     /// <inheritdoc/>
     public override string Write(IPAddress? value) => value!.ToString();
 
-    /// <summary>Reads an address where keywords can stand as well.</summary>
-    /// <param name="attribute">The attribute's name, for the complaint.</param>
+    /// <summary>Reads an address of an attribute that also has keywords.</summary>
+    /// <param name="attribute">The attribute's name, for the message.</param>
     /// <param name="text">The address.</param>
-    /// <param name="keywords">What may have been meant too.</param>
-    /// <param name="problem">What is wrong with it; null when all is right.</param>
+    /// <param name="keywords">The keywords to suggest.</param>
+    /// <param name="problem">What is wrong; null if nothing is.</param>
     internal static IPAddress? Read(string attribute, string text, string[] keywords, out string? problem)
     {
         if (!IPAddressSyntax.TryParse(text, out var address, out var reason))

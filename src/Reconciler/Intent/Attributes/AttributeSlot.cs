@@ -1,14 +1,14 @@
 namespace Reconciler.Intent.Attributes;
 
-/// <summary>The property of a record that holds an attribute's value, without the type of it.</summary>
-/// <typeparam name="TRecord">The record. It is immutable: what changes it returns another one.</typeparam>
+/// <summary>The property of a record that holds an attribute's value, without the value's type.</summary>
+/// <typeparam name="TRecord">The record. It is immutable: changes return a new record.</typeparam>
 internal abstract class AttributeSlot<TRecord>
 {
     /// <summary>Reads a value as it stands in XML.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="attribute">The attribute's name, for the complaint.</param>
+    /// <param name="attribute">The attribute's name, for the message.</param>
     /// <param name="text">The value, not empty, and without blanks around it.</param>
-    /// <param name="problem">What is wrong with it, in a sentence that names the attribute; null when all is right.</param>
+    /// <param name="problem">What is wrong, in a sentence that names the attribute; null if nothing is.</param>
     /// <returns>The record with the value.</returns>
     public abstract TRecord Read(TRecord record, string attribute, string text, out string? problem);
 
@@ -16,7 +16,7 @@ internal abstract class AttributeSlot<TRecord>
     /// <param name="record">The record.</param>
     /// <param name="attribute">The attribute's name.</param>
     /// <param name="text">The value, as it stands there.</param>
-    /// <param name="problem">What is wrong with it, to follow file, line and key; null when all is right.</param>
+    /// <param name="problem">What is wrong, to follow file, line and key; null if nothing is.</param>
     /// <returns>The record with the value.</returns>
     public abstract TRecord ReadSetting(TRecord record, string attribute, string text, out string? problem);
 

@@ -1,6 +1,6 @@
 namespace Reconciler.Intent.Attributes;
 
-/// <summary>What can be said of the addresses of many ports at once.</summary>
+/// <summary>The address request of a default: <c>dynamic</c> or <c>none</c>, since ports cannot share an address.</summary>
 internal sealed class DefaultAddressSyntax : AddressRequestSyntax
 {
     /// <inheritdoc/>

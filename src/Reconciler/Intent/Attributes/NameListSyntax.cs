@@ -27,7 +27,7 @@ internal sealed class NameListSyntax : AttributeSyntax<ImmutableArray<string>?>
     /// <inheritdoc/>
     public override ImmutableArray<string>? ReadSetting(string attribute, string text, out string? problem)
     {
-        // Here no name at all is a value too, and a name that is there twice does no harm.
+        // In the configuration an empty list is a value too, and duplicate names are harmless.
         problem = null;
         return [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Intent.Attributes;
 
-/// <summary>Every attribute of a <c>&lt;nat&gt;</c>: all that reads, writes, lists or explains them is made from here.</summary>
+/// <summary>Every attribute of a <c>&lt;nat&gt;</c>. Readers, writers, options and documentation are made from this table.</summary>
 internal static class NatAttributes
 {
     /// <summary>The external address.</summary>
@@ -71,7 +71,7 @@ internal static class NatAttributes
     /// <summary>Every attribute, in the order in which they are read, written and listed.</summary>
     public static readonly ImmutableArray<NatAttribute> All = [External, Router, Gateway, Mode, Mac, Logical];
 
-    /// <summary>Those that can stand behind the external address in an option.</summary>
+    /// <summary>The attributes that may follow the external address in an option.</summary>
     public static readonly ImmutableArray<NatAttribute> BehindExternal = All.Remove(External);
 
     private static TypedSlot<NatAnnotation, T> Of<T>(

@@ -7,29 +7,29 @@ internal sealed class PortAttribute(string name) : AnnotationAttribute(name)
     private readonly string? _defaultsExample;
     private readonly string? _defaultsDescription;
 
-    /// <summary>What it is for, in the few words that the help of its option has room for.</summary>
+    /// <summary>What it is for, in few words, for the help of its option.</summary>
     public required string Summary { get; init; }
 
     /// <summary>Where it can be written.</summary>
     public required AttributePlaces Places { get; init; }
 
-    /// <summary>Whether it says which interface is meant.</summary>
+    /// <summary>Whether it selects the interface.</summary>
     public bool IsSelector { get; init; }
 
     /// <summary>Its value on a port.</summary>
     public required AttributeSlot<PortAnnotation> Port { get; init; }
 
-    /// <summary>Its value among the defaults of a network; null for one that no network can give.</summary>
+    /// <summary>Its value among a network's defaults; null if it cannot be a default.</summary>
     public AttributeSlot<PortDefaults>? Defaults { get; init; }
 
-    /// <summary>A value that a network can give, where it is not <see cref="AnnotationAttribute.Example"/>.</summary>
+    /// <summary>An example of a network's default, if it differs from <see cref="AnnotationAttribute.Example"/>.</summary>
     public string DefaultsExample
     {
         get => _defaultsExample ?? Example;
         init => _defaultsExample = value;
     }
 
-    /// <summary>Which values a network can give, where it is not <see cref="AnnotationAttribute.Description"/> that says it.</summary>
+    /// <summary>The description for a network's default, if it differs from <see cref="AnnotationAttribute.Description"/>.</summary>
     public string DefaultsDescription
     {
         get => _defaultsDescription ?? Description;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Reconciler.Intent.Attributes;
 
-/// <summary>Every attribute of a port: all that reads, writes, lists or explains them is made from here.</summary>
+/// <summary>Every attribute of a port. Readers, writers, options and documentation are made from this table.</summary>
 internal static class PortAttributes
 {
     /// <summary>The interface by its MAC address.</summary>
@@ -141,10 +141,10 @@ internal static class PortAttributes
     public static readonly ImmutableArray<PortAttribute> All =
         [Mac, Alias, Network, Switch, Address, PortSecurity, Dhcp, Port, Groups, Lifetime];
 
-    /// <summary>Those that say which interface is meant.</summary>
+    /// <summary>The attributes that select the interface.</summary>
     public static readonly ImmutableArray<PortAttribute> Selectors = All.RemoveAll(a => !a.IsSelector);
 
-    /// <summary>Those that can be written in a place.</summary>
+    /// <summary>The attributes that can be written in a place.</summary>
     public static ImmutableArray<PortAttribute> In(AttributePlaces place) => All.RemoveAll(a => !a.Places.HasFlag(place));
 
     private static KeywordSyntax<bool> OnOff => new(("on", true), ("off", false));

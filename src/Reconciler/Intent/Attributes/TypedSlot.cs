@@ -2,10 +2,10 @@ namespace Reconciler.Intent.Attributes;
 
 /// <summary>The property of a record that holds an attribute's value.</summary>
 /// <typeparam name="TRecord">The record.</typeparam>
-/// <typeparam name="T">The property's type; null is a value that was not written.</typeparam>
+/// <typeparam name="T">The property's type; null is a value that is not written.</typeparam>
 /// <param name="syntax">How the value is written.</param>
 /// <param name="get">Gets the property.</param>
-/// <param name="set">Makes a record with another value of the property.</param>
+/// <param name="set">Returns the record with another value of the property.</param>
 internal sealed class TypedSlot<TRecord, T>(AttributeSyntax<T> syntax, Func<TRecord, T> get, Func<TRecord, T, TRecord> set)
     : AttributeSlot<TRecord>
 {

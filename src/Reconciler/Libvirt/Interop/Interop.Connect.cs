@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Reconciler.Libvirt;
 
-/// <summary>The functions of libvirt.so.0 that are used, under their own names. Results that libvirt allocates are raw pointers.</summary>
+/// <summary>The functions of libvirt.so.0 that we use, under their own names. Results that libvirt allocates are raw pointers.</summary>
 /// <remarks>Reference: <see href="https://libvirt.org/html/index.html"/>.</remarks>
 internal static unsafe partial class Interop
 {

@@ -23,7 +23,7 @@ internal static unsafe partial class Interop
     [LibraryImport(Library)]
     internal static partial int virDomainGetUUID(SafeDomainHandle domain, byte* uuid);
 
-    /// <summary>For a domain that a callback lends.</summary>
+    /// <summary>For a domain pointer that is valid only during a callback.</summary>
     [LibraryImport(Library, EntryPoint = "virDomainGetUUID")]
     internal static partial int virDomainGetUUIDBorrowed(nint domain, byte* uuid);
 

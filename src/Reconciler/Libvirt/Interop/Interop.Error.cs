@@ -4,7 +4,7 @@ namespace Reconciler.Libvirt;
 
 internal static unsafe partial class Interop
 {
-    /// <summary>The last error is kept for each thread: read it before anything else is called on this one.</summary>
+    /// <summary>libvirt keeps the last error of each thread. Read it before any other libvirt call on this thread.</summary>
     [LibraryImport(Library)]
     internal static partial int virGetLastErrorCode();
 

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Reconciler.Ovsdb.Protocol;
 
-/// <summary>Cuts a stream of JSON objects, which OVSDB sends back to back without any delimiter, into single messages.</summary>
+/// <summary>Cuts a stream into single JSON messages. OVSDB sends them back to back, without a delimiter.</summary>
 /// <remarks>
-/// Values are counted as well as bytes: each takes a dozen bytes of memory once it is parsed, so that a message of many tiny ones
-/// would cost several times its size.
+/// The reader limits values as well as bytes. A parsed value takes a dozen bytes of memory, so a message of many tiny values would cost
+/// several times its size.
 /// </remarks>
 internal sealed class JsonFrameReader
 {
@@ -27,7 +27,7 @@ internal sealed class JsonFrameReader
         _maximumValues = Math.Max(1, maximumBytes / BytesPerValue);
     }
 
-    /// <summary>Called whenever bytes arrive, also in the middle of a message: the other side is alive.</summary>
+    /// <summary>Called whenever bytes arrive, also in the middle of a message. They show that the other side is alive.</summary>
     public Action? BytesReceived { get; init; }
 
     /// <summary>Waits for the next message.</summary>

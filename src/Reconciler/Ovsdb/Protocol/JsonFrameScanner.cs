@@ -4,32 +4,32 @@ namespace Reconciler.Ovsdb.Protocol;
 
 /// <summary>Finds the end of a JSON object in bytes that arrive in pieces. Each byte is looked at once, whatever the pieces.</summary>
 /// <remarks>
-/// A JSON reader would begin a string again with each piece of it, which takes hours for a long one that comes in small pieces.
-/// This knows just enough of JSON for the end, and to notice soon that something is none; what is inside is for the parser.
+/// A JSON reader starts a string again with each new piece, so a long string in small pieces would take hours. The scanner knows just
+/// enough of JSON to find the end of an object, and to reject early what is not JSON. The parser checks the rest.
 /// </remarks>
 internal struct JsonFrameScanner
 {
-    /// <summary>How deep arrays and objects may be in each other: deeper than RFC 7047 has them, and as deep as the parser goes.</summary>
+    /// <summary>How deep arrays and objects may nest: deeper than any message of RFC 7047, and as deep as the parser goes.</summary>
     public const int MaximumDepth = 64;
 
     private static readonly SearchValues<byte> s_stringStops = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
     private static readonly SearchValues<byte> s_blanks = SearchValues.Create(" \t\r\n"u8);
     private static readonly SearchValues<byte> s_plain = SearchValues.Create(" \t\r\n0123456789+-.eEtrufalsn"u8);
 
-    // For each level a bit that says whether it is an array.
+    // One bit for each level: whether it is an array.
     private ulong _arrays;
     private int _depth;
     private bool _isInString;
     private bool _isEscaped;
 
-    /// <summary>How many values there are so far, about.</summary>
+    /// <summary>About how many values there are so far.</summary>
     public long Values { get; private set; }
 
-    /// <summary>Whether nothing but blanks has come.</summary>
+    /// <summary>Whether only white space has come so far.</summary>
     public readonly bool IsAtStart => _depth == 0;
 
     /// <summary>Looks at the bytes that follow those of the last call.</summary>
-    /// <returns>How many of them belong to the object, when it ends among them; otherwise -1.</returns>
+    /// <returns>How many of them belong to the object if it ends here; otherwise -1.</returns>
     /// <exception cref="OvsdbProtocolException">They are not JSON, or not an object.</exception>
     public int Scan(ReadOnlySpan<byte> bytes)
     {
@@ -72,7 +72,7 @@ internal struct JsonFrameScanner
     }
 
     /// <summary>Looks at the bytes of a string.</summary>
-    /// <returns>The last one that was looked at.</returns>
+    /// <returns>The index of the last byte that was looked at.</returns>
     private int ScanString(ReadOnlySpan<byte> bytes, int i)
     {
         if (_isEscaped)

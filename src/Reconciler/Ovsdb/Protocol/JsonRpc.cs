@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb.Protocol;
 internal static class JsonRpc
 {
     /// <summary>A request.</summary>
-    /// <param name="id">What the reply refers to it by.</param>
+    /// <param name="id">The number that the reply will carry.</param>
     /// <param name="method">The method.</param>
     /// <param name="writeParameters">Writes the <c>params</c> array, brackets included.</param>
     public static ReadOnlyMemory<byte> Request(long id, string method, Action<Utf8JsonWriter> writeParameters)
@@ -24,7 +24,7 @@ internal static class JsonRpc
         return buffer.WrittenMemory;
     }
 
-    /// <summary>The answer to a request of the server's. It only ever asks for an echo.</summary>
+    /// <summary>The answer to a request from the server, which only sends <c>echo</c>.</summary>
     public static ReadOnlyMemory<byte> Answer(JsonElement id, JsonElement method, JsonElement parameters)
     {
         var isEcho = method.ValueEquals("echo"u8);

@@ -8,16 +8,16 @@ namespace Reconciler.Ovsdb.Protocol;
 
 /// <summary>One JSON-RPC connection to an OVSDB server (RFC 7047, section 4).</summary>
 /// <remarks>
-/// One loop reads, in order: a notification is handled to its end before the next message is looked at, and a reply completes
-/// its request after that. The server sends the update that a transaction causes before the transaction's reply
-/// (ovsdb-server(7), section 4.1.3), so whoever awaits a reply finds its own writes in the replica.
+/// One loop reads the messages in order, and handles each notification before it reads the next message. The server sends the update that a
+/// transaction causes before the transaction's reply (ovsdb-server(7), section 4.1.3). So a caller that gets a reply finds its own writes
+/// in the replica.
 /// </remarks>
 internal sealed class OvsdbConnection : IAsyncDisposable
 {
-    // The first dump of 100,000 rows of a kilobyte each, which is far more than one host asks for.
+    // Enough for a first dump of 100,000 rows of a kilobyte each: far more than one host asks for.
     private const long MaximumMessageBytes = 128L << 20;
 
-    // A server that sends and never reads must not make us collect what it is owed.
+    // A server that sends and never reads must not fill our memory with answers.
     private const int MaximumUnsentMessages = 16 * 1024;
 
     private readonly Stream _stream;
@@ -37,7 +37,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
     /// <summary>Takes over a connected stream.</summary>
     /// <param name="stream">The stream; disposed of with the connection.</param>
     /// <param name="probeInterval">
-    /// How long the server may be silent before it is asked for an echo; a second silence of that length ends the connection.
+    /// How long the server may be silent before we send an echo. If it then stays silent for the same time, the connection ends.
     /// </param>
     /// <param name="onNotification">Called from the read loop for each notification, with its method and parameters; must be quick.</param>
     public OvsdbConnection(Stream stream, TimeSpan probeInterval, Action<string, JsonElement> onNotification)
@@ -45,22 +45,24 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         _stream = stream;
         _probeInterval = probeInterval;
         _onNotification = onNotification;
-        // Not on the caller's thread: reads that find their bytes at hand would keep it.
+        // Not on the caller's thread: a loop whose reads complete at once would never give the thread back.
         _loops = Task.WhenAll(Task.Run(ReadLoopAsync), Task.Run(WriteLoopAsync), Task.Run(ProbeLoopAsync));
     }
 
-    /// <summary>Completes when the connection has ended, with why.</summary>
+    /// <summary>Completes with the reason when the connection has ended.</summary>
     public Task<OvsdbException> Closed => _closed.Task;
 
     /// <summary>Sends a request and waits for its reply.</summary>
     /// <param name="method">The method, e.g. <c>transact</c>.</param>
     /// <param name="writeParameters">Writes the <c>params</c> array, brackets included.</param>
-    /// <param name="timeout">How long the server may take; the connection is dropped after that, since the reply would be out of step.</param>
-    /// <param name="read">Turns the <c>result</c> into what the caller wants, inside the read loop, while the JSON is alive.</param>
-    /// <param name="cancellationToken">Stops waiting; the server may still do what it was asked.</param>
-    /// <param name="isLong">Whether the reply may be so long that it takes more time to arrive: then only silence is held against the server.</param>
+    /// <param name="timeout">
+    /// How long the server may take. After that the connection is dropped, because a late reply would be out of step.
+    /// </param>
+    /// <param name="read">Turns the <c>result</c> into the caller's type. It runs in the read loop, while the JSON is alive.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may still carry out the request.</param>
+    /// <param name="isLong">Whether the reply may be large and arrive slowly. Then only silence counts as a timeout.</param>
     /// <exception cref="OvsdbErrorReplyException">The server answered with an error.</exception>
-    /// <exception cref="OvsdbConnectionException">The connection was lost first: whether the server acted is not known.</exception>
+    /// <exception cref="OvsdbConnectionException">The connection was lost before the reply. The server may have acted or not.</exception>
     public async Task<T> CallAsync<T>(
         string method,
         Action<Utf8JsonWriter> writeParameters,
@@ -114,7 +116,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         void Fail(OvsdbException error)
         {
             completion.TrySetException(error);
-            // The caller may have gone, after its deadline for one: then nobody else looks at the exception.
+            // Marks the exception as observed: the caller may have stopped waiting.
             _ = completion.Task.Exception;
         }
     }
@@ -137,10 +139,10 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         await _loops;
         // A request may have been registered between the first sweep and the end of the loops.
         FailPending(await _closed.Task);
-        // The source of the stop token is left to the collector: somebody else may be in the middle of Close.
+        // The source of the stop token is not disposed of: another thread may be inside Close.
     }
 
-    /// <summary>Waits for a reply, also beyond the time that one may take, for as long as a message is on its way to us.</summary>
+    /// <summary>Waits for a reply. The timeout does not end the wait while bytes of a message still arrive.</summary>
     private async Task WaitPatientlyAsync(Task reply, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var wait = timeout;
@@ -188,7 +190,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whatever it is, a loop that has ended must not leave a connection that looks alive.
+            // Any exception: once a loop has ended, the connection must not look alive.
             Close(new OvsdbProtocolException($"the server sent a message of a shape that was not expected: {e.Message}", e));
         }
         finally
@@ -214,11 +216,11 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         if (!hasId || id.ValueKind is not JsonValueKind.Number || !id.TryGetInt64(out var number))
         {
             if (hasId)
-                return; // The answer to a probe, whose id is a string: that bytes arrived is all it says.
+                return; // The answer to a probe, whose id is a string. Its arrival has been noted already.
             throw new OvsdbProtocolException("the server sent a reply without an id");
         }
 
-        // Not there when its caller stopped waiting.
+        // The request is not in the table if its caller has stopped waiting.
         if (!_pending.TryRemove(number, out var pending))
             return;
 
@@ -233,7 +235,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // It waits in no table any more, where the end of the connection would find it.
+            // The request is no longer in the table, so the end of the connection would not fail it.
             pending.Fail(e as OvsdbException ?? new OvsdbProtocolException($"{pending.Method}: unexpected reply: {e.Message}", e));
             throw;
         }
@@ -261,11 +263,11 @@ internal sealed class OvsdbConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks a silent server for a sign of life, as the OVS clients do (ovs lib/reconnect.c): anything received counts as one.
+    /// Sends an echo to a silent server, as the OVS clients do (ovs lib/reconnect.c). Anything that arrives counts as a sign of life.
     /// </summary>
     private async Task ProbeLoopAsync()
     {
-        // Ready to send; without an id of its own in the table, since any answer will do.
+        // Its id is not in the table of requests, because any message is a good answer.
         ReadOnlyMemory<byte> echo = """{"id":"echo","method":"echo","params":[]}"""u8.ToArray();
         var interval = (long)_probeInterval.TotalMilliseconds;
         var probedAt = 0L;
@@ -276,7 +278,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(50, interval / 4)), _stop.Token);
                 var now = Environment.TickCount64;
                 var received = Volatile.Read(ref _lastReceived);
-                // While we are busy with what it sent, it is not the server that is slow.
+                // While we handle a message, the silence is not the server's fault.
                 if (now - received < interval || _isHandling)
                     probedAt = 0;
                 else if (probedAt == 0)
@@ -293,7 +295,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The connection is closed: nothing is left to probe.
+            // The connection is closed.
         }
     }
 

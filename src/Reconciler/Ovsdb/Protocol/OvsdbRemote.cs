@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace Reconciler.Ovsdb.Protocol;
 
-/// <summary>Where an OVSDB server listens: <c>unix:PATH</c>, <c>tcp:HOST:PORT</c> or <c>ssl:HOST:PORT</c> (ovsdb(7), "Connection Methods").</summary>
+/// <summary>
+/// An OVSDB server's address: <c>unix:PATH</c>, <c>tcp:HOST:PORT</c> or <c>ssl:HOST:PORT</c> (ovsdb(7), "Connection Methods").
+/// </summary>
 public sealed record OvsdbRemote
 {
     private OvsdbRemote(string text, EndPoint endPoint)
@@ -26,7 +28,7 @@ public sealed record OvsdbRemote
     /// <summary>Whether the server is on this machine, behind a socket file.</summary>
     public bool IsLocal => EndPoint is UnixDomainSocketEndPoint;
 
-    /// <summary>The host as the remote names it, where the connection is encrypted.</summary>
+    /// <summary>The host as written in the remote; null for a connection without TLS.</summary>
     private string? TlsHost { get; init; }
 
     /// <summary>Reads a comma-separated list of remotes.</summary>
@@ -57,9 +59,11 @@ public sealed record OvsdbRemote
     }
 
     /// <summary>Connects to the server.</summary>
-    /// <param name="tls">The files for an encrypted connection; not looked at for another.</param>
+    /// <param name="tls">The files for an encrypted connection; other connections do not use them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OvsdbConnectionException">It could not be reached, or one side does not trust the other; the message names the remote.</exception>
+    /// <exception cref="OvsdbConnectionException">
+    /// The server cannot be reached, or one side does not trust the other. The message names the remote.
+    /// </exception>
     public async Task<Stream> ConnectAsync(TlsFiles tls, CancellationToken cancellationToken)
     {
         if (TlsHost is null)
@@ -67,7 +71,7 @@ public sealed record OvsdbRemote
 
         try
         {
-            // Before the socket is opened: what is wrong with a file is known without a server.
+            // Before the socket is opened: a bad file can be reported without a server.
             using var credentials = await TlsCredentials.ReadAsync(tls, cancellationToken);
             var stream = await OpenAsync(cancellationToken);
             Stream? encrypted = null;
@@ -100,7 +104,7 @@ public sealed record OvsdbRemote
         catch (Exception e)
         {
             socket.Dispose();
-            // ENOENT, which has no code of its own among socket errors.
+            // This is ENOENT, which has no socket error code of its own.
             if (e is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } && IsLocal)
                 throw new OvsdbConnectionException($"{Text}: there is no such socket; is the server running?", e);
             if (e is SocketException socketError)

@@ -7,9 +7,8 @@ namespace Reconciler.Ovsdb.Protocol;
 
 /// <summary>The client's side of a TLS connection to an OVSDB server.</summary>
 /// <remarks>
-/// The server's certificate has to be signed by the CA that is set, and by no other. OVS's own clients look at nothing else, and
-/// the certificates that ovs-pki(8) makes name no host. Those that do name hosts have to name the one that was connected to:
-/// see <see cref="WhyNotFor"/>.
+/// The configured CA must have signed the server's certificate. OVS's own clients check nothing else, and certificates from ovs-pki(8) name
+/// no host. A certificate that does name hosts must name the host that we connect to: see <see cref="WhyNotFor"/>.
 /// </remarks>
 internal static class TlsClient
 {
@@ -19,8 +18,8 @@ internal static class TlsClient
     /// <summary>Makes a connected stream a TLS stream.</summary>
     /// <param name="stream">The stream; left open when this fails.</param>
     /// <param name="host">The host as the remote names it.</param>
-    /// <param name="files">Where the credentials are from, for what is said.</param>
-    /// <param name="credentials">Whom to trust, and who we are.</param>
+    /// <param name="files">The files that the credentials come from, for messages.</param>
+    /// <param name="credentials">The CA to trust, and our own certificate.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OvsdbConnectionException">One side does not trust the other, or the server speaks no TLS.</exception>
     public static async Task<Stream> AuthenticateAsync(
@@ -30,7 +29,7 @@ internal static class TlsClient
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // What there is to know is in files: nothing is fetched while a host waits for its Northbound.
+            // No revocation list is fetched while a host waits for its Northbound: the files are all that counts.
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
@@ -39,7 +38,7 @@ internal static class TlsClient
         {
             TargetHost = host,
             CertificateChainPolicy = policy,
-            // A session that is resumed would go on with a certificate that has been replaced.
+            // A resumed session would go on with the old certificate after a renewal.
             AllowTlsResume = false,
             RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
             {
@@ -66,7 +65,9 @@ internal static class TlsClient
         }
     }
 
-    /// <summary>What the server says of why it ends a connection (RFC 8446, section 6); null where the exception does not tell.</summary>
+    /// <summary>
+    /// The server's TLS alert, which says why it ends the connection (RFC 8446, section 6); null if the exception has none.
+    /// </summary>
     public static string? AlertOf(Exception exception)
     {
         const string Marker = "alert ";
@@ -92,7 +93,7 @@ internal static class TlsClient
 
         var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, s) => all | s.Status);
         var now = DateTime.Now;
-        // Before who signed it: a certificate that is out of date is so whoever has signed it.
+        // The dates are checked before the signature: an expired certificate is of no use, whoever signed it.
         if (certificate.NotAfter < now)
             return $"the server's certificate ({certificate.Subject}) expired on {Date(certificate.NotAfter)}: renew it on the server";
         if (certificate.NotBefore > now)
@@ -106,11 +107,12 @@ internal static class TlsClient
         return WhyNotFor(certificate, host);
     }
 
-    /// <summary>Why a certificate is another host's; null when it is this one's, or names no host of the kind that the remote does.</summary>
+    /// <summary>
+    /// Why a certificate is for another host; null if it is for this host, or has no name of the same kind as the remote.
+    /// </summary>
     /// <remarks>
-    /// A remote that is an address is held against the addresses in the certificate, and one that is a name against its names.
-    /// ovs-pki(8) writes what it is told to call a certificate, such as <c>ovnnb</c>, where a host's name belongs; so names without
-    /// a dot can fit but are no reason to refuse.
+    /// An address in the remote is compared with the certificate's addresses, a name with its names. ovs-pki(8) writes the label of a
+    /// certificate, such as <c>ovnnb</c>, in the place of a host name. So a name without a dot may match, but is no reason to refuse.
     /// </remarks>
     internal static string? WhyNotFor(X509Certificate2 certificate, string host)
     {

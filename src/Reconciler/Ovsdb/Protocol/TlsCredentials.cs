@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Reconciler.Ovsdb.Protocol;
 
-/// <summary>What <see cref="TlsFiles"/> hold, read and found to be of use.</summary>
+/// <summary>The contents of <see cref="TlsFiles"/>, read and checked.</summary>
 internal sealed class TlsCredentials : IDisposable
 {
     private TlsCredentials(X509Certificate2Collection authorities, X509Certificate2Collection own)
@@ -12,14 +12,16 @@ internal sealed class TlsCredentials : IDisposable
         Own = own;
     }
 
-    /// <summary>Who may have signed the server's certificate.</summary>
+    /// <summary>The CA certificates, one of which must have signed the server's certificate.</summary>
     public X509Certificate2Collection Authorities { get; }
 
-    /// <summary>Our certificate with its key, and those after it in its file; empty for none.</summary>
+    /// <summary>Our certificate with its key, and the chain after it in its file; empty if we have none.</summary>
     public X509Certificate2Collection Own { get; }
 
     /// <summary>Reads the files.</summary>
-    /// <exception cref="OvsdbConnectionException">One is not set, cannot be read, or does not hold what it should; the message names it.</exception>
+    /// <exception cref="OvsdbConnectionException">
+    /// A file is not set, cannot be read, or has the wrong contents. The message names it.
+    /// </exception>
     public static async Task<TlsCredentials> ReadAsync(TlsFiles files, CancellationToken cancellationToken)
     {
         if (files.CaCertificate is null)
@@ -73,7 +75,7 @@ internal sealed class TlsCredentials : IDisposable
 
     private static X509Certificate2 Join(X509Certificate2 certificate, string path, string key, string keyPath)
     {
-        // Of PKCS #8, and the older form that says so in a header of its own (RFC 1421).
+        // Encrypted keys: PKCS #8, and the older form with a header (RFC 1421).
         if (key.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal) || key.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
             throw new OvsdbConnectionException($"the private key {keyPath} is encrypted, and nobody is there to type its passphrase: decrypt it with 'openssl pkey -in FILE -out FILE'");
         if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))

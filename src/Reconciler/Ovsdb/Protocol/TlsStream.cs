@@ -2,10 +2,10 @@ using System.Net.Security;
 
 namespace Reconciler.Ovsdb.Protocol;
 
-/// <summary>A TLS stream that knows what it means when the server ends it before it has said anything.</summary>
+/// <summary>A TLS stream that explains why the server ended it before it sent anything.</summary>
 /// <remarks>
-/// With TLS 1.3 the client is done before the server has looked at its certificate (RFC 8446, section 2), so that a refusal comes
-/// with the first read, or as an end without a reason where the alert was overtaken by the end of the connection.
+/// In TLS 1.3 the client's handshake ends before the server checks the client's certificate (RFC 8446, section 2). So a refusal comes with
+/// the first read. If the connection's end overtakes the alert, the refusal comes without a reason.
 /// </remarks>
 internal sealed class TlsStream : Stream
 {
@@ -14,7 +14,7 @@ internal sealed class TlsStream : Stream
     private volatile bool _hasReceived;
 
     /// <param name="inner">The stream; disposed of with this one.</param>
-    /// <param name="whyRefused">What is most likely wrong when the server does not want us.</param>
+    /// <param name="whyRefused">The most likely reason if the server refuses us.</param>
     public TlsStream(SslStream inner, string whyRefused)
     {
         _inner = inner;

@@ -5,10 +5,10 @@ using Reconciler.Ovsdb.Schema;
 
 namespace Reconciler.Ovsdb.Replica;
 
-/// <summary>The part of a database that we asked for, kept in step with the server.</summary>
+/// <summary>A copy of the part of a database that we subscribed to, kept in step with the server.</summary>
 /// <remarks>
-/// A connection that is lost leaves the rows as they are. When the next one has read them again, the difference is published as
-/// one list of changes: rows that disappeared in between are seen to be gone, and nobody sees an empty replica.
+/// When a connection is lost, the rows stay. The next connection reads everything again, and the replica publishes the difference as one
+/// list of changes. So rows that were deleted in between are reported as deleted, and the replica is never seen empty.
 /// </remarks>
 public sealed class DatabaseReplica
 {
@@ -17,7 +17,7 @@ public sealed class DatabaseReplica
 
     /// <summary>Creates an empty replica.</summary>
     /// <param name="database">The database's name.</param>
-    /// <param name="subscriptions">What it holds.</param>
+    /// <param name="subscriptions">Which tables, columns and rows it holds.</param>
     public DatabaseReplica(string database, IEnumerable<TableSubscription> subscriptions)
     {
         Database = database;
@@ -35,13 +35,13 @@ public sealed class DatabaseReplica
 
     internal IEnumerable<TableReplica> Tables => _tables.Values;
 
-    /// <summary>Adds an index. To be called before the replica is first filled.</summary>
+    /// <summary>Adds an index. Call it before the replica is first filled.</summary>
     /// <param name="table">The table.</param>
     /// <param name="keyOf">The key of a row; null for rows that the index leaves out.</param>
     public RowIndex AddIndex(string table, Func<ReplicaRow, string?> keyOf) => _tables[table].AddIndex(keyOf);
 
-    /// <summary>Looks at the rows while nothing changes them. Rows taken out may be kept: they are immutable.</summary>
-    /// <param name="look">Must be quick: it holds up the connection's read loop.</param>
+    /// <summary>Reads rows while nothing changes them. The caller may keep the rows: they are immutable.</summary>
+    /// <param name="look">Reads the rows. It must be quick, because the connection's read loop waits for it.</param>
     public T Read<T>(Func<DatabaseReplica, T> look)
     {
         lock (_gate)
@@ -51,8 +51,8 @@ public sealed class DatabaseReplica
     /// <summary>A table. Use it inside <see cref="Read{T}"/>.</summary>
     public TableReplica Table(string name) => _tables[name];
 
-    /// <summary>Takes the column types of the server just connected to.</summary>
-    /// <returns>Whether a column has another type than before, has come or has gone.</returns>
+    /// <summary>Takes the column types from the schema of a new connection's server.</summary>
+    /// <returns>Whether a column was added or removed, or has another type than before.</returns>
     internal bool Bind(DatabaseSchema schema)
     {
         var changed = false;
@@ -65,20 +65,20 @@ public sealed class DatabaseReplica
         return changed;
     }
 
-    /// <summary>Replaces everything by what a monitor request answered, and says what is different.</summary>
-    /// <exception cref="OvsdbProtocolException">It is no such answer; nothing is replaced.</exception>
+    /// <summary>Replaces all rows by the reply to a monitor request, and returns the differences.</summary>
+    /// <exception cref="OvsdbProtocolException">The JSON is no reply to a monitor request; the rows stay.</exception>
     internal IReadOnlyList<RowChange> Resync(JsonElement tableUpdates, UpdateFormat format)
     {
-        // Read into tables of their own first: a reply that turns out to be broken must leave what is here as it was.
+        // Read into new tables first: a broken reply must leave the replica as it was.
         var snapshot = NewEmpty();
         ForEachRow(snapshot._tables, tableUpdates, (table, uuid, update) => Apply(table, uuid, update, format));
         return Replace(snapshot);
     }
 
-    /// <summary>A replica of the same that is empty: what everything is read into while this one stays as it is.</summary>
+    /// <summary>An empty replica with the same subscriptions. A snapshot is read into it while this replica stays as it is.</summary>
     internal DatabaseReplica NewEmpty() => new(Database, _tables.ToDictionary(t => t.Key, t => t.Value.NewEmpty(), StringComparer.Ordinal));
 
-    /// <summary>Replaces everything by the rows of a replica of <see cref="NewEmpty"/>, and says what is different.</summary>
+    /// <summary>Replaces all rows by those of a replica from <see cref="NewEmpty"/>, and returns the differences.</summary>
     internal IReadOnlyList<RowChange> Replace(DatabaseReplica snapshot)
     {
         var changes = new List<RowChange>();
@@ -91,11 +91,11 @@ public sealed class DatabaseReplica
         return changes;
     }
 
-    /// <summary>Applies what the server reports of a transaction.</summary>
+    /// <summary>Applies the server's report of a transaction.</summary>
     /// <param name="tableUpdates">The <c>table-updates</c> of the notification.</param>
     /// <param name="format">How they are written.</param>
-    /// <param name="publish">Receives the changes, also those applied before an exception.</param>
-    /// <exception cref="OvsdbProtocolException">It is no report of rows, or contradicts an earlier one.</exception>
+    /// <param name="publish">Receives the changes, also those that were applied before an exception.</param>
+    /// <exception cref="OvsdbProtocolException">The JSON is no report of rows, or contradicts an earlier report.</exception>
     internal void Update(JsonElement tableUpdates, UpdateFormat format, Action<IReadOnlyList<RowChange>> publish)
     {
         var changes = ImmutableArray.CreateBuilder<RowChange>();
@@ -130,7 +130,7 @@ public sealed class DatabaseReplica
                     throw new OvsdbProtocolException($"the server reports table {table.Name}, which was not asked for");
                 foreach (var row in table.Value.EnumerateObject())
                 {
-                    // As bytes: a string for each of a hundred thousand rows would be garbage at once.
+                    // Parsed from bytes: a string for each of 100,000 rows would only be garbage to collect.
                     if (!Guid.TryParse(JsonMarshal.GetRawUtf8PropertyName(row), out var uuid))
                         throw new OvsdbProtocolException($"the server reports a row of {table.Name} whose identifier is not a UUID");
                     apply(replica, uuid, row.Value);

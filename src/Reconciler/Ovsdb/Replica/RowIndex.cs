@@ -1,6 +1,6 @@
 namespace Reconciler.Ovsdb.Replica;
 
-/// <summary>Finds the rows of a table by a text derived from them, without looking at the others.</summary>
+/// <summary>Finds the rows of a table by a key computed from each row, without a search through the table.</summary>
 /// <remarks>Read it inside <see cref="DatabaseReplica.Read{T}"/>.</remarks>
 public sealed class RowIndex
 {
@@ -12,10 +12,12 @@ public sealed class RowIndex
     /// <summary>Every key that at least one row has.</summary>
     public IReadOnlyCollection<string> Keys => _rows.Keys;
 
-    /// <summary>The rows with that key; none if there are none.</summary>
+    /// <summary>The rows with that key; may be empty.</summary>
     public IReadOnlyList<ReplicaRow> this[string key] => _rows.TryGetValue(key, out var rows) ? rows : [];
 
-    /// <summary>Begins anew with other rows. Taking the old ones out one by one would be quadratic where many share a key.</summary>
+    /// <summary>
+    /// Rebuilds the index from new rows. To remove the old rows one by one would take quadratic time if many share a key.
+    /// </summary>
     internal void Rebuild(IEnumerable<ReplicaRow> rows)
     {
         _rows.Clear();

@@ -41,8 +41,8 @@ public sealed class TableReplica
         return index;
     }
 
-    /// <summary>Takes the column types of the server just connected to.</summary>
-    /// <returns>Whether they are other types than before: then the rows that are here can only be replaced, not brought up to date.</returns>
+    /// <summary>Takes the column types from the schema of a new connection's server.</summary>
+    /// <returns>Whether the types differ from those before. If so, the rows can only be replaced, not updated.</returns>
     /// <exception cref="OvsdbProtocolException">The schema lacks the table or a column that is not optional.</exception>
     internal bool Bind(DatabaseSchema schema)
     {
@@ -69,7 +69,7 @@ public sealed class TableReplica
     }
 
     /// <summary>Applies one row of an <c>update2</c> or <c>update3</c>, or of the reply to a monitor request.</summary>
-    /// <exception cref="OvsdbProtocolException">It contradicts what the server said before.</exception>
+    /// <exception cref="OvsdbProtocolException">The update contradicts an earlier one.</exception>
     internal RowChange Apply2(Guid uuid, JsonElement update)
     {
         var old = _rows.GetValueOrDefault(uuid);
@@ -93,7 +93,7 @@ public sealed class TableReplica
     }
 
     /// <summary>Applies one row of an <c>update</c> (RFC 7047, section 4.1.6), where the server did not filter rows for us.</summary>
-    /// <returns>The change, or null when the row is not one that the subscription asks for, before and after.</returns>
+    /// <returns>The change; null if the subscription asks for neither the old row nor the new one.</returns>
     internal RowChange? Apply1(Guid uuid, JsonElement update)
     {
         var old = _rows.GetValueOrDefault(uuid);
@@ -106,7 +106,9 @@ public sealed class TableReplica
         return Put(old, row);
     }
 
-    /// <summary>Makes the rows those of <paramref name="snapshot"/>, and says in what they differ from the ones before.</summary>
+    /// <summary>
+    /// Replaces the rows by those of <paramref name="snapshot"/>, and adds the differences to <paramref name="changes"/>.
+    /// </summary>
     internal void Replace(Dictionary<Guid, ReplicaRow> snapshot, List<RowChange> changes)
     {
         foreach (var (uuid, old) in _rows)
@@ -127,7 +129,7 @@ public sealed class TableReplica
             index.Rebuild(snapshot.Values);
     }
 
-    /// <summary>A replica of the same table that is empty: what a snapshot is built in.</summary>
+    /// <summary>An empty replica of the same table, to build a snapshot in.</summary>
     internal TableReplica NewEmpty() => new(_subscription) { _ordinals = _ordinals, _names = _names, _types = _types, _defaults = _defaults };
 
     internal Dictionary<Guid, ReplicaRow> TakeRows() => _rows;
@@ -168,14 +170,14 @@ public sealed class TableReplica
         return new(old.Uuid, _ordinals, values);
     }
 
-    /// <summary>A scalar is read as one everywhere, so that it must not be a set of none or two.</summary>
+    /// <summary>Checks the number of elements. Callers read a scalar without a check, so it must have exactly one.</summary>
     private OvsdbDatum Checked(OvsdbDatum value, ColumnType type, JsonProperty column) => type.Allows(value.Count)
         ? value
         : throw new OvsdbProtocolException($"the server reports {value.Count} elements in {Name}.{column.Name}, which has from {type.Min} to {type.Max}");
 
     private ColumnType? TypeOf(JsonProperty column, out int ordinal)
     {
-        // There are few columns, and a string for each one of each row would be garbage at once.
+        // Compared as bytes: a string for each column of each row would only be garbage to collect.
         var written = JsonMarshal.GetRawUtf8PropertyName(column);
         for (ordinal = 0; ordinal < _names.Length; ordinal++)
         {
@@ -183,7 +185,7 @@ public sealed class TableReplica
                 return _types[ordinal];
         }
 
-        // As it is written, which may be otherwise than it is meant.
+        // The name as written did not match; it may contain JSON escapes.
         return written.Contains((byte)'\\') && _ordinals.TryGetValue(column.Name, out ordinal) ? _types[ordinal] : null;
     }
 

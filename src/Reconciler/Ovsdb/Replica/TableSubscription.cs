@@ -11,12 +11,12 @@ public sealed record TableSubscription(string Table, ImmutableArray<string> Colu
     /// <summary>Columns that only newer or older schemas have: held where they exist, and empty where they do not.</summary>
     public ImmutableArray<string> OptionalColumns { get; init; } = [];
 
-    /// <summary>Whether a server may lack the table, which is then empty.</summary>
+    /// <summary>Whether a server may lack the table. Then the replica's table is empty.</summary>
     public bool IsOptional { get; init; }
 
     /// <summary>
-    /// Which rows to hold: those that fulfil at least one of the conditions (<c>where</c> of <c>monitor_cond</c> is a disjunction,
-    /// unlike that of a transaction: ovsdb-server(7), section 4.1.12). None means every row.
+    /// Which rows to hold: those that fulfil at least one condition; all rows if there are no conditions. The <c>where</c> of
+    /// <c>monitor_cond</c> is a disjunction, unlike the <c>where</c> of a transaction (ovsdb-server(7), section 4.1.12).
     /// </summary>
     public ImmutableArray<Condition> Where { get; init; } = [];
 

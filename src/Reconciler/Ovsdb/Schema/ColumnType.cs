@@ -11,7 +11,7 @@ namespace Reconciler.Ovsdb.Schema;
 public sealed record ColumnType(AtomKind Key, AtomKind? Value, int Min, int Max)
 {
     /// <summary>Reads the <c>type</c> member of a column schema.</summary>
-    /// <exception cref="OvsdbProtocolException">It is not one that RFC 7047 knows.</exception>
+    /// <exception cref="OvsdbProtocolException">RFC 7047 has no such type.</exception>
     public static ColumnType Read(JsonElement json)
     {
         if (json.ValueKind is JsonValueKind.String)
@@ -30,7 +30,7 @@ public sealed record ColumnType(AtomKind Key, AtomKind? Value, int Min, int Max)
         return new(ReadBase(key), value, min, max);
     }
 
-    /// <summary>Whether a column of this type may hold so many elements.</summary>
+    /// <summary>Whether a column of this type may hold that many elements.</summary>
     public bool Allows(int count) => count >= Min && count <= Max;
 
     private static AtomKind ReadBase(JsonElement json) =>

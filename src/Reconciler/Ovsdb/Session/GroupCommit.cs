@@ -4,29 +4,29 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Ovsdb.Session;
 
-/// <summary>Commits transactions through a session, and sends those together that come while one is on its way.</summary>
+/// <summary>Commits transactions through a session. Transactions that come while one is on its way are sent together.</summary>
 /// <remarks>
 /// <para>
-/// A transaction that comes alone is sent at once. Those that come before its reply wait for it, and then go out as one: each with
-/// its guards before its changes, in the order in which they came, so that a guard sees what those before it have changed. The server
-/// commits all of them or none. If it commits none, each is sent by itself, so that none fails for what is wrong with another.
+/// A single transaction is sent at once. Transactions that come before its reply wait, and are then sent as one, in the order in which they
+/// came. Each has its guards before its changes, so a guard sees the changes of the transactions before it. The server commits all or none.
+/// If it commits none, each is sent by itself, so that one transaction does not fail because of another.
 /// </para>
 /// <para>
-/// The server does nothing else while it evaluates a transaction, and guards may read every row that there is. So no more are sent
-/// together than it has lately taken <see cref="Budget"/> for.
+/// The server does nothing else while it evaluates a transaction, and a guard may read a whole table. So the size of a group is limited to
+/// what the server has lately evaluated within <see cref="Budget"/>.
 /// </para>
 /// <para>
-/// A guard on <c>_version</c> does not see what is changed in the same transaction, which gives a row its new version when it is
-/// committed. So one that is guarded like that waits for those that change the row.
+/// A row gets its new <c>_version</c> at commit, so a guard on <c>_version</c> does not see changes of the same transaction. A transaction
+/// with such a guard therefore waits until the transactions that change the row are committed.
 /// </para>
-/// <para>The names of inserted rows must differ between transactions; where they do not, each is sent by itself as well.</para>
+/// <para>The names of inserted rows must differ between transactions. If two are equal, each transaction is sent by itself.</para>
 /// </remarks>
 public sealed class GroupCommit
 {
-    /// <summary>How long the server may be busy with transactions that are sent together: other hosts' starts wait meanwhile.</summary>
+    /// <summary>How long the server may be busy with one group. The starts of other hosts wait for that time.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>More than this gains nothing: what a transaction costs by itself is shared by many already.</summary>
+    /// <summary>The most transactions in a group. Larger groups gain nothing: the fixed cost is shared by many already.</summary>
     private const int Most = 64;
 
     private readonly OvsdbSession _session;
@@ -34,13 +34,13 @@ public sealed class GroupCommit
     private readonly Lock _gate = new();
     private readonly Queue<Part> _waiting = new();
 
-    /// <summary>How long the server has lately taken for each; null before the first.</summary>
+    /// <summary>How long the server has lately taken for one transaction; null before the first group.</summary>
     private TimeSpan? _each;
     private bool _sends;
 
     /// <summary>Creates one for a session.</summary>
     /// <param name="session">Where to send.</param>
-    /// <param name="time">The clock that the server is measured by.</param>
+    /// <param name="time">The clock that measures the server.</param>
     public GroupCommit(OvsdbSession session, TimeProvider time)
     {
         _session = session;
@@ -49,7 +49,9 @@ public sealed class GroupCommit
 
     /// <summary>Commits a transaction, as <see cref="OvsdbSession.TransactAsync"/> does.</summary>
     /// <param name="transaction">What to do.</param>
-    /// <param name="cancellationToken">Stops waiting; what is on its way may be committed all the same, what is not is not sent.</param>
+    /// <param name="cancellationToken">
+    /// Stops waiting. A transaction that was sent may still be committed; one that still waits is not sent.
+    /// </param>
     public async Task<TransactionOutcome> CommitAsync(Transaction transaction, CancellationToken cancellationToken)
     {
         var part = new Part(transaction, cancellationToken);
@@ -76,7 +78,7 @@ public sealed class GroupCommit
             }
             catch (Exception e)
             {
-                // Whoever waits is told; the next ones are none the worse for it.
+                // Every caller of this group gets the exception. The next group is not affected.
                 foreach (var part in group)
                     part.Outcome.TrySetException(e);
             }
@@ -118,7 +120,7 @@ public sealed class GroupCommit
         switch (outcome)
         {
             case TransactionOutcome.Success success:
-                // Only of one that was evaluated to its end.
+                // Only a successful group was evaluated to its end, so only its time counts.
                 _each = _time.GetElapsedTime(began) / group.Length;
                 var next = 0;
                 foreach (var part in group)

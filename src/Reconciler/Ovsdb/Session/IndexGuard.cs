@@ -1,16 +1,15 @@
 namespace Reconciler.Ovsdb.Session;
 
-/// <summary>Remembers how far a clustered database had come, so that a server that is behind is not taken for news.</summary>
+/// <summary>Remembers the newest index of a clustered database, and refuses servers that are behind it.</summary>
 /// <remarks>
-/// A member that was cut off, or that has just come back, may have an older database than the one before it. To follow it would
-/// bring back what is gone and hide what is there. The number is that of <c>Database.index</c> in <c>_Server</c> (ovsdb-server(5)),
-/// which only grows within one cluster.
+/// A member that was cut off, or has just come back, may have an older copy of the database. Its copy shows deleted rows and lacks new
+/// ones. The index is <c>Database.index</c> in <c>_Server</c> (ovsdb-server(5)), which only grows within one cluster.
 /// </remarks>
 internal sealed class IndexGuard
 {
     /// <summary>
-    /// How long a leader may be behind. One that was cut off steps down within seconds; what leads for longer is a cluster whose
-    /// files were put back from an older copy, and there is nothing newer to wait for.
+    /// How long a leader that is behind is refused. A leader that was cut off steps down within seconds. If it still leads after this time,
+    /// the cluster's files were restored from an older copy, and no newer database will come.
     /// </summary>
     private static readonly TimeSpan LeaderPatience = TimeSpan.FromSeconds(60);
 
@@ -23,11 +22,11 @@ internal sealed class IndexGuard
     /// <param name="time">The clock.</param>
     public IndexGuard(TimeProvider time) => _time = time;
 
-    /// <summary>Takes in how far a server is.</summary>
-    /// <param name="cluster">The cluster that it is a member of. A database that was made anew from a backup is another cluster.</param>
-    /// <param name="index">How far it is.</param>
-    /// <param name="isLeader">Whether it leads.</param>
-    /// <returns>Why it must not be used; null when it may be.</returns>
+    /// <summary>Checks a server's index, and remembers it if it is the newest.</summary>
+    /// <param name="cluster">The server's cluster. A database that was created again from a backup is another cluster.</param>
+    /// <param name="index">The server's index.</param>
+    /// <param name="isLeader">Whether the server is the leader.</param>
+    /// <returns>Why the server must not be used; null if it may be used.</returns>
     public string? Check(Guid cluster, long index, bool isLeader)
     {
         lock (_gate)

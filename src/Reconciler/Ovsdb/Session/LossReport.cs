@@ -3,19 +3,20 @@ using System.Globalization;
 namespace Reconciler.Ovsdb.Session;
 
 /// <summary>
-/// Decides what of a database's absence is worth a line in the journal: that it begins, at most once a minute what else is wrong with it
-/// meanwhile, and that it is over.
+/// Decides which events of a database's absence are logged: its start, its end, and in between at most one new reason a minute.
 /// </summary>
 /// <remarks>
-/// Of a cluster without a majority each member says something else, and they are asked in turn: the reason differs from the one before
-/// each time, and is no news. For one thread at a time.
+/// In a cluster without a majority each member gives another reason, and the session asks them in turn. So the reason changes each time,
+/// which is not news. For one thread at a time.
 /// </remarks>
 /// <param name="time">The clock.</param>
 internal sealed class LossReport(TimeProvider time)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
 
-    /// <summary>What comes back for less has not come back: the member that leads has not noticed yet that nobody follows.</summary>
+    /// <summary>
+    /// How long a connection must last to count as a return. An isolated leader accepts connections until it notices that it is alone.
+    /// </summary>
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<string> _reasons = new(StringComparer.Ordinal);
@@ -23,9 +24,9 @@ internal sealed class LossReport(TimeProvider time)
     private long? _returned;
     private long _said;
 
-    /// <summary>Takes in that a connection was lost, or could not be made.</summary>
+    /// <summary>Notes that a connection was lost, or could not be made.</summary>
     /// <param name="reason">Why.</param>
-    /// <returns>What to say of it; null for nothing.</returns>
+    /// <returns>The line to log; null for none.</returns>
     public string? Lose(string reason)
     {
         var isNew = _began is null && !(_returned is { } returned && time.GetElapsedTime(returned) < Steady);
@@ -35,7 +36,7 @@ internal sealed class LossReport(TimeProvider time)
         if (!isNew && (_reasons.Contains(reason) || time.GetElapsedTime(_said) < BetweenLines))
             return null;
 
-        // A server may put figures into each of its sentences.
+        // A server may put changing numbers into its reasons, so their list must not grow for ever.
         if (_reasons.Count >= 100)
             _reasons.Clear();
         _reasons.Add(reason);
@@ -43,8 +44,8 @@ internal sealed class LossReport(TimeProvider time)
         return reason;
     }
 
-    /// <summary>Takes in that the database is in step.</summary>
-    /// <returns>What to say of it; null when it was not away, or comes and goes.</returns>
+    /// <summary>Notes that the replica is in step.</summary>
+    /// <returns>The line to log; null if the database was not away, or comes and goes.</returns>
     public string? Return()
     {
         if (_began is not { } began)

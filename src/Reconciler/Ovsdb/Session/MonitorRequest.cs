@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb.Session;
 /// <summary>Asks a server to report rows: RFC 7047, section 4.1.5, and ovsdb-server(7), sections 4.1.12 and 4.1.15.</summary>
 internal static class MonitorRequest
 {
-    /// <summary>The monitor of what the server says of itself.</summary>
+    /// <summary>The monitor of <c>_Server</c>, which describes the server itself.</summary>
     public const string ServerMonitor = "server";
 
     /// <summary>The monitor of the database.</summary>
@@ -15,11 +15,13 @@ internal static class MonitorRequest
 
     /// <summary>Writes the parameters of a request.</summary>
     /// <param name="writer">Where they go.</param>
-    /// <param name="replica">What is to be followed; bound to the server's schema.</param>
-    /// <param name="id">What the server is to call the monitor.</param>
-    /// <param name="method">The method: only newer ones filter rows, and only the newest resumes.</param>
+    /// <param name="replica">The replica to fill; bound to the server's schema.</param>
+    /// <param name="id">The monitor's id in the server's messages.</param>
+    /// <param name="method">The method. Only newer methods filter rows, and only the newest can resume.</param>
     /// <param name="position">The last transaction that the replica shows; zero to read everything.</param>
-    /// <param name="withoutFiltered">Whether the tables of which only some rows are wanted are to be left out until <see cref="WriteConditions"/>.</param>
+    /// <param name="withoutFiltered">
+    /// Whether to leave out the tables with conditions, which <see cref="WriteConditions"/> then asks for.
+    /// </param>
     public static void Write(Utf8JsonWriter writer, DatabaseReplica replica, string id, string method, Guid position, bool withoutFiltered = false)
     {
         writer.WriteStartArray();
@@ -52,10 +54,12 @@ internal static class MonitorRequest
         writer.WriteEndArray();
     }
 
-    /// <summary>Whether rows of some table are wanted only where they fulfil conditions.</summary>
+    /// <summary>Whether the subscription of at least one table has conditions.</summary>
     public static bool IsFiltered(DatabaseReplica replica) => replica.Tables.Any(t => t.Subscription.IsFiltered);
 
-    /// <summary>Writes the parameters of <c>monitor_cond_change</c> (ovsdb-server(7), section 4.1.13), which asks for what was left out.</summary>
+    /// <summary>
+    /// Writes the parameters of <c>monitor_cond_change</c> (ovsdb-server(7), section 4.1.13), which asks for the tables that were left out.
+    /// </summary>
     public static void WriteConditions(Utf8JsonWriter writer, DatabaseReplica replica, string id)
     {
         writer.WriteStartArray();

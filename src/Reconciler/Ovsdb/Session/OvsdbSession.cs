@@ -8,10 +8,11 @@ using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Ovsdb.Session;
 
-/// <summary>Keeps a replica of one database in step with whichever of its servers can be used, and commits transactions there.</summary>
+/// <summary>
+/// Keeps a replica of one database in step with the first of its servers that can be used, and commits transactions there.
+/// </summary>
 /// <remarks>
-/// Events are raised on the connection's read loop, in the order in which things happened; handlers must be quick and must not
-/// wait for the session.
+/// The connection's read loop raises the events, in the order of the changes. Handlers must be quick, and must not wait for the session.
 /// </remarks>
 public sealed class OvsdbSession : IAsyncDisposable
 {
@@ -28,9 +29,9 @@ public sealed class OvsdbSession : IAsyncDisposable
     private Task? _run;
 
     /// <summary>Creates a session; <see cref="Start"/> connects it.</summary>
-    /// <param name="replica">What it keeps in step.</param>
+    /// <param name="replica">The replica to keep in step.</param>
     /// <param name="options">How to reach the database.</param>
-    /// <param name="logger">Told of connections and losses.</param>
+    /// <param name="logger">Receives connections and losses.</param>
     public OvsdbSession(DatabaseReplica replica, OvsdbSessionOptions options, ILogger logger)
     {
         if (options.Remotes.Count == 0)
@@ -47,7 +48,7 @@ public sealed class OvsdbSession : IAsyncDisposable
     /// <summary>Where the session stands.</summary>
     public SessionState State { get; private set; }
 
-    /// <summary>Whether the replica is what the server has. While it is not, its rows are those of the last time it was.</summary>
+    /// <summary>Whether the replica is in step with the server. While it is not, it shows the rows of the last time that it was.</summary>
     public bool IsSynced => State is SessionState.Synced;
 
     /// <summary>Why the last attempt or connection ended; null before the first failure.</summary>
@@ -59,11 +60,11 @@ public sealed class OvsdbSession : IAsyncDisposable
     /// <summary>Rows have changed.</summary>
     public event Action<IReadOnlyList<RowChange>>? Changed;
 
-    /// <summary>The replica has become, or is no longer, what the server has.</summary>
+    /// <summary>The replica has come into step with the server, or is no longer in step.</summary>
     public event Action<bool>? SyncedChanged;
 
-    /// <summary>Begins to connect, and goes on until the session is disposed of.</summary>
-    /// <exception cref="InvalidOperationException">It has been called before, or the session is disposed of.</exception>
+    /// <summary>Connects, and reconnects until the session is disposed of.</summary>
+    /// <exception cref="InvalidOperationException">The session was started before, or is disposed of.</exception>
     public void Start()
     {
         lock (_gate)
@@ -74,7 +75,7 @@ public sealed class OvsdbSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the replica is what the server has.</summary>
+    /// <summary>Waits until the replica is in step with the server.</summary>
     /// <exception cref="OperationCanceledException">It took too long, or the session was disposed of.</exception>
     public Task WaitForSyncAsync(CancellationToken cancellationToken)
     {
@@ -83,8 +84,7 @@ public sealed class OvsdbSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until everything that was committed before this call is in the replica: the server sends what it owes a monitor
-    /// before it answers.
+    /// Waits until the replica shows everything that was committed before this call. The server sends pending updates before it answers.
     /// </summary>
     /// <exception cref="OvsdbException">There is no connection, or it was lost.</exception>
     public async Task BarrierAsync(CancellationToken cancellationToken)
@@ -96,7 +96,7 @@ public sealed class OvsdbSession : IAsyncDisposable
 
     /// <summary>Commits a transaction. When it succeeds, the replica already shows it.</summary>
     /// <param name="transaction">What to do.</param>
-    /// <param name="cancellationToken">Stops waiting for the reply; the transaction may be committed all the same.</param>
+    /// <param name="cancellationToken">Stops waiting for the reply; the transaction may still be committed.</param>
     public async Task<TransactionOutcome> TransactAsync(Transaction transaction, CancellationToken cancellationToken)
     {
         if (SyncedLink() is not { } link || Schema is not { } schema)
@@ -115,7 +115,7 @@ public sealed class OvsdbSession : IAsyncDisposable
         }
         catch (OvsdbErrorReplyException e) when (e.Error is "canceled" or "unknown database")
         {
-            // The database is being converted or was taken away: whether the transaction came before is not known.
+            // The database is being converted or was removed. The transaction may have been committed before that.
             return new TransactionOutcome.Unknown(e.Message);
         }
         catch (OvsdbErrorReplyException e)
@@ -128,16 +128,16 @@ public sealed class OvsdbSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads rows that the replica does not hold, all of one moment.</summary>
+    /// <summary>Reads rows that the replica does not hold, all in one transaction.</summary>
     /// <param name="selects">What to read; the results are in the same order.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OvsdbConnectionException">The server could not be asked, or refused to answer.</exception>
+    /// <exception cref="OvsdbConnectionException">The server could not be reached, or refused.</exception>
     public async Task<ImmutableArray<OperationResult>> SelectAsync(ImmutableArray<Operation> selects, CancellationToken cancellationToken) =>
         await TransactAsync(new(selects), cancellationToken) switch
         {
             TransactionOutcome.Success success => success.Results,
             TransactionOutcome.Unknown unknown => throw new OvsdbConnectionException(unknown.Reason),
-            TransactionOutcome.Rejected rejected => throw new OvsdbConnectionException($"the server refused to be asked: {rejected.Error}: {rejected.Details}"),
+            TransactionOutcome.Rejected rejected => throw new OvsdbConnectionException($"the server refused the query: {rejected.Error}: {rejected.Details}"),
             var other => throw new OvsdbConnectionException($"the server could not be asked: {other}"),
         };
 
@@ -160,7 +160,7 @@ public sealed class OvsdbSession : IAsyncDisposable
             State = SessionState.Stopped;
             _synced.TrySetCanceled();
         }
-        // The source of the stop token is left to the collector, so that a second call finds it.
+        // The source of the stop token is not disposed of, so that a second call can still use it.
     }
 
     private async Task RunAsync()
@@ -179,7 +179,7 @@ public sealed class OvsdbSession : IAsyncDisposable
             }
             catch (Exception e)
             {
-                // Also what nobody has thought of: the session goes on for as long as the process does.
+                // Any exception: the session must go on for as long as the process does.
                 Report(remote, e);
             }
 
@@ -225,8 +225,8 @@ public sealed class OvsdbSession : IAsyncDisposable
         }
         finally
         {
-            // Only when its read loop has ended is it known how far the replica has come. To resume from an earlier transaction
-            // would apply the ones after it twice, and what is applied twice to a set takes itself back.
+            // The replica's position is final only after the read loop has ended. If we resumed from an earlier transaction, the later ones
+            // would be applied twice, and a set's difference that is applied twice undoes itself.
             await link.DisposeAsync();
             _lastTransaction = link.Position ?? _lastTransaction;
             lock (_gate)
@@ -277,7 +277,7 @@ public sealed class OvsdbSession : IAsyncDisposable
             Raise(() => handler(changes));
     }
 
-    /// <summary>Calls a handler of somebody else's; what goes wrong there is no reason to lose the connection.</summary>
+    /// <summary>Calls an event handler. An exception in the handler must not end the connection.</summary>
     private void Raise(Action call)
     {
         try

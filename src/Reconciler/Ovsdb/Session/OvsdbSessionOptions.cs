@@ -6,16 +6,16 @@ namespace Reconciler.Ovsdb.Session;
 /// <param name="Remotes">The servers, in the order in which they are tried.</param>
 public sealed record OvsdbSessionOptions(IReadOnlyList<OvsdbRemote> Remotes)
 {
-    /// <summary>Whether only the leader of a cluster will do (default: true). A follower may be behind.</summary>
+    /// <summary>Whether to use only the leader of a cluster (default: true). A follower may be behind.</summary>
     public bool LeaderOnly { get; init; } = true;
 
-    /// <summary>The files for <c>ssl:</c> remotes, asked for at each connection (default: none are set).</summary>
+    /// <summary>Returns the files for <c>ssl:</c> remotes; called for each connection (default: no files).</summary>
     public Func<TlsFiles> Tls { get; init; } = static () => TlsFiles.None;
 
     /// <summary>How long a server may take for one request (default: 10 s).</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a server may be silent before it is asked for a sign of life (default: 5 s, as the OVS clients).</summary>
+    /// <summary>How long a server may be silent before we send an echo (default: 5 s, as the OVS clients).</summary>
     public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The wait before the second attempt (default: 0.1 s); it doubles with each further one.</summary>

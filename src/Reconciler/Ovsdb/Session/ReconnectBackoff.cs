@@ -1,12 +1,16 @@
 namespace Reconciler.Ovsdb.Session;
 
-/// <summary>How long to wait between attempts to connect: each remote once at once, then a wait, longer each time, with jitter.</summary>
+/// <summary>
+/// How long to wait between attempts to connect: first each remote once without a wait, then longer each round, with jitter.
+/// </summary>
 /// <remarks>
-/// Waits are between rounds over all remotes and not between attempts: while a cluster elects a leader, any of them may be the next.
+/// The wait comes after a round over all remotes, not after each attempt: while a cluster elects a leader, any remote may become it.
 /// </remarks>
 internal sealed class ReconnectBackoff
 {
-    /// <summary>A server that lets us in and throws us out again is no better than one that does not answer.</summary>
+    /// <summary>
+    /// The shortest time between two resets. A server that accepts connections and drops them again must not be tried without a wait.
+    /// </summary>
     private static readonly TimeSpan BetweenResets = TimeSpan.FromSeconds(1);
 
     private readonly int _remotes;
@@ -32,7 +36,7 @@ internal sealed class ReconnectBackoff
         _resetAt = time.GetTimestamp();
     }
 
-    /// <summary>The connection was good: the next round is free of waits, though only one in a second.</summary>
+    /// <summary>The connection was good: the next round has no waits, but at most one such round a second.</summary>
     public void Reset()
     {
         if (_time.GetElapsedTime(_resetAt) < BetweenResets)

@@ -4,7 +4,7 @@ using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Ovsdb.Session;
 
-/// <summary>What a server says of a database it serves: a row of <c>Database</c> in <c>_Server</c> (ovsdb-server(5)).</summary>
+/// <summary>A server's own description of a database: a row of <c>Database</c> in <c>_Server</c> (ovsdb-server(5)).</summary>
 /// <param name="Model"><c>standalone</c>, <c>clustered</c> or <c>relay</c>.</param>
 /// <param name="Connected">Whether a clustered server is in touch with a majority, or a relay with its source.</param>
 /// <param name="Leader">Whether a clustered server is the leader.</param>
@@ -13,17 +13,17 @@ internal sealed record ServerDatabase(string Model, bool Connected, bool Leader)
     public const string Database = "_Server";
     public const string Table = "Database";
 
-    /// <summary>What to subscribe to. The index is left out: it changes, and would be sent, with every transaction of anybody.</summary>
+    /// <summary>The subscription. It leaves the index out, which changes with every transaction of any client.</summary>
     public static readonly TableSubscription Subscription = new(Table, ["name", "model", "connected", "leader"]);
 
-    /// <summary>Whether it is served by a cluster.</summary>
+    /// <summary>Whether the server is a member of a cluster.</summary>
     public bool IsClustered => Model == "clustered";
 
-    /// <summary>Whether the server can say how far it is: OVS 2.9 was the first to.</summary>
+    /// <summary>Whether the server has the index: since OVS 2.9.</summary>
     public static bool HasIndex(DatabaseSchema schema) =>
         schema.Tables[Table].Columns is var columns && columns.ContainsKey("index") && columns.ContainsKey("cid");
 
-    /// <summary>Reads how far the server is.</summary>
+    /// <summary>Reads the server's index.</summary>
     public static Select SelectIndex(string database) => new(Table, [Condition.Equal("name", database)], ["cid", "index", "leader"]);
 
     /// <summary>Finds the row of a database; null when the server does not serve it.</summary>
@@ -35,7 +35,7 @@ internal sealed record ServerDatabase(string Model, bool Connected, bool Leader)
                 row["leader"].Single.AsBoolean)
             : null);
 
-    /// <summary>Why the database must not be used through this server; null when it may be.</summary>
+    /// <summary>Why this server must not be used for the database; null if it may be used.</summary>
     /// <param name="leaderOnly">Whether only a leader will do.</param>
     public string? WhyUnusable(bool leaderOnly) => Model switch
     {

@@ -9,7 +9,9 @@ namespace Reconciler.Ovsdb.Session;
 /// <summary>What a session does on one connection: checks the server, subscribes, and applies what the server reports.</summary>
 internal sealed class SessionLink : IAsyncDisposable
 {
-    /// <summary>How often a server is asked how far it is, at most. To be told of each transaction of everybody would cost it more.</summary>
+    /// <summary>
+    /// The shortest time between two reads of the index. A monitor of it would report every transaction of every client, which costs more.
+    /// </summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly DatabaseReplica _replica;
@@ -19,7 +21,7 @@ internal sealed class SessionLink : IAsyncDisposable
     private readonly IndexGuard _index;
     private DatabaseSchema? _serverSchema;
 
-    /// <summary>What is read anew and not complete yet, with the last transaction that it shows; for the read loop alone.</summary>
+    /// <summary>A new snapshot that is not complete yet, and the last transaction that it shows. Only the read loop uses it.</summary>
     private (DatabaseReplica Rows, Guid Position)? _arriving;
 
     private volatile bool _checked;
@@ -45,18 +47,18 @@ internal sealed class SessionLink : IAsyncDisposable
 
     public OvsdbConnection Connection { get; }
 
-    /// <summary>Completes when the connection has ended, with why.</summary>
+    /// <summary>Completes with the reason when the connection has ended.</summary>
     public Task<OvsdbException> Closed => Connection.Closed;
 
     /// <summary>
-    /// The last transaction that the replica shows; zero when that is not known, because the server does not number them or an
-    /// update was applied in part; null when this connection has left the replica as it was. To be read after the link is disposed
-    /// of: until then the read loop may be applying the next update.
+    /// The last transaction that the replica shows. Zero if it is not known, because the server does not number transactions or an update
+    /// was applied in part. Null if this connection did not change the replica. Read it after the link is disposed of: before that, the
+    /// read loop may still apply an update.
     /// </summary>
     public Guid? Position { get; private set; }
 
-    /// <summary>Finds out whether the database may be used through this server, and reads its schema.</summary>
-    /// <exception cref="OvsdbException">It may not, or the connection was lost.</exception>
+    /// <summary>Checks whether this server may be used for the database, and reads its schema.</summary>
+    /// <exception cref="OvsdbException">The server must not be used, or the connection was lost.</exception>
     public async Task<DatabaseSchema> CheckServerAsync(CancellationToken cancellationToken)
     {
         try
@@ -64,18 +66,18 @@ internal sealed class SessionLink : IAsyncDisposable
             _serverSchema = await GetSchemaAsync(ServerDatabase.Database, cancellationToken);
             _server.Bind(_serverSchema);
             await MonitorAsync(_server, MonitorRequest.ServerMonitor, Guid.Empty, _ => { }, () => { }, cancellationToken);
-            // First this, and then the look: an update that comes in between is looked at by the read loop.
+            // Set before the check: the read loop then checks an update that comes in between.
             _checked = true;
             CheckDatabase();
             await CheckIndexAsync(_serverSchema, cancellationToken);
-            // So that a conversion cancels the monitor instead of ending the connection: ovsdb-server(7), section 4.1.16.
+            // A conversion of the database then cancels the monitor instead of ending the connection: ovsdb-server(7), section 4.1.16.
             await Connection.CallAsync(
                 "set_db_change_aware", static w => OvsdbSession.WriteArray(w, static a => a.WriteBooleanValue(true)),
                 _options.RequestTimeout, static _ => true, cancellationToken);
         }
         catch (OvsdbErrorReplyException e) when (e.Error is "unknown database" or "unknown method")
         {
-            // Servers before OVS 2.9 have no _Server database, and no clusters either.
+            // Servers before OVS 2.9 have no _Server database and no clusters.
         }
 
         return await GetSchemaAsync(_replica.Database, cancellationToken);
@@ -93,10 +95,10 @@ internal sealed class SessionLink : IAsyncDisposable
         return MonitorAsync(_replica, MonitorRequest.DataMonitor, position, _publish, onSynced, cancellationToken);
     }
 
-    /// <summary>Says that the database has come further: an update has come, or a transaction of ours was committed.</summary>
+    /// <summary>Notes that the database's index has grown: an update came, or we committed a transaction.</summary>
     public void NoteProgress() => _hasProgress = true;
 
-    /// <summary>Waits for the end of the connection, and keeps in mind how far a clustered server has come until then.</summary>
+    /// <summary>Waits for the end of the connection. Until then it keeps reading a clustered server's index.</summary>
     /// <returns>Why it ended.</returns>
     /// <exception cref="OvsdbException">The connection was lost.</exception>
     public async Task<OvsdbException> UntilClosedAsync(CancellationToken cancellationToken)
@@ -127,7 +129,7 @@ internal sealed class SessionLink : IAsyncDisposable
             throw new OvsdbConnectionException($"the server cannot be used: {reason}");
     }
 
-    /// <summary>Finds out how far a clustered server is, and refuses one that is behind.</summary>
+    /// <summary>Reads the index of a clustered server, and refuses a server that is behind.</summary>
     private async Task CheckIndexAsync(DatabaseSchema schema, CancellationToken cancellationToken)
     {
         if (ServerDatabase.Find(_server, _replica.Database) is not { IsClustered: true } || !ServerDatabase.HasIndex(schema))
@@ -158,7 +160,7 @@ internal sealed class SessionLink : IAsyncDisposable
 
             await CallMonitorAsync("monitor_cond_since", reply =>
             {
-                // The identifier in the reply is the server's newest also where its documentation says otherwise.
+                // The reply always has the id of the server's newest transaction, although its documentation says otherwise.
                 var found = reply[0].GetBoolean();
                 var newest = reply[1].GetGuid();
                 if (found)
@@ -182,7 +184,7 @@ internal sealed class SessionLink : IAsyncDisposable
         }
         catch (OvsdbErrorReplyException e) when (e.Error is "unknown method")
         {
-            // Before OVS 2.6: every row is sent, and the replica leaves out what it was not to hold.
+            // Before OVS 2.6 the server sends every row, and the replica filters them.
         }
 
         await CallMonitorAsync("monitor", reply => PublishUnlessEmpty(replica.Resync(reply, UpdateFormat.Update), publish));
@@ -200,11 +202,11 @@ internal sealed class SessionLink : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Asks for the tables that are wanted whole, and then for those rows of the others that fulfil their conditions.</summary>
+    /// <summary>Asks for the tables without conditions first, and then for the tables with conditions.</summary>
     /// <remarks>
-    /// Asked for both at once, the server copies every row of every table before it looks at a condition (Open vSwitch's
-    /// ovsdb/monitor.c): with 100,000 ports of others that takes it longer than the conditions do. The replica stays as it was
-    /// until the second answer, before which the server sends the rows.
+    /// If asked for both at once, the server copies every row of every table before it checks a condition (Open vSwitch's ovsdb/monitor.c).
+    /// With 100,000 ports of others the copy takes longer than the conditions. The server sends the rows before its second answer; until
+    /// that answer, the replica stays as it was.
     /// </remarks>
     private async Task MonitorInTwoStepsAsync(Action<IReadOnlyList<RowChange>> publish, Action onSynced, CancellationToken cancellationToken)
     {
@@ -235,8 +237,8 @@ internal sealed class SessionLink : IAsyncDisposable
         }
         catch (OvsdbErrorReplyException e)
         {
-            // Whatever it is, it is no reason to begin another monitor beside this one.
-            throw new OvsdbProtocolException($"the server has let us ask for rows, and not for conditions: {e.Message}", e);
+            // Any error: to begin another monitor beside this one would be wrong.
+            throw new OvsdbProtocolException($"the server has accepted the monitor, but not its conditions: {e.Message}", e);
         }
     }
 
@@ -257,7 +259,7 @@ internal sealed class SessionLink : IAsyncDisposable
             }
             catch (Exception e)
             {
-                // Before the read loop goes on: the updates that follow build on what has just failed.
+                // Closed before the read loop goes on: the next updates build on the reply that could not be applied.
                 Connection.Close(e as OvsdbException ?? new OvsdbProtocolException($"{method}: unexpected reply: {e.Message}", e));
                 throw;
             }
@@ -289,7 +291,7 @@ internal sealed class SessionLink : IAsyncDisposable
             case "monitor_canceled":
                 throw new OvsdbConnectionException("the server has taken the database away or is converting it");
             default:
-                // Notifications of locks, or of something newer than this client: not asked for.
+                // Notifications of locks, or of a newer protocol. We did not ask for them.
                 break;
         }
     }

@@ -15,7 +15,7 @@ public enum SessionState
     /// <summary>Waiting for the first rows.</summary>
     Syncing,
 
-    /// <summary>The replica is what the server has, and stays so.</summary>
+    /// <summary>The replica is in step with the server.</summary>
     Synced,
 
     /// <summary>Disposed of.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Reconciler.Ovsdb.Transactions;
 
-/// <summary>Adds to or takes from set and map columns, and leaves what others put there (RFC 7047, section 5.2.4).</summary>
+/// <summary>
+/// Adds elements to set and map columns, or removes them, and leaves other clients' elements alone (RFC 7047, section 5.2.4).
+/// </summary>
 /// <param name="Table">The table.</param>
 /// <param name="Where">Which rows: those that fulfil every clause.</param>
 /// <param name="Mutations">What to add and to remove.</param>

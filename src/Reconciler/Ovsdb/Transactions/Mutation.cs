@@ -8,7 +8,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Value">The elements, pairs or keys.</param>
 public sealed record Mutation(string Column, string Mutator, OvsdbDatum Value)
 {
-    /// <summary>Adds to a set, or to a map those pairs whose key it does not have: an insert never overwrites.</summary>
+    /// <summary>Adds elements to a set, or pairs to a map. It never overwrites: a pair whose key is there already is not added.</summary>
     public static Mutation Insert(string column, OvsdbDatum value) => new(column, "insert", value);
 
     /// <summary>Removes elements, or pairs by key.</summary>

@@ -6,8 +6,8 @@ namespace Reconciler.Ovsdb.Transactions;
 public abstract record Operation
 {
     /// <summary>
-    /// How many rows it must touch for the transaction to have done what it was for; null where that says nothing. The server
-    /// takes an operation that matches no row for a success.
+    /// How many rows the operation must touch; null for any number. The check is ours: for the server, an operation that matches no row
+    /// succeeds.
     /// </summary>
     public int? ExpectedCount { get; init; }
 

@@ -5,7 +5,7 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Ovsdb.Transactions;
 
-/// <summary>What the server says of one operation of a transaction that went through.</summary>
+/// <summary>The server's result of one operation in a committed transaction.</summary>
 /// <param name="Count">How many rows a mutate, update or delete touched; 0 for other operations.</param>
 /// <param name="Uuid">The identifier of an inserted row.</param>
 /// <param name="Rows">The rows that a select found, each with the columns asked for.</param>

@@ -9,7 +9,9 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Operations">The operations, in the order in which the server evaluates them.</param>
 public sealed record Transaction(ImmutableArray<Operation> Operations)
 {
-    /// <summary>One transaction of several: all or none of them. How many rows each operation must touch is left to <see cref="Check"/>.</summary>
+    /// <summary>
+    /// Joins transactions into one, which commits all or none. <see cref="Check"/> checks how many rows each operation touched.
+    /// </summary>
     internal static Transaction Together(IEnumerable<Transaction> transactions) =>
         new([.. transactions.SelectMany(t => t.Operations).Select(o => o with { ExpectedCount = null })]);
 
@@ -23,10 +25,10 @@ public sealed record Transaction(ImmutableArray<Operation> Operations)
     }
 
     /// <summary>
-    /// Reads the reply. An operation that fails is followed by nulls for those that were not tried; a commit that fails adds one
+    /// Reads the reply. If an operation fails, the reply has nulls for the operations after it. If the commit fails, the reply has one
     /// element more than there are operations (RFC 7047, section 4.1.3).
     /// </summary>
-    /// <exception cref="OvsdbProtocolException">It is no reply to this transaction.</exception>
+    /// <exception cref="OvsdbProtocolException">The JSON is no reply to this transaction.</exception>
     internal TransactionOutcome ReadReply(JsonElement reply, DatabaseSchema schema) =>
         OvsdbProtocolException.Guard("the reply to a transaction", () => Read(reply, schema));
 
@@ -54,7 +56,7 @@ public sealed record Transaction(ImmutableArray<Operation> Operations)
         return Check([.. Operations.Select((operation, i) => OperationResult.Read(reply[i], operation, schema))]);
     }
 
-    /// <summary>Whether what was committed is what the transaction was for.</summary>
+    /// <summary>Checks that each operation of a committed transaction touched the expected number of rows.</summary>
     internal TransactionOutcome Check(ImmutableArray<OperationResult> results)
     {
         for (var i = 0; i < results.Length; i++)
@@ -71,10 +73,10 @@ public sealed record Transaction(ImmutableArray<Operation> Operations)
         // RFC 7047, section 5.2.6: a wait whose condition does not hold within its timeout of zero.
         (Wait wait, "timed out") => new TransactionOutcome.Conflict(wait.Meaning),
 
-        // Somebody else inserted a row of that identifier first: ovsdb-server(7), section 5.2.1.
+        // Another client inserted a row with this identifier first: ovsdb-server(7), section 5.2.1.
         (_, "duplicate uuid") => new TransactionOutcome.Conflict(VisibleText.Of(details)),
 
-        // The same by a column that the schema says is unique; the words are those of Open vSwitch's ovsdb/transaction.c.
+        // Another client inserted a row with the same value in a unique column. The words are from Open vSwitch's ovsdb/transaction.c.
         (null, "constraint violation") when details.Contains("to have identical values", StringComparison.Ordinal) =>
             new TransactionOutcome.Conflict(VisibleText.Of(details)),
         _ => new TransactionOutcome.Rejected(VisibleText.Of(error), VisibleText.Of(details)),

@@ -23,19 +23,19 @@ public abstract record TransactionOutcome
     public sealed record Success(ImmutableArray<OperationResult> Results) : TransactionOutcome;
 
     /// <summary>
-    /// Nothing is committed (or nothing that has an effect), because the database is not what the plan was made for. Observe and
-    /// plan again; sending the same operations again is never right.
+    /// Nothing is committed (or nothing with an effect), because the database has changed since the plan was made. Observe and plan again;
+    /// never send the same operations again.
     /// </summary>
-    /// <param name="Reason">What was not as expected.</param>
+    /// <param name="Reason">What has changed.</param>
     public sealed record Conflict(string Reason) : TransactionOutcome;
 
-    /// <summary>Nothing is committed, because the server does not accept the operations. Trying again soon gives the same.</summary>
+    /// <summary>Nothing is committed, because the server does not accept the operations. A retry would fail in the same way.</summary>
     /// <param name="Error">The server's error tag, e.g. <c>constraint violation</c>.</param>
     /// <param name="Details">The server's words.</param>
     public sealed record Rejected(string Error, string Details) : TransactionOutcome;
 
     /// <summary>
-    /// The reply was lost: the transaction may have been committed or not. Read the database again and plan from what is there.
+    /// The reply was lost: the transaction may have been committed or not. Read the database and plan again.
     /// </summary>
     /// <param name="Reason">How the reply was lost.</param>
     public sealed record Unknown(string Reason) : TransactionOutcome;

@@ -5,14 +5,14 @@ using Reconciler.Ovsdb.Values;
 namespace Reconciler.Ovsdb.Transactions;
 
 /// <summary>
-/// A guard: the transaction goes through only if the rows are still what the plan was made for (RFC 7047, section 5.2.6, always
-/// with <c>timeout: 0</c>; without it the server would wait, perhaps for ever).
+/// A guard: the transaction is committed only if the rows are still those that the plan was made for (RFC 7047, section 5.2.6). It always
+/// has <c>timeout: 0</c>; without it, the server might wait for ever.
 /// </summary>
 /// <param name="Table">The table.</param>
 /// <param name="Where">Which rows: those that fulfil every clause.</param>
 /// <param name="Columns">The columns to compare.</param>
-/// <param name="Rows">What they must be; none means that no row may fulfil <paramref name="Where"/>.</param>
-/// <param name="Meaning">What it means when the guard fails, for a person: <c>"address 10.0.0.5 is taken on switch web"</c>.</param>
+/// <param name="Rows">The expected values. If empty, no row may fulfil <paramref name="Where"/>.</param>
+/// <param name="Meaning">What a failure means, for people: <c>"address 10.0.0.5 is taken on switch web"</c>.</param>
 public sealed record Wait(
     string Table,
     ImmutableArray<Condition> Where,

@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace Reconciler.Ovsdb.Values;
 
-/// <summary>Keeps one copy of texts that come again and again: the keys of maps are the same in row after row.</summary>
-/// <remarks>Which copy is kept is left to chance: a text drives out another one of the same place, and two threads may each make one.</remarks>
+/// <summary>Shares one copy of texts that many rows repeat, such as the keys of maps.</summary>
+/// <remarks>It is a cache without locks: a text replaces another one in the same slot, and two threads may each keep a copy.</remarks>
 internal static class KnownTexts
 {
     private const int Places = 512;
@@ -21,7 +21,7 @@ internal static class KnownTexts
             return json.GetString()!;
         ref var place = ref s_texts[PlaceOf(raw)];
         var known = Volatile.Read(ref place);
-        // Only ASCII is compared, as it is written.
+        // Only ASCII without escapes is compared.
         if (known is not null && !raw.Contains((byte)'\\') && Ascii.Equals(raw, known))
             return known;
         var text = json.GetString()!;

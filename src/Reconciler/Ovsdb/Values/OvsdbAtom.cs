@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Reconciler.Ovsdb.Values;
 
 /// <summary>One value of an OVSDB column: a number, a boolean, a string or a row identifier (RFC 7047, section 5.1, <c>atom</c>).</summary>
-/// <remarks>Atoms are ordered by kind and then by value, so that sets and maps have one canonical order and compare in linear time.</remarks>
+/// <remarks>Atoms are ordered by kind, then by value. So sets and maps have one canonical order and compare in linear time.</remarks>
 public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
 {
     private static readonly Mark s_integer = new(AtomKind.Integer, null);
@@ -14,7 +14,10 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
     private static readonly Mark s_boolean = new(AtomKind.Boolean, null);
     private static readonly Mark s_uuid = new(AtomKind.Uuid, null);
 
-    /// <summary>The text of a string, or else a mark that says what it is. A replica holds many atoms: three words each, and no fourth for the kind.</summary>
+    /// <summary>
+    /// The text of a string, or a mark for the other kinds. A replica holds many atoms, so the kind has no field of its own: an atom takes
+    /// three words.
+    /// </summary>
     private readonly object? _what;
 
     /// <summary>The row identifier, or the bits of a number.</summary>
@@ -66,7 +69,7 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
     /// <summary>An integer atom.</summary>
     public static OvsdbAtom Integer(long value) => new(s_integer, value);
 
-    /// <summary>A real atom. Zero has no sign, so that what is equal has the same bits.</summary>
+    /// <summary>A real atom. The sign of zero is dropped, so that equal numbers have equal bits.</summary>
     public static OvsdbAtom Real(double value) => new(s_real, BitConverter.DoubleToInt64Bits(value == 0 ? 0 : value));
 
     /// <summary>A boolean atom.</summary>
@@ -127,7 +130,7 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
         json.ValueKind is JsonValueKind.Array && json.GetArrayLength() == 2
         && json[0] is { ValueKind: JsonValueKind.String } first && first.ValueEquals(tag);
 
-    /// <summary>Writes the atom as RFC 7047 asks for it.</summary>
+    /// <summary>Writes the atom in the form of RFC 7047.</summary>
     public void Write(Utf8JsonWriter writer)
     {
         switch (Kind)
@@ -214,10 +217,10 @@ public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
     /// <summary>Canonical order.</summary>
     public static bool operator >=(OvsdbAtom left, OvsdbAtom right) => left.CompareTo(right) >= 0;
 
-    /// <summary>What an atom is that is no string.</summary>
+    /// <summary>The kind of an atom that is not a string.</summary>
     private sealed record Mark(AtomKind Kind, string? Text);
 
-    /// <summary>What a Guid has room for.</summary>
+    /// <summary>The two halves of a Guid, one of which holds a number's bits.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Halves(long Low, long High);
 

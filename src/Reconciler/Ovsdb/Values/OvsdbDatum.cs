@@ -5,15 +5,14 @@ namespace Reconciler.Ovsdb.Values;
 
 /// <summary>The value of one column of one row: a set of atoms, or a map from atoms to atoms. A scalar is a set of one.</summary>
 /// <remarks>
-/// Immutable, with its atoms in canonical order, so that equality does not depend on the order in which a server happened to
-/// send them.
+/// Immutable. Its atoms are in canonical order, so equality does not depend on the order in which a server sent them.
 /// </remarks>
 public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
 {
-    /// <summary>A set without elements; also an optional column that is not set.</summary>
+    /// <summary>An empty set; also an optional column that is not set.</summary>
     public static readonly OvsdbDatum Empty = new([], null);
 
-    /// <summary>A map without pairs. Equal to <see cref="Empty"/>, but written as servers want a map.</summary>
+    /// <summary>An empty map. It equals <see cref="Empty"/>, but is written as a map.</summary>
     public static readonly OvsdbDatum EmptyMap = new([], []);
 
     private readonly OvsdbAtom[] _keys;
@@ -104,7 +103,7 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
             Array.Sort(keys);
             for (i = 1; i < keys.Length; i++)
             {
-                // RFC 7047 forbids it; kept, it would count twice wherever the set is compared or toggled.
+                // RFC 7047 forbids duplicates. A duplicate would count twice when the set is compared or toggled.
                 if (keys[i - 1] == keys[i])
                     return Set(keys);
             }
@@ -115,7 +114,7 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
         return Of(OvsdbAtom.Read(json, type.Key));
     }
 
-    /// <summary>Writes the value so that the server reads it whatever the column's type: sets of one are written as bare atoms.</summary>
+    /// <summary>Writes the value in a form that fits any type of column: a set of one is written as a bare atom.</summary>
     public void Write(Utf8JsonWriter writer)
     {
         if (_values is null && _keys.Length == 1)
@@ -157,7 +156,7 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
         return index < 0 ? null : _values[index].AsString;
     }
 
-    /// <summary>Whether every element or pair of <paramref name="other"/> is here too (the <c>includes</c> of RFC 7047, section 5.1).</summary>
+    /// <summary>Whether it has every element or pair of <paramref name="other"/> (<c>includes</c> of RFC 7047, section 5.1).</summary>
     public bool Includes(OvsdbDatum other)
     {
         for (var i = 0; i < other._keys.Length; i++)
@@ -176,7 +175,7 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     /// <summary>The row identifiers of a set of uuids.</summary>
     public IEnumerable<Guid> Uuids() => _keys.Select(k => k.AsUuid);
 
-    /// <summary>The elements of a set that only one of the two has.</summary>
+    /// <summary>The elements that are in only one of the two sets.</summary>
     public IReadOnlyList<OvsdbAtom> DifferenceFrom(OvsdbDatum other)
     {
         var different = new List<OvsdbAtom>();
@@ -202,9 +201,9 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
         _values is null ? [] : _keys.Zip(_values, (k, v) => KeyValuePair.Create(k.AsString, v.AsString));
 
     /// <summary>
-    /// The value after a <c>modify</c> of <c>update2</c> or <c>update3</c>: columns that hold at most one element are replaced;
-    /// in a set each element of the difference is toggled; in a map a pair is removed when it is there as it is, and set otherwise
-    /// (ovsdb-server(7), section 4.1.14).
+    /// The value after a <c>modify</c> of <c>update2</c> or <c>update3</c> (ovsdb-server(7), section 4.1.14). A column of at most one
+    /// element is replaced. In a set each element of the difference is toggled. In a map a pair of the difference is removed if the map has
+    /// the same pair; otherwise it is set.
     /// </summary>
     public OvsdbDatum Apply(OvsdbDatum difference, ColumnType type)
     {
@@ -261,7 +260,8 @@ public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
 
     private OvsdbDatum Toggle(OvsdbDatum difference)
     {
-        // A set may be long, as that of a bridge's ports, and a difference is short: what is between two of its elements is copied as it is.
+        // A set may be long (a bridge's ports) while the difference is short. So the elements between two of the difference are copied in
+        // one piece.
         var common = difference._keys.Count(Contains);
         var toggled = new OvsdbAtom[_keys.Length + difference._keys.Length - (2 * common)];
         if (toggled.Length == 0)

@@ -3,7 +3,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A domain asks for what cannot be had.</summary>
+/// <summary>A domain asks for something that it cannot get.</summary>
 internal sealed class AnnotationInvalid : IHealthCheck
 {
     /// <inheritdoc/>
@@ -24,8 +24,8 @@ internal sealed class AnnotationInvalid : IHealthCheck
     private static string Consequence(DomainFacts domain, Problem problem) => (problem.IsWarning, domain.Domain.IsActive) switch
     {
         (true, true) => "It runs with what it has",
-        (true, false) => "It starts all the same, with what else it asks for",
+        (true, false) => "It starts without this, and gets everything else that it asks for",
         (false, true) => "It does not have what it asks for",
-        (false, false) => "It will not start, or start without that, as hook.on-invalid says",
+        (false, false) => "It will not start, or will start without this, depending on hook.on-invalid",
     };
 }

@@ -3,7 +3,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A domain runs, and is defined to ask for what cannot be had when it starts the next time.</summary>
+/// <summary>The definition for a running domain's next start asks for something that it cannot get.</summary>
 internal sealed class DefinitionInvalid : IHealthCheck
 {
     /// <inheritdoc/>
@@ -16,16 +16,18 @@ internal sealed class DefinitionInvalid : IHealthCheck
         select new Finding(
             Id, !problem.IsWarning && facts.Libvirt!.Autostarted.Contains(domain.Domain.Id) ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
             $"Its definition{(problem.Mac is { } mac ? $", interface {mac}" : "")}: {OfDefinition(problem)}",
-            problem.IsWarning ? "It runs, and starts the next time all the same, with what else it asks for"
-                : "It runs, and will not start the next time, or start without that, as hook.on-invalid says",
+            problem.IsWarning ? "It runs. Its next start goes on without this, and with everything else that it asks for"
+                : "It runs. Its next start is refused, or goes without this, depending on hook.on-invalid",
             Remedy(facts.Libvirt!, domain, problem));
 
-    /// <summary>The message with its command for the definition alone: what runs may have what the definition has not.</summary>
+    /// <summary>
+    /// The message with a command that changes only the definition. The running domain may have what the definition lacks.
+    /// </summary>
     private static string OfDefinition(Problem problem) => problem.Remedy is { } remedy
         ? problem.Message.Replace(remedy, remedy + " --config-only", StringComparison.Ordinal)
         : problem.Message;
 
-    /// <summary>What is for an interface that the definition does not have can go; what else is wrong has to be looked at.</summary>
+    /// <summary>Removes the annotation of an interface that the definition lacks. A person must look at other problems.</summary>
     private static string Remedy(LibvirtFacts libvirt, DomainFacts domain, Problem problem)
     {
         var name = domain.ShellName;

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A domain that runs, and whose rows are not as it asks for.</summary>
+/// <summary>A running domain whose rows differ from what it asks for.</summary>
 internal sealed class DomainOutOfSync : IHealthCheck
 {
     private const int Shown = 3;
@@ -18,6 +18,6 @@ internal sealed class DomainOutOfSync : IHealthCheck
             Id, Severity.Error, $"domain {domain.Domain.Name}",
             "It does not have what it asks for; to do: "
                 + string.Join("; ", domain.ToDo.Take(Shown)) + (domain.ToDo.Length > Shown ? "; …" : ""),
-            "Its network is not what its domain says, and the daemon has not put that right",
+            "Its network differs from what the domain asks for, and the daemon has not corrected it",
             $"reconciler apply {domain.ShellName}");
 }

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A domain that is on the integration bridge, and that nothing gives a switch.</summary>
+/// <summary>A domain has an interface on the integration bridge, and no annotation or default gives it a switch.</summary>
 internal sealed class DomainWithoutSwitch : IHealthCheck
 {
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ internal sealed class DomainWithoutSwitch : IHealthCheck
         from domain in facts.Libvirt?.Assessments ?? []
         where domain.Domain.IsActive
         from nic in domain.WithoutSwitch
-        // One that was attached to the running domain alone is not in its definition.
+        // An interface that was attached only to the running domain is not in its definition.
         let isLiveOnly = facts.Libvirt!.IsDefinedWithout(domain.Domain.Id, nic.Mac)
         select new Finding(
             Id, Severity.Warning, $"domain {domain.Domain.Name}",

@@ -3,7 +3,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A port of a domain that runs, and that OVN is to choose an address for and has not.</summary>
+/// <summary>A running domain's port with a dynamic address, which OVN has not assigned.</summary>
 internal sealed class DynamicAddressMissing : IHealthCheck
 {
     /// <inheritdoc/>
@@ -16,5 +16,5 @@ internal sealed class DynamicAddressMissing : IHealthCheck
         where problem.Check == Id
         select new Finding(
             Id, Severity.Error, $"domain {domain.Domain.Name}", $"Interface {problem.Mac}: {problem.Message.Split("; ")[0]}",
-            "It has no such address, and what floating IPs it asks for wait for one", problem.Remedy!);
+            "It has no such address, and its floating IPs wait for it", problem.Remedy!);
 }

@@ -4,7 +4,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A running domain's interface that libvirt has put on the integration bridge and that is not there any more.</summary>
+/// <summary>A running domain's interface that libvirt has plugged into the integration bridge, and that is not there any more.</summary>
 internal sealed class InterfaceUnplugged : IHealthCheck
 {
     /// <inheritdoc/>

@@ -16,5 +16,5 @@ internal sealed class PortPassesNothing : IHealthCheck
         where problem.Check == Id
         select new Finding(
             Id, Severity.Warning, $"domain {domain.Domain.Name}", $"Interface {problem.Mac}: {problem.Message.Split("; ")[0]}",
-            "It has no network; that is kept, since somebody has wanted it", problem.Remedy!);
+            "It has no network. The daemon leaves the port disabled, because somebody disabled it by hand", problem.Remedy!);
 }

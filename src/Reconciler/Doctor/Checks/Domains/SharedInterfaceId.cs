@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>Interfaces that are bound by one <c>interfaceid</c>: they get one port.</summary>
+/// <summary>Several interfaces with the same <c>interfaceid</c>, so that they share one port.</summary>
 internal sealed class SharedInterfaceId : IHealthCheck
 {
     /// <inheritdoc/>
@@ -12,7 +12,9 @@ internal sealed class SharedInterfaceId : IHealthCheck
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts.Libvirt is not { } libvirt ? [] : OfNetworks(libvirt).Concat(OfDomains(libvirt));
 
-    /// <summary>A network's own is that of every interface on it (https://libvirt.org/formatnetwork.html, "virtualport").</summary>
+    /// <summary>
+    /// All interfaces on a network inherit its <c>interfaceid</c> (https://libvirt.org/formatnetwork.html, "virtualport").
+    /// </summary>
     private IEnumerable<Finding> OfNetworks(LibvirtFacts libvirt) => libvirt.Networks.Where(n => !n.InterfaceIds.IsEmpty).Select(n => new Finding(
         Id, Severity.Error, $"network {n.Name}", $"Its <virtualport> has the interfaceid {n.InterfaceIds[0]}, which every interface on it gets",
         "All domains on this network share one port: only one of them has traffic",

@@ -4,7 +4,7 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>An interface on the integration bridge that is given a VLAN: ovn-controller's flows do not look at it.</summary>
+/// <summary>An interface on the integration bridge with a VLAN. ovn-controller's flows ignore the VLAN.</summary>
 internal sealed class VlanIgnored : IHealthCheck
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Ports or floating IPs of this host need a physical network that it does not map.</summary>
+/// <summary>Ports or floating IPs of this host need a physical network without a bridge mapping.</summary>
 internal sealed class BridgeMappingMissing : IHealthCheck
 {
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ internal sealed class BridgeMappingMissing : IHealthCheck
         }
     }
 
-    /// <summary>Ports of this host on a switch that leads outside: their traffic leaves from here.</summary>
+    /// <summary>This host's ports on switches that lead to a physical network. Their traffic leaves from this host.</summary>
     private static IEnumerable<(string Network, string Why)> PortsOnPhysicalNetworks(NorthboundFacts northbound)
     {
         var own = northbound.OwnPorts.Select(p => p.SwitchUuid).OfType<Guid>().ToHashSet();
@@ -36,7 +36,7 @@ internal sealed class BridgeMappingMissing : IHealthCheck
                select (network, $"switch {logicalSwitch.Name}, on which this host has ports,");
     }
 
-    /// <summary>Floating IPs that this host answers for itself.</summary>
+    /// <summary>Distributed floating IPs, which this host answers for.</summary>
     private static IEnumerable<(string Network, string Why)> DistributedAddresses(string? host, NorthboundFacts northbound) =>
         from router in northbound.Routers
         from nat in router.Nats

@@ -3,23 +3,23 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>What to do about a database of OVN's central part that does not answer. Pure.</summary>
+/// <summary>Remedies for a database of OVN's central part that does not answer. Pure.</summary>
 internal static class CentralRemedy
 {
     private const string Restart = "systemctl restart ovn-central.service";
 
     /// <summary>One of the two databases.</summary>
-    /// <param name="Key">The key of <c>Open_vSwitch external_ids</c> that says where it is.</param>
-    /// <param name="Program">The program that speaks with it.</param>
+    /// <param name="Key">The key in <c>Open_vSwitch external_ids</c> with its address.</param>
+    /// <param name="Program">Its command-line client.</param>
     /// <param name="Socket">Its server's own socket.</param>
     /// <param name="Port">The TCP port that it usually listens on.</param>
     /// <param name="IsHere">Whether that socket is on this host.</param>
     internal sealed record Database(string Key, string Program, string Socket, int Port, bool IsHere);
 
-    /// <summary>Finds what fits: the likeliest first, and what else may be the matter behind it as a comment.</summary>
-    /// <param name="unreachable">What was tried, and what came of it.</param>
-    /// <param name="central">What there is of OVN's central part here.</param>
-    /// <param name="database">Which database it is.</param>
+    /// <summary>Finds the likeliest remedy. Other possible causes follow it as a comment.</summary>
+    /// <param name="unreachable">The failed attempt.</param>
+    /// <param name="central">The parts of OVN's central on this host.</param>
+    /// <param name="database">The database.</param>
     public static string For(UnreachableSource unreachable, LocalCentral central, Database database)
     {
         var elsewhere = $"ovs-vsctl set Open_vSwitch . external_ids:{database.Key}=tcp:ADDRESS:{database.Port}";
@@ -30,7 +30,7 @@ internal static class CentralRemedy
             var (address, port) = (rest[..Math.Max(0, colon)].Trim('[', ']'), rest[(colon + 1)..]);
             if (!unreachable.Reason.Contains("refused", StringComparison.OrdinalIgnoreCase))
                 return database.IsHere ? Local(database) : $"{Restart}   # on {address}, if the database is there; otherwise {elsewhere}";
-            // Its host is there, and nobody listens: OVN's servers listen on TCP only once they are told to.
+            // The host answers, but nobody listens: OVN's servers listen on TCP only after they are configured to.
             var isOwn = database.IsHere && IPAddress.TryParse(address, out var ip)
                 && (IPAddress.IsLoopback(ip) || central.Addresses.Contains(ip));
             return isOwn

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>This host is not in the Southbound.</summary>
+/// <summary>This host's chassis is not in the Southbound.</summary>
 internal sealed class ChassisNotRegistered : IHealthCheck
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Nobody answers where the hook posts to.</summary>
+/// <summary>Nobody answers on the hook's socket.</summary>
 internal sealed class DaemonDown : IHealthCheck
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed class DaemonDown : IHealthCheck
                     ? $"The daemon is stopped: {reason}, and systemd holds its socket"
                     : $"The daemon does not answer: {reason}",
                 daemon.IsStopped
-                    ? "Nothing is repaired or cleaned up until the next domain that starts or stops wakes it"
+                    ? "Nothing is repaired or cleaned up until the next start or stop of a domain wakes it"
                     : "Domains that start get no port, and nothing is repaired or cleaned up",
                 "systemctl enable --now reconciler.socket reconciler.service");
         }

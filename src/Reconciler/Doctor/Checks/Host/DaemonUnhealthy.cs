@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>The daemon says that it is not well.</summary>
+/// <summary>The daemon reports that it is unhealthy.</summary>
 internal sealed class DaemonUnhealthy : IHealthCheck
 {
     /// <inheritdoc/>
@@ -11,6 +11,6 @@ internal sealed class DaemonUnhealthy : IHealthCheck
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) => (facts.Daemon?.Complaints ?? []).Select(complaint => new Finding(
         Id, Severity.Error, "daemon",
-        $"The daemon is not well: {complaint}", "What it cannot see it neither makes nor removes, until that is back",
+        $"The daemon is not well: {complaint}", "Until this is back, the daemon neither makes nor removes what it cannot see",
         "journalctl --unit=reconciler --since=-10min"));
 }

@@ -3,8 +3,8 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>The integration bridge is to be in the kernel, and the kernel has no datapath of Open vSwitch's.</summary>
-/// <remarks>ovs-vswitchd only logs that it has failed to create the bridge; all that is in the database looks healthy.</remarks>
+/// <summary>The integration bridge needs Open vSwitch's kernel datapath, and the kernel does not have it.</summary>
+/// <remarks>ovs-vswitchd only logs that it could not create the bridge. The database looks healthy.</remarks>
 internal sealed class DatapathUnavailable : IHealthCheck
 {
     /// <inheritdoc/>

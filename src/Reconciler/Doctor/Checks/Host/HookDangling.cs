@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>The hook is a link to a program that is not there.</summary>
+/// <summary>The hook is a link to a program that does not exist.</summary>
 internal sealed class HookDangling : IHealthCheck
 {
     /// <inheritdoc/>

@@ -2,8 +2,8 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>There is no hook of libvirt at all.</summary>
-/// <remarks>Where libvirt looks: <see href="https://libvirt.org/hooks.html#location"/>.</remarks>
+/// <summary>libvirt has no hook.</summary>
+/// <remarks>Where libvirt looks for hooks: <see href="https://libvirt.org/hooks.html#location"/>.</remarks>
 internal sealed class HookMissing : IHealthCheck
 {
     /// <inheritdoc/>

@@ -2,14 +2,14 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>The hook is newer than the last look that libvirt took at its hooks.</summary>
+/// <summary>The hook was installed after libvirt last looked for hooks.</summary>
 /// <remarks>
-/// libvirt looks when it starts and on SIGHUP (<see href="https://libvirt.org/hooks.html#location"/>). A SIGHUP that was not sent by
-/// systemd leaves no trace, but calls of the hook do: those that have come since libvirt's last look that is known.
+/// libvirt looks for hooks at its start and on SIGHUP (<see href="https://libvirt.org/hooks.html#location"/>). A SIGHUP that systemd did
+/// not send leaves no trace. But if the hook was called since libvirt's last known look, libvirt has found it.
 /// </remarks>
 internal sealed class HookNotLoaded : IHealthCheck
 {
-    /// <summary>Times of files and of processes are not of one clock.</summary>
+    /// <summary>Times of files and of processes come from different clocks.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class HookNotLoaded : IHealthCheck
         if (usable.Length == 0 || hook.LookedForAt is not { } looked || facts.Daemon?.HookCalledAt > looked)
             yield break;
 
-        // Where it has found any hook of the driver, it looks at the directory anew at each call.
+        // If libvirt has found any hook of the driver, it reads the directory again at each call.
         var known = hook.Main is null ? hook.Additional : hook.Additional.Add(hook.Main);
         if (known.Any(f => f is { IsDangling: false, IsExecutable: true } && f.CreatedAt <= looked + s_margin))
             yield break;

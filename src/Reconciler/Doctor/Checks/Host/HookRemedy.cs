@@ -2,13 +2,13 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>What to do about a hook that is not where it should be.</summary>
+/// <summary>Remedies for a hook that is not in its place.</summary>
 internal static class HookRemedy
 {
-    /// <summary>Puts it there, and has libvirt look at it.</summary>
+    /// <summary>Installs the hook and makes libvirt find it.</summary>
     public static string Install(HookFacts hook) =>
         $"/usr/lib/reconciler/hooks/install \"\" /usr/sbin && {Reload(hook)}";
 
-    /// <summary>Has libvirt look for its hooks anew.</summary>
+    /// <summary>Makes libvirt look for its hooks again.</summary>
     public static string Reload(HookFacts hook) => $"systemctl reload {hook.LibvirtDaemon ?? "libvirtd"}.service";
 }

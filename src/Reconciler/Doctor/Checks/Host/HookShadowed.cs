@@ -2,10 +2,10 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Somebody else's hook is where libvirt looks, or ours where this libvirt does not.</summary>
+/// <summary>Another hook is in the place of ours, or ours is in a directory that this libvirt does not read.</summary>
 internal sealed class HookShadowed : IHealthCheck
 {
-    /// <summary>The version since which libvirt runs what is in <c>qemu.d</c>, see its documentation of hooks.</summary>
+    /// <summary>The first version that runs the hooks in <c>qemu.d</c> (libvirt's documentation of hooks).</summary>
     private static readonly Version s_firstWithDirectory = new(6, 5, 0);
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Open vSwitch does not say what ovn-controller has to know of this host.</summary>
+/// <summary>Open vSwitch lacks a setting that ovn-controller needs.</summary>
 /// <remarks>The settings are those of ovn-controller(8), "Configuration".</remarks>
 internal sealed class HostSettingMissing : IHealthCheck
 {
@@ -27,7 +27,9 @@ internal sealed class HostSettingMissing : IHealthCheck
             Id, Severity.Error, $"external_ids:{n.Key}", $"Open_vSwitch external_ids:{n.Key} is not set", n.Consequence,
             $"ovs-vsctl set Open_vSwitch . external_ids:{n.Key}={Value(n.Key, facts.Central) ?? n.Example}"));
 
-    /// <summary>What fits this host, where that can be said: the Southbound's own socket, and the one address that the host has.</summary>
+    /// <summary>
+    /// A value that fits this host: the Southbound's local socket, or the host's only address; null if no value is certain.
+    /// </summary>
     private static string? Value(string key, LocalCentral central) => key switch
     {
         "ovn-remote" when central.HasSouthbound => $"unix:{LocalCentral.SouthboundSocket}",

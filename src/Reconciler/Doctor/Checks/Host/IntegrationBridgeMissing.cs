@@ -27,7 +27,7 @@ internal sealed class IntegrationBridgeMissing : IHealthCheck
                 : "systemctl restart ovn-controller.service   # it makes the bridge");
     }
 
-    /// <summary>The key that names the bridge: the one for this chassis alone comes first.</summary>
+    /// <summary>The key that names the bridge. The key for this chassis takes precedence.</summary>
     private static string KeyIn(OpenVSwitchFacts ovs) =>
         ovs.SystemId is { } name && $"ovn-bridge-{name}" is var own && ovs.ExternalIds.ContainsKey(own) ? ShellWord.Quote(own) : "ovn-bridge";
 }

@@ -2,10 +2,10 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>libvirt is older than what is relied on.</summary>
+/// <summary>libvirt is older than the oldest supported version.</summary>
 internal sealed class LibvirtVersion : IHealthCheck
 {
-    /// <summary>What the packages depend on, and the oldest that is tested.</summary>
+    /// <summary>The version that the packages depend on, and the oldest that is tested.</summary>
     private static readonly Version s_oldest = new(9, 0, 0);
 
     /// <inheritdoc/>

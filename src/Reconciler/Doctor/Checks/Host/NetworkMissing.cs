@@ -7,7 +7,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Domains that are to be on OVN name a libvirt network that does not exist.</summary>
+/// <summary>Domains that ask for OVN name a libvirt network that does not exist.</summary>
 internal sealed class NetworkMissing : IHealthCheck
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed class NetworkMissing : IHealthCheck
         if (facts is not { OpenVSwitch.IntegrationBridge: { } bridge, Libvirt: { AreNetworksKnown: true } libvirt })
             return [];
         var known = libvirt.NetworkStates.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
-        // Domains that run without being defined need the network too.
+        // Transient domains need the network too.
         var transient = libvirt.Domains.Where(d => d.IsActive && !libvirt.Configured.ContainsKey(d.Id))
             .Select(d => d.Definition).OfType<WorkloadDefinition>();
         return from definition in libvirt.Configured.Values.Concat(transient)
@@ -37,7 +37,8 @@ internal sealed class NetworkMissing : IHealthCheck
     }
 
     /// <summary>
-    /// The switches of ports that running machines have because the network's metadata said so: a network without it would take them away.
+    /// The switches of running domains' ports that came from the network's metadata. A new network must have the same metadata, or the
+    /// ports would be deleted.
     /// </summary>
     private static string[] SwitchesOf(HealthFacts facts, string network)
     {
@@ -57,7 +58,7 @@ internal sealed class NetworkMissing : IHealthCheck
 
     private static string Remedy(string name, string bridge, string[] switches)
     {
-        // They came from portgroups, and which portgroup had which is not known.
+        // Several switches came from portgroups, and which portgroup had which switch is not known.
         if (switches.Length > 1)
         {
             return "virsh net-define FILE   # with the metadata that it had: because of it, running machines have ports on switches "

@@ -16,6 +16,6 @@ internal sealed class NetworkUnreadable : IHealthCheck
         where network.Error is not null
         select new Finding(
             Id, Severity.Error, $"network {network.Name}", $"Its XML cannot be read: {network.Error}",
-            "What interfaces on it ask for is not known, nor whether they are on OVN",
+            "It is not known what interfaces on it ask for, nor whether they are on OVN",
             $"virsh net-edit {ShellWord.Quote(network.Name)}   # and put right, or take out, what cannot be read");
 }

@@ -4,7 +4,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>A libvirt network on the integration bridge without a virtual port: libvirt takes the bridge for one of Linux's.</summary>
+/// <summary>A libvirt network on the integration bridge without a virtual port. libvirt then treats the bridge as a Linux bridge.</summary>
 /// <remarks>See <see href="https://libvirt.org/formatnetwork.html"/>, "virtualport".</remarks>
 internal sealed class NetworkWithoutVirtualPort : IHealthCheck
 {
@@ -40,7 +40,9 @@ internal sealed class NetworkWithoutVirtualPort : IHealthCheck
         }
     }
 
-    /// <summary>Whether a network has what it needs, or needs nothing: one on another bridge, and one of which nothing is known.</summary>
+    /// <summary>
+    /// Whether a network has a virtual port or needs none. A network on another bridge, and an unknown network, need none.
+    /// </summary>
     private static bool IsRight(NetworkDefinition? network, string bridge) =>
         network is null || network.Bridge != bridge || network.VirtualPortType == Needed;
 

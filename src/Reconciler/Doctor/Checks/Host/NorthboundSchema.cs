@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>The Northbound lacks columns that are read or written.</summary>
+/// <summary>The Northbound lacks columns that we read or write.</summary>
 internal sealed class NorthboundSchema : IHealthCheck
 {
     /// <inheritdoc/>

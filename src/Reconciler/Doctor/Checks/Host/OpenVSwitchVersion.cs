@@ -2,10 +2,10 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Open vSwitch is older than what is relied on.</summary>
+/// <summary>Open vSwitch is older than the oldest supported version.</summary>
 internal sealed class OpenVSwitchVersion : IHealthCheck
 {
-    /// <summary>The first whose ovsdb-server has <c>monitor_cond_since</c> (ovsdb-server(7), section 4.1.15; its NEWS).</summary>
+    /// <summary>The first version whose ovsdb-server has <c>monitor_cond_since</c> (ovsdb-server(7), section 4.1.15; its NEWS).</summary>
     private static readonly Version s_oldest = new(2, 12, 0);
 
     /// <inheritdoc/>

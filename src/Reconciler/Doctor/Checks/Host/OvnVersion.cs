@@ -2,10 +2,10 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>OVN is older than what is relied on.</summary>
+/// <summary>OVN is older than the oldest supported version.</summary>
 internal sealed class OvnVersion : IHealthCheck
 {
-    /// <summary>The first that takes several hosts in <c>requested-chassis</c>, and <c>activation-strategy</c> (its NEWS).</summary>
+    /// <summary>The first version with several hosts in <c>requested-chassis</c>, and with <c>activation-strategy</c> (its NEWS).</summary>
     private static readonly Version s_oldest = new(22, 6, 0);
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>A server that did not answer. All that can be checked without it still is.</summary>
+/// <summary>A server that did not answer. The checks that do not need it still run.</summary>
 internal sealed class SourceUnreachable : IHealthCheck
 {
     /// <inheritdoc/>
@@ -12,10 +12,10 @@ internal sealed class SourceUnreachable : IHealthCheck
     public IEnumerable<Finding> Examine(HealthFacts facts) => facts.Unreachable.Select(u => u.Source switch
     {
         Source.OpenVSwitch => Of(
-            "Open vSwitch", u, "Nothing is known of what is plugged in here, and no port of a domain is made or bound",
+            "Open vSwitch", u, "The daemon does not know which interfaces are plugged in here: it makes no port, and binds none",
             "systemctl restart openvswitch-switch.service   # openvswitch.service on CentOS and its kin"),
         Source.Libvirt => Of(
-            "libvirt", u, "What runs here is not known: ports are not made for domains that start, and none is removed",
+            "libvirt", u, "The daemon does not know which domains run here: it makes no port for a domain that starts, and removes none",
             $"systemctl restart {facts.Hook.LibvirtDaemon ?? "libvirtd"}.service"),
         Source.Northbound => Of(
             "OVN Northbound", u, "No port and no floating IP is made, changed or removed",

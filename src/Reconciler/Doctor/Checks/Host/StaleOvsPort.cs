@@ -4,7 +4,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>A port of the integration bridge whose device is gone and whose domain does not run here.</summary>
+/// <summary>A port on the integration bridge whose device is gone, and whose domain does not run here.</summary>
 internal sealed class StaleOvsPort : IHealthCheck
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed class StaleOvsPort : IHealthCheck
             "Open vSwitch and ovn-controller try it again and again, and a domain that is given the same name may fail to start",
             "reconciler sweep --ovs-ports"));
 
-    /// <summary>The domain's name: libvirt's, or the one that its rows have; its UUID where neither knows it.</summary>
+    /// <summary>The domain's name: from libvirt, or from its rows; its UUID if neither has it.</summary>
     private static string NameOf(HealthFacts facts, LibvirtFacts libvirt, OvsInterface nic)
     {
         var inRows = (facts.Northbound?.OwnPorts ?? [])

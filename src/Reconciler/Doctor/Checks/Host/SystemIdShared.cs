@@ -3,8 +3,8 @@ using Reconciler.OpenVSwitch;
 
 namespace Reconciler.Doctor.Checks.Host;
 
-/// <summary>Another host has registered under the name of this one.</summary>
-/// <remarks><c>Chassis</c> is unique by name (ovn-sb(5)): the last of two hosts to register is the one that is seen.</remarks>
+/// <summary>Another host has registered with this host's chassis name.</summary>
+/// <remarks>A <c>Chassis</c> is unique by name (ovn-sb(5)), so only the host that registered last is in the Southbound.</remarks>
 internal sealed class SystemIdShared : IHealthCheck
 {
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed class SystemIdShared : IHealthCheck
                 Id, Severity.Error, $"chassis {name}",
                 $"It is registered by host {registered.Hostname} with tunnel endpoint {string.Join(", ", theirs)}, and not with this host's "
                     + string.Join(", ", ovs.EncapAddresses),
-                "Two hosts of one name take the registration and their ports from each other, and each takes the other's rows for its own",
+                "Two hosts with the same name take the registration and the ports from each other, and each treats the other's rows as its own",
                 (ovs.ChassisOverride is null ? "ovs-vsctl set Open_vSwitch . external_ids:system-id=$(hostname)" : $"hostname >{ChassisNameFile.Path}")
                     + " && systemctl restart ovn-controller.service"
                     + "   # each host needs a name of its own");

@@ -5,7 +5,7 @@ using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>Ports with an address that means something else on their switch: a network's own, a load balancer's, a next hop's.</summary>
+/// <summary>Ports with an address that is reserved on their switch: a network address, a load balancer's, a next hop's.</summary>
 internal sealed class AddressUnusable : IHealthCheck
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Reconciler.Printing;
 namespace Reconciler.Doctor.Checks.Network;
 
 /// <summary>Ports of one switch with the same address.</summary>
-/// <remarks><c>ovn-nbctl</c> looks for these before it writes; the server, and other clients, do not.</remarks>
+/// <remarks><c>ovn-nbctl</c> checks for duplicates before it writes. The server and other clients do not.</remarks>
 internal sealed class DuplicateAddress : IHealthCheck
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class DuplicateAddress : IHealthCheck
         }
     }
 
-    /// <summary>The addresses of a port, those of a router's included, each in its usual spelling.</summary>
+    /// <summary>The addresses of a port, including its router port's, in canonical spelling.</summary>
     private static IEnumerable<string> AddressesOf(NorthboundFacts northbound, NetworkSwitchPort port)
     {
         foreach (var word in port.Addresses)

@@ -5,7 +5,7 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>External addresses that are given away twice.</summary>
+/// <summary>External addresses with more than one owner.</summary>
 internal sealed class DuplicateExternalAddress : IHealthCheck
 {
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class DuplicateExternalAddress : IHealthCheck
         foreach (var group in uses.GroupBy(u => u.Address).SelectMany(g => InOneNetwork(g, network)))
         {
             var whole = group.Where(u => u.Nat.Type != "snat").ToArray();
-            // Many networks may leave by one address, but of one router.
+            // Many networks may share one SNAT address, but only on one router.
             var doubles = whole.Length > 1 ? whole : group.DistinctBy(u => u.Router.Uuid).ToArray();
             if (doubles.Length < 2)
                 continue;
@@ -38,7 +38,7 @@ internal sealed class DuplicateExternalAddress : IHealthCheck
         }
     }
 
-    /// <summary>Networks outside may have the same addresses, where they are not the same network.</summary>
+    /// <summary>Groups the uses by outside network. Different outside networks may have the same addresses.</summary>
     private static List<List<Use>> InOneNetwork(IEnumerable<Use> uses, LogicalNetwork network)
     {
         var groups = new List<List<Use>>();
@@ -58,6 +58,6 @@ internal sealed class DuplicateExternalAddress : IHealthCheck
         || (one.Outside.IsEmpty && other.Outside.IsEmpty)
         || (!one.Outside.IsEmpty && !other.Outside.IsEmpty && OutsideNetworks.AreShared(network, one.Outside, other.Outside));
 
-    /// <summary>A row that has an external address, and the ports of its router that lead outside.</summary>
+    /// <summary>A row with an external address, and its router's ports that lead outside.</summary>
     private sealed record Use(NetworkRouter Router, NetworkNat Nat, IPAddress Address, ImmutableArray<RouterPort> Outside);
 }

@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>Switches or routers of one name, which the schema allows.</summary>
+/// <summary>Switches or routers with the same name, which the schema allows.</summary>
 internal sealed class DuplicateName : IHealthCheck
 {
     /// <inheritdoc/>
@@ -20,5 +20,5 @@ internal sealed class DuplicateName : IHealthCheck
         .Select(g => new Finding(
             Id, Severity.Error, $"{kind} {g.Key}",
             $"There are {g.Count()} of this name: {string.Join(", ", g.Select(r => $"{r.Uuid} with {r.Ports} ports"))}",
-            "What asks for it by name is not given a port: which one is meant is not known", $"ovn-nbctl {delete} {g.MinBy(r => r.Ports).Uuid}"));
+            "A domain that names it gets no port, because the name is ambiguous", $"ovn-nbctl {delete} {g.MinBy(r => r.Ports).Uuid}"));
 }

@@ -5,7 +5,7 @@ using Reconciler.Reconciliation;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>External addresses that are somebody else's outside: a router's, a next hop's, a load balancer's, a port's.</summary>
+/// <summary>External addresses that another owner has in the outside network: a router, a next hop, a load balancer or a port.</summary>
 internal sealed class ExternalAddressUnusable : IHealthCheck
 {
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed class ExternalAddressUnusable : IHealthCheck
         var holders = new Dictionary<Guid, ILookup<IPAddress, string>>();
         foreach (var router in northbound.Routers)
         {
-            // Many networks may leave by an address that is the router's own, or of a load balancer.
+            // SNAT may use the router's own address or a load balancer's.
             foreach (var nat in router.Nats.Where(n => n.Type != "snat" && n.ExternalPorts.Length == 0))
             {
                 if (!NetworkText.TryReadAddress(nat.ExternalIp, out var address) || WhyUnusable(address, router, nat) is not { } reason)
@@ -29,7 +29,7 @@ internal sealed class ExternalAddressUnusable : IHealthCheck
                 yield return new(
                     Id, Severity.Error, $"router {router.Name}",
                     $"The external address {address} ({nat.Type} of {nat.LogicalIp}) cannot be one: {reason}",
-                    "The router answers for it outside, and whoever needs the other is cut off",
+                    "The router answers for it outside, and nobody reaches the other owner",
                     NatRemedy.Remove(facts, router, nat));
             }
         }

@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A gateway chassis that does not reach the network which the router leads to.</summary>
+/// <summary>A gateway chassis without a bridge mapping for the physical network that the router leads to.</summary>
 internal sealed class GatewayChassisUnmapped : IHealthCheck
 {
     /// <inheritdoc/>

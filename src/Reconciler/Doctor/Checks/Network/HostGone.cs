@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>Floating IPs of a host that is not registered any more.</summary>
+/// <summary>Floating IPs of a host that is no longer registered.</summary>
 internal sealed class HostGone : IHealthCheck
 {
     /// <inheritdoc/>

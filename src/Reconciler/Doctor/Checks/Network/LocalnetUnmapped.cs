@@ -4,7 +4,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A <c>localnet</c> port of a network that no host reaches.</summary>
+/// <summary>A <c>localnet</c> port of a physical network that no host maps.</summary>
 internal sealed class LocalnetUnmapped : IHealthCheck
 {
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class LocalnetUnmapped : IHealthCheck
         }
     }
 
-    /// <summary>Where the name is that of a mapped network but for a slip, the slip is what has to be put right.</summary>
+    /// <summary>Proposes to correct the name if it looks like a mistyped name of a mapped network; otherwise proposes a mapping.</summary>
     private static string Remedy(NetworkSwitchPort port, IEnumerable<Chassis> chassis)
     {
         var mapped = chassis.SelectMany(c => c.BridgeMappings).Select(m => m.Network).Distinct().ToArray();

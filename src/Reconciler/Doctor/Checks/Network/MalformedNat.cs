@@ -2,7 +2,7 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>Addresses of NAT that OVN cannot read.</summary>
+/// <summary>NAT rows with addresses that OVN cannot read.</summary>
 internal sealed class MalformedNat : IHealthCheck
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ internal sealed class MalformedNat : IHealthCheck
         {
             if (!NetworkText.TryReadAddress(nat.ExternalIp, out _))
                 yield return Of(router, nat, "external_ip", nat.ExternalIp, "an address");
-            // Only snat is for a whole network.
+            // Only snat may have a network as its logical address.
             if (nat.Type == "snat" ? !NetworkText.TryReadNetwork(nat.LogicalIp, out _) : !NetworkText.TryReadAddress(nat.LogicalIp, out _))
                 yield return Of(router, nat, "logical_ip", nat.LogicalIp, nat.Type == "snat" ? "an address or a network with all four parts" : "an address");
         }

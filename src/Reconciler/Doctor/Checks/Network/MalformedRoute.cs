@@ -3,7 +3,7 @@ using Reconciler.Doctor.Facts;
 namespace Reconciler.Doctor.Checks.Network;
 
 /// <summary>Static routes that OVN cannot read.</summary>
-/// <remarks>What a route may be: ovn-nb(5), <c>Logical_Router_Static_Route</c>.</remarks>
+/// <remarks>The format of a route: ovn-nb(5), <c>Logical_Router_Static_Route</c>.</remarks>
 internal sealed class MalformedRoute : IHealthCheck
 {
     /// <inheritdoc/>

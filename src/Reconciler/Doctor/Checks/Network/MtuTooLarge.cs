@@ -4,8 +4,8 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>Guests are told of packets that do not fit into a tunnel.</summary>
-/// <remarks>How much a tunnel takes: <see cref="Underlay.GuestMtu"/>.</remarks>
+/// <summary>Guests are told an MTU that does not fit into a tunnel.</summary>
+/// <remarks>The largest MTU that fits: <see cref="Underlay.GuestMtu"/>.</remarks>
 internal sealed class MtuTooLarge : IHealthCheck
 {
     private const string Consequence =
@@ -20,7 +20,7 @@ internal sealed class MtuTooLarge : IHealthCheck
         if (facts.Underlay is not { } underlay)
             yield break;
 
-        // Between hosts only: alone, nothing goes through a tunnel yet.
+        // Tunnels are only between hosts: with a single host, no packet uses one yet.
         var severity = facts.Chassis is { Length: 1 } ? Severity.Warning : Severity.Error;
         var northbound = facts.Northbound;
         foreach (var options in (northbound?.DhcpOptions ?? []).Where(o => o.Mtu > underlay.GuestMtu && !LeadsOutside(northbound!, o)))
@@ -42,7 +42,7 @@ internal sealed class MtuTooLarge : IHealthCheck
         $"{what}, and a tunnel on {underlay.Interface} (MTU {underlay.Mtu}) carries {underlay.GuestMtu}";
 
     /// <summary>The interfaces of a domain that are on the integration bridge.</summary>
-    /// <remarks>A libvirt network with <c>forward mode='bridge'</c>, as those on OVN are, has no MTU: libvirt refuses one.</remarks>
+    /// <remarks>Networks on OVN have <c>forward mode='bridge'</c>, and libvirt refuses an MTU on such a network.</remarks>
     private static IEnumerable<WorkloadInterface> OnOvn(HealthFacts facts, Workload domain)
     {
         var bridge = facts.OpenVSwitch?.IntegrationBridge;
@@ -50,7 +50,7 @@ internal sealed class MtuTooLarge : IHealthCheck
             (n.Bridge ?? facts.Libvirt?.Networks.FirstOrDefault(network => network.Name == n.Network)?.Bridge) is { } on && on == bridge);
     }
 
-    /// <summary>Whether the options are for a switch that leads to a physical network: what is on it need not go through tunnels.</summary>
+    /// <summary>Whether the options are for a switch that leads to a physical network. Its traffic need not go through tunnels.</summary>
     private static bool LeadsOutside(NorthboundFacts northbound, DhcpOptionsFacts options) =>
         NetworkText.TryReadNetwork(options.Cidr, out var network)
         && northbound.Routers.SelectMany(r => r.Ports).Where(p => p.Addresses.Any(a => network.Contains(a.Address)))

@@ -3,7 +3,9 @@ using Reconciler.Doctor.Facts;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A router has several gateway ports, and a NAT row belongs to none of them: OVN ignores it and says so in northd's log only.</summary>
+/// <summary>
+/// A router has several gateway ports, and a NAT row belongs to none. OVN ignores the row, and says so only in northd's log.
+/// </summary>
 /// <remarks>ovn-nb(5), <c>NAT.gateway_port</c>.</remarks>
 internal sealed class NatGatewayAmbiguous : IHealthCheck
 {
@@ -31,7 +33,7 @@ internal sealed class NatGatewayAmbiguous : IHealthCheck
         }
     }
 
-    /// <summary>The port by which the router reaches everything that it has no other route to.</summary>
+    /// <summary>The gateway port of the router's default route.</summary>
     private static NetworkRouterPort DefaultOf(NetworkRouter router, NetworkRouterPort[] ports, IPAddress external) =>
         router.Routes.Where(r => NetworkText.TryReadNetwork(r.Prefix, out var prefix) && prefix.PrefixLength == 0 && prefix.Address.AddressFamily == external.AddressFamily)
             .Select(r => NetworkText.TryReadAddress(r.NextHop, out var hop) ? Array.Find(ports, p => p.Addresses.Any(a => a.Contains(hop))) : null)

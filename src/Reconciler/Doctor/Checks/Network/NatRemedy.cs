@@ -3,15 +3,15 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>What to do about a NAT row: by its domain's annotation where the domain is on this host, otherwise by hand.</summary>
+/// <summary>Remedies for a NAT row: by its domain's annotation if the domain is on this host, otherwise by hand.</summary>
 internal static class NatRemedy
 {
-    /// <summary>Takes it away.</summary>
+    /// <summary>Removes the row.</summary>
     public static string Remove(HealthFacts facts, NetworkRouter router, NetworkNat nat) => DomainOf(facts, nat) is { } domain
         ? $"reconciler annotate {domain} --remove-nat {nat.ExternalIp}   # and --nat with another address"
         : $"ovn-nbctl remove Logical_Router {router.Uuid} nat {nat.Uuid}";
 
-    /// <summary>Puts it on a gateway port.</summary>
+    /// <summary>Sets the row's gateway port.</summary>
     public static string MoveTo(HealthFacts facts, NetworkNat nat, NetworkRouterPort port) => DomainOf(facts, nat) is { } domain
         ? $"reconciler annotate {domain} --nat {ShellWord.Quote($"{nat.ExternalIp},gateway={port.Name}")}"
         : $"ovn-nbctl set NAT {nat.Uuid} gateway_port={port.Uuid}";

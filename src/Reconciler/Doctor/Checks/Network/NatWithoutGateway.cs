@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A router translates addresses and is bound to no chassis: OVN ignores its NAT and says nothing.</summary>
+/// <summary>A router with NAT that is bound to no chassis. OVN ignores the NAT without a message.</summary>
 /// <remarks>ovn-nb(5), <c>Logical_Router_Port.gateway_chassis</c> and <c>Logical_Router.options:chassis</c>.</remarks>
 internal sealed class NatWithoutGateway : IHealthCheck
 {
@@ -27,7 +27,7 @@ internal sealed class NatWithoutGateway : IHealthCheck
     private static string PortOf(NetworkRouter router) =>
         RouterFacing.OutsidePortOf(router) is { } port ? ShellWord.Quote(port.Name) : "ROUTER-PORT";
 
-    /// <summary>A host that reaches the network outside, this one if it does.</summary>
+    /// <summary>A host that maps the outside network; this host if it does.</summary>
     private static string ChassisFor(HealthFacts facts, NetworkRouter router)
     {
         var networks = RouterFacing.OutsidePortOf(router) is { } port ? facts.Northbound?.SwitchOf(port)?.PhysicalNetworks.ToArray() ?? [] : [];

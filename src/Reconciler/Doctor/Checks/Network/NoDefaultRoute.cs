@@ -5,7 +5,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A router with NAT that does not know the way out.</summary>
+/// <summary>A router with NAT and without a default route.</summary>
 internal sealed class NoDefaultRoute : IHealthCheck
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class NoDefaultRoute : IHealthCheck
                 var everywhere = family is AddressFamily.InterNetwork ? "0.0.0.0/0" : "::/0";
                 yield return new(
                     Id, Severity.Warning, $"router {router.Name}", $"It has NAT and no route to {everywhere}",
-                    "Only what is in the networks of its ports, or in other routes, is reached through it, and only from there do floating IPs answer",
+                    "It reaches only the networks of its ports and of its other routes, and floating IPs answer only from there",
                     $"ovn-nbctl lr-route-add {ShellWord.Quote(router.Name)} {everywhere} ADDRESS-OF-THE-GATEWAY");
             }
         }

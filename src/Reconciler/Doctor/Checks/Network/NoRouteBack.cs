@@ -4,7 +4,7 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>An external address that is in no network of its router: whoever answers it has to be told the way.</summary>
+/// <summary>An external address that is in none of its router's networks. The outside network needs a route to it.</summary>
 internal sealed class NoRouteBack : IHealthCheck
 {
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal sealed class NoRouteBack : IHealthCheck
         }
     }
 
-    /// <summary>Whether another router of OVN sends the address to this one.</summary>
+    /// <summary>Whether another logical router has a route for the address to this router.</summary>
     private static bool IsRouted(IEnumerable<NetworkRouter> routers, InterfaceAddress[] own, IPAddress address) => routers.SelectMany(r => r.Routes).Any(r =>
         NetworkText.TryReadNetwork(r.Prefix, out var prefix) && prefix.PrefixLength > 0 && prefix.Contains(address)
         && NetworkText.TryReadAddress(r.NextHop, out var hop) && own.Any(o => o.Address.Equals(hop)));

@@ -4,7 +4,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A port of a domain that runs here, and that no chassis has claimed.</summary>
+/// <summary>A port of a domain that runs here, which no chassis has claimed.</summary>
 internal sealed class PortUnclaimed : IHealthCheck
 {
     /// <inheritdoc/>

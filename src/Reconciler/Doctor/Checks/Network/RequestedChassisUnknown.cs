@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>Ports that only a host may bind that is not registered.</summary>
+/// <summary>Ports whose <c>requested-chassis</c> is not registered.</summary>
 internal sealed class RequestedChassisUnknown : IHealthCheck
 {
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ internal sealed class RouterPortMissing : IHealthCheck
         }
     }
 
-    /// <summary>A router port that leads nowhere is the one that is meant, where there is one alone or one of nearly that name.</summary>
+    /// <summary>Proposes an unattached router port: the only one, or the one with nearly the same name.</summary>
     private static string Remedy(NorthboundFacts northbound, NetworkSwitchPort port)
     {
         var loose = northbound.LoosePorts.Select(p => p.Name).ToArray();

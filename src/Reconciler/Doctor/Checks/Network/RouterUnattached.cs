@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A router that translates addresses and has no port on any switch.</summary>
+/// <summary>A router with NAT and without a port on any switch.</summary>
 internal sealed class RouterUnattached : IHealthCheck
 {
     /// <inheritdoc/>
