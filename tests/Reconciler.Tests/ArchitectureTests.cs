@@ -6,7 +6,7 @@ namespace Reconciler.Tests;
 
 /// <summary>One direction through the house: each room knows only those before it. Looks at the compiled assembly.</summary>
 [TestFixture]
-public class ArchitectureTests
+internal sealed class ArchitectureTests
 {
     /// <summary>The rooms, as folders and namespaces. docs/architecture.md says what is in each.</summary>
     private static readonly string[] s_rooms =

@@ -30,27 +30,27 @@ public class PlanningMicro
 
     /// <summary>Reads the XML.</summary>
     [Benchmark(Description = "a domain's XML read")]
-    public DomainDefinition ReadXml() => DomainXmlReader.Read(MicroDomain.Xml);
+    public object ReadXml() => DomainXmlReader.Read(MicroDomain.Xml);
 
     /// <summary>Reads the annotation in it.</summary>
     [Benchmark(Description = "its annotation read")]
-    public AnnotationResult ReadAnnotation() => DomainAnnotationReader.Read(_xml);
+    public object ReadAnnotation() => DomainAnnotationReader.Read(_xml);
 
     /// <summary>Works out what is asked for.</summary>
     [Benchmark(Description = "what it asks for")]
-    public DesiredWorkload Desire() => _domain.Desire(_rows);
+    public object Desire() => _domain.Desire(_rows);
 
     /// <summary>Plans for a domain that has all that it asks for.</summary>
     [Benchmark(Description = "a plan: nothing to do")]
-    public Plan PlanNothing() => _domain.PlanOf(_rows, _desired);
+    public object PlanNothing() => _domain.PlanOf(_rows, _desired);
 
     /// <summary>Plans for a domain that has nothing.</summary>
     [Benchmark(Description = "a plan: create a port and a floating IP")]
-    public Plan PlanCreation() => _domain.PlanOf(_nothing, _desired);
+    public object PlanCreation() => _domain.PlanOf(_nothing, _desired);
 
     /// <summary>Plans for a domain that is gone.</summary>
     [Benchmark(Description = "a plan: delete a port and a floating IP")]
-    public Plan PlanDeletion() => _domain.PlanOf(_rows, DesiredWorkload.Nothing);
+    public object PlanDeletion() => _domain.PlanOf(_rows, DesiredWorkload.Nothing);
 
     /// <summary>Writes a plan down as operations.</summary>
     [Benchmark(Description = "its transaction")]

@@ -1,7 +1,7 @@
 namespace Reconciler.Commands;
 
 /// <summary>The exit statuses of every command.</summary>
-public static class ExitStatus
+internal static class ExitStatus
 {
     /// <summary>Done, or clean.</summary>
     public const int Done = 0;

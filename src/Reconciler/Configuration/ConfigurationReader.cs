@@ -9,7 +9,7 @@ using YamlDotNet.RepresentationModel;
 namespace Reconciler.Configuration;
 
 /// <summary>Reads the configuration: defaults, then the file, then the environment, then options; what comes later wins.</summary>
-public static class ConfigurationReader
+internal static class ConfigurationReader
 {
     /// <summary>The file that is read if it exists and no other is named.</summary>
     public const string DefaultPath = "/etc/reconciler/reconciler.yaml";

@@ -1,7 +1,7 @@
 namespace Reconciler.Configuration;
 
 /// <summary>The configuration in force. A reload replaces it as a whole, so read a value each time it is needed.</summary>
-public sealed class CurrentConfiguration
+internal sealed class CurrentConfiguration
 {
     private volatile ReconcilerConfiguration _value;
 

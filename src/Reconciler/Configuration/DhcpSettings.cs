@@ -9,7 +9,7 @@ namespace Reconciler.Configuration;
 /// The guests' MTU in bytes. The default of 1442 is an Ethernet's 1500 less the 58 bytes that geneve over IPv4 takes.
 /// </param>
 /// <param name="LeaseTime">How long a lease is valid.</param>
-public sealed record DhcpSettings(ImmutableArray<IPAddress> DnsServers, int Mtu, TimeSpan LeaseTime)
+internal sealed record DhcpSettings(ImmutableArray<IPAddress> DnsServers, int Mtu, TimeSpan LeaseTime)
 {
     /// <summary>No name server, and an MTU that fits geneve.</summary>
     public static readonly DhcpSettings Default = new([], 1442, TimeSpan.FromHours(1));

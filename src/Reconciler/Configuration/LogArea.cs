@@ -6,7 +6,7 @@ namespace Reconciler.Configuration;
 /// <param name="Name">Its key in the section <c>log</c>.</param>
 /// <param name="Description">What it logs about.</param>
 /// <param name="Sources">The namespaces, and single types, that its loggers are named after.</param>
-public sealed record LogArea(string Name, string Description, params ImmutableArray<string> Sources)
+internal sealed record LogArea(string Name, string Description, params ImmutableArray<string> Sources)
 {
     /// <summary>Every area.</summary>
     public static readonly ImmutableArray<LogArea> All =

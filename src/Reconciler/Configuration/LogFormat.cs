@@ -1,7 +1,7 @@
 namespace Reconciler.Configuration;
 
 /// <summary>How log lines are written.</summary>
-public enum LogFormat
+internal enum LogFormat
 {
     /// <summary>For people; with priorities for the journal if systemd collects the lines.</summary>
     Text,

@@ -4,7 +4,7 @@ using Reconciler.Ovsdb.Protocol;
 namespace Reconciler.Configuration;
 
 /// <summary>Finds the Northbound: option or configuration, <c>OVN_NB_DB</c>, <c>external_ids:ovn-nb</c>, OVN's own socket.</summary>
-public static class NorthboundRemotes
+internal static class NorthboundRemotes
 {
     private const string Variable = "OVN_NB_DB";
     private const string Socket = "unix:/run/ovn/ovnnb_db.sock";

@@ -1,7 +1,7 @@
 namespace Reconciler.Configuration;
 
 /// <summary>What happens when a domain is started with an annotation that cannot be carried out.</summary>
-public enum OnInvalid
+internal enum OnInvalid
 {
     /// <summary>It does not start, and <c>virsh start</c> says why.</summary>
     Refuse,

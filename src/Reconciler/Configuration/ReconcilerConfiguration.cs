@@ -9,7 +9,7 @@ namespace Reconciler.Configuration;
 /// <summary>
 /// All settings, from file, environment and options. The defaults suit a host that is set up as OVN's documentation says.
 /// </summary>
-public sealed record ReconcilerConfiguration
+internal sealed record ReconcilerConfiguration
 {
     /// <summary>Where the local Open vSwitch database is.</summary>
     public required IReadOnlyList<OvsdbRemote> OvsRemotes { get; init; }

@@ -11,7 +11,7 @@ namespace Reconciler.Configuration;
 /// <param name="Example">A value: the default where there is one.</param>
 /// <param name="Description">What it sets, its values and its default.</param>
 /// <param name="Apply">Returns the configuration with the value, or throws a <see cref="FormatException"/> with the reason.</param>
-public sealed record Setting(
+internal sealed record Setting(
     string Key, string Example, string Description, Func<ReconcilerConfiguration, string, ReconcilerConfiguration> Apply)
 {
     /// <summary>Every setting.</summary>

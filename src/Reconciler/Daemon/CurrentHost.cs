@@ -9,7 +9,7 @@ namespace Reconciler.Daemon;
 /// The host that the daemon reconciles as. It is published whole: whoever reads it, on whatever thread, sees a host with its sources and its
 /// reconciler, or none.
 /// </summary>
-public sealed class CurrentHost : IStartCheck
+internal sealed class CurrentHost : IStartCheck
 {
     private volatile FollowedHost? _followed;
     private volatile string? _whyNotIdentified;

@@ -5,7 +5,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Daemon;
 
 /// <summary>How it stands with the daemon, for whoever asks.</summary>
-public sealed class DaemonState : IDaemonState, IDaemonProgress
+internal sealed class DaemonState : IDaemonState, IDaemonProgress
 {
     private readonly CurrentHost _host;
     private readonly ReconcileQueue _queue;

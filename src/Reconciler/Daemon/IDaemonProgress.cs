@@ -1,7 +1,7 @@
 namespace Reconciler.Daemon;
 
 /// <summary>How the daemon gets on, for whoever started it.</summary>
-public interface IDaemonProgress
+internal interface IDaemonProgress
 {
     /// <summary>What keeps the databases from being known; null when they are. libvirt is another matter: it may wait for us.</summary>
     string? WhatIsAwaited { get; }

@@ -3,7 +3,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Daemon;
 
 /// <summary>How it stands with the daemon now: what <c>/health</c>, <c>/metrics</c> and <c>/status</c> say.</summary>
-public interface IDaemonState
+internal interface IDaemonState
 {
     /// <summary>This host's name; null until Open vSwitch has said it.</summary>
     string? Host { get; }

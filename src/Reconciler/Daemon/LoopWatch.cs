@@ -7,7 +7,7 @@ namespace Reconciler.Daemon;
 /// Each request of a pass has a time limit of its own, so a pass ends, however slow the servers are. One that does not is a mistake
 /// of ours that only a new start mends.
 /// </remarks>
-public sealed class LoopWatch
+internal sealed class LoopWatch
 {
     /// <summary>Far more than a pass takes whose every request runs into its time limit.</summary>
     public static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(90);

@@ -15,7 +15,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Daemon;
 
 /// <summary>The daemon's work: follows the sources of truth, and has every workload looked at that something happened to.</summary>
-public sealed class ReconcilerService : BackgroundService, IWorkloadObserver
+internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
 {
     private readonly CurrentConfiguration _configuration;
     private readonly WorkloadDirectory _workloads;

@@ -5,7 +5,7 @@ namespace Reconciler.Daemon;
 /// <param name="Hindrance">Why it is not known; null when it is.</param>
 /// <param name="Since">Since when it is known, or is not.</param>
 /// <param name="WasKnown">Whether it has been known since the daemon's start.</param>
-public sealed record SourceState(string Name, string? Hindrance, DateTimeOffset Since, bool WasKnown)
+internal sealed record SourceState(string Name, string? Hindrance, DateTimeOffset Since, bool WasKnown)
 {
     /// <summary>Whether what it says is known and current.</summary>
     public bool IsKnown => Hindrance is null;

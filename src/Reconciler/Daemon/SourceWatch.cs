@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Reconciler.Daemon;
 
 /// <summary>Remembers since when each source of truth is known or away.</summary>
-public sealed class SourceWatch
+internal sealed class SourceWatch
 {
     private readonly (string Name, Func<string?> Hindrance)[] _sources;
     private readonly TimeProvider _time;

@@ -4,7 +4,7 @@ using System.Net;
 namespace Reconciler.Intent;
 
 /// <summary>Which IP addresses a port is to have.</summary>
-public sealed record AddressRequest
+internal sealed record AddressRequest
 {
     private AddressRequest(AddressRequestKind kind, ImmutableArray<IPAddress> addresses)
     {

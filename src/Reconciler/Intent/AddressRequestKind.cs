@@ -1,7 +1,7 @@
 namespace Reconciler.Intent;
 
 /// <summary>The three forms of the <c>address</c> attribute.</summary>
-public enum AddressRequestKind
+internal enum AddressRequestKind
 {
     /// <summary><c>none</c>: the port has its MAC address only.</summary>
     None,

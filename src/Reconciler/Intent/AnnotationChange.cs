@@ -4,7 +4,7 @@ using Reconciler.Intent.Attributes;
 namespace Reconciler.Intent;
 
 /// <summary>A change of a domain's annotation. Its values are as the user gave them; they are checked when the result is read.</summary>
-public sealed record AnnotationChange
+internal sealed record AnnotationChange
 {
     /// <summary>The attributes of a <c>&lt;port&gt;</c> that say which interface it is for.</summary>
     public static readonly ImmutableArray<string> Selectors = [.. PortAttributes.Selectors.Select(a => a.Name)];

@@ -3,7 +3,7 @@ namespace Reconciler.Intent;
 /// <summary>A mistake in an annotation, which a person must correct.</summary>
 /// <param name="Subject">The part of the annotation, such as <c>port 2</c> or <c>port 1, nat 2</c>.</param>
 /// <param name="Message">What is wrong and what would be right: one sentence without a capital letter and a full stop.</param>
-public sealed record AnnotationError(string Subject, string Message)
+internal sealed record AnnotationError(string Subject, string Message)
 {
     /// <summary>The MAC address of the interface concerned, in canonical form, where it is known.</summary>
     public string? Mac { get; init; }

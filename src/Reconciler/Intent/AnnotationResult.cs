@@ -7,7 +7,7 @@ namespace Reconciler.Intent;
 /// The annotation without the ports that have an error; <see langword="null"/> if the domain has no annotation, or none that can be read.
 /// </param>
 /// <param name="Errors">What a person has to correct, in document order.</param>
-public sealed record AnnotationResult(DomainAnnotation? Annotation, ImmutableArray<AnnotationError> Errors)
+internal sealed record AnnotationResult(DomainAnnotation? Annotation, ImmutableArray<AnnotationError> Errors)
 {
     /// <summary>Whether there is nothing to correct.</summary>
     public bool IsValid => Errors.IsEmpty;

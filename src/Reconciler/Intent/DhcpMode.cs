@@ -1,7 +1,7 @@
 namespace Reconciler.Intent;
 
 /// <summary>The values of the <c>dhcp</c> attribute.</summary>
-public enum DhcpMode
+internal enum DhcpMode
 {
     /// <summary><c>auto</c>: use the DHCP options whose network contains the address, if there are any.</summary>
     Auto,

@@ -10,7 +10,7 @@ namespace Reconciler.Intent;
 /// <remarks>
 /// Pure. Values that are not written stay <see langword="null"/>, and get their defaults from networks and configuration later.
 /// </remarks>
-public static class DomainAnnotationReader
+internal static class DomainAnnotationReader
 {
     private const string RootName = "ports";
 

@@ -6,7 +6,7 @@ namespace Reconciler.Intent;
 
 /// <summary>Writes a domain's annotation as XML for people: only given attributes, in the order of the table.</summary>
 /// <remarks>Pure. <see cref="DomainAnnotationReader"/> reads the same annotation from it.</remarks>
-public static class DomainAnnotationWriter
+internal static class DomainAnnotationWriter
 {
     /// <summary>The prefix of the written element. Readers only look at the namespace.</summary>
     public const string Prefix = "ovn";

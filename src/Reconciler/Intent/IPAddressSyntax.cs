@@ -9,7 +9,7 @@ namespace Reconciler.Intent;
 /// <see cref="IPAddress.TryParse(string?, out IPAddress?)"/> also takes the historic forms of inet_aton: <c>10.1</c>, <c>0x0a.0.0.1</c>,
 /// and the octal <c>010.0.0.1</c>. In a configuration such a form is a mistake (RFC 6943, section 3.1.1).
 /// </remarks>
-public static class IPAddressSyntax
+internal static class IPAddressSyntax
 {
     /// <summary>The longest text of an IPv6 address, which ends with an IPv4 address.</summary>
     private const int MaximumLength = 45;

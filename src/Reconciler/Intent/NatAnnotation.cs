@@ -3,7 +3,7 @@ using System.Net;
 namespace Reconciler.Intent;
 
 /// <summary>One <c>&lt;nat&gt;</c>: an external address for a port. What was not written is <see langword="null"/>.</summary>
-public sealed record NatAnnotation
+internal sealed record NatAnnotation
 {
     /// <summary>The external address.</summary>
     public required IPAddress External { get; init; }

@@ -1,7 +1,7 @@
 namespace Reconciler.Intent;
 
 /// <summary>The values of the <c>mode</c> attribute of <c>&lt;nat&gt;</c>.</summary>
-public enum NatMode
+internal enum NatMode
 {
     /// <summary><c>centralized</c>: translated on the router's gateway chassis.</summary>
     Centralized,

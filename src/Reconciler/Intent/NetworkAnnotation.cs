@@ -7,7 +7,7 @@ namespace Reconciler.Intent;
 /// <param name="Portgroups">
 /// The defaults for the ports of one portgroup, by its name. They take precedence over <paramref name="Defaults"/>.
 /// </param>
-public sealed record NetworkAnnotation(PortDefaults Defaults, ImmutableDictionary<string, PortDefaults> Portgroups)
+internal sealed record NetworkAnnotation(PortDefaults Defaults, ImmutableDictionary<string, PortDefaults> Portgroups)
 {
     /// <summary>The namespace URI of a network's annotation.</summary>
     public const string NamespaceUri = "urn:ovn-reconciler:network:1";

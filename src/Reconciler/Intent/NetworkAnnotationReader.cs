@@ -7,7 +7,7 @@ namespace Reconciler.Intent;
 
 /// <summary>Reads the annotation in a libvirt network's metadata.</summary>
 /// <remarks>Pure.</remarks>
-public static class NetworkAnnotationReader
+internal static class NetworkAnnotationReader
 {
     private const string RootName = "network";
 

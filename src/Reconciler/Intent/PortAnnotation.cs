@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Reconciler.Intent;
 
 /// <summary>One <c>&lt;port&gt;</c>: what is asked for one interface of the domain. What was not written is <see langword="null"/>.</summary>
-public sealed record PortAnnotation
+internal sealed record PortAnnotation
 {
     /// <summary>The place among the domain's <c>&lt;port&gt;</c> elements, from 1, for messages.</summary>
     public required int Number { get; init; }

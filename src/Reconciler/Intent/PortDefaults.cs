@@ -4,7 +4,7 @@ using Reconciler.Intent.Attributes;
 namespace Reconciler.Intent;
 
 /// <summary>Values for ports whose own annotation does not give them. What was not written is <see langword="null"/>.</summary>
-public sealed record PortDefaults
+internal sealed record PortDefaults
 {
     /// <summary>Nothing given.</summary>
     public static PortDefaults Empty { get; } = new();

@@ -1,7 +1,7 @@
 namespace Reconciler.Intent;
 
 /// <summary>The values of the <c>lifetime</c> attribute.</summary>
-public enum PortLifetime
+internal enum PortLifetime
 {
     /// <summary><c>running</c>: the port is deleted when the domain stops.</summary>
     Running,

@@ -1,7 +1,7 @@
 namespace Reconciler.Intent;
 
 /// <summary>Finds the name that a user may have meant by a mistyped one.</summary>
-public static class Suggestion
+internal static class Suggestion
 {
     /// <summary>Longer names are not compared, so that hostile input cannot cost time.</summary>
     private const int MaximumLength = 128;

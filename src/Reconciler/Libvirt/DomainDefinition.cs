@@ -11,7 +11,7 @@ namespace Reconciler.Libvirt;
 /// The children of <c>&lt;metadata&gt;</c> whose namespace URI begins with <see cref="AnnotationNamespacePrefix"/>, in document order.
 /// </param>
 /// <remarks>Format: <see href="https://libvirt.org/formatdomain.html"/>.</remarks>
-public sealed record DomainDefinition(
+internal sealed record DomainDefinition(
     Guid Uuid,
     string Name,
     ImmutableArray<DomainInterface> Interfaces,

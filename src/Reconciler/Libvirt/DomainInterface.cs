@@ -16,7 +16,7 @@ namespace Reconciler.Libvirt;
 /// </param>
 /// <param name="TargetDevice">The host's network device (<c>vnet0</c>). Never a key: the names are reused.</param>
 /// <param name="Alias">The device alias. libvirt assigns one at start unless the user gave one that begins with <c>ua-</c>.</param>
-public sealed record DomainInterface(
+internal sealed record DomainInterface(
     string Mac,
     string Type,
     string? SourceNetwork,

@@ -4,7 +4,7 @@ namespace Reconciler.Libvirt;
 /// <remarks>
 /// It uses its own connection: while the domain is busy, the server may take 30 s to answer, and other calls on the connection wait.
 /// </remarks>
-public sealed class DomainJobs
+internal sealed class DomainJobs
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly string _uri;

@@ -12,7 +12,7 @@ namespace Reconciler.Libvirt;
 /// <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> just before the calls that read this domain. Information from another source,
 /// such as a hook, is newer if it came after that time.
 /// </param>
-public sealed record DomainObservation(
+internal sealed record DomainObservation(
     Guid Uuid,
     string Name,
     bool Active,

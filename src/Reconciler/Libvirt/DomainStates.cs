@@ -1,7 +1,7 @@
 namespace Reconciler.Libvirt;
 
 /// <summary>The values of <c>virDomainState</c> (libvirt-domain.h; part of the stable ABI).</summary>
-public static class DomainStates
+internal static class DomainStates
 {
     /// <summary>No state.</summary>
     public const int NoState = 0;

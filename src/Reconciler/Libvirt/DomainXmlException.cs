@@ -2,7 +2,7 @@ namespace Reconciler.Libvirt;
 
 /// <summary>The exception that is thrown when the XML of a domain or of a network is not what libvirt writes.</summary>
 /// <remarks>The message says what is wrong and, where known, in which line.</remarks>
-public sealed class DomainXmlException : FormatException
+internal sealed class DomainXmlException : FormatException
 {
     /// <summary>Initializes a new instance without a message of its own.</summary>
     public DomainXmlException()

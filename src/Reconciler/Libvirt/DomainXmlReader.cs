@@ -8,7 +8,7 @@ namespace Reconciler.Libvirt;
 /// Pure, and safe on any input: no DTD, no external entity, at most 16 MiB and 256 levels. It skips everything that is not in
 /// <see cref="DomainDefinition"/>. Other tools' elements in <c>metadata</c> need not be well-formed.
 /// </remarks>
-public static class DomainXmlReader
+internal static class DomainXmlReader
 {
     private const string What = "domain";
 

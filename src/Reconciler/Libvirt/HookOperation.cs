@@ -1,7 +1,7 @@
 namespace Reconciler.Libvirt;
 
 /// <summary>The operations for which libvirt calls its QEMU hook (libvirt, "Hooks for specific system management").</summary>
-public enum HookOperation
+internal enum HookOperation
 {
     /// <summary>An operation that this version does not know.</summary>
     Other,

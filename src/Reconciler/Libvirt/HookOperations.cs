@@ -1,7 +1,7 @@
 namespace Reconciler.Libvirt;
 
 /// <summary>The names of <see cref="HookOperation"/>, as libvirt passes them.</summary>
-public static class HookOperations
+internal static class HookOperations
 {
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<HookOperation>().Select(NameOf)];

@@ -6,7 +6,7 @@ namespace Reconciler.Libvirt;
 /// order of the reads. After <see cref="OnDisconnected"/>, nothing that was read over the lost connection is delivered. Implementations
 /// must return quickly.
 /// </remarks>
-public interface ILibvirtObserver
+internal interface ILibvirtObserver
 {
     /// <summary>Called after every successful connect, with everything there is.</summary>
     /// <param name="domains">All domains, active and inactive.</param>

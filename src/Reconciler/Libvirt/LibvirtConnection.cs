@@ -10,7 +10,7 @@ namespace Reconciler.Libvirt;
 /// the fixes of 2024 (seen with 9.0) can lose the wake-up of a call while another call waits, so that both wait. They can also crash
 /// (CVE-2024-4418).</para>
 /// </remarks>
-public sealed unsafe class LibvirtConnection : IDisposable
+internal sealed unsafe class LibvirtConnection : IDisposable
 {
     private const int KeepAliveSeconds = 5;
     private const uint KeepAliveCount = 3;

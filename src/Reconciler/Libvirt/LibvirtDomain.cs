@@ -6,7 +6,7 @@ namespace Reconciler.Libvirt;
 /// <remarks>
 /// Every call except <see cref="Name"/> and <see cref="Uuid"/> asks the server, which answers only after a running hook of this domain.
 /// </remarks>
-public sealed unsafe class LibvirtDomain : IDisposable
+internal sealed unsafe class LibvirtDomain : IDisposable
 {
     private const uint InactiveXml = 2;
     private const int ElementMetadata = 2;

@@ -3,7 +3,7 @@ namespace Reconciler.Libvirt;
 /// <summary>
 /// The values of <c>virErrorNumber</c> and <c>virErrorDomain</c> that we distinguish (virterror.h; part of the stable ABI).
 /// </summary>
-public static class LibvirtErrorCodes
+internal static class LibvirtErrorCodes
 {
     /// <summary>Our own code: the library could not be loaded.</summary>
     public const int LibraryMissing = -1;

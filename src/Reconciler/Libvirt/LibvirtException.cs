@@ -1,7 +1,7 @@
 namespace Reconciler.Libvirt;
 
 /// <summary>The exception that is thrown when a call to libvirt fails, or when there is no libvirt to call.</summary>
-public sealed class LibvirtException : Exception
+internal sealed class LibvirtException : Exception
 {
     /// <summary>Initializes a new instance without a message of its own.</summary>
     public LibvirtException()

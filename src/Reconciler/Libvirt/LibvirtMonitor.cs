@@ -9,7 +9,7 @@ namespace Reconciler.Libvirt;
 /// call of <see cref="Refresh"/> only causes one domain to be read again. All work is on background threads: if libvirt does not answer,
 /// they delay neither the end of the process nor <see cref="Dispose"/>.
 /// </remarks>
-public sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
+internal sealed class LibvirtMonitor : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_held = TimeSpan.FromSeconds(10);

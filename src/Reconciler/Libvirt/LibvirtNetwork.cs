@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Reconciler.Libvirt;
 
 /// <summary>A libvirt network of an open connection.</summary>
-public sealed unsafe class LibvirtNetwork : IDisposable
+internal sealed unsafe class LibvirtNetwork : IDisposable
 {
     private const uint InactiveXml = 1;
 

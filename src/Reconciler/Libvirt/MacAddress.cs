@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Reconciler.Libvirt;
 
 /// <summary>The text form of Ethernet addresses as libvirt, Open vSwitch and OVN write it: six lower-case pairs and colons.</summary>
-public static class MacAddress
+internal static class MacAddress
 {
     private const int TextLength = 17;
 

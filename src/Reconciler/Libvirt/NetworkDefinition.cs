@@ -13,7 +13,7 @@ namespace Reconciler.Libvirt;
 /// <see cref="DomainDefinition.AnnotationNamespacePrefix"/>, in document order.
 /// </param>
 /// <remarks>Format: <see href="https://libvirt.org/formatnetwork.html"/>.</remarks>
-public sealed record NetworkDefinition(
+internal sealed record NetworkDefinition(
     Guid Uuid,
     string Name,
     string? Bridge,

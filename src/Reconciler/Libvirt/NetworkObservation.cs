@@ -10,7 +10,7 @@ namespace Reconciler.Libvirt;
 /// </param>
 /// <param name="DefinitionError">Why there is no <paramref name="Definition"/>.</param>
 /// <param name="ReadStarted"><see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> just before the calls that read this network.</param>
-public sealed record NetworkObservation(
+internal sealed record NetworkObservation(
     Guid Uuid,
     string Name,
     bool Active,

@@ -4,7 +4,7 @@ namespace Reconciler.Libvirt;
 
 /// <summary>Reads libvirt network XML: <c>net-dumpxml</c>, and the input of the network hook, which wraps it in <c>hookData</c>.</summary>
 /// <remarks>The same limits as for <see cref="DomainXmlReader"/>.</remarks>
-public static class NetworkXmlReader
+internal static class NetworkXmlReader
 {
     private const string What = "network";
 

@@ -8,7 +8,7 @@ namespace Reconciler.OpenVSwitch;
 /// </param>
 /// <param name="IntegrationBridge"><c>ovn-bridge-CHASSIS</c>, or <c>ovn-bridge</c>, or <c>br-int</c>.</param>
 /// <param name="NorthboundRemote"><c>ovn-nb</c>: where the Northbound database is; null where it is not set.</param>
-public sealed record HostSettings(string? SystemId, string IntegrationBridge, string? NorthboundRemote)
+internal sealed record HostSettings(string? SystemId, string IntegrationBridge, string? NorthboundRemote)
 {
     /// <summary><c>ovn-remote-CHASSIS</c>, or <c>ovn-remote</c>: where the Southbound database is; null where it is not set.</summary>
     public string? SouthboundRemote { get; init; }

@@ -4,7 +4,7 @@ using Reconciler.Ownership;
 namespace Reconciler.OpenVSwitch;
 
 /// <summary>Finds the workload of an interface in Open vSwitch, for the workloads of one source.</summary>
-public interface IInterfaceMark
+internal interface IInterfaceMark
 {
     /// <summary>The workload that an interface belongs to.</summary>
     /// <param name="name">The interface's name.</param>

@@ -7,7 +7,7 @@ using Reconciler.Ownership;
 namespace Reconciler.OpenVSwitch;
 
 /// <summary>Our view of the local Open vSwitch database: which workloads are plugged in here (ovs-vswitchd.conf.db(5)).</summary>
-public sealed class OpenVSwitchDatabase
+internal sealed class OpenVSwitchDatabase
 {
     private const string Root = "Open_vSwitch";
     private const string Bridge = "Bridge";

@@ -7,7 +7,7 @@ namespace Reconciler.OpenVSwitch;
 /// <param name="InterfaceId"><c>external_ids:iface-id</c>: the name of the logical switch port that OVN binds here.</param>
 /// <param name="Owner">The workload that it belongs to.</param>
 /// <param name="Mac"><c>external_ids:attached-mac</c>: the guest's address, in lower case.</param>
-public sealed record OvsInterface(string Name, string InterfaceId, WorkloadId Owner, string Mac)
+internal sealed record OvsInterface(string Name, string InterfaceId, WorkloadId Owner, string Mac)
 {
     /// <summary>The row.</summary>
     public Guid Uuid { get; init; }

@@ -4,7 +4,7 @@ using Reconciler.Ownership;
 namespace Reconciler.OpenVSwitch;
 
 /// <summary>libvirt's mark on the interfaces of its domains: <c>external_ids:vm-id</c> (Open vSwitch's integration guide).</summary>
-public sealed class VirtualMachineMark : IInterfaceMark
+internal sealed class VirtualMachineMark : IInterfaceMark
 {
     /// <summary>The shared instance.</summary>
     public static readonly VirtualMachineMark Instance = new();

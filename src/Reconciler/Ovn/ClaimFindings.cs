@@ -10,7 +10,7 @@ namespace Reconciler.Ovn;
 /// version is the same, no port was added to the switch, and none of our ports on it has got another address: see
 /// <see cref="OwnershipKeys.Changed"/>.
 /// </param>
-public sealed record ClaimFindings(ImmutableArray<Claim> Claims, ImmutableDictionary<Guid, Guid> SwitchVersions)
+internal sealed record ClaimFindings(ImmutableArray<Claim> Claims, ImmutableDictionary<Guid, Guid> SwitchVersions)
 {
     /// <summary>The findings of an empty query.</summary>
     public static readonly ClaimFindings None = new([], ImmutableDictionary<Guid, Guid>.Empty);

@@ -1,7 +1,7 @@
 namespace Reconciler.Ovn;
 
 /// <summary>What only one row can hold.</summary>
-public enum ClaimKind
+internal enum ClaimKind
 {
     /// <summary>An address on a switch.</summary>
     Address,

@@ -8,7 +8,7 @@ namespace Reconciler.Ovn;
 /// <param name="Workload">The workload. Its own rows are no conflict.</param>
 /// <param name="Addresses">Static addresses, each with its switch.</param>
 /// <param name="ExternalAddresses">External addresses of NAT rows.</param>
-public sealed record ClaimQuery(
+internal sealed record ClaimQuery(
     WorkloadId Workload,
     ImmutableArray<(LogicalSwitch Switch, IPAddress Address)> Addresses,
     ImmutableArray<IPAddress> ExternalAddresses)

@@ -8,7 +8,7 @@ namespace Reconciler.Ovn;
 /// <param name="Cidr">The network.</param>
 /// <param name="Options">The options, in OVN's notation.</param>
 /// <param name="ExternalIds">All of <c>external_ids</c>, which name the owner.</param>
-public sealed record DhcpOptions(
+internal sealed record DhcpOptions(
     Guid Uuid, InterfaceAddress Cidr, ImmutableSortedDictionary<string, string> Options, ImmutableSortedDictionary<string, string> ExternalIds)
 {
     /// <summary>The switch that we made it for; null if we did not make it.</summary>

@@ -6,7 +6,7 @@ namespace Reconciler.Ovn;
 /// <param name="SwitchName">The switch.</param>
 /// <param name="Cidr">The network.</param>
 /// <param name="Options">The options, in OVN's notation.</param>
-public sealed record DhcpOptionsSpec(string SwitchName, string Cidr, ImmutableSortedDictionary<string, string> Options)
+internal sealed record DhcpOptionsSpec(string SwitchName, string Cidr, ImmutableSortedDictionary<string, string> Options)
 {
     /// <inheritdoc/>
     public bool Equals(DhcpOptionsSpec? other) =>

@@ -7,7 +7,7 @@ namespace Reconciler.Ovn;
 /// </summary>
 /// <param name="Port">The row.</param>
 /// <param name="Type">The column <c>type</c>: empty for the port of a virtual machine.</param>
-public sealed record ExistingPort(LogicalSwitchPort Port, string Type)
+internal sealed record ExistingPort(LogicalSwitchPort Port, string Type)
 {
     /// <summary>Whether it belonged to this workload until somebody removed our keys. The workload takes it back.</summary>
     public bool IsTakenBack { get; init; }

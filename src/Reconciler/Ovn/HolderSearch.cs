@@ -1,7 +1,7 @@
 namespace Reconciler.Ovn;
 
 /// <summary>How to find other holders of what a workload asks for.</summary>
-public enum HolderSearch
+internal enum HolderSearch
 {
     /// <summary>Ask the server for all holders before planning.</summary>
     InFull,

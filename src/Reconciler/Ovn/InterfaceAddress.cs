@@ -8,7 +8,7 @@ namespace Reconciler.Ovn;
 /// <summary>An address together with its network, as router ports have it: <c>10.0.0.254/24</c>.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="PrefixLength">How many leading bits name the network.</param>
-public sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
+internal sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
 {
     /// <summary>Reads <c>ADDRESS/LENGTH</c>. An address without a length is a network of one address.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out InterfaceAddress? result)

@@ -6,7 +6,7 @@ namespace Reconciler.Ovn;
 /// <param name="Switches">Every logical switch.</param>
 /// <param name="Routers">Every logical router.</param>
 /// <param name="Attachments">The router ports on each switch, by the switch's row.</param>
-public sealed record LogicalNetwork(
+internal sealed record LogicalNetwork(
     ImmutableArray<LogicalSwitch> Switches,
     ImmutableArray<LogicalRouter> Routers,
     ImmutableDictionary<Guid, ImmutableArray<RouterAttachment>> Attachments)

@@ -3,4 +3,4 @@ namespace Reconciler.Ovn;
 /// <summary>A row of <c>Logical_Router</c> (ovn-nb(5)).</summary>
 /// <param name="Uuid">The row.</param>
 /// <param name="Name">Its name. The schema allows equal names.</param>
-public sealed record LogicalRouter(Guid Uuid, string Name);
+internal sealed record LogicalRouter(Guid Uuid, string Name);

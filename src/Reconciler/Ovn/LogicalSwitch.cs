@@ -4,7 +4,7 @@ namespace Reconciler.Ovn;
 /// <param name="Uuid">The row.</param>
 /// <param name="Name">Its name. The schema allows equal names.</param>
 /// <param name="Subnet"><c>other_config:subnet</c>, from which OVN assigns dynamic addresses; null if it is not set.</param>
-public sealed record LogicalSwitch(Guid Uuid, string Name, string? Subnet)
+internal sealed record LogicalSwitch(Guid Uuid, string Name, string? Subnet)
 {
     /// <summary><c>other_config:ipv6_prefix</c>, from which OVN assigns dynamic IPv6 addresses; null if it is not set.</summary>
     public string? Ipv6Prefix { get; init; }

@@ -12,7 +12,7 @@ namespace Reconciler.Ovn;
 /// <param name="PortSecurity">The column <c>port_security</c>.</param>
 /// <param name="Up">The column <c>up</c>, whether OVN has bound it; null until OVN sets it.</param>
 /// <param name="ExternalIds">All of <c>external_ids</c>, including other tools' keys.</param>
-public sealed record LogicalSwitchPort(
+internal sealed record LogicalSwitchPort(
     Guid Uuid,
     string Name,
     Guid? SwitchUuid,

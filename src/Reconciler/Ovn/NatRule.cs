@@ -10,7 +10,7 @@ namespace Reconciler.Ovn;
 /// <param name="ExternalIp">The external address.</param>
 /// <param name="LogicalIp">The port's address.</param>
 /// <param name="ExternalIds">All of <c>external_ids</c>, including other tools' keys.</param>
-public sealed record NatRule(
+internal sealed record NatRule(
     Guid Uuid,
     Guid? RouterUuid,
     string Type,

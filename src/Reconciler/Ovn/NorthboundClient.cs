@@ -8,7 +8,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Ovn;
 
 /// <summary>The reconciler's view of the Northbound: this host's rows, their switches and routers, and other owners' claims.</summary>
-public sealed class NorthboundClient : IAsyncDisposable
+internal sealed class NorthboundClient : IAsyncDisposable
 {
     private static readonly ImmutableArray<string> DhcpColumns = ["dhcpv4_options", "dhcpv6_options"];
 

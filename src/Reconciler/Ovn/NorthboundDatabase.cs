@@ -11,7 +11,7 @@ namespace Reconciler.Ovn;
 /// The part of the Northbound that one host subscribes to: its own ports and NAT rows, and the switches and routers without their lists of
 /// ports. The server never sends rows of other hosts, so neither our memory nor the server's work grows with them.
 /// </summary>
-public sealed class NorthboundDatabase
+internal sealed class NorthboundDatabase
 {
     /// <summary>The table of switches.</summary>
     internal const string Switch = "Logical_Switch";

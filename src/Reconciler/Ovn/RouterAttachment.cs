@@ -6,7 +6,7 @@ namespace Reconciler.Ovn;
 /// <param name="Router">The router.</param>
 /// <param name="PortName">The name of the <c>Logical_Router_Port</c>.</param>
 /// <param name="Addresses">Its addresses with their networks.</param>
-public sealed record RouterAttachment(LogicalRouter Router, string PortName, ImmutableArray<InterfaceAddress> Addresses)
+internal sealed record RouterAttachment(LogicalRouter Router, string PortName, ImmutableArray<InterfaceAddress> Addresses)
 {
     /// <summary>The router port's MAC address.</summary>
     public string Mac { get; init; } = "";

@@ -6,7 +6,7 @@ namespace Reconciler.Ovn;
 /// <param name="Ports">Its ports.</param>
 /// <param name="NextHops">Where its static routes lead.</param>
 /// <param name="VirtualAddresses">The addresses of its load balancers.</param>
-public sealed record RouterDetails(
+internal sealed record RouterDetails(
     ImmutableArray<RouterPort> Ports, ImmutableArray<NextHop> NextHops, ImmutableArray<VirtualAddress> VirtualAddresses)
 {
     /// <summary>No details.</summary>

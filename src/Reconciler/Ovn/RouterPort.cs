@@ -7,7 +7,7 @@ namespace Reconciler.Ovn;
 /// <param name="Name">Its name.</param>
 /// <param name="Mac">Its MAC address.</param>
 /// <param name="Addresses">Its addresses with their networks.</param>
-public sealed record RouterPort(Guid Uuid, string Name, string Mac, ImmutableArray<InterfaceAddress> Addresses)
+internal sealed record RouterPort(Guid Uuid, string Name, string Mac, ImmutableArray<InterfaceAddress> Addresses)
 {
     /// <summary>
     /// Whether it is bound to chassis (<c>gateway_chassis</c>, <c>ha_chassis_group</c>). OVN translates addresses on such ports.

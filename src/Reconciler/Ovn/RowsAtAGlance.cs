@@ -6,4 +6,4 @@ namespace Reconciler.Ovn;
 /// <param name="Ports">The names of its ports.</param>
 /// <param name="PortsOfNats">The port of each of its NAT rows; null for none.</param>
 /// <param name="IsHandedOver">Whether a migration hands over one of the ports.</param>
-public sealed record RowsAtAGlance(ImmutableArray<string> Ports, ImmutableArray<string?> PortsOfNats, bool IsHandedOver);
+internal sealed record RowsAtAGlance(ImmutableArray<string> Ports, ImmutableArray<string?> PortsOfNats, bool IsHandedOver);

@@ -13,7 +13,7 @@ namespace Reconciler.Ovn;
 /// Routers keep learned addresses in <c>MAC_Binding</c> of the Southbound (ovn-sb(5)), by default for ever. We connect to the Southbound
 /// only for the deletion: floating IPs seldom move, and each lasting connection costs the server.
 /// </remarks>
-public sealed class SouthboundNeighbours
+internal sealed class SouthboundNeighbours
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

@@ -5,7 +5,7 @@ namespace Reconciler.Ovn;
 /// <summary>An address that a load balancer answers for (ovn-nb(5), <c>Load_Balancer.vips</c>).</summary>
 /// <param name="Address">The address, without a port.</param>
 /// <param name="LoadBalancer">The load balancer's name, or the UUID of its row if it has no name.</param>
-public sealed record VirtualAddress(IPAddress Address, string LoadBalancer)
+internal sealed record VirtualAddress(IPAddress Address, string LoadBalancer)
 {
     /// <summary>Reads a key of <c>vips</c>: <c>ADDRESS</c>, <c>ADDRESS:PORT</c> or <c>[ADDRESS]:PORT</c>.</summary>
     /// <returns>The address; null if it cannot be read.</returns>

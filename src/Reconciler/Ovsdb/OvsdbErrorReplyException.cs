@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb;
 /// Errors of single operations in a transaction are JSON-RPC successes (RFC 7047, section 4.1.3) and come as a
 /// <see cref="Transactions.TransactionOutcome"/> instead.
 /// </remarks>
-public sealed class OvsdbErrorReplyException : OvsdbException
+internal sealed class OvsdbErrorReplyException : OvsdbException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="method">The method that was called.</param>

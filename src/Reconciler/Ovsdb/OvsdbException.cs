@@ -6,7 +6,7 @@ namespace Reconciler.Ovsdb;
 /// <remarks>
 /// The result of a transaction is a <see cref="Transactions.TransactionOutcome"/>, not an exception: a failed guard is an ordinary event.
 /// </remarks>
-public abstract class OvsdbException : Exception
+internal abstract class OvsdbException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">

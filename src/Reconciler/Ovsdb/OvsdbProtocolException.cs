@@ -2,7 +2,7 @@ namespace Reconciler.Ovsdb;
 
 /// <summary>The server sent something that RFC 7047 and ovsdb-server(7) do not allow, or that contradicts what it sent before.</summary>
 /// <remarks>The connection is dropped and everything is read again: nothing else is safe.</remarks>
-public sealed class OvsdbProtocolException : OvsdbException
+internal sealed class OvsdbProtocolException : OvsdbException
 {
     /// <summary>Creates the exception.</summary>
     public OvsdbProtocolException(string message, Exception? innerException = null)

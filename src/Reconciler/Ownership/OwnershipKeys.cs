@@ -1,7 +1,7 @@
 namespace Reconciler.Ownership;
 
 /// <summary>The keys in <c>external_ids</c> that mark our rows. By them we find our rows again and leave all others alone.</summary>
-public static class OwnershipKeys
+internal static class OwnershipKeys
 {
     /// <summary>The prefix of all keys.</summary>
     public const string Prefix = "reconciler:";

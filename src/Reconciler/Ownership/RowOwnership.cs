@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Reconciler.Ownership;
 
 /// <summary>Finds a row's owner by its <c>external_ids</c> if our keys are missing or incomplete.</summary>
-public static class RowOwnership
+internal static class RowOwnership
 {
     /// <summary>The prefixes of other tools' keys. We never take over a row with such a key.</summary>
     private static readonly ImmutableArray<string> ToolPrefixes = ["neutron:", "k8s.ovn.org/", "incus_", "ovirt_", "lxd_", "vendor"];

@@ -8,7 +8,7 @@ namespace Reconciler.Ownership;
 /// Rows have it in <c>external_ids</c>: under <see cref="OwnershipKeys.VirtualMachineId"/> for libvirt domains, otherwise under
 /// <see cref="OwnershipKeys.Workload"/>.
 /// </remarks>
-public readonly record struct WorkloadId
+internal readonly record struct WorkloadId
 {
     /// <summary>The source of libvirt's domains, whose keys are UUIDs.</summary>
     public const string Libvirt = "libvirt";

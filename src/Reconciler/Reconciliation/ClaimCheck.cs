@@ -6,7 +6,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Reconciliation;
 
 /// <summary>Takes out of what a workload asks for what somebody else holds. Pure.</summary>
-public static class ClaimCheck
+internal static class ClaimCheck
 {
     /// <summary>Applies what the Northbound said.</summary>
     /// <param name="desired">What the workload asks for.</param>

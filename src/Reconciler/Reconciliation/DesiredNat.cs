@@ -9,7 +9,7 @@ namespace Reconciler.Reconciliation;
 /// <param name="Logical">The port's address.</param>
 /// <param name="Mac">The interface it belongs to.</param>
 /// <param name="InterfaceId">The name of the port it belongs to; null before libvirt has made one.</param>
-public sealed record DesiredNat(LogicalRouter Router, IPAddress External, IPAddress Logical, string Mac, string? InterfaceId)
+internal sealed record DesiredNat(LogicalRouter Router, IPAddress External, IPAddress Logical, string Mac, string? InterfaceId)
 {
     /// <summary>
     /// The MAC address that it has outside where it is distributed: handled on the chassis of its port instead of on the

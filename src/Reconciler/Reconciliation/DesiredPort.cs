@@ -13,7 +13,7 @@ namespace Reconciler.Reconciliation;
 /// OVN has not given any yet.
 /// </param>
 /// <param name="PortSecurity">Whether the guest may send from those addresses only.</param>
-public sealed record DesiredPort(
+internal sealed record DesiredPort(
     string? InterfaceId,
     string Mac,
     LogicalSwitch Switch,

@@ -10,7 +10,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Reconciliation;
 
 /// <summary>Works out what a running workload asks for. Pure: XML, interfaces and logical network in, ports and floating IPs out.</summary>
-public sealed class DesiredStateBuilder
+internal sealed class DesiredStateBuilder
 {
     private readonly WorkloadDefinition _workload;
     private readonly IReadOnlyList<PluggedInterface> _plugged;

@@ -11,7 +11,7 @@ namespace Reconciler.Reconciliation;
 /// Interfaces that are plugged in and whose rows must stay as they are where nothing else is asked for, because what they are
 /// meant to be is not known: a mistake in an annotation must not cost a running guest its network.
 /// </param>
-public sealed record DesiredWorkload(
+internal sealed record DesiredWorkload(
     ImmutableArray<DesiredPort> Ports,
     ImmutableArray<DesiredNat> Nats,
     ImmutableArray<Problem> Problems,

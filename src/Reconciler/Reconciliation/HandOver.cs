@@ -20,7 +20,7 @@ namespace Reconciler.Reconciliation;
 /// </code>
 /// The protocol, and why two hosts can neither both own nor both delete, is in docs/hand-over.md.
 /// </remarks>
-public static class HandOver
+internal static class HandOver
 {
     /// <summary>Plans for a workload that is active here.</summary>
     /// <param name="workload">The workload.</param>

@@ -1,7 +1,7 @@
 namespace Reconciler.Reconciliation;
 
 /// <summary>A step by which a row goes from one host to another; see docs/hand-over.md.</summary>
-public enum HandOverStep
+internal enum HandOverStep
 {
     /// <summary>By the destination: the workload is coming here, so its port may be bound here too, and its owner must keep it.</summary>
     Offer,

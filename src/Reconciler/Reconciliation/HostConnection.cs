@@ -9,7 +9,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Reconciliation;
 
 /// <summary>Connects to this host's Open vSwitch, learns from it who and where the host is, and connects to the Northbound.</summary>
-public sealed class HostConnection : IAsyncDisposable
+internal sealed class HostConnection : IAsyncDisposable
 {
     private readonly CurrentConfiguration _configuration;
     private readonly WorkloadDirectory _workloads;

@@ -14,7 +14,7 @@ namespace Reconciler.Reconciliation;
 /// <param name="Northbound">What exists.</param>
 /// <param name="Workloads">What runs.</param>
 /// <param name="Current">What the administrator has set.</param>
-public sealed record HostSources(
+internal sealed record HostSources(
     string Host,
     OpenVSwitchDatabase OpenVSwitch,
     OvsdbSession OpenVSwitchSession,

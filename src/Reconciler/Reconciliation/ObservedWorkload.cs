@@ -7,7 +7,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>The Northbound rows of a workload that this host owns.</summary>
 /// <param name="Ports">Its ports.</param>
 /// <param name="Nats">Its NAT rows.</param>
-public sealed record ObservedWorkload(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)
+internal sealed record ObservedWorkload(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)
 {
     /// <summary>The workload's name when its rows were written; null when none says.</summary>
     public string? WorkloadName => Ports.Select(p => p.ExternalIds).Concat(Nats.Select(n => n.ExternalIds))

@@ -1,7 +1,7 @@
 namespace Reconciler.Reconciliation;
 
 /// <summary>What kept a pass from its end.</summary>
-public enum PassFailure
+internal enum PassFailure
 {
     /// <summary>Somebody else wrote in between, again and again.</summary>
     Conflict,

@@ -1,7 +1,7 @@
 namespace Reconciler.Reconciliation;
 
 /// <summary>What is to be said of failures.</summary>
-public static class PassFailures
+internal static class PassFailures
 {
     /// <summary>The failure in the words of metrics.</summary>
     /// <param name="failure">The failure; null for a pass that came to its end and left something undone.</param>

@@ -8,7 +8,7 @@ namespace Reconciler.Reconciliation;
 /// <param name="WorkloadName">Its name.</param>
 /// <param name="Host">The host that will own what is created.</param>
 /// <param name="Actions">The steps; none when everything is as it is to be.</param>
-public sealed record Plan(WorkloadId Workload, string WorkloadName, string Host, ImmutableArray<PlanAction> Actions)
+internal sealed record Plan(WorkloadId Workload, string WorkloadName, string Host, ImmutableArray<PlanAction> Actions)
 {
     /// <summary>
     /// Switches of which every port was looked at, each with the version of its row: as long as that is the same, nobody else has what

@@ -4,7 +4,7 @@ using Reconciler.Ovn;
 namespace Reconciler.Reconciliation;
 
 /// <summary>One step of a plan.</summary>
-public abstract record PlanAction
+internal abstract record PlanAction
 {
     private PlanAction()
     {

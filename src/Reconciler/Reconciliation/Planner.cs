@@ -23,7 +23,7 @@ namespace Reconciler.Reconciliation;
 /// NAT rows are matched by their external address, and otherwise treated alike. A row that has lost its MAC address may be any
 /// interface's: it goes only when no interface is kept.
 /// </remarks>
-public static class Planner
+internal static class Planner
 {
     /// <summary>Makes the plan.</summary>
     /// <param name="workload">The workload.</param>

@@ -11,7 +11,7 @@ namespace Reconciler.Reconciliation;
 /// On a port of ours that is put right, but for <c>enabled</c>: whoever switches a port off means it. A port made by hand keeps all of it.
 /// What is kept is said.
 /// </remarks>
-public static class PortDrift
+internal static class PortDrift
 {
     /// <summary>What begins the names of options among <see cref="ResetsOf"/>.</summary>
     internal const string OptionPrefix = "options:";

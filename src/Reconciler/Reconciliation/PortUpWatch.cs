@@ -7,7 +7,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Reconciliation;
 
 /// <summary>Measures how long it takes from libvirt's <c>start</c> hook until OVN has bound every port of the workload.</summary>
-public sealed class PortUpWatch
+internal sealed class PortUpWatch
 {
     /// <summary>What has taken longer is no start any more, but somebody who has repaired something.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);

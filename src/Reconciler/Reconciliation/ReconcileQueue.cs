@@ -8,7 +8,7 @@ namespace Reconciler.Reconciliation;
 /// An entry says only <em>look now at this workload</em>, never what happened: the pass sees for itself. A workload asked for while
 /// it is being looked at is looked at once more afterwards, since the pass may have read what was true before.
 /// </remarks>
-public sealed class ReconcileQueue : IDisposable
+internal sealed class ReconcileQueue : IDisposable
 {
     /// <summary>No workload has this identity.</summary>
     private static readonly WorkloadId s_pulse = new("pulse", "");

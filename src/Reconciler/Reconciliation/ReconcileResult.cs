@@ -9,7 +9,7 @@ namespace Reconciler.Reconciliation;
 /// <param name="Actions">What was done, in words.</param>
 /// <param name="Problems">What the workload asks for and cannot have.</param>
 /// <param name="Reason">Why the pass did not get to its end; null when it did.</param>
-public sealed record ReconcileResult(
+internal sealed record ReconcileResult(
     ReconcileStatus Status, string WorkloadName, ImmutableArray<string> Actions, ImmutableArray<Problem> Problems, string? Reason)
 {
     /// <summary>What kept the pass from its end; null when nothing did.</summary>

@@ -1,7 +1,7 @@
 namespace Reconciler.Reconciliation;
 
 /// <summary>Whether a workload has what it asks for after a pass.</summary>
-public enum ReconcileStatus
+internal enum ReconcileStatus
 {
     /// <summary>It has, as far as it can.</summary>
     InSync,

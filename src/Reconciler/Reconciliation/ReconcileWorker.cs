@@ -9,7 +9,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Reconciliation;
 
 /// <summary>Takes workloads from the queue and brings each to what it asks for; tries again what failed.</summary>
-public sealed class ReconcileWorker
+internal sealed class ReconcileWorker
 {
     /// <summary>How many workloads are worked on at a time: one that waits for a server must not hold up the others.</summary>
     private const int Parallel = 16;

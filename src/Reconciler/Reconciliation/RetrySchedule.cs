@@ -4,7 +4,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Reconciliation;
 
 /// <summary>When a workload whose pass failed is tried again: after 1 s, then twice as long each time up to 60 s, with jitter.</summary>
-public sealed class RetrySchedule
+internal sealed class RetrySchedule
 {
     private static readonly TimeSpan Maximum = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<WorkloadId, int> _failures = new();

@@ -4,7 +4,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Reconciliation;
 
 /// <summary>What a daemon remembers of an active workload's rows from one pass to the next. Nothing of it is kept in files.</summary>
-public sealed record RowHistory
+internal sealed record RowHistory
 {
     /// <summary>Of a workload of which nothing is remembered.</summary>
     public static readonly RowHistory None = new();

@@ -7,7 +7,7 @@ namespace Reconciler.Reconciliation;
 /// <param name="Desired">What it asks for.</param>
 /// <param name="Observed">What is there.</param>
 /// <param name="Plan">What would have to be done.</param>
-public sealed record WorkloadAssessment(Workload? Workload, DesiredWorkload Desired, ObservedWorkload Observed, Plan Plan)
+internal sealed record WorkloadAssessment(Workload? Workload, DesiredWorkload Desired, ObservedWorkload Observed, Plan Plan)
 {
     /// <summary>Whether libvirt has to be asked whether the guest executes here: rows have just been offered to this host, and what it said before is too old.</summary>
     public bool AwaitsSource { get; init; }

@@ -11,7 +11,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Reconciliation;
 
 /// <summary>Observe, plan, apply: one pass over one workload. The daemon and the commands all go through here.</summary>
-public sealed class WorkloadReconciler
+internal sealed class WorkloadReconciler
 {
     /// <summary>How often a pass observes and plans anew because somebody else wrote in between.</summary>
     private const int MaximumAttempts = 4;

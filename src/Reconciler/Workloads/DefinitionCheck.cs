@@ -5,7 +5,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Workloads;
 
 /// <summary>Tells from a workload's XML alone what is wrong with it, before anybody starts it. Pure.</summary>
-public static class DefinitionCheck
+internal static class DefinitionCheck
 {
     private const string ConfigOnly = " --config-only";
 

@@ -3,7 +3,7 @@ using Reconciler.Intent;
 namespace Reconciler.Workloads;
 
 /// <summary>What interfaces ask for where their workload does not say.</summary>
-public interface IPortDefaults
+internal interface IPortDefaults
 {
     /// <summary>Finds what an interface asks for.</summary>
     /// <param name="nic">The interface.</param>

@@ -3,7 +3,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Workloads;
 
 /// <summary>Told what is news of the workloads of a source. Calls come from any thread, and must return quickly.</summary>
-public interface IWorkloadObserver
+internal interface IWorkloadObserver
 {
     /// <summary>A workload has changed, or may have: it is to be looked at.</summary>
     /// <param name="workload">The workload.</param>

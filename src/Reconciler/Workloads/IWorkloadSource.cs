@@ -9,7 +9,7 @@ namespace Reconciler.Workloads;
 /// What it says must be of one moment. Its methods neither wait nor ask anybody: they answer from what was read. Rows are deleted on its word
 /// and on nobody else's.
 /// </remarks>
-public interface IWorkloadSource
+internal interface IWorkloadSource
 {
     /// <summary>What the ids of its workloads begin with: a word without a colon.</summary>
     string Name { get; }

@@ -3,7 +3,7 @@ using Reconciler.Intent;
 namespace Reconciler.Workloads;
 
 /// <summary>The defaults where there are none: interfaces have what their workload says.</summary>
-public sealed class NoDefaults : IPortDefaults
+internal sealed class NoDefaults : IPortDefaults
 {
     /// <summary>The only one that is needed.</summary>
     public static readonly NoDefaults Instance = new();

@@ -3,7 +3,7 @@ namespace Reconciler.Workloads;
 /// <summary>An interface of a workload that OVN can bind.</summary>
 /// <param name="Mac">The guest's address, in lower case.</param>
 /// <param name="InterfaceId">The name that its port must have; null before libvirt has made one.</param>
-public sealed record PluggedInterface(string Mac, string? InterfaceId)
+internal sealed record PluggedInterface(string Mac, string? InterfaceId)
 {
     /// <summary>Its device here, such as <c>vnet3</c>; null before there is one.</summary>
     public string? Device { get; init; }

@@ -6,4 +6,4 @@ namespace Reconciler.Workloads;
 /// <param name="Port">The element.</param>
 /// <param name="Interface">The interface; <see langword="null"/> exactly when there is an <paramref name="Error"/>.</param>
 /// <param name="Error">What a person has to correct.</param>
-public sealed record PortMatch(PortAnnotation Port, WorkloadInterface? Interface, AnnotationError? Error);
+internal sealed record PortMatch(PortAnnotation Port, WorkloadInterface? Interface, AnnotationError? Error);

@@ -5,7 +5,7 @@ using Reconciler.Printing;
 namespace Reconciler.Workloads;
 
 /// <summary>Finds the interface that each <c>&lt;port&gt;</c> of a workload is for.</summary>
-public static class PortMatcher
+internal static class PortMatcher
 {
     /// <summary>Matches ports to interfaces.</summary>
     /// <param name="workload">The workload, with all its interfaces and what it asks for.</param>

@@ -6,7 +6,7 @@ namespace Reconciler.Workloads;
 /// <summary>Why something that a workload asks for is not done.</summary>
 /// <param name="Mac">The interface, where one is meant; null when it is the workload as a whole.</param>
 /// <param name="Message">One sentence for the administrator, without the workload's name and without a full stop.</param>
-public sealed record Problem(string? Mac, string Message)
+internal sealed record Problem(string? Mac, string Message)
 {
     /// <summary>Whether waiting may help: somebody else holds what is asked for, or a switch does not exist yet.</summary>
     public bool MayPass { get; init; }

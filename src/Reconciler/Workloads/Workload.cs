@@ -8,7 +8,7 @@ namespace Reconciler.Workloads;
 /// <param name="Presence">Whether it is here.</param>
 /// <param name="Definition">What it has and asks for now; null where that could not be read.</param>
 /// <param name="DefinitionError">Why there is no definition.</param>
-public sealed record Workload(WorkloadId Id, string Name, WorkloadPresence Presence, WorkloadDefinition? Definition, string? DefinitionError)
+internal sealed record Workload(WorkloadId Id, string Name, WorkloadPresence Presence, WorkloadDefinition? Definition, string? DefinitionError)
 {
     /// <summary>Whether its interfaces are its own: it runs, arrives or leaves.</summary>
     public bool IsActive => Presence is not WorkloadPresence.Off;

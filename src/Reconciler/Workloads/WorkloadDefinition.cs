@@ -9,7 +9,7 @@ namespace Reconciler.Workloads;
 /// <param name="Name">Its name, for messages and for <c>external_ids</c> only: names change.</param>
 /// <param name="Interfaces">All its interfaces in the order of its definition, whatever they are connected to.</param>
 /// <param name="Intent">What it asks for, and what of that cannot be read.</param>
-public sealed record WorkloadDefinition(WorkloadId Id, string Name, ImmutableArray<WorkloadInterface> Interfaces, AnnotationResult Intent)
+internal sealed record WorkloadDefinition(WorkloadId Id, string Name, ImmutableArray<WorkloadInterface> Interfaces, AnnotationResult Intent)
 {
     /// <summary>What it asks for, without the parts that have a mistake.</summary>
     public ImmutableArray<PortAnnotation> Ports => Intent.Annotation?.Ports ?? [];

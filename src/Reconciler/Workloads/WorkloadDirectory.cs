@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Workloads;
 
 /// <summary>The workloads of this host, whatever source each is of. What concerns one workload only its own source is asked.</summary>
-public sealed class WorkloadDirectory
+internal sealed class WorkloadDirectory
 {
     private readonly ImmutableArray<IWorkloadSource> _sources;
 

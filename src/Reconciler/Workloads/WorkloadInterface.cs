@@ -2,7 +2,7 @@ namespace Reconciler.Workloads;
 
 /// <summary>A network interface of a workload, as its definition has it.</summary>
 /// <param name="Mac">The MAC address inside, lower case, six pairs separated by colons.</param>
-public sealed record WorkloadInterface(string Mac)
+internal sealed record WorkloadInterface(string Mac)
 {
     /// <summary>The name that the definition gives it, such as libvirt's device alias; null for none.</summary>
     public string? Alias { get; init; }

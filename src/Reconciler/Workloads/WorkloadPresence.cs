@@ -1,7 +1,7 @@
 namespace Reconciler.Workloads;
 
 /// <summary>Whether a workload is here.</summary>
-public enum WorkloadPresence
+internal enum WorkloadPresence
 {
     /// <summary>It does not run: it has no interfaces, and what it is to keep is kept.</summary>
     Off,

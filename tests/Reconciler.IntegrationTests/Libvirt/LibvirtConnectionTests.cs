@@ -5,7 +5,7 @@ namespace Reconciler.IntegrationTests.Libvirt;
 /// <summary>The bindings, on the driver that libvirt carries for tests: it lives inside this process and needs no daemon.</summary>
 [TestFixture]
 [CancelAfter(30_000)]
-public class LibvirtConnectionTests
+internal sealed class LibvirtConnectionTests
 {
     internal const string TestDriver = "test:///default";
     private static readonly Guid s_testDomain = new("6695eb01-f6a4-8304-79aa-97f2502e193f");

@@ -8,7 +8,7 @@ namespace Reconciler.IntegrationTests.Libvirt;
 /// <summary>The monitor, on libvirt's own test driver.</summary>
 [TestFixture]
 [CancelAfter(60_000)]
-public class LibvirtMonitorTests
+internal sealed class LibvirtMonitorTests
 {
     private LibvirtConnection _writer = null!;
     private RecordingObserver _observer = null!;

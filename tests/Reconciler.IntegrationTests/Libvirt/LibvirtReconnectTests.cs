@@ -7,7 +7,7 @@ namespace Reconciler.IntegrationTests.Libvirt;
 /// <summary>The monitor, on a real libvirtd that comes and goes.</summary>
 [TestFixture]
 [CancelAfter(120_000)]
-public class LibvirtReconnectTests
+internal sealed class LibvirtReconnectTests
 {
     private PrivateLibvirtd _libvirtd = null!;
     private RecordingObserver _observer = null!;

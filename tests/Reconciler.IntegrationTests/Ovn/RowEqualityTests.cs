@@ -10,7 +10,7 @@ namespace Reconciler.IntegrationTests.Ovn;
 
 /// <summary>What the reconciler writes is what a person would have written with <c>ovn-nbctl</c>, apart from <c>external_ids</c>.</summary>
 [TestFixture]
-public class RowEqualityTests
+internal sealed class RowEqualityTests
 {
     private const string Port = "cd067ee2-ca7e-4419-86fb-1ab37815a24d";
     private const string Mac = "52:54:00:90:04:48";

@@ -6,7 +6,7 @@ using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
 namespace Reconciler.IntegrationTests.Ovsdb;
 
 /// <summary>A cluster of three for all of them; each test leaves it whole.</summary>
-public sealed class ClusterTests
+internal sealed class ClusterTests
 {
     private OvsdbCluster _cluster;
 

@@ -1,7 +1,7 @@
 namespace Reconciler.IntegrationTests.Ovsdb;
 
 /// <summary>What a <see cref="FaultProxy"/> does to a connection.</summary>
-public enum FaultKind
+internal enum FaultKind
 {
     /// <summary>Nothing: every message passes.</summary>
     None,

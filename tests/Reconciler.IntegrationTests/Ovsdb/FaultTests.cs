@@ -7,7 +7,7 @@ using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
 namespace Reconciler.IntegrationTests.Ovsdb;
 
 /// <summary>Whatever happens to its connections, a session ends up with what the server has, and nothing is there twice.</summary>
-public sealed partial class FaultTests
+internal sealed partial class FaultTests
 {
     private OvsdbServer _server;
     private DirectoryInfo _directory;

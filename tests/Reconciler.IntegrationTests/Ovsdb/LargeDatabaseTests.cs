@@ -5,7 +5,7 @@ using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
 
 namespace Reconciler.IntegrationTests.Ovsdb;
 
-public sealed class LargeDatabaseTests
+internal sealed class LargeDatabaseTests
 {
     [Test]
     public async Task A_hundred_thousand_rows_are_in_step_within_seconds()

@@ -6,7 +6,7 @@ using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
 namespace Reconciler.IntegrationTests.Ovsdb;
 
 /// <summary>What a session makes of a standalone server that ends, stands still or changes its schema. A server for each test.</summary>
-public sealed class ServerOutageTests
+internal sealed class ServerOutageTests
 {
     private OvsdbServer _server;
 

@@ -5,7 +5,7 @@ using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
 namespace Reconciler.IntegrationTests.Ovsdb;
 
 /// <summary>One standalone server for all of them; each test has switches of its own.</summary>
-public sealed class StandaloneServerTests
+internal sealed class StandaloneServerTests
 {
     private OvsdbServer _server;
 

@@ -9,7 +9,7 @@ using static Reconciler.IntegrationTests.Ovsdb.NorthboundSession;
 namespace Reconciler.IntegrationTests.Ovsdb;
 
 /// <summary>Encrypted connections to real servers: each server that is right works, and each that is wrong is said to be in one sentence.</summary>
-public sealed class TlsTests
+internal sealed class TlsTests
 {
     private const string HowToSet = "set the three files";
 

@@ -6,7 +6,7 @@ using Reconciler.IntegrationTests.Ovsdb;
 namespace Reconciler.IntegrationTests.Reconciliation;
 
 /// <summary>Three hosts on a cluster whose leader dies all the time, by connections that fail in every way: nothing lost, nothing twice.</summary>
-public sealed class ClusterUnderFaultsTests
+internal sealed class ClusterUnderFaultsTests
 {
     private const int DomainsPerHost = 334;
     private const int Hosts = 3;

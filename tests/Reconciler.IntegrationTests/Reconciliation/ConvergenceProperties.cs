@@ -8,7 +8,7 @@ namespace Reconciler.IntegrationTests.Reconciliation;
 
 /// <summary>Whatever happened before, the rows end up as what is asked for last wants them, and what others made stays as it was.</summary>
 [TestFixture]
-public class ConvergenceProperties
+internal sealed class ConvergenceProperties
 {
     private const int Sequences = 500;
     private const int MaximumPasses = 12;

@@ -8,7 +8,7 @@ namespace Reconciler.IntegrationTests.Reconciliation;
 
 /// <summary>Rows made by hand hold what they say in whatever form they say it.</summary>
 [TestFixture]
-public class HandMadeClaimTests
+internal sealed class HandMadeClaimTests
 {
     private HostServers _servers = null!;
 

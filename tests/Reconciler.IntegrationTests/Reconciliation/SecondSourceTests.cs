@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Daemon;
 using Reconciler.Diagnostics.Metrics;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb.Transactions;
@@ -18,7 +17,7 @@ namespace Reconciler.IntegrationTests.Reconciliation;
 
 /// <summary>Workloads of a source that is not libvirt have ports beside libvirt's domains, on the same databases, and go as those go.</summary>
 [TestFixture]
-public class SecondSourceTests
+internal sealed class SecondSourceTests
 {
     private const string BoxMac = "52:54:00:00:00:0b";
     private const string BoxPort = "<port switch='switch-1' address='10.140.0.11'><nat external='192.168.58.111'/></port>";

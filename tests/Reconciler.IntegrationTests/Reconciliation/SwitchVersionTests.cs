@@ -16,7 +16,7 @@ namespace Reconciler.IntegrationTests.Reconciliation;
 /// it has that one look again, whichever of the two commits first.
 /// </summary>
 [TestFixture]
-public class SwitchVersionTests
+internal sealed class SwitchVersionTests
 {
     private const string Address = "10.140.0.10";
 

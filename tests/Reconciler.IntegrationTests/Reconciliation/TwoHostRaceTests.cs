@@ -6,7 +6,7 @@ namespace Reconciler.IntegrationTests.Reconciliation;
 
 /// <summary>Two daemons whose domains claim the same at the same instant: one of them gets it, and the other says who has it.</summary>
 [TestFixture]
-public class TwoHostRaceTests
+internal sealed class TwoHostRaceTests
 {
     private const int Rounds = 200;
     private const string Address = "10.140.0.10";

@@ -7,7 +7,7 @@ using Reconciler.Tests.Intent;
 namespace Reconciler.Tests.Commands;
 
 [TestFixture]
-public class AnnotationReportTests
+internal sealed class AnnotationReportTests
 {
     private const string Mac = AnnotationText.FirstMac;
 

@@ -6,7 +6,7 @@ using Reconciler.Reconciliation;
 namespace Reconciler.Tests.Commands;
 
 [TestFixture]
-public class ApplyReportTests
+internal sealed class ApplyReportTests
 {
     private static readonly WorkloadId s_domain = WorkloadId.OfDomain(Guid.Parse("ffedf175-fb79-4d47-8f76-b785d90545a8"));
 

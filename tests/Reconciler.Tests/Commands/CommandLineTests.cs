@@ -4,7 +4,7 @@ namespace Reconciler.Tests.Commands;
 
 [TestFixture]
 [NonParallelizable]
-public class CommandLineTests
+internal sealed class CommandLineTests
 {
     [TestCase("", "Required command was not provided.")]
     [TestCase("stauts", "Unrecognized command or argument 'stauts'.")]

@@ -3,7 +3,7 @@ using Reconciler.Commands;
 namespace Reconciler.Tests.Commands;
 
 [TestFixture]
-public sealed class CommandSyntaxTests
+internal sealed class CommandSyntaxTests
 {
     [TestCase(
         "no switch is named, neither here nor by the network; write switch=\"NAME\" on its <port>",

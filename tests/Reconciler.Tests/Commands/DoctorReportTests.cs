@@ -8,7 +8,7 @@ using Reconciler.Tests.Doctor;
 namespace Reconciler.Tests.Commands;
 
 [TestFixture]
-public class DoctorReportTests
+internal sealed class DoctorReportTests
 {
     private static readonly Finding s_finding = new("nat-without-gateway", Severity.Error, "router gw\u001b[31m", "It has NAT.", "It is ignored.", "ovn-nbctl …");
 

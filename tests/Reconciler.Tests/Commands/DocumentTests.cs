@@ -9,7 +9,7 @@ namespace Reconciler.Tests.Commands;
 
 /// <summary>Manual pages, completion and the configuration's example: made of the same source as the commands, and whole.</summary>
 [TestFixture]
-public partial class DocumentTests
+internal sealed partial class DocumentTests
 {
     // Written down here, as the documents are made of the tables: what fell out of a table would fall out of its document too.
     private const string Commands = "run sweep status plan apply annotate doctor";

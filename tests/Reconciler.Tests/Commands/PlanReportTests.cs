@@ -10,7 +10,7 @@ using Reconciler.Tests.Reconciliation;
 namespace Reconciler.Tests.Commands;
 
 [TestFixture]
-public class PlanReportTests
+internal sealed class PlanReportTests
 {
     private static readonly DesiredWorkload s_asked = Sample.Desired(Sample.Port()) with { Nats = [Sample.Nat()] };
     private static readonly ObservedWorkload s_there = new([Sample.Row(Sample.Port())], [Sample.Row(Sample.Nat())]);

@@ -6,7 +6,7 @@ using Reconciler.Tests.Reconciliation;
 namespace Reconciler.Tests.Commands;
 
 [TestFixture]
-public class StatusReportTests
+internal sealed class StatusReportTests
 {
     private static readonly DesiredWorkload s_asked = Sample.Desired(Sample.Port()) with { Nats = [Sample.Nat()] };
     private static readonly ObservedWorkload s_there = new([Sample.Row(Sample.Port())], [Sample.Row(Sample.Nat())]);

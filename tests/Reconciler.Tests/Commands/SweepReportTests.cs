@@ -9,7 +9,7 @@ using Reconciler.Tests.Reconciliation;
 namespace Reconciler.Tests.Commands;
 
 [TestFixture]
-public class SweepReportTests
+internal sealed class SweepReportTests
 {
     private static readonly Orphan s_port = new(
         OrphanKind.AdoptedPort, Guid.Parse("11111111-0000-0000-0000-000000000009"), "by-hand", "nat-switch-1", "web-1", "node-1", "its interface is gone",

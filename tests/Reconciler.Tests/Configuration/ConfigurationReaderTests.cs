@@ -6,7 +6,7 @@ namespace Reconciler.Tests.Configuration;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ConfigurationReaderTests : IDisposable
+internal sealed class ConfigurationReaderTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("configuration-");
 

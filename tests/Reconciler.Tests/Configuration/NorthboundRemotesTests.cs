@@ -5,7 +5,7 @@ using Reconciler.Ovsdb.Protocol;
 namespace Reconciler.Tests.Configuration;
 
 [TestFixture]
-public class NorthboundRemotesTests
+internal sealed class NorthboundRemotesTests
 {
     private static readonly HostSettings s_settings = new("node-1", "br-int", "tcp:192.0.2.3:6641");
     private static readonly ReconcilerConfiguration s_nothing = new() { OvsRemotes = [] };

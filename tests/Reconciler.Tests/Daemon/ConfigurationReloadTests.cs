@@ -9,7 +9,7 @@ namespace Reconciler.Tests.Daemon;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public class ConfigurationReloadTests
+internal sealed class ConfigurationReloadTests
 {
     private static readonly ReconcilerConfiguration s_before = new() { OvsRemotes = Remotes("unix:/run/openvswitch/db.sock") };
 

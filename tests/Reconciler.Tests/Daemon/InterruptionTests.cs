@@ -4,7 +4,7 @@ namespace Reconciler.Tests.Daemon;
 
 /// <summary>What ends one round of a loop, and neither the next one nor one that is over.</summary>
 [TestFixture]
-public class InterruptionTests
+internal sealed class InterruptionTests
 {
     [Test]
     public async Task The_round_that_goes_on_is_ended_and_no_other()

@@ -5,7 +5,7 @@ using Reconciler.Reconciliation;
 namespace Reconciler.Tests.Daemon;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class LoopWatchTests : IDisposable
+internal sealed class LoopWatchTests : IDisposable
 {
     private static readonly WorkloadId s_one = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000001"));
     private static readonly WorkloadId s_two = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000002"));

@@ -10,7 +10,7 @@ namespace Reconciler.Tests.Daemon;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public class StatusEndpointTests
+internal sealed class StatusEndpointTests
 {
     private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;
 

@@ -5,7 +5,7 @@ using Serilog.Parsing;
 namespace Reconciler.Tests.Diagnostics;
 
 [TestFixture]
-public class JournalFormatterTests
+internal sealed class JournalFormatterTests
 {
     [TestCase(LogEventLevel.Fatal, "<2>")]
     [TestCase(LogEventLevel.Error, "<3>")]

@@ -6,7 +6,7 @@ using Serilog.Parsing;
 namespace Reconciler.Tests.Diagnostics;
 
 [TestFixture]
-public class JournalJsonFormatterTests
+internal sealed class JournalJsonFormatterTests
 {
     [TestCase(true, "<4>{")]
     [TestCase(false, "{")]

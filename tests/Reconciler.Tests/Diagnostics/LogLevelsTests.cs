@@ -7,7 +7,7 @@ using Serilog.Events;
 namespace Reconciler.Tests.Diagnostics;
 
 [TestFixture]
-public class LogLevelsTests
+internal sealed class LogLevelsTests
 {
     private static readonly ReconcilerConfiguration s_defaults = new() { OvsRemotes = [] };
 

@@ -9,7 +9,7 @@ using static Reconciler.Tests.Doctor.HealthyFacts;
 namespace Reconciler.Tests.Doctor;
 
 [TestFixture]
-public class DomainChecksTests
+internal sealed class DomainChecksTests
 {
     private static readonly Guid s_interfaceId = Guid.Parse("3f0c5a3e-14a0-4e5c-9d7e-5b2c87f3f0aa");
 

@@ -6,7 +6,7 @@ using Reconciler.Printing;
 namespace Reconciler.Tests.Doctor;
 
 [TestFixture]
-public class HealthChecksTests
+internal sealed class HealthChecksTests
 {
     [Test]
     public void Where_all_is_well_nothing_is_found() => Assert.That(HealthChecks.Examine(HealthyFacts.All), Is.Empty);

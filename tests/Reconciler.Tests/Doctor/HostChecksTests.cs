@@ -11,7 +11,7 @@ using static Reconciler.Tests.Doctor.HealthyFacts;
 namespace Reconciler.Tests.Doctor;
 
 [TestFixture]
-public class HostChecksTests
+internal sealed class HostChecksTests
 {
     private const string Beside = "/etc/libvirt/hooks/qemu.d/50-reconciler";
     private static readonly HookFile s_foreign = Hook with { IsOurs = false, LinkTarget = null };

@@ -3,7 +3,7 @@ using Reconciler.Doctor.Reading;
 namespace Reconciler.Tests.Doctor;
 
 [TestFixture]
-public class LibvirtDaemonTests
+internal sealed class LibvirtDaemonTests
 {
     private const string Reload = "ExecReload={ path=/bin/kill ; argv[]=/bin/kill -HUP $MAINPID ; ignore_errors=no ; start_time=[<time>] ; stop_time=[<time>] ; pid=77 ; code=exited ; status=0 }\n";
 

@@ -9,7 +9,7 @@ using static Reconciler.Tests.Doctor.HealthyFacts;
 namespace Reconciler.Tests.Doctor;
 
 [TestFixture]
-public class NetworkChecksTests
+internal sealed class NetworkChecksTests
 {
     [Test]
     public void Nat_on_a_router_that_is_bound_to_no_chassis()

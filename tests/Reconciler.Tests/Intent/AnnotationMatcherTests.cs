@@ -5,7 +5,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Tests.Intent;
 
 [TestFixture]
-public class AnnotationMatcherTests
+internal sealed class AnnotationMatcherTests
 {
     private static readonly DomainInterface s_front = AnnotationText.Nic(AnnotationText.FirstMac, network: "front", alias: "ua-front");
     private static readonly DomainInterface s_back = AnnotationText.Nic(AnnotationText.SecondMac, network: "back", alias: "net1");

@@ -9,7 +9,7 @@ namespace Reconciler.Tests.Intent;
 
 /// <summary>Whatever is done to an annotation, the answer is a domain, an annotation or a sentence, never another exception.</summary>
 [TestFixture]
-public class AnnotationMutationTests
+internal sealed class AnnotationMutationTests
 {
     private static readonly string[] s_fragments =
     [

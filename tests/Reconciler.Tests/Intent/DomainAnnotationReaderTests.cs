@@ -6,7 +6,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Tests.Intent;
 
 [TestFixture]
-public class DomainAnnotationReaderTests
+internal sealed class DomainAnnotationReaderTests
 {
     [Test]
     public void The_annotation_of_a_capture()

@@ -4,7 +4,7 @@ using Reconciler.Intent;
 namespace Reconciler.Tests.Intent;
 
 [TestFixture]
-public class DomainAnnotationWriterTests
+internal sealed class DomainAnnotationWriterTests
 {
     private const string EverythingInside = """
         <o:port mac="52:54:00:AB:CD:EF" switch=" s &amp; 1 " address="10.0.0.5  2001:DB8:0:0::5" port-security="off" dhcp="on" port="web" groups="a b" lifetime="defined">

@@ -4,7 +4,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Tests.Intent;
 
 [TestFixture]
-public class NetworkAnnotationReaderTests
+internal sealed class NetworkAnnotationReaderTests
 {
     [Test]
     public void Defaults_of_the_network_and_of_its_portgroups()

@@ -3,7 +3,7 @@ using Reconciler.Intent;
 namespace Reconciler.Tests.Intent;
 
 [TestFixture]
-public class SuggestionTests
+internal sealed class SuggestionTests
 {
     [TestCase("nat-swich-1", "nat-switch-1")]
     [TestCase("nat-swtich-1", "nat-switch-1")]

@@ -4,7 +4,7 @@ namespace Reconciler.Tests.Libvirt;
 
 [TestFixture]
 [CancelAfter(20_000)]
-public class CoalescingQueueTests
+internal sealed class CoalescingQueueTests
 {
     [Test]
     public void Equal_items_wait_once_and_in_order()

@@ -5,7 +5,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Tests.Libvirt;
 
 [TestFixture]
-public class DomainXmlReaderTests
+internal sealed class DomainXmlReaderTests
 {
     private const string Uuid = "ffedf175-fb79-4d47-8f76-b785d90545a8";
 

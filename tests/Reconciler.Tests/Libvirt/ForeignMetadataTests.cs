@@ -6,7 +6,7 @@ namespace Reconciler.Tests.Libvirt;
 
 /// <summary>What other tools have in <c>metadata</c> does not matter: libvirt takes and prints more than .NET's reader does.</summary>
 [TestFixture]
-public class ForeignMetadataTests
+internal sealed class ForeignMetadataTests
 {
     private const string Uuid = "ffedf175-fb79-4d47-8f76-b785d90545a8";
     private const string Ours = "<ovn:ports xmlns:ovn='urn:ovn-reconciler:domain:1'><ovn:port switch='s'/></ovn:ports>";

@@ -3,7 +3,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Tests.Libvirt;
 
 [TestFixture]
-public class LibvirtExceptionTests
+internal sealed class LibvirtExceptionTests
 {
     [TestCase(38, 7, true, TestName = "A socket that refuses")]
     [TestCase(38, 10, false, TestName = "A system call that failed inside the qemu driver")]

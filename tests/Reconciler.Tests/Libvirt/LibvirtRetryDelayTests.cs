@@ -3,7 +3,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Tests.Libvirt;
 
 [TestFixture]
-public class LibvirtRetryDelayTests
+internal sealed class LibvirtRetryDelayTests
 {
     [Test]
     public void Doubles_from_a_tenth_of_a_second_to_five_seconds()

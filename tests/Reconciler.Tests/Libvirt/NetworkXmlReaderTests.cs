@@ -3,7 +3,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Tests.Libvirt;
 
 [TestFixture]
-public class NetworkXmlReaderTests
+internal sealed class NetworkXmlReaderTests
 {
     private static readonly Guid s_uuid = new("a392a9c9-f99e-4af4-8af6-b4814e3bd7ce");
 

@@ -9,7 +9,7 @@ namespace Reconciler.Tests.OpenVSwitch;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public class OpenVSwitchDatabaseTests
+internal sealed class OpenVSwitchDatabaseTests
 {
     private static readonly WorkloadId s_other = WorkloadId.OfDomain(Guid.Parse("ffedf176-fb79-4d47-8f76-b785d90545a8"));
 

@@ -4,7 +4,7 @@ namespace Reconciler.Tests.Ovn;
 
 /// <summary>What is worked out from rows that change meanwhile.</summary>
 [TestFixture]
-public class DerivedValueTests
+internal sealed class DerivedValueTests
 {
     [Test]
     public void A_value_is_kept_until_what_it_comes_from_changes()

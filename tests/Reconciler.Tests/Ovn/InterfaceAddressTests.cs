@@ -4,7 +4,7 @@ using Reconciler.Ovn;
 namespace Reconciler.Tests.Ovn;
 
 [TestFixture]
-public class InterfaceAddressTests
+internal sealed class InterfaceAddressTests
 {
     [TestCase("10.0.0.254/24", "10.0.0.254/24")]
     [TestCase("10.0.0.254", "10.0.0.254/32")]

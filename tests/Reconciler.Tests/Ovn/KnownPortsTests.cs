@@ -3,7 +3,7 @@ using Reconciler.Ovn;
 namespace Reconciler.Tests.Ovn;
 
 [TestFixture]
-public class KnownPortsTests
+internal sealed class KnownPortsTests
 {
     private static readonly Guid s_switch = Guid.NewGuid();
 

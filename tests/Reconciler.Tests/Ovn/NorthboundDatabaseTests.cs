@@ -8,7 +8,7 @@ namespace Reconciler.Tests.Ovn;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public class NorthboundDatabaseTests
+internal sealed class NorthboundDatabaseTests
 {
     private static readonly string s_rows = $$"""
         {"Logical_Switch":{

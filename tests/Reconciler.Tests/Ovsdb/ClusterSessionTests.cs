@@ -3,7 +3,7 @@ namespace Reconciler.Tests.Ovsdb;
 
 /// <summary>What a session makes of the members of a cluster, and of an answer that takes its time.</summary>
 [Parallelizable(ParallelScope.All)]
-public sealed class ClusterSessionTests
+internal sealed class ClusterSessionTests
 {
     private const string T1 = "00000000-0000-0000-0000-0000000000a1";
 

@@ -11,7 +11,7 @@ using static Reconciler.Tests.Ovsdb.PortDatabase;
 
 namespace Reconciler.Tests.Ovsdb;
 
-public sealed class DatabaseReplicaTests
+internal sealed class DatabaseReplicaTests
 {
     [Test]
     public void Columns_that_a_row_does_not_mention_have_their_defaults()

@@ -5,7 +5,7 @@ namespace Reconciler.Tests.Ovsdb;
 
 /// <summary>A session that wants some rows of a table: it asks for the rest first, and for those rows by conditions afterwards.</summary>
 [Parallelizable(ParallelScope.All)]
-public sealed class FilteredSessionTests
+internal sealed class FilteredSessionTests
 {
     private const string T1 = "00000000-0000-0000-0000-0000000000a1";
     private const string T2 = "00000000-0000-0000-0000-0000000000a2";

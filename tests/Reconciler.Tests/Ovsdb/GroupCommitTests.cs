@@ -7,7 +7,7 @@ namespace Reconciler.Tests.Ovsdb;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Parallelizable(ParallelScope.All)]
-public sealed class GroupCommitTests : IAsyncDisposable
+internal sealed class GroupCommitTests : IAsyncDisposable
 {
     private readonly ScriptedServer _server = new();
     private readonly ManualTime _time = new();

@@ -3,7 +3,7 @@ using Reconciler.Ovsdb.Session;
 namespace Reconciler.Tests.Ovsdb;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class IndexGuardTests
+internal sealed class IndexGuardTests
 {
     private static readonly Guid s_cluster = Guid.NewGuid();
 

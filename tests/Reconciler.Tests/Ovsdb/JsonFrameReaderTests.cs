@@ -5,7 +5,7 @@ using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.Tests.Ovsdb;
 
-public sealed class JsonFrameReaderTests
+internal sealed class JsonFrameReaderTests
 {
     private const string First = """{"id":1,"a":"} { ] [ \" \\","b":[{"c":{}},[]],"é😀":"é\\\"}"}""";
     private const string Second = """{"id":"echo","method":"echo","params":[]}""";

@@ -3,7 +3,7 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Tests.Ovsdb;
 
-public sealed class KnownTextsTests
+internal sealed class KnownTextsTests
 {
     [Test]
     public void The_same_text_is_kept_once()

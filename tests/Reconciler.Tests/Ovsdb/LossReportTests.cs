@@ -4,7 +4,7 @@ namespace Reconciler.Tests.Ovsdb;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class LossReportTests
+internal sealed class LossReportTests
 {
     private readonly ManualTime _time = new();
     private readonly LossReport _report;

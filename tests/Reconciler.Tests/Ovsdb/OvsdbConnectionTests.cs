@@ -5,7 +5,7 @@ using Reconciler.Ovsdb.Protocol;
 namespace Reconciler.Tests.Ovsdb;
 
 [Parallelizable(ParallelScope.All)]
-public sealed class OvsdbConnectionTests
+internal sealed class OvsdbConnectionTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 

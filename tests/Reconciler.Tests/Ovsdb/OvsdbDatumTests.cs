@@ -6,7 +6,7 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Tests.Ovsdb;
 
-public sealed class OvsdbDatumTests
+internal sealed class OvsdbDatumTests
 {
     private const string U1 = "00000001-0000-0000-0000-000000000000";
     private const string U2 = "00000002-0000-0000-0000-000000000000";

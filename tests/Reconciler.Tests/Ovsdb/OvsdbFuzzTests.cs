@@ -13,7 +13,7 @@ namespace Reconciler.Tests.Ovsdb;
 
 /// <summary>Whatever a server sends: an exception that says so, or nothing; no hang, and no more memory than before.</summary>
 [NonParallelizable]
-public sealed class OvsdbFuzzTests
+internal sealed class OvsdbFuzzTests
 {
     private static readonly Transaction s_select = new([new Select("Logical_Switch", [], ["_uuid", "name", "other_config", "ports"])]);
 

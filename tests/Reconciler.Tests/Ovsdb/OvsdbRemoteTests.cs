@@ -3,7 +3,7 @@ using Reconciler.Ovsdb.Protocol;
 
 namespace Reconciler.Tests.Ovsdb;
 
-public sealed class OvsdbRemoteTests
+internal sealed class OvsdbRemoteTests
 {
     [TestCase("unix:/run/ovn/ovnnb_db.sock", "/run/ovn/ovnnb_db.sock")]
     [TestCase("unix:relative.sock", "relative.sock")]

@@ -6,7 +6,7 @@ using Reconciler.Ovsdb.Transactions;
 namespace Reconciler.Tests.Ovsdb;
 
 [Parallelizable(ParallelScope.All)]
-public sealed class OvsdbSessionTests
+internal sealed class OvsdbSessionTests
 {
     private const string T1 = "00000000-0000-0000-0000-0000000000a1";
     private const string T2 = "00000000-0000-0000-0000-0000000000a2";

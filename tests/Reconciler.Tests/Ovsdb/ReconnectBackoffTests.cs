@@ -3,7 +3,7 @@ using Reconciler.Ovsdb.Session;
 namespace Reconciler.Tests.Ovsdb;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ReconnectBackoffTests
+internal sealed class ReconnectBackoffTests
 {
     private readonly ManualTime _time = new();
 

@@ -6,7 +6,7 @@ using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Tests.Ovsdb;
 
-public sealed class TransactionTests
+internal sealed class TransactionTests
 {
     private const string U1 = "00000001-0000-0000-0000-000000000000";
 

@@ -3,7 +3,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Tests.Printing;
 
-public sealed class VisibleTextTests
+internal sealed class VisibleTextTests
 {
     [TestCase("plain näher 日本 😀", "plain näher 日本 😀")]
     [TestCase("a\nb\r\u001b[31m\u0000", "a\\nb\\x0d\\x1b[31m\\x00")]

@@ -5,7 +5,7 @@ using Reconciler.Reconciliation;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class AddressRulesTests
+internal sealed class AddressRulesTests
 {
     private static readonly LogicalSwitch s_own = new(Guid.NewGuid(), "own", "10.200.0.0/24") { Ipv6Prefix = "fd00:200::" };
 

@@ -10,7 +10,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Tests.Reconciliation;
 
 /// <summary>A port made by hand keeps its addresses. Where the annotation asks for others, that is said.</summary>
-public sealed class AdoptedAddressTests
+internal sealed class AdoptedAddressTests
 {
     [TestCase("", "10.140.0.9")]
     [TestCase("address='10.140.0.9'", "10.140.0.9")]

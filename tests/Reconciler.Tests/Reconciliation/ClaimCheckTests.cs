@@ -7,7 +7,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class ClaimCheckTests
+internal sealed class ClaimCheckTests
 {
     private const string Holder = "port x of domain web-9 on host node-3";
 

@@ -6,7 +6,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public sealed class DefinitionCheckTests
+internal sealed class DefinitionCheckTests
 {
     private const string Gone = "52:54:00:00:00:0a";
     private static readonly HashSet<string> s_first = [Sample.Mac];

@@ -9,7 +9,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class DesiredStateBuilderTests
+internal sealed class DesiredStateBuilderTests
 {
     private const string ThisPort = "domain web-1, interface 52:54:00:90:04:48: ";
 

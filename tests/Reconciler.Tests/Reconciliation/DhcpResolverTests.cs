@@ -9,7 +9,7 @@ using Reconciler.Reconciliation;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class DhcpResolverTests
+internal sealed class DhcpResolverTests
 {
     private static readonly DhcpSettings s_settings = new([IPAddress.Parse("192.0.2.53"), IPAddress.Parse("192.0.2.54"), IPAddress.Parse("2001:db8::53")], 1400, TimeSpan.FromHours(2));
 

@@ -8,7 +8,7 @@ namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public class DomainInventoryTests
+internal sealed class DomainInventoryTests
 {
     private static readonly WorkloadId s_one = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000001"));
     private static readonly WorkloadId s_two = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000002"));

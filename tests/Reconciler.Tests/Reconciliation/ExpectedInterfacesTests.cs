@@ -6,7 +6,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class ExpectedInterfacesTests
+internal sealed class ExpectedInterfacesTests
 {
     private static readonly NetworkDefinition s_natNet = Network("nat-net", "br-int");
 

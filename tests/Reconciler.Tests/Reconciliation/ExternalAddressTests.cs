@@ -8,7 +8,7 @@ namespace Reconciler.Tests.Reconciliation;
 
 /// <summary>Which external addresses can be given away, and on which gateway port they are.</summary>
 [TestFixture]
-public class ExternalAddressTests
+internal sealed class ExternalAddressTests
 {
     private static readonly LogicalSwitch s_phys = new(Guid.NewGuid(), "phys", null);
     private static readonly LogicalSwitch s_otherPhys = new(Guid.NewGuid(), "other-phys", null);

@@ -7,7 +7,7 @@ using Reconciler.Reconciliation;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class ExternalMacTests
+internal sealed class ExternalMacTests
 {
     private static readonly IPAddress s_external = IPAddress.Parse("192.168.58.110");
 

@@ -8,7 +8,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class HandOverTests
+internal sealed class HandOverTests
 {
     private const string Source = "node-9";
     private const string Plugged = "a0000000-0000-0000-0000-000000000001";

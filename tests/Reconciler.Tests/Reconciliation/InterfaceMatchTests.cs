@@ -4,7 +4,7 @@ namespace Reconciler.Tests.Reconciliation;
 
 /// <summary>Two interfaces with one MAC address: the device and the iface-id tell which is which.</summary>
 [TestFixture]
-public class InterfaceMatchTests
+internal sealed class InterfaceMatchTests
 {
     private const string OtherId = Sample.OtherInterfaceId;
 

@@ -8,7 +8,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class NetworkDefaultsTests
+internal sealed class NetworkDefaultsTests
 {
     private static readonly Dictionary<string, PortDefaults> s_configured = new(StringComparer.Ordinal)
     {

@@ -6,7 +6,7 @@ namespace Reconciler.Tests.Reconciliation;
 
 /// <summary>What the planner does about ports made by hand, groups, ports that outlive their domain and distributed floating IPs.</summary>
 [TestFixture]
-public class PlannerAnnotationTests
+internal sealed class PlannerAnnotationTests
 {
     private const string Hand = "hand-1";
     private const string ExternalMac = "02:00:00:00:00:aa";

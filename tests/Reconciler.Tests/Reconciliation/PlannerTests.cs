@@ -6,7 +6,7 @@ using Reconciler.Reconciliation;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class PlannerTests
+internal sealed class PlannerTests
 {
     private static readonly DesiredPort s_port = Sample.Port();
     private static readonly DesiredNat s_nat = Sample.Nat();

@@ -8,7 +8,7 @@ namespace Reconciler.Tests.Reconciliation;
 
 /// <summary>What is wrong with a port though nothing is to be done, is said.</summary>
 [TestFixture]
-public class PortDriftTests
+internal sealed class PortDriftTests
 {
     private static readonly LogicalSwitch s_switch = Sample.Switch with { Subnet = "10.140.0.0/30", Ipv6Prefix = "fd00:140::" };
     private static readonly LogicalSwitchPort s_row = Sample.Row(Sample.Port());

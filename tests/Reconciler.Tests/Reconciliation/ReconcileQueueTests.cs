@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
-using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ReconcileQueueTests : IDisposable
+internal sealed class ReconcileQueueTests : IDisposable
 {
     private static readonly WorkloadId s_one = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000001"));
     private static readonly WorkloadId s_two = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000002"));

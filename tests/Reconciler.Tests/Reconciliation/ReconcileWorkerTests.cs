@@ -9,7 +9,7 @@ namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ReconcileWorkerTests : IDisposable
+internal sealed class ReconcileWorkerTests : IDisposable
 {
     private static readonly WorkloadId s_web = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000001"));
     private static readonly WorkloadId s_broken = WorkloadId.OfDomain(Guid.Parse("00000000-0000-0000-0000-000000000002"));

@@ -4,7 +4,7 @@ using Reconciler.Reconciliation;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class RetryScheduleTests
+internal sealed class RetryScheduleTests
 {
     private static readonly WorkloadId s_one = WorkloadId.OfDomain(Guid.NewGuid());
     private static readonly WorkloadId s_two = WorkloadId.OfDomain(Guid.NewGuid());

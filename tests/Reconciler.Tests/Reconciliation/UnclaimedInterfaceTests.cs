@@ -6,7 +6,7 @@ using Reconciler.Workloads.Libvirt;
 namespace Reconciler.Tests.Reconciliation;
 
 [TestFixture]
-public class UnclaimedInterfaceTests
+internal sealed class UnclaimedInterfaceTests
 {
     private static readonly ImmutableDictionary<string, PortDefaults> s_noDefaults = ImmutableDictionary<string, PortDefaults>.Empty;
 

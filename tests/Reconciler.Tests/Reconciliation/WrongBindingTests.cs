@@ -12,7 +12,7 @@ namespace Reconciler.Tests.Reconciliation;
 
 /// <summary>Each rule about ports of others and about DHCP, broken, and the sentence that says so.</summary>
 [TestFixture]
-public class WrongBindingTests
+internal sealed class WrongBindingTests
 {
     private static IEnumerable<TestCaseData> Cases()
     {

@@ -7,7 +7,7 @@ namespace Reconciler.Daemon.Hooks;
 /// <summary>One call of libvirt's hook, as the shim posted it (libvirt, "Hooks for specific system management").</summary>
 /// <param name="Operation">What happens.</param>
 /// <param name="Definition">The domain, from the XML that libvirt handed over.</param>
-public sealed record HookCall(HookOperation Operation, DomainDefinition Definition)
+internal sealed record HookCall(HookOperation Operation, DomainDefinition Definition)
 {
     /// <summary>The header that says when libvirt called.</summary>
     public const string CalledAtHeader = "Reconciler-Called-At";

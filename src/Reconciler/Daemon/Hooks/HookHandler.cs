@@ -15,7 +15,7 @@ namespace Reconciler.Daemon.Hooks;
 /// libvirt holds the domain's lock while it waits, so nothing here calls libvirt or waits for code that does. What is not known
 /// is never a reason to refuse, and an answer is given within <see cref="Patience"/> whatever happens.
 /// </remarks>
-public sealed class HookHandler
+internal sealed class HookHandler
 {
     /// <summary>How long <c>prepare</c> and <c>start</c> may take. The rest of what the hook has is for its start and its way here and back.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(HookLimits.LongMilliseconds - 150);

@@ -4,7 +4,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Daemon.Hooks;
 
 /// <summary>Checks a workload that is about to start.</summary>
-public interface IStartCheck
+internal interface IStartCheck
 {
     /// <summary>Whether anything can be checked: until the host is known, nothing can.</summary>
     bool IsReady { get; }

@@ -9,7 +9,7 @@ namespace Reconciler.Daemon.Systemd;
 /// with it what the whole host is for: a Northbound that cannot be reached holds it up for a bounded time only, and libvirt itself
 /// is never waited for.
 /// </remarks>
-public sealed class ReadinessReporter : BackgroundService
+internal sealed class ReadinessReporter : BackgroundService
 {
     /// <summary>How long the databases are waited for.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);

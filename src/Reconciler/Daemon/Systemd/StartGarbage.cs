@@ -9,7 +9,7 @@ namespace Reconciler.Daemon.Systemd;
 /// The runtime collects when about as much was allocated as the processor's cache holds, which may be 32 MB and more. A start
 /// allocates less than that, and what a quiet host allocates afterwards comes to it in days.
 /// </remarks>
-public sealed partial class StartGarbage : BackgroundService
+internal sealed partial class StartGarbage : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Reconciler.Daemon.Systemd;
 
 /// <summary>Tells the service manager that the daemon lives, for as long as its loops turn. One that is stuck is started anew.</summary>
-public sealed class Watchdog : BackgroundService
+internal sealed class Watchdog : BackgroundService
 {
     /// <summary>Looks in the time that the service manager allows: one that comes late must not be the end.</summary>
     private const int LooksPerInterval = 4;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Reconciler.Diagnostics.Metrics;
 
 /// <summary>Counts events since the daemon's start. Thread-safe.</summary>
-public sealed class Counter : Metric
+internal sealed class Counter : Metric
 {
     private readonly ConcurrentDictionary<string, long> _values = new(StringComparer.Ordinal);
 

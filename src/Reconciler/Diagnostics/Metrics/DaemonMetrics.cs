@@ -2,7 +2,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Diagnostics.Metrics;
 
 /// <summary>The daemon's counters and histograms. Owners of other values add their gauges.</summary>
-public sealed class DaemonMetrics
+internal sealed class DaemonMetrics
 {
     /// <summary>How long libvirt waits for a hook: from well under a millisecond to the hook's deadline of a second.</summary>
     private static readonly double[] s_hookBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];

@@ -1,7 +1,7 @@
 namespace Reconciler.Diagnostics.Metrics;
 
 /// <summary>A value that is read when it is scraped.</summary>
-public sealed class Gauge : Metric
+internal sealed class Gauge : Metric
 {
     private readonly Func<IEnumerable<(string? Label, double Value)>> _read;
 

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Reconciler.Diagnostics.Metrics;
 
 /// <summary>A distribution of durations, in seconds. Thread-safe.</summary>
-public sealed class Histogram : Metric
+internal sealed class Histogram : Metric
 {
     private readonly double[] _bounds;
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);

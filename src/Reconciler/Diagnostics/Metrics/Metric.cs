@@ -5,7 +5,7 @@ namespace Reconciler.Diagnostics.Metrics;
 /// <summary>One metric family of Prometheus' text format: its name, help and samples.</summary>
 /// <remarks>Names, units and suffixes follow https://prometheus.io/docs/practices/naming/; the text is
 /// https://prometheus.io/docs/instrumenting/exposition_formats/, version 0.0.4.</remarks>
-public abstract class Metric
+internal abstract class Metric
 {
     /// <summary>Creates a family.</summary>
     /// <param name="name">Its name, with the unit as its suffix.</param>

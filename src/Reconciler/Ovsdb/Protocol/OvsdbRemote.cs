@@ -8,7 +8,7 @@ namespace Reconciler.Ovsdb.Protocol;
 /// <summary>
 /// An OVSDB server's address: <c>unix:PATH</c>, <c>tcp:HOST:PORT</c> or <c>ssl:HOST:PORT</c> (ovsdb(7), "Connection Methods").
 /// </summary>
-public sealed record OvsdbRemote
+internal sealed record OvsdbRemote
 {
     private OvsdbRemote(string text, EndPoint endPoint)
     {

@@ -4,7 +4,7 @@ namespace Reconciler.Ovsdb.Protocol;
 /// <param name="CaCertificate">The CA certificates for the server's certificate; null while not set.</param>
 /// <param name="Certificate">Our certificate, followed by intermediate certificates; null for none.</param>
 /// <param name="PrivateKey">Its private key; null for none.</param>
-public sealed record TlsFiles(string? CaCertificate, string? Certificate, string? PrivateKey)
+internal sealed record TlsFiles(string? CaCertificate, string? Certificate, string? PrivateKey)
 {
     /// <summary>Nothing is set.</summary>
     public static readonly TlsFiles None = new(null, null, null);

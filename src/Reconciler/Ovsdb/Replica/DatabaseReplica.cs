@@ -10,7 +10,7 @@ namespace Reconciler.Ovsdb.Replica;
 /// When a connection is lost, the rows stay. The next connection reads everything again, and the replica publishes the difference as one
 /// list of changes. So rows that were deleted in between are reported as deleted, and the replica is never seen empty.
 /// </remarks>
-public sealed class DatabaseReplica
+internal sealed class DatabaseReplica
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TableReplica> _tables;

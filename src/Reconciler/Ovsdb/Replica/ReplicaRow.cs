@@ -4,7 +4,7 @@ using Reconciler.Ovsdb.Values;
 namespace Reconciler.Ovsdb.Replica;
 
 /// <summary>One row as the server last reported it. Immutable: a change makes a new one.</summary>
-public sealed class ReplicaRow
+internal sealed class ReplicaRow
 {
     private readonly FrozenDictionary<string, int> _ordinals;
     private readonly OvsdbDatum[] _values;

@@ -5,4 +5,4 @@ namespace Reconciler.Ovsdb.Replica;
 /// <param name="Uuid">The row's identifier.</param>
 /// <param name="Old">The row before; null when it is new here.</param>
 /// <param name="New">The row after; null when it was deleted, or no longer fulfils the subscription's conditions.</param>
-public sealed record RowChange(string Table, Guid Uuid, ReplicaRow? Old, ReplicaRow? New);
+internal sealed record RowChange(string Table, Guid Uuid, ReplicaRow? Old, ReplicaRow? New);

@@ -2,7 +2,7 @@ namespace Reconciler.Ovsdb.Replica;
 
 /// <summary>Finds the rows of a table by a key computed from each row, without a search through the table.</summary>
 /// <remarks>Read it inside <see cref="DatabaseReplica.Read{T}"/>.</remarks>
-public sealed class RowIndex
+internal sealed class RowIndex
 {
     private readonly Func<ReplicaRow, string?> _keyOf;
     private readonly Dictionary<string, List<ReplicaRow>> _rows = new(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ using Reconciler.Ovsdb.Values;
 namespace Reconciler.Ovsdb.Replica;
 
 /// <summary>The rows of one table that a replica holds. Read it inside <see cref="DatabaseReplica.Read{T}"/>.</summary>
-public sealed class TableReplica
+internal sealed class TableReplica
 {
     private readonly TableSubscription _subscription;
     private readonly List<RowIndex> _indexes = [];

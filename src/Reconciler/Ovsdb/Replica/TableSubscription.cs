@@ -6,7 +6,7 @@ namespace Reconciler.Ovsdb.Replica;
 /// <summary>Which part of a table a replica holds.</summary>
 /// <param name="Table">The table's name.</param>
 /// <param name="Columns">The columns to hold. The server must have them.</param>
-public sealed record TableSubscription(string Table, ImmutableArray<string> Columns)
+internal sealed record TableSubscription(string Table, ImmutableArray<string> Columns)
 {
     /// <summary>Columns that only newer or older schemas have: held where they exist, and empty where they do not.</summary>
     public ImmutableArray<string> OptionalColumns { get; init; } = [];

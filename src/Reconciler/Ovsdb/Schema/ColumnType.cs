@@ -8,7 +8,7 @@ namespace Reconciler.Ovsdb.Schema;
 /// <param name="Value">The kind of a map's values; null for a set or scalar.</param>
 /// <param name="Min">0 or 1.</param>
 /// <param name="Max">1 or more; <see cref="int.MaxValue"/> for <c>"unlimited"</c>.</param>
-public sealed record ColumnType(AtomKind Key, AtomKind? Value, int Min, int Max)
+internal sealed record ColumnType(AtomKind Key, AtomKind? Value, int Min, int Max)
 {
     /// <summary>Reads the <c>type</c> member of a column schema.</summary>
     /// <exception cref="OvsdbProtocolException">RFC 7047 has no such type.</exception>

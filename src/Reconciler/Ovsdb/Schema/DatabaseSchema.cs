@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb.Schema;
 /// <param name="Name">The database's name, e.g. <c>OVN_Northbound</c>.</param>
 /// <param name="Version">The schema's version; informative.</param>
 /// <param name="Tables">Its tables, by name.</param>
-public sealed record DatabaseSchema(string Name, string Version, FrozenDictionary<string, TableSchema> Tables)
+internal sealed record DatabaseSchema(string Name, string Version, FrozenDictionary<string, TableSchema> Tables)
 {
     /// <summary>Reads the result of <c>get_schema</c>.</summary>
     /// <exception cref="OvsdbProtocolException">It is not a schema.</exception>

@@ -6,7 +6,7 @@ namespace Reconciler.Ovsdb.Schema;
 /// <summary>The columns of a table (RFC 7047, section 3.2).</summary>
 /// <param name="Name">The table's name.</param>
 /// <param name="Columns">The type of each column, by name.</param>
-public sealed record TableSchema(string Name, FrozenDictionary<string, ColumnType> Columns)
+internal sealed record TableSchema(string Name, FrozenDictionary<string, ColumnType> Columns)
 {
     internal static TableSchema Read(string name, JsonElement json)
     {

@@ -21,7 +21,7 @@ namespace Reconciler.Ovsdb.Session;
 /// </para>
 /// <para>The names of inserted rows must differ between transactions. If two are equal, each transaction is sent by itself.</para>
 /// </remarks>
-public sealed class GroupCommit
+internal sealed class GroupCommit
 {
     /// <summary>How long the server may be busy with one group. The starts of other hosts wait for that time.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(50);

@@ -14,7 +14,7 @@ namespace Reconciler.Ovsdb.Session;
 /// <remarks>
 /// The connection's read loop raises the events, in the order of the changes. Handlers must be quick, and must not wait for the session.
 /// </remarks>
-public sealed class OvsdbSession : IAsyncDisposable
+internal sealed class OvsdbSession : IAsyncDisposable
 {
     private readonly OvsdbSessionOptions _options;
     private readonly ILogger _logger;

@@ -4,7 +4,7 @@ namespace Reconciler.Ovsdb.Session;
 
 /// <summary>How a session reaches its database.</summary>
 /// <param name="Remotes">The servers, in the order in which they are tried.</param>
-public sealed record OvsdbSessionOptions(IReadOnlyList<OvsdbRemote> Remotes)
+internal sealed record OvsdbSessionOptions(IReadOnlyList<OvsdbRemote> Remotes)
 {
     /// <summary>Whether to use only the leader of a cluster (default: true). A follower may be behind.</summary>
     public bool LeaderOnly { get; init; } = true;

@@ -1,7 +1,7 @@
 namespace Reconciler.Ovsdb.Session;
 
 /// <summary>Where a session stands.</summary>
-public enum SessionState
+internal enum SessionState
 {
     /// <summary>Not started, or waiting before the next attempt.</summary>
     Disconnected,

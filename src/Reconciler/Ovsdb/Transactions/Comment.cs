@@ -4,7 +4,7 @@ namespace Reconciler.Ovsdb.Transactions;
 
 /// <summary>A note in the server's log of transactions: who wrote, and why (RFC 7047, section 5.2.9).</summary>
 /// <param name="Text">The note.</param>
-public sealed record Comment(string Text) : Operation
+internal sealed record Comment(string Text) : Operation
 {
     internal override void Write(Utf8JsonWriter writer)
     {

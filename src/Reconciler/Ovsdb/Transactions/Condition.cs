@@ -8,7 +8,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Column">The column; <c>_uuid</c> is one too.</param>
 /// <param name="Function"><c>==</c>, <c>!=</c> or <c>includes</c>.</param>
 /// <param name="Value">What to compare with.</param>
-public sealed record Condition(string Column, string Function, OvsdbDatum Value)
+internal sealed record Condition(string Column, string Function, OvsdbDatum Value)
 {
     /// <summary>The row with that identifier.</summary>
     public static Condition Uuid(Guid uuid) => new("_uuid", "==", OvsdbDatum.Of(uuid));

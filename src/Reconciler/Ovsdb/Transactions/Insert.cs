@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Table">The table.</param>
 /// <param name="Row">The columns that are not to have their default.</param>
 /// <param name="UuidName">The name by which other operations of the transaction refer to the row.</param>
-public sealed record Insert(string Table, IReadOnlyDictionary<string, OvsdbDatum> Row, string UuidName) : Operation
+internal sealed record Insert(string Table, IReadOnlyDictionary<string, OvsdbDatum> Row, string UuidName) : Operation
 {
     internal override void Write(Utf8JsonWriter writer)
     {

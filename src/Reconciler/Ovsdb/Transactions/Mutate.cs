@@ -9,7 +9,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Table">The table.</param>
 /// <param name="Where">Which rows: those that fulfil every clause.</param>
 /// <param name="Mutations">What to add and to remove.</param>
-public sealed record Mutate(string Table, ImmutableArray<Condition> Where, ImmutableArray<Mutation> Mutations) : Operation
+internal sealed record Mutate(string Table, ImmutableArray<Condition> Where, ImmutableArray<Mutation> Mutations) : Operation
 {
     internal override void Write(Utf8JsonWriter writer)
     {

@@ -6,7 +6,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Column">The column.</param>
 /// <param name="Mutator"><c>insert</c> or <c>delete</c>.</param>
 /// <param name="Value">The elements, pairs or keys.</param>
-public sealed record Mutation(string Column, string Mutator, OvsdbDatum Value)
+internal sealed record Mutation(string Column, string Mutator, OvsdbDatum Value)
 {
     /// <summary>Adds elements to a set, or pairs to a map. It never overwrites: a pair whose key is there already is not added.</summary>
     public static Mutation Insert(string column, OvsdbDatum value) => new(column, "insert", value);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Reconciler.Ovsdb.Transactions;
 
 /// <summary>One operation of a transaction (RFC 7047, section 5.2).</summary>
-public abstract record Operation
+internal abstract record Operation
 {
     /// <summary>
     /// How many rows the operation must touch; null for any number. The check is ours: for the server, an operation that matches no row

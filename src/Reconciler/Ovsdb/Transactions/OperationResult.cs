@@ -9,7 +9,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Count">How many rows a mutate, update or delete touched; 0 for other operations.</param>
 /// <param name="Uuid">The identifier of an inserted row.</param>
 /// <param name="Rows">The rows that a select found, each with the columns asked for.</param>
-public sealed record OperationResult(int Count, Guid? Uuid, ImmutableArray<IReadOnlyDictionary<string, OvsdbDatum>> Rows)
+internal sealed record OperationResult(int Count, Guid? Uuid, ImmutableArray<IReadOnlyDictionary<string, OvsdbDatum>> Rows)
 {
     internal static OperationResult Read(JsonElement json, Operation? operation, DatabaseSchema schema)
     {

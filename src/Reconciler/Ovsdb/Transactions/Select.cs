@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Table">The table.</param>
 /// <param name="Where">Which rows: those that fulfil every clause.</param>
 /// <param name="Columns">The columns to read.</param>
-public sealed record Select(string Table, ImmutableArray<Condition> Where, ImmutableArray<string> Columns) : Operation
+internal sealed record Select(string Table, ImmutableArray<Condition> Where, ImmutableArray<string> Columns) : Operation
 {
     internal override void Write(Utf8JsonWriter writer)
     {

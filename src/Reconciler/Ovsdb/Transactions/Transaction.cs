@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb.Transactions;
 
 /// <summary>Operations that the server commits together or not at all (RFC 7047, section 4.1.3).</summary>
 /// <param name="Operations">The operations, in the order in which the server evaluates them.</param>
-public sealed record Transaction(ImmutableArray<Operation> Operations)
+internal sealed record Transaction(ImmutableArray<Operation> Operations)
 {
     /// <summary>
     /// Joins transactions into one, which commits all or none. <see cref="Check"/> checks how many rows each operation touched.

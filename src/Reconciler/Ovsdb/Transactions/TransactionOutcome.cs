@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Reconciler.Ovsdb.Transactions;
 
 /// <summary>How a transaction ended.</summary>
-public abstract record TransactionOutcome
+internal abstract record TransactionOutcome
 {
     private TransactionOutcome()
     {

@@ -8,7 +8,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Table">The table.</param>
 /// <param name="Where">Which rows: those that fulfil every clause.</param>
 /// <param name="Row">The columns and their new values.</param>
-public sealed record Update(string Table, ImmutableArray<Condition> Where, IReadOnlyDictionary<string, OvsdbDatum> Row) : Operation
+internal sealed record Update(string Table, ImmutableArray<Condition> Where, IReadOnlyDictionary<string, OvsdbDatum> Row) : Operation
 {
     internal override void Write(Utf8JsonWriter writer)
     {

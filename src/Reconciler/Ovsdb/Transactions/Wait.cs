@@ -13,7 +13,7 @@ namespace Reconciler.Ovsdb.Transactions;
 /// <param name="Columns">The columns to compare.</param>
 /// <param name="Rows">The expected values. If empty, no row may fulfil <paramref name="Where"/>.</param>
 /// <param name="Meaning">What a failure means, for people: <c>"address 10.0.0.5 is taken on switch web"</c>.</param>
-public sealed record Wait(
+internal sealed record Wait(
     string Table,
     ImmutableArray<Condition> Where,
     ImmutableArray<string> Columns,

@@ -1,7 +1,7 @@
 namespace Reconciler.Ovsdb.Values;
 
 /// <summary>The kinds of atom that an OVSDB column can hold (RFC 7047, section 3.2, <c>atomic-type</c>).</summary>
-public enum AtomKind
+internal enum AtomKind
 {
     /// <summary>A signed 64-bit integer.</summary>
     Integer,

@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb.Values;
 
 /// <summary>One value of an OVSDB column: a number, a boolean, a string or a row identifier (RFC 7047, section 5.1, <c>atom</c>).</summary>
 /// <remarks>Atoms are ordered by kind, then by value. So sets and maps have one canonical order and compare in linear time.</remarks>
-public readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
+internal readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAtom>
 {
     private static readonly Mark s_integer = new(AtomKind.Integer, null);
     private static readonly Mark s_real = new(AtomKind.Real, null);

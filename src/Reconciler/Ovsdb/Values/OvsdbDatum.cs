@@ -7,7 +7,7 @@ namespace Reconciler.Ovsdb.Values;
 /// <remarks>
 /// Immutable. Its atoms are in canonical order, so equality does not depend on the order in which a server sent them.
 /// </remarks>
-public sealed class OvsdbDatum : IEquatable<OvsdbDatum>
+internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
 {
     /// <summary>An empty set; also an optional column that is not set.</summary>
     public static readonly OvsdbDatum Empty = new([], null);

@@ -9,7 +9,7 @@ namespace Reconciler.Reconciliation.Committing;
 /// <c>lsp-set-dhcpv4-options</c> and <c>lr-nat-add</c> would leave behind for the same intent, plus our <c>external_ids</c>. Lists
 /// of ports and NAT rows are only ever mutated: writing them whole would take away what another host has just added.
 /// </remarks>
-public static class NorthboundTransactions
+internal static class NorthboundTransactions
 {
     /// <summary>Writes the plan down as operations: guards first, then the steps in the plan's order, and who it was.</summary>
     public static Transaction Of(Plan plan)

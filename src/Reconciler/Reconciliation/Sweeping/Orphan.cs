@@ -11,7 +11,7 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// <param name="Host">The host that owns it.</param>
 /// <param name="Reason">Why it is an orphan: a clause of a sentence.</param>
 /// <param name="Removal">How it is removed.</param>
-public sealed record Orphan(
+internal sealed record Orphan(
     OrphanKind Kind, Guid Row, string Name, string? Place, string? Workload, string Host, string Reason, OrphanRemoval Removal)
 {
     /// <summary>By which it is known again in the next look.</summary>

@@ -6,7 +6,7 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// <summary>What one look has found.</summary>
 /// <param name="Orphans">The orphans.</param>
 /// <param name="Rows">How many Northbound rows of the host there are, orphans included.</param>
-public sealed record OrphanFindings(ImmutableArray<Orphan> Orphans, int Rows)
+internal sealed record OrphanFindings(ImmutableArray<Orphan> Orphans, int Rows)
 {
     /// <summary>
     /// Whether so much would be deleted that the reason is more likely to be a mistake, such as a libvirt that has lost its state:

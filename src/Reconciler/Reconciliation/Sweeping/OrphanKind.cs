@@ -1,7 +1,7 @@
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>What can be left over.</summary>
-public enum OrphanKind
+internal enum OrphanKind
 {
     /// <summary>A logical switch port that we created: it is deleted.</summary>
     Port,

@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>How an orphan is removed.</summary>
-public abstract record OrphanRemoval
+internal abstract record OrphanRemoval
 {
     private OrphanRemoval()
     {

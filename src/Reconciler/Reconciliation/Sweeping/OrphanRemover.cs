@@ -5,7 +5,7 @@ using Reconciler.Reconciliation.Committing;
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>Removes orphans: those of a workload in one transaction, each guarded so that nothing goes that has changed since it was looked at.</summary>
-public sealed class OrphanRemover
+internal sealed class OrphanRemover
 {
     private readonly HostSources _sources;
 

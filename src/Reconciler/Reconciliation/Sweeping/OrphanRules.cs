@@ -12,7 +12,7 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// interface is gone, or when it is a NAT row whose port is gone. What a running workload's annotation does not ask for any more is
 /// a difference: <c>plan</c> shows it, and <c>apply</c> and the daemon remove it.
 /// </remarks>
-public static class OrphanRules
+internal static class OrphanRules
 {
     /// <summary>Whether a workload's rows have to be looked at closely; for most of them a glance at their names will do.</summary>
     /// <param name="workload">The workload; null when libvirt does not have it.</param>

@@ -9,7 +9,7 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// Open vSwitch and the Northbound must be in step; the caller sees to it. Rows of workloads whose source is not are not looked at. It changes
 /// nothing.
 /// </remarks>
-public sealed class OrphanSearch
+internal sealed class OrphanSearch
 {
     private readonly HostSources _sources;
     private readonly WorkloadReconciler _reconciler;

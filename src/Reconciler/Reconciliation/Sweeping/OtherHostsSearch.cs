@@ -6,7 +6,7 @@ namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>Looks for what other hosts have left, as far as that can be known from here.</summary>
 /// <remarks>What runs on another host only its own libvirt knows. So its rows are orphans because somebody who knows says that the host is gone.</remarks>
-public sealed class OtherHostsSearch
+internal sealed class OtherHostsSearch
 {
     private readonly HostSources _sources;
 

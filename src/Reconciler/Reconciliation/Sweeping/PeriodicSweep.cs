@@ -7,7 +7,7 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// The daemon's sweep. It removes what two looks in a row have seen as an orphan, and nothing at all while a source of truth is
 /// not known, or when it would be so much that a mistake is the likelier reason.
 /// </summary>
-public sealed class PeriodicSweep
+internal sealed class PeriodicSweep
 {
     private readonly HostSources _sources;
     private readonly OrphanSearch _search;

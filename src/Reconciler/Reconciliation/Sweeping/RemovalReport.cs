@@ -6,5 +6,5 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// <param name="Removed">What is gone.</param>
 /// <param name="Left">What was left, and why: mostly because somebody else changed it meanwhile.</param>
 /// <param name="Failure">Why it could not be finished; null when it was.</param>
-public sealed record RemovalReport(
+internal sealed record RemovalReport(
     ImmutableArray<Orphan> Removed, ImmutableArray<(Orphan Orphan, string Reason)> Left, string? Failure);

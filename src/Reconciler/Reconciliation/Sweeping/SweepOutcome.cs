@@ -1,7 +1,7 @@
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>How a sweep has ended.</summary>
-public enum SweepOutcome
+internal enum SweepOutcome
 {
     /// <summary>What two looks have seen as an orphan is removed.</summary>
     Done,

@@ -1,7 +1,7 @@
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>Why a sweep is due.</summary>
-public enum SweepRound
+internal enum SweepRound
 {
     /// <summary>The interval is over.</summary>
     Periodic,

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>Says when to sweep: every interval, with jitter, and twice in a short time after a source of truth has come back.</summary>
-public sealed class SweepSchedule
+internal sealed class SweepSchedule
 {
     /// <summary>
     /// How long after a source has come back until the sweep: the others may be about to come back as well. And how long until the

@@ -7,7 +7,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Workloads.Libvirt;
 
 /// <summary>Changes a domain's annotation and leaves everything else in it as it is. Pure.</summary>
-public static class AnnotationEdit
+internal static class AnnotationEdit
 {
     private static readonly XNamespace s_namespace = DomainAnnotation.NamespaceUri;
 

@@ -9,7 +9,7 @@ namespace Reconciler.Workloads.Libvirt;
 /// <param name="Port">The port that was changed; null when it was removed, when it has a mistake still, and when there is an error.</param>
 /// <param name="Interface">The interface that it is for; null when there is no port.</param>
 /// <param name="Errors">What a person has to correct for the change to be made, one sentence each.</param>
-public sealed record AnnotationEditResult(XElement? Element, PortAnnotation? Port, WorkloadInterface? Interface, ImmutableArray<string> Errors)
+internal sealed record AnnotationEditResult(XElement? Element, PortAnnotation? Port, WorkloadInterface? Interface, ImmutableArray<string> Errors)
 {
     /// <summary>Nothing is left of the annotation.</summary>
     public static readonly AnnotationEditResult Cleared = new(null, null, null, []);

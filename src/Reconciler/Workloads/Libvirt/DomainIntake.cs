@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Workloads.Libvirt;
 
 /// <summary>Makes a workload's definition of a domain's XML. This is the one place where its annotation is read. Pure.</summary>
-public static class DomainIntake
+internal static class DomainIntake
 {
     /// <summary>Reads a domain.</summary>
     /// <param name="domain">The domain's XML.</param>

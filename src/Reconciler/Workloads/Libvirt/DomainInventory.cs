@@ -10,7 +10,7 @@ namespace Reconciler.Workloads.Libvirt;
 /// Hook calls are ahead of what can be read from libvirt, which holds the domain's lock while the hook runs. So each piece of
 /// news carries the time at which it was true, and what was read before a newer hook call is dropped. Nothing here calls libvirt.
 /// </remarks>
-public sealed class DomainInventory
+internal sealed class DomainInventory
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<WorkloadId, Workload> _domains = [];

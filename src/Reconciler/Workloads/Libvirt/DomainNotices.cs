@@ -4,7 +4,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Workloads.Libvirt;
 
 /// <summary>Finds what the log says once of a domain with which nothing is wrong. Pure.</summary>
-public static class DomainNotices
+internal static class DomainNotices
 {
     /// <summary>Finds it.</summary>
     /// <param name="definition">The domain.</param>

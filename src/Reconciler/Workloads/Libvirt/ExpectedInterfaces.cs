@@ -3,7 +3,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Workloads.Libvirt;
 
 /// <summary>Tells from its XML which interfaces of a domain will be on OVN, before libvirt has plugged them in. Pure.</summary>
-public static class ExpectedInterfaces
+internal static class ExpectedInterfaces
 {
     /// <summary>Finds the interfaces that will be on the integration bridge.</summary>
     /// <param name="domain">The domain before or after its interfaces were plugged in.</param>

@@ -1,7 +1,7 @@
 namespace Reconciler.Workloads.Libvirt;
 
 /// <summary>Asks libvirt about single domains.</summary>
-public interface ILibvirtQuery
+internal interface ILibvirtQuery
 {
     /// <summary>Has a domain read anew. Whether it has been when this returns depends on who is asked.</summary>
     /// <param name="domain">The domain.</param>

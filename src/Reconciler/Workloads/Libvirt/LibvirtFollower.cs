@@ -6,7 +6,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Workloads.Libvirt;
 
 /// <summary>Follows libvirt as long as the daemon runs: takes in what it tells of domains and networks, and tells the source what is news.</summary>
-public sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposable
+internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposable
 {
     private readonly DomainInventory _domains;
     private readonly LibvirtSource _source;

@@ -6,7 +6,7 @@ namespace Reconciler.Workloads.Libvirt;
 /// <summary>libvirt's networks as they were last read. That one is not among them does not say what it was like.</summary>
 /// <param name="Definitions">Those that could be read, by name.</param>
 /// <param name="Unreadable">Of those that are there and could not be read, why, by name.</param>
-public sealed record LibvirtNetworks(
+internal sealed record LibvirtNetworks(
     ImmutableDictionary<string, NetworkDefinition> Definitions, ImmutableDictionary<string, string> Unreadable)
 {
     /// <summary>None at all.</summary>

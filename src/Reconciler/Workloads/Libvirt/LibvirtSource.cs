@@ -6,7 +6,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Workloads.Libvirt;
 
 /// <summary>libvirt's domains as workloads. What is known of them is in a <see cref="DomainInventory"/>; here it is told to the others.</summary>
-public sealed class LibvirtSource : IWorkloadSource
+internal sealed class LibvirtSource : IWorkloadSource
 {
     private readonly DomainInventory _domains;
     private readonly CurrentConfiguration _configuration;

@@ -7,7 +7,7 @@ namespace Reconciler.Workloads.Libvirt;
 /// What an interface on a libvirt network asks for where its domain does not say: what the network's portgroup says, then the
 /// network itself, then the configuration.
 /// </summary>
-public sealed class NetworkDefaults : IPortDefaults
+internal sealed class NetworkDefaults : IPortDefaults
 {
     private readonly IReadOnlyDictionary<string, PortDefaults> _configured;
     private readonly LibvirtNetworks _networks;

@@ -9,7 +9,7 @@ using Reconciler.Ownership;
 namespace Reconciler.Tests.Commands.Graph;
 
 [TestFixture]
-public class NetworkGraphTests
+internal sealed class NetworkGraphTests
 {
     private static readonly LogicalRouter s_router = new(Guid.NewGuid(), "gw-router");
     private static readonly LogicalRouter s_unrelated = new(Guid.NewGuid(), "unrelated");

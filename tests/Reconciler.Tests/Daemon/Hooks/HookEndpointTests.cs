@@ -14,7 +14,7 @@ namespace Reconciler.Tests.Daemon.Hooks;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class HookEndpointTests : IDisposable
+internal sealed class HookEndpointTests : IDisposable
 {
     private const string Prepare = "?driver=qemu&object=web-1&operation=prepare&suboperation=begin&extra=-";
 

@@ -12,7 +12,7 @@ namespace Reconciler.Tests.Daemon.Hooks;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class HookHandlerTests : IDisposable
+internal sealed class HookHandlerTests : IDisposable
 {
     private const string Reason = "domain web-1, interface 52:54:00:90:04:48: no logical switch 'x'; domain web-1: and more";
 

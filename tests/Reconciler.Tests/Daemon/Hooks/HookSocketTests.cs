@@ -5,7 +5,7 @@ namespace Reconciler.Tests.Daemon.Hooks;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class HookSocketTests : IDisposable
+internal sealed class HookSocketTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hook-");
 

@@ -5,7 +5,7 @@ using Reconciler.Daemon.Systemd;
 namespace Reconciler.Tests.Daemon.Systemd;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ReadinessReporterTests : IDisposable
+internal sealed class ReadinessReporterTests : IDisposable
 {
     private readonly ServiceManager _manager = new();
     private readonly CancellationTokenSource _started = new();

@@ -3,7 +3,7 @@ using Reconciler.Daemon.Systemd;
 
 namespace Reconciler.Tests.Daemon.Systemd;
 
-public sealed class ServiceNotifierTests
+internal sealed class ServiceNotifierTests
 {
     [Test]
     public void Each_word_is_a_datagram([Values] bool isAbstract)

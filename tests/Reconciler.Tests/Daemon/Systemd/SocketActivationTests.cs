@@ -14,7 +14,7 @@ using Reconciler.Daemon.Systemd;
 namespace Reconciler.Tests.Daemon.Systemd;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed partial class SocketActivationTests : IDisposable
+internal sealed partial class SocketActivationTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("activation-");
     private readonly Socket _held = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

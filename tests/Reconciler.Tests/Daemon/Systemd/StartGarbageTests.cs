@@ -2,7 +2,7 @@ using Reconciler.Daemon.Systemd;
 
 namespace Reconciler.Tests.Daemon.Systemd;
 
-public sealed class StartGarbageTests
+internal sealed class StartGarbageTests
 {
     [Test]
     public async Task Given_back_once_when_there_is_nothing_to_do_any_more()

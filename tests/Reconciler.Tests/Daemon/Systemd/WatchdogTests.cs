@@ -4,7 +4,7 @@ using Reconciler.Reconciliation;
 
 namespace Reconciler.Tests.Daemon.Systemd;
 
-public sealed class WatchdogTests
+internal sealed class WatchdogTests
 {
     [Test]
     public async Task Fed_while_the_loop_turns_and_not_when_it_is_stuck()

@@ -4,7 +4,7 @@ using Reconciler.Libvirt;
 namespace Reconciler.Tests.Diagnostics.Metrics;
 
 [TestFixture]
-public class MetricTextTests
+internal sealed class MetricTextTests
 {
     [Test]
     public void A_counter()

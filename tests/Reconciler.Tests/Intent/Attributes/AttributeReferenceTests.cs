@@ -6,7 +6,7 @@ namespace Reconciler.Tests.Intent.Attributes;
 
 /// <summary>What the documentation lists is what the tables have. <c>make reference</c> writes it anew.</summary>
 [TestFixture]
-public sealed partial class AttributeReferenceTests
+internal sealed partial class AttributeReferenceTests
 {
     [TestCase("README.md", "port nat")]
     [TestCase("docs/annotation.md", "contents defaults port-reference nat-reference")]

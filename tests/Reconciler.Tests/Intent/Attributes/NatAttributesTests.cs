@@ -10,7 +10,7 @@ namespace Reconciler.Tests.Intent.Attributes;
 
 /// <summary>Every attribute of a <c>&lt;nat&gt;</c> is read, written and an option.</summary>
 [TestFixture]
-public sealed class NatAttributesTests
+internal sealed class NatAttributesTests
 {
     private static readonly ImmutableArray<NatAttribute> s_all = NatAttributes.All;
 

@@ -11,7 +11,7 @@ namespace Reconciler.Tests.Intent.Attributes;
 
 /// <summary>Every attribute of a port works in each place where its entry says that it can be written, and in no other.</summary>
 [TestFixture]
-public sealed class PortAttributesTests
+internal sealed class PortAttributesTests
 {
     private static readonly ImmutableArray<PortAttribute> s_all = PortAttributes.All;
 

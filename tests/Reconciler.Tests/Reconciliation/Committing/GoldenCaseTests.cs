@@ -5,7 +5,7 @@ namespace Reconciler.Tests.Reconciliation.Committing;
 
 /// <summary>From a domain and the rows that there are to the operations of one transaction, as the files of <c>golden</c> say.</summary>
 [TestFixture]
-public class GoldenCaseTests
+internal sealed class GoldenCaseTests
 {
     private static IEnumerable<TestCaseData> Cases() => Directory.EnumerateFiles(GoldenCase.Folder, "*.txt")
         .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)

@@ -8,7 +8,7 @@ using Reconciler.Reconciliation.Committing;
 namespace Reconciler.Tests.Reconciliation.Committing;
 
 [TestFixture]
-public class NorthboundTransactionsTests
+internal sealed class NorthboundTransactionsTests
 {
     private static readonly LogicalSwitchPort s_port = Sample.Row(Sample.Port(), Guid.Parse("33333333-0000-0000-0000-000000000001"));
     private static readonly NatRule s_nat = Sample.Row(Sample.Nat(), Guid.Parse("44444444-0000-0000-0000-000000000001"));

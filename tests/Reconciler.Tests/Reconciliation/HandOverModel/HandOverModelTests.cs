@@ -7,7 +7,7 @@ namespace Reconciler.Tests.Reconciliation.HandOverModel;
 /// docs/hand-over.md. The daemons decide by the code itself.
 /// </summary>
 [TestFixture]
-public class HandOverModelTests
+internal sealed class HandOverModelTests
 {
     /// <summary>The domain runs on A, and everything is in step.</summary>
     private static readonly World s_start = StartOn(Host.A);

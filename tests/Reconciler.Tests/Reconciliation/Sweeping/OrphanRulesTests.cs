@@ -9,7 +9,7 @@ using Reconciler.Workloads;
 namespace Reconciler.Tests.Reconciliation.Sweeping;
 
 [TestFixture]
-public class OrphanRulesTests
+internal sealed class OrphanRulesTests
 {
     private static readonly LogicalSwitchPort s_port = Sample.Row(Sample.Port());
     private static readonly NatRule s_nat = Sample.Row(Sample.Nat());

@@ -4,7 +4,7 @@ namespace Reconciler.Tests.Reconciliation.Sweeping;
 
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public class SweepScheduleTests
+internal sealed class SweepScheduleTests
 {
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
     private readonly ManualTime _time = new();
