@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Daemon;
 using Reconciler.Diagnostics.Metrics;
-using Reconciler.IntegrationTests.Ovsdb;
 using Reconciler.Intent;
 using Reconciler.Libvirt;
 using Reconciler.Ovsdb.Transactions;

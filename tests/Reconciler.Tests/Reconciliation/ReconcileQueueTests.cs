@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
-using Reconciler.Workloads;
 
 namespace Reconciler.Tests.Reconciliation;
 
