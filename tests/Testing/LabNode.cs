@@ -44,25 +44,22 @@ internal sealed class LabNode
     /// <param name="count">How many.</param>
     public static ImmutableArray<LabNode> Several(string name, int count) => [.. Enumerable.Range(1, count).Select(n => new LabNode(name, n))];
 
-    /// <summary>Makes the guests' system, if it is not there yet.</summary>
-    public static async Task MakeGuestAsync() => (await Programs.RunAsync(Script("guest"), [])).Succeeded();
-
     /// <summary>The XML of a domain, or of an interface where its name is <c>-</c>, as <c>tests/lab/domain</c> writes it.</summary>
     public static async Task<string> DomainXmlAsync(params IEnumerable<string> arguments) =>
         (await Programs.RunAsync(Script("domain"), arguments)).Succeeded();
 
-    /// <summary>Brings the whole lab up, with the tree that <c>make stage</c> makes installed.</summary>
+    /// <summary>Brings the whole lab up, with the tree that <c>make stage</c> makes installed, and with what guests run.</summary>
     /// <param name="arguments">What else <c>tests/lab/up</c> is to know.</param>
-    public async Task UpAsync(params string[] arguments) =>
-        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", Repository.Staged, .. arguments])).Succeeded();
-
-    /// <summary>The same, with what guests run made before.</summary>
-    /// <param name="arguments">What else <c>tests/lab/up</c> is to know.</param>
-    public async Task UpWithGuestAsync(params string[] arguments)
+    public async Task UpAsync(params string[] arguments)
     {
-        await MakeGuestAsync();
-        await UpAsync(arguments);
+        (await Programs.RunAsync(Script("guest"), [])).Succeeded();
+        await UpWithoutGuestAsync(arguments);
     }
+
+    /// <summary>The same for domains that boot nothing.</summary>
+    /// <param name="arguments">What else <c>tests/lab/up</c> is to know.</param>
+    public async Task UpWithoutGuestAsync(params string[] arguments) =>
+        (await Programs.RunAsync(Script("up"), ["--name", _name, "--staged", Repository.Staged, .. arguments])).Succeeded();
 
     /// <summary>Installs another tree in this node, over what is there.</summary>
     /// <param name="tree">As <c>make install DESTDIR=DIR PREFIX=/usr</c> makes one.</param>

@@ -20,7 +20,7 @@ internal sealed class Node : IAsyncDisposable
     public static async Task<Node> StartAsync()
     {
         var lab = new LabNode("bench");
-        await lab.UpAsync();
+        await lab.UpWithoutGuestAsync();
         return new(lab);
     }
 

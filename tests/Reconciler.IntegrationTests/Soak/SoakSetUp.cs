@@ -11,7 +11,7 @@ internal sealed class SoakSetUp
 
     /// <summary>Brings it up.</summary>
     [OneTimeSetUp]
-    public static Task UpAsync() => Node.UpWithGuestAsync();
+    public static Task UpAsync() => Node.UpAsync();
 
     /// <summary>Takes it down.</summary>
     [OneTimeTearDown]

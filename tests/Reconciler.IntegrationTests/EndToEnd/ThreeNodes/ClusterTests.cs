@@ -10,7 +10,7 @@ internal sealed class ClusterTests : ThreeNodesTest
     protected override ImmutableArray<LabNode> Nodes { get; } = LabNode.Several("test-c-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture), 3);
 
     [OneTimeSetUp]
-    public Task UpAsync() => Central.UpWithGuestAsync("--nodes", "3", "--cluster");
+    public Task UpAsync() => Central.UpAsync("--nodes", "3", "--cluster");
 
     [OneTimeTearDown]
     public Task DownAsync() => Central.DownAsync();

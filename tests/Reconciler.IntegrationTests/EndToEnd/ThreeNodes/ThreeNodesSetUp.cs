@@ -12,7 +12,7 @@ internal sealed class ThreeNodesSetUp
 
     /// <summary>Brings it up.</summary>
     [OneTimeSetUp]
-    public static Task UpAsync() => Nodes[0].UpWithGuestAsync("--nodes", "3");
+    public static Task UpAsync() => Nodes[0].UpAsync("--nodes", "3");
 
     /// <summary>Takes it down.</summary>
     [OneTimeTearDown]
