@@ -12,6 +12,7 @@ namespace Reconciler.Daemon.Systemd;
 /// Where nobody listens, because the daemon was not started by systemd, every call does nothing. A message that cannot be sent is
 /// logged once and is no reason to fail: the service manager draws its own conclusions.
 /// </remarks>
+// Not Microsoft.Extensions.Hosting.Systemd: it is ready when the host is, throws where nobody listens, and has no watchdog or reload.
 internal sealed class ServiceNotifier : IDisposable
 {
     /// <summary>The variable with the address of the service manager's socket.</summary>

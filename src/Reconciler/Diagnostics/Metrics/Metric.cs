@@ -5,6 +5,7 @@ namespace Reconciler.Diagnostics.Metrics;
 /// <summary>One metric family of Prometheus' text format: its name, help and samples.</summary>
 /// <remarks>Names, units and suffixes follow https://prometheus.io/docs/practices/naming/; the text is
 /// https://prometheus.io/docs/instrumenting/exposition_formats/, version 0.0.4.</remarks>
+// Not prometheus-net: its gauges are set, not read when somebody asks, and go on showing what has gone until that is taken out by hand.
 internal abstract class Metric
 {
     /// <summary>Creates a family.</summary>

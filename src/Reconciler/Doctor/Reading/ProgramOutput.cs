@@ -1,5 +1,6 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace Reconciler.Doctor.Reading;
 
@@ -11,20 +12,16 @@ internal static class ProgramOutput
     /// <summary>The program's output in English and UTC; null if the program does not exist, fails or takes too long.</summary>
     public static async Task<string?> ReadAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["LC_ALL"] = "C";
-        start.Environment["TZ"] = "UTC";
+        var command = Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithEnvironmentVariables(variables => variables.Set("LC_ALL", "C").Set("TZ", "UTC"))
+            .WithValidation(CommandResultValidation.None);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
-        Process? process = null;
         try
         {
-            process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync(patience.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
-            await errors;
-            await process.WaitForExitAsync(patience.Token);
-            return process.ExitCode == 0 ? output : null;
+            var result = await command.ExecuteBufferedAsync(patience.Token);
+            return result.IsSuccess ? result.StandardOutput : null;
         }
         catch (Win32Exception)
         {
@@ -32,12 +29,8 @@ internal static class ProgramOutput
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            process?.Kill();
+            // It has been killed.
             return null;
-        }
-        finally
-        {
-            process?.Dispose();
         }
     }
 }
