@@ -8,7 +8,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>Which addresses a port may have on a switch. Pure.</summary>
 internal static class AddressRules
 {
-    /// <summary>Why no port on any switch can have an address, in words; null when one can. Link-local ones are left out.</summary>
+    /// <summary>The reason why no port may have an address, in words; null if a port may. Link-local addresses are not checked.</summary>
     public static string? WhySpecial(IPAddress address)
     {
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
@@ -22,7 +22,7 @@ internal static class AddressRules
             : null;
     }
 
-    /// <summary>Why no port on any switch can have a MAC address, in words; null when one can.</summary>
+    /// <summary>The reason why no port may have a MAC address, in words; null if a port may.</summary>
     public static string? WhySpecial(string mac) =>
         MacAddress.IsMulticast(mac) ? "is a multicast address" : mac == "00:00:00:00:00:00" ? "is the unspecified address" : null;
 
@@ -30,7 +30,7 @@ internal static class AddressRules
     public static bool IsLinkLocal(IPAddress address) =>
         address.IsIPv6LinkLocal || (address.AddressFamily is AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);
 
-    /// <summary>Whether two MAC addresses are the same, in whatever case they are written.</summary>
+    /// <summary>Whether two MAC addresses are the same, in upper or lower case.</summary>
     public static bool IsSameMac(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Why an interface's MAC address cannot be used on a switch, in words; null when it can.</summary>
@@ -52,7 +52,8 @@ internal static class AddressRules
         if (WhyHeldByNetwork(address, logicalSwitch, network) is { } held)
             return held;
 
-        // A switch without a network of that family takes any address of it but link-local ones, which guests choose themselves.
+        // If a switch has no network of the address family, its ports may have any address of the family except link-local ones. Guests
+        // choose those themselves.
         var networks = routerAddresses.Select(r => r.Network).ToList();
         if (networks.Count == 0)
             networks.AddRange(DynamicNetworksOf(logicalSwitch));
@@ -67,11 +68,14 @@ internal static class AddressRules
                 : $"address {address} is outside the networks of switch {logicalSwitch.Name} ({string.Join(", ", networks)})";
         }
 
-        // Networks may overlap: what is reserved in one may be an ordinary address of a larger one.
+        // Networks may overlap: a reserved address of one network may be an ordinary address of a larger one.
         return holding.All(n => IsReserved(address, n)) ? WhyReserved(address, holding[0], logicalSwitch) : null;
     }
 
-    /// <summary>What no port on a switch can have: special addresses, those of routers and load balancers, next hops of routes.</summary>
+    /// <summary>
+    /// The reason why no port on a switch may have an address: it is special, or a load balancer has it, or it is the next hop of a route.
+    /// Null if there is none.
+    /// </summary>
     private static string? WhyHeldByNetwork(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
     {
         if (WhySpecial(address) is { } special)
@@ -85,7 +89,7 @@ internal static class AddressRules
                 continue;
             if (details.VirtualAddresses.FirstOrDefault(v => v.Address.Equals(address)) is { } vip)
                 return $"address {address} is taken on switch {logicalSwitch.Name} by load balancer {vip.LoadBalancer} of router {router.Name}";
-            // On a switch within, a workload may well be what a route leads to.
+            // On an inside switch, the next hop of a route may be a workload.
             if (OutsideNetworks.IsOutside(network, logicalSwitch.Uuid) && details.NextHops.FirstOrDefault(h => h.Address.Equals(address)) is { } hop)
                 return $"address {address} is taken on switch {logicalSwitch.Name} by the next hop of route {hop.Prefix} of router {router.Name}";
         }
@@ -93,7 +97,10 @@ internal static class AddressRules
         return null;
     }
 
-    /// <summary>Why an address means something else on a switch than a port, in words; null where it does not. Networks and routers' own are not looked at.</summary>
+    /// <summary>
+    /// The reason why an address on a switch cannot belong to a port, in words; null if it can. It is not checked whether the address is in
+    /// the switch's networks, nor whether a router has it.
+    /// </summary>
     public static string? WhyTaken(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
     {
         if (WhyHeldByNetwork(address, logicalSwitch, network) is { } held)
@@ -102,7 +109,7 @@ internal static class AddressRules
         return holding.Length > 0 && holding.All(n => IsReserved(address, n)) ? WhyReserved(address, holding[0], logicalSwitch) : null;
     }
 
-    /// <summary>Whether an address is the network's own or that of everybody in it.</summary>
+    /// <summary>Whether an address is the network address or the broadcast address of a network.</summary>
     public static bool IsReserved(IPAddress address, InterfaceAddress network) =>
         address.Equals(network.NetworkAddress) || address.Equals(network.BroadcastAddress);
 
@@ -111,12 +118,14 @@ internal static class AddressRules
             ? $"address {address} is that of the network {network.Network} of switch {logicalSwitch.Name} itself"
             : $"address {address} is the broadcast address of the network {network.Network} of switch {logicalSwitch.Name}";
 
-    /// <summary>The networks that OVN hands out addresses of on a switch: <c>other_config:subnet</c> and <c>ipv6_prefix</c> (ovn-nb(5)).</summary>
+    /// <summary>
+    /// The networks from which OVN assigns addresses on a switch: <c>other_config:subnet</c> and <c>ipv6_prefix</c> (ovn-nb(5)).
+    /// </summary>
     public static IEnumerable<InterfaceAddress> DynamicNetworksOf(LogicalSwitch logicalSwitch)
     {
         if (logicalSwitch.Subnet is { } subnet && InterfaceAddress.TryParse(subnet, out var v4) && v4.Address.AddressFamily is AddressFamily.InterNetwork)
             yield return v4;
-        // The prefix is a /64 also where it is written without a length.
+        // The prefix is a /64, even if it is written without a length.
         if (logicalSwitch.Ipv6Prefix is { } prefix && InterfaceAddress.TryParse(prefix, out var v6) && v6.Address.AddressFamily is AddressFamily.InterNetworkV6)
             yield return v6 with { PrefixLength = 64 };
     }

@@ -5,13 +5,13 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Takes out of what a workload asks for what somebody else holds. Pure.</summary>
+/// <summary>Removes from the desired state of a workload what somebody else holds. Pure.</summary>
 internal static class ClaimCheck
 {
-    /// <summary>Applies what the Northbound said.</summary>
+    /// <summary>Applies the claims that were found in the Northbound.</summary>
     /// <param name="desired">What the workload asks for.</param>
-    /// <param name="found">What of it is held by somebody else, or by nobody.</param>
-    /// <param name="own">Rows that were this workload's when they were last seen.</param>
+    /// <param name="found">The claims of others, and the NAT rows without an owner.</param>
+    /// <param name="own">The rows that belonged to this workload when they were last seen.</param>
     public static DesiredWorkload Apply(DesiredWorkload desired, ClaimFindings found, ImmutableArray<Guid> own)
     {
         foreach (var claim in found.Claims)
@@ -48,13 +48,13 @@ internal static class ClaimCheck
         return desired;
     }
 
-    /// <summary>Whether a row without an owner is just what is asked for.</summary>
+    /// <summary>Whether a row without an owner matches the desired floating IP exactly.</summary>
     private static bool IsJust(NatRule free, DesiredNat nat) =>
         free.Type == "dnat_and_snat" && free.RouterUuid == nat.Router.Uuid
         && IPAddress.TryParse(free.ExternalIp, out var external) && external.Equals(nat.External)
         && IPAddress.TryParse(free.LogicalIp, out var logical) && logical.Equals(nat.Logical);
 
-    /// <summary>Whether a row is the one of which a claim speaks, where it says which.</summary>
+    /// <summary>Whether a claim may be about this row: the claim is on no switch, and names this row or no row.</summary>
     private static bool IsIt(NatRule free, Claim claim) => claim is { SwitchName: null } && (claim.Nat is null || claim.Nat.Uuid == free.Uuid);
 
     private static string Where(Claim claim) => claim.SwitchName is { } name ? $" on switch {name}" : "";

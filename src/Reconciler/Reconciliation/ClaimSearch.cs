@@ -15,10 +15,10 @@ internal sealed class ClaimSearch
     public ClaimSearch(HostSources sources) => _sources = sources;
 
     /// <summary>
-    /// Finds the ports made by hand under the iface-ids that the workload's interfaces have now. They become its own as soon as it asks for
-    /// them, so they are in the way of nothing that its definition asks for.
+    /// Finds the ports made by hand whose names are the iface-ids of the workload's interfaces. The workload adopts such a port as soon as
+    /// it asks for it, so the port does not conflict with what its definition asks for.
     /// </summary>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public async Task<ImmutableHashSet<Guid>> FindHandMadeAsync(WorkloadId workload, ObservedWorkload observed, CancellationToken cancellationToken)
     {
         var names = _sources.OpenVSwitch.InterfacesOf(workload).Select(i => i.InterfaceId).Where(n => !observed.Ports.Any(p => p.Name == n));
@@ -30,11 +30,11 @@ internal sealed class ClaimSearch
     /// <param name="workload">The workload.</param>
     /// <param name="desired">What it asks for.</param>
     /// <param name="observed">Its rows.</param>
-    /// <param name="search">How it is found out.</param>
-    /// <param name="passage">Taken to the switches that something is claimed on; null where nothing is going to be written.</param>
+    /// <param name="search">How to search for other holders.</param>
+    /// <param name="passage">Enters the gates of the switches on which something is claimed; null if nothing will be written.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="own">Rows made by hand that are its own; null for none.</param>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <param name="own">The ports made by hand that count as the workload's own; null for none.</param>
+    /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public async Task<ClaimFindings> FindAsync(
         WorkloadId workload, DesiredWorkload desired, ObservedWorkload observed, HolderSearch search, SwitchGates.Passage? passage,
         CancellationToken cancellationToken, ImmutableHashSet<Guid>? own = null)
@@ -63,7 +63,7 @@ internal sealed class ClaimSearch
             Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
         };
         query = query with { NotExternal = [.. query.Addresses.Where(a => OutsideNetworks.IsOutside(network, a.Switch.Uuid))] };
-        // Switches outside are looked at for floating IPs too, but do not change with them.
+        // The search for floating IPs also reads the outside switches. They need no gate, since a floating IP does not change them.
         if (passage is not null)
             await passage.EnterAsync((query with { Outside = [] }).Switches.Select(s => s.Uuid), cancellationToken);
         return ExternalScopes.Narrow(await _sources.Northbound.FindClaimsAsync(query, cancellationToken), query, nats, observed.Nats, network);

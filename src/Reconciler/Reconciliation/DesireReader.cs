@@ -5,15 +5,15 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Works out what workloads ask for, from what their source says and with what has to be read from the Northbound for it.</summary>
+/// <summary>Works out the desired state of workloads, from their source and from the Northbound.</summary>
 internal sealed class DesireReader
 {
     private readonly HostSources _sources;
     private readonly RowHistories _histories;
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="sources">What it looks at.</param>
-    /// <param name="histories">What is remembered of rows: one that has lost our keys is known by it.</param>
+    /// <param name="sources">The sources to read.</param>
+    /// <param name="histories">The remembered rows. They identify a row that has lost our keys.</param>
     public DesireReader(HostSources sources, RowHistories histories)
     {
         _sources = sources;
@@ -22,14 +22,14 @@ internal sealed class DesireReader
 
     private string IntegrationBridge => _sources.OpenVSwitch.Settings.IntegrationBridge;
 
-    /// <summary>What a workload asks for, by what is known of it.</summary>
-    /// <param name="pass">What was observed of it.</param>
-    /// <param name="search">Whether ports made by hand under its interfaces' names are looked for.</param>
+    /// <summary>Returns the desired state of a workload, as far as it is known.</summary>
+    /// <param name="pass">The observed state of the workload.</param>
+    /// <param name="search">Whether to look for ports made by hand that have the names of its interfaces.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public async Task<DesiredWorkload> OfAsync(WorkloadPass pass, HolderSearch search, CancellationToken cancellationToken)
     {
-        // Nothing that the workload has is known not to be asked for.
+        // While the desired state is not known, everything that the workload has is kept.
         var kept = pass.Plugged.Select(p => p.Mac).Concat(pass.Observed.Ports.Select(p => p.Mac).OfType<string>());
         if (pass.Workload is not { } workload)
         {
@@ -52,7 +52,7 @@ internal sealed class DesireReader
             return await AddNextStartAsync(desired, workload, pass, search, cancellationToken);
         }
 
-        // Ports that outlive the workload are the only ones that it has while it is off.
+        // While the workload is off, it has only the ports that outlive it.
         var off = definition.Interfaces
             .Select(n => (n.Mac, Port: pass.Observed.Ports.FirstOrDefault(p => p.Mac == n.Mac)))
             .Where(n => n.Port is not null)
@@ -61,13 +61,13 @@ internal sealed class DesireReader
         return (await OfAsync(definition, off, pass.Observed, search, cancellationToken)).WhileOff(pass.Observed.Ports);
     }
 
-    /// <summary>What a workload of a definition asks for.</summary>
+    /// <summary>Returns the desired state that a definition describes.</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
     /// <param name="observed">Its rows.</param>
-    /// <param name="search">Whether ports made by hand under its interfaces' names are looked for.</param>
+    /// <param name="search">Whether to look for ports made by hand that have the names of its interfaces.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public async Task<DesiredWorkload> OfAsync(
         WorkloadDefinition definition, IReadOnlyList<PluggedInterface> plugged, ObservedWorkload observed, HolderSearch search,
         CancellationToken cancellationToken)
@@ -88,11 +88,12 @@ internal sealed class DesireReader
     }
 
     /// <summary>
-    /// Keeps what belongs to interfaces that the source says a running workload has on the integration bridge, and that Open vSwitch has
-    /// not, or has elsewhere. It has lost them, or OVN's bridge is another one now, which is not the same as their having been unplugged.
+    /// Keeps the rows of some interfaces of a running workload. The source says that they are on the integration bridge, but Open vSwitch
+    /// lacks them or has them on another bridge. Open vSwitch has lost such an interface, or OVN uses another bridge now. Neither means
+    /// that the interface was unplugged.
     /// </summary>
     /// <param name="desired">What the workload asks for.</param>
-    /// <param name="pass">What was observed of it.</param>
+    /// <param name="pass">The observed state of the workload.</param>
     public DesiredWorkload KeepLostInterfaces(DesiredWorkload desired, WorkloadPass pass)
     {
         if (pass.Workload is not { IsActive: true, Definition: { } definition })
@@ -115,8 +116,8 @@ internal sealed class DesireReader
     }
 
     /// <summary>
-    /// Adds to what a running workload asks for what its definition does: ports that are to outlive the workload outlive an interface that
-    /// was detached from the running one alone, and what is wrong with the definition is said before the next start.
+    /// Adds the definition for the next start to the desired state of a running workload. A port that outlives its workload also stays if
+    /// its interface was detached from the running workload alone. Problems of the definition are reported before the next start.
     /// </summary>
     private async Task<DesiredWorkload> AddNextStartAsync(
         DesiredWorkload desired, Workload workload, WorkloadPass pass, HolderSearch search, CancellationToken cancellationToken)
@@ -148,7 +149,9 @@ internal sealed class DesireReader
         };
     }
 
-    /// <summary>What is wrong with the definition of a workload that is off, where anything is asked for it.</summary>
+    /// <summary>
+    /// The problems in the definition of a workload that is off; none if the definition cannot be read, or its source is not in step.
+    /// </summary>
     private ImmutableArray<Problem> ProblemsOfNextStart(Workload workload) =>
         workload.Definition is { } definition && _sources.Workloads.SourceOf(workload.Id)?.IsSynced is true
             ? DefinitionCheck.OfNextStart(definition, ExpectedOf(definition))

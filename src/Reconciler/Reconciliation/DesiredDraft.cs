@@ -3,7 +3,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>What a workload asks for, while it is worked out.</summary>
+/// <summary>The desired state of a workload while it is worked out.</summary>
 internal sealed class DesiredDraft
 {
     /// <summary>Its ports.</summary>
@@ -18,21 +18,21 @@ internal sealed class DesiredDraft
     /// <summary>The MAC addresses of interfaces whose rows stay as they are.</summary>
     public HashSet<string> Kept { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>An interface does not get what it asks for. What it has stays.</summary>
+    /// <summary>Refuses the request of an interface. Its rows stay as they are.</summary>
     public void Refuse(WorkloadInterface nic, Problem problem)
     {
         Problems.Add(problem with { Mac = nic.Mac });
         Kept.Add(nic.Mac);
     }
 
-    /// <summary>A port does not get a floating IP that is asked for. What it has stays.</summary>
+    /// <summary>Refuses a floating IP of a port. The rows of its interface stay as they are.</summary>
     public void RefuseNat(DesiredPort port, NatAnnotation nat, string reason, bool mayPass = false)
     {
         Problems.Add(new(port.Mac, $"external address {nat.External}: {reason}") { MayPass = mayPass });
         Kept.Add(port.Mac);
     }
 
-    /// <summary>Takes a port with its floating IPs out again.</summary>
+    /// <summary>Removes a port and its floating IPs from the draft. Existing rows stay as they are.</summary>
     public void Drop(DesiredPort port, string message)
     {
         Ports.Remove(port);

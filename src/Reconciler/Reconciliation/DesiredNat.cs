@@ -8,22 +8,22 @@ namespace Reconciler.Reconciliation;
 /// <param name="External">The address outside.</param>
 /// <param name="Logical">The port's address.</param>
 /// <param name="Mac">The interface it belongs to.</param>
-/// <param name="InterfaceId">The name of the port it belongs to; null before libvirt has made one.</param>
+/// <param name="InterfaceId">The name of the port it belongs to; null before libvirt has chosen one.</param>
 internal sealed record DesiredNat(LogicalRouter Router, IPAddress External, IPAddress Logical, string Mac, string? InterfaceId)
 {
     /// <summary>
-    /// The MAC address that it has outside where it is distributed: handled on the chassis of its port instead of on the
-    /// router's gateway. Null for a centralized one.
+    /// The external MAC address of a distributed floating IP, which OVN handles on the chassis of its port instead of on the router's
+    /// gateway. Null for a centralized one.
     /// </summary>
     public string? ExternalMac { get; init; }
 
-    /// <summary>Which of the router's gateway ports it is on; null where that is left to OVN.</summary>
+    /// <summary>The router's gateway port for it; null if OVN chooses.</summary>
     public RouterPort? GatewayPort { get; init; }
 
-    /// <summary>The row without an owner that is to become it; null for one that is ours already, or is to be made.</summary>
+    /// <summary>The row without an owner that it adopts; null if the row is ours already, or has to be created.</summary>
     public NatRule? Adopts { get; init; }
 
-    /// <summary>Whether <see cref="Adopts"/> was this workload's until somebody took our keys off it.</summary>
+    /// <summary>Whether <see cref="Adopts"/> belonged to this workload until somebody removed our keys from it.</summary>
     public bool IsTakenBack { get; init; }
 
     /// <summary>Whether it is distributed.</summary>

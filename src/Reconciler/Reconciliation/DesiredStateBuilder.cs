@@ -9,7 +9,9 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Works out what a running workload asks for. Pure: XML, interfaces and logical network in, ports and floating IPs out.</summary>
+/// <summary>
+/// Works out the desired state of a running workload. Pure: XML, interfaces and logical network in, ports and floating IPs out.
+/// </summary>
 internal sealed class DesiredStateBuilder
 {
     private readonly WorkloadDefinition _workload;
@@ -45,14 +47,14 @@ internal sealed class DesiredStateBuilder
         _floatingIps = new(workload.Id, network, _draft);
     }
 
-    /// <summary>Works out what a workload asks for.</summary>
-    /// <param name="workload">What it is made of now.</param>
-    /// <param name="plugged">Its interfaces that OVN can bind; all others are none of our business.</param>
-    /// <param name="network">The switches and routers there are.</param>
-    /// <param name="defaults">What interfaces ask for where the workload does not say.</param>
-    /// <param name="dhcp">What guests are told by DHCP options that we make.</param>
-    /// <param name="observed">The workload's ports as they are: they say which addresses OVN has chosen.</param>
-    /// <param name="existing">Ports of others among <see cref="NamesToLookUp"/>.</param>
+    /// <summary>Works out the desired state of a workload.</summary>
+    /// <param name="workload">Its current definition.</param>
+    /// <param name="plugged">Its interfaces that OVN can bind; all others are ignored.</param>
+    /// <param name="network">The switches and routers.</param>
+    /// <param name="defaults">The defaults for interfaces, where the workload does not say.</param>
+    /// <param name="dhcp">The settings for DHCP options that we create.</param>
+    /// <param name="observed">The workload's observed ports, with the addresses that OVN has chosen.</param>
+    /// <param name="existing">The ports of <see cref="NamesToLookUp"/> that are not the workload's.</param>
     public static DesiredWorkload Build(
         WorkloadDefinition workload,
         IReadOnlyList<PluggedInterface> plugged,
@@ -63,11 +65,11 @@ internal sealed class DesiredStateBuilder
         IReadOnlyDictionary<string, ExistingPort> existing) =>
         new DesiredStateBuilder(workload, plugged, network, defaults, dhcp, observed, existing).Build();
 
-    /// <summary>The names of ports that the workload wants and does not have, to be looked up before its state is worked out.</summary>
-    /// <param name="workload">What it is made of.</param>
+    /// <summary>The names of desired ports that the workload lacks. The caller looks them up before it builds the desired state.</summary>
+    /// <param name="workload">Its definition.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
-    /// <param name="observed">The workload's ports as they are.</param>
-    /// <param name="onlyAskedFor">Whether the names of its interfaces are left out, which a port made by hand has in rare cases.</param>
+    /// <param name="observed">The workload's observed ports.</param>
+    /// <param name="onlyAskedFor">Whether to leave out the names of its interfaces. A port made by hand rarely has such a name.</param>
     public static ImmutableArray<string> NamesToLookUp(
         WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, bool onlyAskedFor = false) =>
     [
@@ -92,8 +94,8 @@ internal sealed class DesiredStateBuilder
     {
         var plugged = _onOvn[nic];
         var defaults = _defaults.Of(nic, out var mistake);
-        // When the host boots, libvirt starts workloads before it tells anybody of its networks. A guest without a port gets one then, if the
-        // annotation names the switch. What the network says besides is added when it is known.
+        // When the host boots, libvirt starts workloads before it reports its networks. If the annotation names the switch, a guest without
+        // a port gets one at once. The network's defaults are added once they are known.
         if (mistake is not null && !(mistake.IsWarning && request.Switch is not null && !_names.IsThere(plugged)))
         {
             _draft.Refuse(nic, mistake);
@@ -109,7 +111,7 @@ internal sealed class DesiredStateBuilder
             return;
         }
 
-        // The next start gets another iface-id. The port stays with the workload, because it would be in the way of that start otherwise.
+        // The next start gets another iface-id. The port stays with the workload, because otherwise it would conflict with that start.
         isDefined |= request.Port is null && adopted is not null && (plugged.IsNamedForThisRun || adopted.OutlivesItsWorkload);
         var addresses = AddressesOf(request, defaults, adopted);
         var groups = request.Groups ?? defaults.Groups ?? [];
@@ -152,7 +154,9 @@ internal sealed class DesiredStateBuilder
             _floatingIps.Add(port, nat);
     }
 
-    /// <summary>Finds the port made by hand that the interface is to have: by the name it is given, or because its iface-id is that name.</summary>
+    /// <summary>
+    /// Finds the port made by hand that the interface adopts: the annotation names it, or the interface's iface-id is its name.
+    /// </summary>
     private Problem? FindAdopted(string? name, PortAnnotation request, WorkloadInterface nic, out LogicalSwitchPort? adopted)
     {
         adopted = _observed.FirstOrDefault(p => p.Name == name && p.IsAdopted);
@@ -163,7 +167,7 @@ internal sealed class DesiredStateBuilder
             return request.Port is null ? null : new(null, $"no logical switch port '{name}'; make it with 'ovn-nbctl lsp-add', or leave port out") { MayPass = true };
         if (existing is { IsTakenBack: true, Port.IsAdopted: false })
             return null;
-        // Its own, where it comes from: that host hands it over.
+        // A port of this workload that another host owns is no conflict: that host hands it over.
         if (!existing.IsTakenBack && existing.Owner is { } owner && !existing.IsOf(_workload.Id))
             return new(null, $"port {name} belongs to {owner}{(request.Port is null ? "; give the interface another interfaceid" : "")}") { MayPass = true };
 
@@ -174,7 +178,7 @@ internal sealed class DesiredStateBuilder
             : new(null, $"port {name} is for MAC address {mac}; change its addresses or the interface's MAC address") { MayPass = true };
     }
 
-    /// <summary>What the port's addresses are to be. A port made by hand keeps those that it has.</summary>
+    /// <summary>Returns the desired addresses. A port made by hand keeps its addresses.</summary>
     private static AddressRequest AddressesOf(PortAnnotation request, PortDefaults defaults, LogicalSwitchPort? adopted)
     {
         var asked = request.Address ?? defaults.Address ?? AddressRequest.None;
@@ -186,7 +190,9 @@ internal sealed class DesiredStateBuilder
         return own.IsEmpty ? AddressRequest.None : AddressRequest.Static(own);
     }
 
-    /// <summary>Says that a port made by hand keeps its addresses where the annotation asks for others; null where it does not.</summary>
+    /// <summary>
+    /// Reports that a port made by hand keeps its addresses although the annotation asks for others; null if it asks for no others.
+    /// </summary>
     private static string? WhyOtherAddresses(PortAnnotation request, LogicalSwitchPort? adopted, AddressRequest kept)
     {
         if (adopted is null || request.Address is not { } asked || (asked.Kind == kept.Kind && asked.Addresses.ToHashSet().SetEquals(kept.Addresses)))
@@ -195,7 +201,7 @@ internal sealed class DesiredStateBuilder
             + $" change them with 'ovn-nbctl lsp-set-addresses', or write address=\"{kept}\"";
     }
 
-    /// <summary>What OVN has chosen for the port, once it has one.</summary>
+    /// <summary>The addresses that OVN has chosen for the port; none before it has chosen.</summary>
     private ImmutableArray<IPAddress> DynamicAddressesOf(string? name) =>
         _observed.FirstOrDefault(p => p.Name == name)?.DynamicAddresses
         ?? (name is not null && _existing.TryGetValue(name, out var existing) && existing.IsTakenBack ? existing.Port.DynamicAddresses : []);
@@ -223,7 +229,7 @@ internal sealed class DesiredStateBuilder
 
     private string? AddDhcp(ref DesiredPort port, DhcpMode mode)
     {
-        // Before OVN has chosen, the network it will choose from says which options fit.
+        // Before OVN has chosen, the network that it will choose from decides which options fit.
         var addresses = port.IsDynamic && port.Addresses.IsEmpty
             ? [.. AddressRules.DynamicNetworksOf(port.Switch).Select(n => n.Address)]
             : port.Addresses;

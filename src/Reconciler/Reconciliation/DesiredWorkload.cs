@@ -8,8 +8,8 @@ namespace Reconciler.Reconciliation;
 /// <param name="Nats">Its floating IPs.</param>
 /// <param name="Problems">What cannot be done, and why.</param>
 /// <param name="Kept">
-/// Interfaces that are plugged in and whose rows must stay as they are where nothing else is asked for, because what they are
-/// meant to be is not known: a mistake in an annotation must not cost a running guest its network.
+/// The interfaces whose desired state is not known. Their rows stay as they are, unless something else is asked for: a mistake in an
+/// annotation must not cost a running guest its network.
 /// </param>
 internal sealed record DesiredWorkload(
     ImmutableArray<DesiredPort> Ports,
@@ -23,19 +23,19 @@ internal sealed record DesiredWorkload(
     /// <summary>Whether something that it asks for cannot be done.</summary>
     public bool HasErrors => Problems.Any(p => !p.IsWarning);
 
-    /// <summary>Those of its interfaces that OVN can bind and that nothing asks anything for.</summary>
+    /// <summary>Its interfaces that OVN can bind and for which nothing is asked.</summary>
     public ImmutableArray<UnclaimedInterface> Unclaimed { get; init; } = [];
 
     /// <summary>A workload that asks for nothing: one that does not run.</summary>
     public static readonly DesiredWorkload Nothing = new([], [], [], []);
 
-    /// <summary>A workload of which it is not known what it asks for.</summary>
+    /// <summary>A workload whose desired state is not known.</summary>
     /// <param name="kept">The interfaces whose rows must stay.</param>
     /// <param name="problem">Why it is not known.</param>
     public static DesiredWorkload Unknown(IEnumerable<string> kept, Problem problem) => new([], [], [problem], [.. kept]);
 
-    /// <summary>What is to be left of it while it does not run: ports that outlive it, switched off.</summary>
-    /// <param name="observed">Its ports: those that outlive it stay where it cannot be read what is asked for.</param>
+    /// <summary>The desired state while it does not run: the ports that outlive it, switched off.</summary>
+    /// <param name="observed">Its ports. Those that outlive it stay if their desired state cannot be read.</param>
     public DesiredWorkload WhileOff(ImmutableArray<Ovn.LogicalSwitchPort> observed)
     {
         var ports = Ports.Where(p => p.IsDefined).Select(p => p with { IsEnabled = false, PluggedId = null }).ToImmutableArray();
@@ -44,7 +44,7 @@ internal sealed record DesiredWorkload(
         {
             Ports = ports,
             Nats = Nats.RemoveAll(n => !ports.Any(p => p.Mac == n.Mac)),
-            // What is wrong with interfaces that have nothing while the workload is off is said when it starts.
+            // Problems of interfaces that have no port while the workload is off are reported when it starts.
             Problems = Problems.RemoveAll(p => !ports.Any(d => d.Mac == p.Mac) && (p.Mac is null ? kept.IsEmpty : !kept.Contains(p.Mac))),
             Kept = kept,
             Plugged = [],

@@ -12,13 +12,15 @@ namespace Reconciler.Reconciliation;
 internal static class DhcpResolver
 {
     /// <summary>Finds the options for one address family.</summary>
-    /// <param name="mode">What is asked for.</param>
-    /// <param name="addresses">The port's addresses of that family; for OVN's own, where none is known yet, one of the network they come from.</param>
+    /// <param name="mode">The requested mode.</param>
+    /// <param name="addresses">
+    /// The port's addresses of that family. If OVN has yet to choose them, an address of the network that it will choose from.
+    /// </param>
     /// <param name="logicalSwitch">The switch.</param>
-    /// <param name="network">The rows and router ports there are.</param>
-    /// <param name="settings">What guests are told by rows that we make.</param>
+    /// <param name="network">The DHCP options and router ports.</param>
+    /// <param name="settings">The settings for rows that we create.</param>
     /// <param name="choice">The row; null for none.</param>
-    /// <returns>Why what is asked for cannot be had, in words; null when it can.</returns>
+    /// <returns>Why the request cannot be met, in words; null if it can.</returns>
     public static string? Resolve(
         DhcpMode mode, ImmutableArray<IPAddress> addresses, LogicalSwitch logicalSwitch, LogicalNetwork network, DhcpSettings settings, out DhcpChoice? choice)
     {
@@ -46,7 +48,8 @@ internal static class DhcpResolver
         {
             var row = from.DhcpOptions
                 .Where(o => o.Cidr.Contains(wanted) && IsUsable(o, on) && !IsOfAnotherSwitch(o, on, from, hasRouter: router is not null))
-                // The narrowest; then the one whose router is the one whose network holds the address, since networks may overlap; then always the same.
+                // The narrowest network comes first. Networks may overlap, so the row with the router of the address's own network comes
+                // next. Rows of others come before ours, so that the choice is always the same.
                 .OrderByDescending(o => o.Cidr.PrefixLength)
                 .ThenByDescending(o => router is { } r && o.Options.GetValueOrDefault("router") == r.Address.Address.ToString())
                 .ThenBy(o => o.MadeForSwitch is not null)
@@ -58,20 +61,22 @@ internal static class DhcpResolver
         }
     }
 
-    /// <summary>Rows that we made for another switch are its own; rows of other tools belong to those.</summary>
+    /// <summary>
+    /// Whether a switch may use a row. A row that we made belongs to its switch. A row of another tool belongs to that tool.
+    /// </summary>
     private static bool IsUsable(DhcpOptions options, LogicalSwitch logicalSwitch) => options.MadeForSwitch is { } madeFor
         ? madeFor == logicalSwitch.Name
         : !options.ExternalIds.Keys.Any(k => k.StartsWith("neutron:", StringComparison.Ordinal)
             || k.StartsWith("k8s.ovn.org/", StringComparison.Ordinal) || k.StartsWith("incus_", StringComparison.Ordinal));
 
     /// <summary>
-    /// A row does not say which switch it is for, and several switches may have the same network: it is another switch's when its router is
-    /// none of this one's. Where no router of OVN's has an address in the network, the router is one outside, which cannot be known; but
-    /// it is none that is on another switch.
+    /// Whether a row belongs to another switch. A row of others does not name its switch, and several switches may have the same network.
+    /// So the row belongs to another switch if its router is not on this one. If no OVN router of this switch has an address in the
+    /// network, the router is outside OVN and not known; then the row belongs to another switch only if its router is on that switch.
     /// </summary>
     private static bool IsOfAnotherSwitch(DhcpOptions options, LogicalSwitch logicalSwitch, LogicalNetwork network, bool hasRouter)
     {
-        // Ours say which switch they are for, and get its router. DHCPv6 has none.
+        // Our rows name their switch, and get its router. DHCPv6 options have no router.
         if (options.MadeForSwitch is not null || !IPAddress.TryParse(options.Options.GetValueOrDefault("router"), out var router) || Has(network.AttachmentsOf(logicalSwitch)))
             return false;
         return hasRouter || network.Attachments.Any(a => a.Key != logicalSwitch.Uuid && Has(a.Value));
@@ -104,7 +109,7 @@ internal static class DhcpResolver
         }
         else
         {
-            // DHCPv6 knows neither routers nor an MTU: those come with router advertisements.
+            // DHCPv6 options contain neither routers nor an MTU: router advertisements carry both.
             options["server_id"] = attachment.Mac;
         }
 

@@ -6,15 +6,15 @@ namespace Reconciler.Reconciliation;
 /// <summary>One address, MAC address, external address or iface-id cannot serve two interfaces of the same workload. Pure.</summary>
 internal static class DoubleUses
 {
-    /// <summary>Takes out of what is asked for what is asked for twice.</summary>
-    /// <param name="draft">What is asked for.</param>
-    /// <param name="observed">The workload's ports: one that works goes on working.</param>
-    /// <param name="network">Tells whether two external addresses are in each other's way.</param>
+    /// <summary>Removes what a workload asks for twice.</summary>
+    /// <param name="draft">The requests.</param>
+    /// <param name="observed">The workload's observed ports: an existing port stays.</param>
+    /// <param name="network">Decides whether two external addresses conflict.</param>
     public static void Drop(DesiredDraft draft, ImmutableArray<LogicalSwitchPort> observed, LogicalNetwork network)
     {
         foreach (var group in draft.Ports.GroupBy(p => (p.Switch.Uuid, p.Mac)).Where(g => g.Count() > 1).ToArray())
         {
-            // The one that works goes on working.
+            // The interface with the existing port keeps it.
             foreach (var port in group.OrderByDescending(p => observed.Any(o => o.Name == p.InterfaceId)).Skip(1))
                 draft.Drop(port, $"two interfaces have MAC address {port.Mac} on switch {port.Switch.Name}, where one of them has a port; give the other another MAC address");
         }

@@ -4,14 +4,14 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Which external addresses can be given away on a router. Pure.</summary>
+/// <summary>Which external addresses a router can use. Pure.</summary>
 internal static class ExternalAddressRules
 {
-    /// <summary>Why an external address cannot be used, in words; null when it can as far as the network itself says.</summary>
+    /// <summary>The reason why an external address cannot be used, in words; null if the network itself gives none.</summary>
     /// <param name="external">The address.</param>
     /// <param name="router">The router that is to answer for it.</param>
-    /// <param name="gatewayPort">The gateway port that it is to be on; null where there is no choice.</param>
-    /// <param name="network">The routers and where they lead.</param>
+    /// <param name="gatewayPort">The gateway port for it; null if there is no choice.</param>
+    /// <param name="network">The routers and their outside networks.</param>
     public static string? WhyUnusable(IPAddress external, LogicalRouter router, RouterPort? gatewayPort, LogicalNetwork network)
     {
         if (AddressRules.WhySpecial(external) is { } special)
@@ -62,7 +62,7 @@ internal static class ExternalAddressRules
     private static string? WhyReserved(IPAddress external, ImmutableArray<RouterPort> outside)
     {
         var holding = outside.SelectMany(p => p.Addresses.Where(a => a.Contains(external))).ToArray();
-        // Networks may overlap: what is reserved in one may be an ordinary address of a larger one.
+        // Networks may overlap: a reserved address of one network may be an ordinary address of a larger one.
         if (holding.Length == 0 || !holding.All(n => AddressRules.IsReserved(external, n)))
             return null;
         return external.Equals(holding[0].NetworkAddress)
@@ -70,7 +70,7 @@ internal static class ExternalAddressRules
             : $"it is the broadcast address of the network {holding[0].Network}";
     }
 
-    /// <summary>An address of an inner network is no external one: nobody outside sends to it, and inside its own port answers.</summary>
+    /// <summary>An address of an inside network cannot be external. Nobody outside sends to it, and inside its own port answers.</summary>
     private static string? WhyWithin(IPAddress external, LogicalRouter router, RouterDetails details)
     {
         if (details.GatewayPorts.IsEmpty || details.GatewayPorts.Any(p => p.Holds(external)))

@@ -6,12 +6,12 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Makes up the MAC address of a distributed floating IP. Pure.</summary>
+/// <summary>Derives the MAC address of a distributed floating IP. Pure.</summary>
 internal static class ExternalMac
 {
     /// <summary>
-    /// An address that is always the same for the same workload and external address, so that neighbours need not learn a new one
-    /// after a restart: unicast and locally administered (IEEE 802, the two low bits of the first byte).
+    /// Returns the same address for the same workload and external address, so that neighbours need not learn a new one after a restart.
+    /// The address is unicast and locally administered (IEEE 802, the two low bits of the first byte).
     /// </summary>
     public static string Of(WorkloadId workload, IPAddress external)
     {

@@ -4,27 +4,29 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Tells which external addresses are in each other's way: those that are seen in the same network outside. Pure.</summary>
+/// <summary>Decides which external addresses conflict: those that are visible in the same outside network. Pure.</summary>
 internal static class ExternalScopes
 {
-    /// <summary>The switches outside on which no port may have the external address of a floating IP.</summary>
+    /// <summary>The outside switches on which no port may have the external address of a floating IP.</summary>
     public static IEnumerable<LogicalSwitch> SwitchesFor(DesiredNat nat, LogicalNetwork network) =>
         OutsideNetworks.SwitchesOf(network, PortsFor(nat, network));
 
-    /// <summary>Whether two floating IPs of one external address are on one router, or their routers lead to the same network.</summary>
+    /// <summary>
+    /// Whether two floating IPs of one external address conflict: they are on one router, or their routers lead to the same network.
+    /// </summary>
     public static bool AreInEachOthersWay(DesiredNat one, DesiredNat other, LogicalNetwork network) =>
         one.Router.Uuid == other.Router.Uuid || OutsideNetworks.AreShared(network, PortsFor(one, network), PortsFor(other, network));
 
-    /// <summary>Whether a floating IP is to answer for another address or elsewhere than it does, so that it has to be asked for.</summary>
+    /// <summary>Whether a floating IP is a new claim: no observed row has its external address, router and gateway port.</summary>
     public static bool IsClaimed(DesiredNat nat, ImmutableArray<NatRule> observed) =>
         !observed.Any(o => o.ExternalIp == nat.External.ToString() && o.RouterUuid == nat.Router.Uuid && o.GatewayPort == nat.GatewayPort?.Uuid);
 
-    /// <summary>Takes out of what was found what is in nobody's way, and says where each address has to be unique.</summary>
-    /// <param name="found">What the Northbound said.</param>
-    /// <param name="query">What it was asked.</param>
-    /// <param name="nats">The floating IPs that are asked for.</param>
-    /// <param name="observed">Those that are there.</param>
-    /// <param name="network">The routers and where they lead.</param>
+    /// <summary>Removes the claims that do not conflict, and records where each address has to be unique.</summary>
+    /// <param name="found">The claims that were found.</param>
+    /// <param name="query">The query that found them.</param>
+    /// <param name="nats">The desired floating IPs.</param>
+    /// <param name="observed">The observed floating IPs.</param>
+    /// <param name="network">The routers and their outside networks.</param>
     public static ClaimFindings Narrow(
         ClaimFindings found, ClaimQuery query, ImmutableArray<DesiredNat> nats, ImmutableArray<NatRule> observed, LogicalNetwork network)
     {

@@ -5,13 +5,13 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Works out the floating IPs of a port: which router, which gateway port, which address they lead to. Pure.</summary>
-/// <param name="workload">Whose port it is.</param>
-/// <param name="network">The routers there are.</param>
-/// <param name="draft">Where floating IPs and mistakes go.</param>
+/// <summary>Works out the floating IPs of a port: the router, the gateway port and the logical address. Pure.</summary>
+/// <param name="workload">The workload of the port.</param>
+/// <param name="network">The routers.</param>
+/// <param name="draft">Receives the floating IPs and the mistakes.</param>
 internal sealed class FloatingIpRequests(WorkloadId workload, LogicalNetwork network, DesiredDraft draft)
 {
-    /// <summary>Adds a floating IP, or why it cannot be had.</summary>
+    /// <summary>Adds a floating IP, or the reason why it is impossible.</summary>
     public void Add(DesiredPort port, NatAnnotation nat)
     {
         if (WhyNotItsOwn(port, nat) is { } mistake)
@@ -23,7 +23,7 @@ internal sealed class FloatingIpRequests(WorkloadId workload, LogicalNetwork net
         var logical = port is { IsDynamic: true, Addresses.IsEmpty: true } ? null : nat.Logical ?? port.Addresses.FirstOrDefault(a => a.AddressFamily == nat.External.AddressFamily);
         if (logical is null)
         {
-            // What OVN is about to choose will be known in a moment.
+            // OVN is about to choose the address.
             if (port.IsDynamic && port.Addresses.IsEmpty)
             {
                 draft.Kept.Add(port.Mac);
@@ -58,7 +58,10 @@ internal sealed class FloatingIpRequests(WorkloadId workload, LogicalNetwork net
         });
     }
 
-    /// <summary>A floating IP leads to an address of its port and to no other. Of a port that is known by its MAC address alone none is known.</summary>
+    /// <summary>
+    /// The reason why a floating IP does not map to an address of its port; null if it does. If the port has only a MAC address, its
+    /// addresses are not known, and any address is accepted.
+    /// </summary>
     private static string? WhyNotItsOwn(DesiredPort port, NatAnnotation nat) =>
         nat.Logical is { } logical && !port.Addresses.IsEmpty && !port.Addresses.Contains(logical)
             ? $"the port has no address {logical} to map it to (it has {string.Join(", ", port.Addresses.AsEnumerable())})"

@@ -4,20 +4,20 @@ using Reconciler.Ovn;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Chooses on which gateway port of a router a floating IP is. Pure.</summary>
+/// <summary>Chooses the gateway port of a router for a floating IP. Pure.</summary>
 /// <remarks>
-/// On a router with several, OVN takes the one whose network holds the external address, and ignores a row where that is none:
-/// ovn-nb(5), <c>NAT.gateway_port</c>.
+/// If a router has several gateway ports, OVN takes the one whose network contains the external address. If no network contains it, OVN
+/// ignores the row: ovn-nb(5), <c>NAT.gateway_port</c>.
 /// </remarks>
 internal static class GatewayPortChoice
 {
-    /// <summary>Chooses it.</summary>
+    /// <summary>Chooses the gateway port.</summary>
     /// <param name="router">The router.</param>
     /// <param name="external">The external address.</param>
     /// <param name="named">The port that the annotation names; null for none.</param>
     /// <param name="network">The routers.</param>
-    /// <param name="chosen">The port; null where the router has but one, and OVN needs no telling.</param>
-    /// <returns>Why there is none, in words; null where all is well.</returns>
+    /// <param name="chosen">The gateway port; null if the router has only one, so that OVN need not be told.</param>
+    /// <returns>Why no port can be chosen, in words; null if there is no problem.</returns>
     public static string? Choose(LogicalRouter router, IPAddress external, string? named, LogicalNetwork network, out RouterPort? chosen)
     {
         chosen = null;

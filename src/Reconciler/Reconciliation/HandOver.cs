@@ -4,14 +4,14 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Plans what is to be done with rows of a workload that another host owns, or has offered. Pure.</summary>
+/// <summary>Plans the steps for rows of a workload that another host owns or has offered. Pure.</summary>
 /// <remarks>
 /// <code>
 /// the workload here                 rows                              plan
 /// ------------------------------  --------------------------------  ------------------------------------------------
 /// coming, or not known to execute another host's                    offer them to this host; bind its interfaces to them
 /// executes since the offer        another host's, offered to us     take them; bind its interfaces to them
-/// executes                        ours, taken by another since      nothing: the workload runs twice, and who came last has it
+/// executes                        ours, taken by another since      nothing: the workload runs twice; the last taker has the rows
 /// does not run                    another host's, offered to us     withdraw the offer
 /// executes under a new iface-id   ours, offered to another          withdraw the offer: this is a new start, not a migration
 /// executes, and has for a while   ours, taken                       settle
@@ -25,11 +25,11 @@ internal static class HandOver
     /// <summary>Plans for a workload that is active here.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="host">This host.</param>
-    /// <param name="chassis">This host as OVN knows it: its system-id.</param>
+    /// <param name="chassis">This host's name in OVN: its system-id.</param>
     /// <param name="plugged">The workload's interfaces here.</param>
     /// <param name="observed">Its rows.</param>
     /// <param name="mayTake">Whether libvirt has said, since the rows were offered to this host, that the guest executes here.</param>
-    /// <param name="settles">Whether rows have been taken long enough ago that no other host can have the interface still.</param>
+    /// <param name="settles">Whether the rows were taken long enough ago that no other host can still have the interface.</param>
     /// <returns>The steps; none when there is nothing to hand over.</returns>
     public static ImmutableArray<PlanAction> OfActive(
         Workload workload, string host, string chassis, IReadOnlyList<PluggedInterface> plugged, ObservedWorkload observed, bool mayTake, bool settles)
@@ -48,8 +48,8 @@ internal static class HandOver
 
         if (!workload.IsComing)
         {
-            // libvirt has given the interface a name of its own, so this instance was started here after the one that was to leave. One that
-            // does not execute may be coming from there, where the offer keeps the port.
+            // libvirt has chosen a new iface-id for the interface. So this instance was started here after the one that was to leave. A
+            // workload that does not execute here yet may be coming from there, and then the offer keeps the port.
             var stayed = observed.Ports.Where(p => workload.ExecutedAt is not null && p.IsHandedOver && plugged.Any(i => i.Mac == p.Mac && i.InterfaceId is { } id && id != p.Name)).ToImmutableArray();
             actions.AddRange(Steps(HandOverStep.Withdraw, host, chassis, stayed, stayed.IsEmpty ? [] : observed.Nats.RemoveAll(n => !n.IsHandedOver)));
             if (settles)
@@ -65,13 +65,13 @@ internal static class HandOver
         return actions.ToImmutable();
     }
 
-    /// <summary>Plans for a workload that is not active here: what was offered to this host goes back.</summary>
+    /// <summary>Plans for a workload that is not active here: offers to this host are withdrawn.</summary>
     /// <param name="host">This host.</param>
     /// <param name="observed">Its rows.</param>
     public static ImmutableArray<PlanAction> OfInactive(string host, ObservedWorkload observed) =>
         [.. Steps(HandOverStep.Withdraw, host, host, observed.ForeignPorts.RemoveAll(p => p.IncomingHost != host), observed.ForeignNats.RemoveAll(n => n.IncomingHost != host))];
 
-    /// <summary>Plans for a workload that executes here and whose migration is known to be over.</summary>
+    /// <summary>Plans for a workload that executes here and whose migration is over.</summary>
     /// <param name="host">This host.</param>
     /// <param name="observed">Its rows.</param>
     public static ImmutableArray<PlanAction> OfStayed(string host, ObservedWorkload observed) =>

@@ -8,7 +8,9 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Connects to this host's Open vSwitch, learns from it who and where the host is, and connects to the Northbound.</summary>
+/// <summary>
+/// Connects to this host's Open vSwitch, learns from it the host's name and the Northbound's address, and connects to the Northbound.
+/// </summary>
 internal sealed class HostConnection : IAsyncDisposable
 {
     private readonly CurrentConfiguration _configuration;
@@ -17,8 +19,8 @@ internal sealed class HostConnection : IAsyncDisposable
     private HostSettings? _identified;
 
     /// <summary>Creates a connection; <see cref="Start"/> begins it.</summary>
-    /// <param name="configuration">Where things are.</param>
-    /// <param name="workloads">What runs here, and tells whose interfaces in Open vSwitch are.</param>
+    /// <param name="configuration">The addresses of the servers.</param>
+    /// <param name="workloads">The workloads of this host. They identify the owners of interfaces in Open vSwitch.</param>
     /// <param name="loggers">For the sessions.</param>
     public HostConnection(CurrentConfiguration configuration, WorkloadDirectory workloads, ILoggerFactory loggers)
     {
@@ -35,15 +37,15 @@ internal sealed class HostConnection : IAsyncDisposable
     /// <summary>The session with the local Open vSwitch.</summary>
     public OvsdbSession Session { get; }
 
-    /// <summary>Whether Open vSwitch still says the same of who the host is, and where the Northbound is, as when it was identified.</summary>
-    /// <remarks>A database that was emptied, or made anew, is another host's until somebody says otherwise.</remarks>
+    /// <summary>Whether Open vSwitch still has the system-id and the Northbound remote with which the host was identified.</summary>
+    /// <remarks>An emptied or recreated database counts as that of another host until somebody sets the values again.</remarks>
     public bool IsAsIdentified =>
         OpenVSwitch.Settings is var now && _identified is { } then && now.SystemId == then.SystemId && now.NorthboundRemote == then.NorthboundRemote;
 
     /// <summary>Begins to connect to Open vSwitch.</summary>
     public void Start() => Session.Start();
 
-    /// <summary>Waits until Open vSwitch has said who this host is, and creates the Northbound client, which is not started yet.</summary>
+    /// <summary>Waits until Open vSwitch has named this host, and creates the Northbound client, which is not started yet.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConfigurationException">The host has no name, or the Northbound's remote is malformed.</exception>
     public async Task<HostSources> IdentifyAsync(CancellationToken cancellationToken)
@@ -69,7 +71,7 @@ internal sealed class HostConnection : IAsyncDisposable
         return new(database, new(database.Replica, new(remotes) { Tls = Tls }, _loggers.CreateLogger<OvsdbSession>()));
     }
 
-    /// <summary>Asked for each connection: <c>ovs-vsctl set-ssl</c> may be run while we run.</summary>
+    /// <summary>Called for each connection: <c>ovs-vsctl set-ssl</c> may be run while the daemon runs.</summary>
     private TlsFiles Tls() => _configuration.Value.NorthboundTls.Or(OpenVSwitch.Settings.Tls);
 
     /// <inheritdoc/>

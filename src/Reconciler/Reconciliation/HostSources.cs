@@ -10,10 +10,10 @@ namespace Reconciler.Reconciliation;
 /// <summary>The three sources of truth of one host: what is plugged in, what runs, and what exists in the Northbound.</summary>
 /// <param name="Host">This host's name: the value of <see cref="OwnershipKeys.Host"/>.</param>
 /// <param name="OpenVSwitch">What is plugged in.</param>
-/// <param name="OpenVSwitchSession">The session that keeps it.</param>
+/// <param name="OpenVSwitchSession">The session that keeps its replica in step.</param>
 /// <param name="Northbound">What exists.</param>
 /// <param name="Workloads">What runs.</param>
-/// <param name="Current">What the administrator has set.</param>
+/// <param name="Current">The current configuration.</param>
 internal sealed record HostSources(
     string Host,
     OpenVSwitchDatabase OpenVSwitch,
@@ -22,7 +22,7 @@ internal sealed record HostSources(
     WorkloadDirectory Workloads,
     CurrentConfiguration Current)
 {
-    /// <summary>What the administrator has set, as it is now.</summary>
+    /// <summary>The configuration as it is now.</summary>
     public ReconcilerConfiguration Configuration => Current.Value;
 
     /// <summary>Why Open vSwitch is not known; null when it is.</summary>
@@ -40,16 +40,16 @@ internal sealed record HostSources(
         .Concat(OpenVSwitch.Workloads)
         .Concat(Northbound.Database.Workloads);
 
-    /// <summary>Makes routers forget addresses that have moved; null where nobody waits for that.</summary>
+    /// <summary>Makes routers forget addresses that have moved; null if nobody needs that.</summary>
     public SouthboundNeighbours? Neighbours { get; init; }
 
-    /// <summary>What a workload is called: by its source, or by its rows, or else by its key.</summary>
+    /// <summary>A workload's name: from its source, else from its rows, else its key.</summary>
     /// <param name="workload">The workload.</param>
     public string NameOf(WorkloadId workload) => Workloads.Find(workload)?.Name
         ?? new ObservedWorkload(Northbound.Database.PortsOf(workload), Northbound.Database.NatsOf(workload)).WorkloadName
         ?? workload.ToString();
 
-    /// <summary>What interfaces of a workload ask for where it does not say, as it is now.</summary>
+    /// <summary>The current defaults for a workload's interfaces.</summary>
     /// <param name="workload">The workload.</param>
     public IPortDefaults DefaultsOf(WorkloadId workload) => Workloads.SourceOf(workload)?.Defaults ?? NoDefaults.Instance;
 }

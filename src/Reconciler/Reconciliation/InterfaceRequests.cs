@@ -5,14 +5,14 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Finds which interface of a workload each part of what it asks for is about. Pure.</summary>
-/// <param name="workload">What it is made of and asks for.</param>
-/// <param name="onOvn">Its interfaces that OVN can bind, as what they are plugged in.</param>
-/// <param name="plugged">The same, those too that its definition does not show.</param>
-/// <param name="network">The switches there are.</param>
-/// <param name="defaults">What interfaces ask for where the workload does not say.</param>
+/// <summary>Matches each request of a workload to one of its interfaces. Pure.</summary>
+/// <param name="workload">Its definition, with its requests.</param>
+/// <param name="onOvn">Its interfaces that OVN can bind, and what each is plugged in as.</param>
+/// <param name="plugged">All its interfaces that OVN can bind, also those that its definition lacks.</param>
+/// <param name="network">The switches.</param>
+/// <param name="defaults">The defaults for interfaces, where the workload does not say.</param>
 /// <param name="observed">Its ports.</param>
-/// <param name="draft">Where mistakes go.</param>
+/// <param name="draft">Receives the mistakes.</param>
 internal sealed class InterfaceRequests(
     WorkloadDefinition workload,
     Dictionary<WorkloadInterface, PluggedInterface> onOvn,
@@ -22,7 +22,7 @@ internal sealed class InterfaceRequests(
     ImmutableArray<LogicalSwitchPort> observed,
     DesiredDraft draft)
 {
-    /// <summary>Finds what is asked for each interface, by the workload's annotation or by its network's defaults.</summary>
+    /// <summary>Finds the request for each interface: in the workload's annotation, or in its network's defaults.</summary>
     public List<(WorkloadInterface Interface, PortAnnotation Port)> Read()
     {
         var byMac = plugged.Select(p => p.Mac).ToHashSet(StringComparer.Ordinal);
@@ -49,7 +49,7 @@ internal sealed class InterfaceRequests(
         foreach (var nic in workload.Interfaces.Where(n => onOvn.ContainsKey(n) && !spokenFor.Contains(n) && !draft.Kept.Contains(n.Mac)).ToArray())
         {
             var ofNetwork = defaults.Of(nic, out var mistake);
-            // A selector that selects nothing may have a slip in it, and be meant for this one: what it has is not taken for another's.
+            // A selector that matches nothing may have a typo, and be meant for this interface. So the interface keeps its rows.
             if (hasAbsent && observed.FirstOrDefault(p => p.Mac == nic.Mac) is { } row && !IsMadeFrom(row, ofNetwork))
                 draft.Kept.Add(nic.Mac);
             else if (ofNetwork.Switch is not null || mistake is not null)
@@ -61,24 +61,24 @@ internal sealed class InterfaceRequests(
         return requests;
     }
 
-    /// <summary>Notes a mistake in the annotation. Where it does not say which interface it is about, it may be about any.</summary>
+    /// <summary>Records a mistake in the annotation. If the mistake names no interface, it may concern any of them.</summary>
     private void Refuse(AnnotationError error, HashSet<string> macs)
     {
         var mac = error.Mac ?? workload.Interfaces.FirstOrDefault(n => error.Alias is not null && n.Alias == error.Alias)?.Mac;
         // With one interface on OVN there is no doubt which one is meant.
         mac ??= error.IsWarning ? null : macs.Count == 1 ? macs.Single() : null;
         draft.Problems.Add(Problem.Of(error, mac));
-        // It is about none of those that are there.
+        // A warning concerns an interface that does not exist here.
         if (error.IsWarning)
             return;
-        // A selector that selects nothing has a slip in it.
+        // A selector that matches no interface has a typo.
         if (mac is null || !workload.Interfaces.Any(n => n.Mac == mac))
             draft.Kept.UnionWith(macs);
         else if (macs.Contains(mac))
             draft.Kept.Add(mac);
     }
 
-    /// <summary>Whether a port is on the switch that the network's defaults name, with what addresses they give.</summary>
+    /// <summary>Whether a port matches the network's defaults: the switch, and the kind of addresses.</summary>
     private bool IsMadeFrom(LogicalSwitchPort row, PortDefaults asked) =>
         network.Switches.Any(s => s.Uuid == row.SwitchUuid && s.Name == asked.Switch)
         && (asked.Address?.Kind is AddressRequestKind.Dynamic

@@ -1,11 +1,11 @@
 namespace Reconciler.Reconciliation;
 
-/// <summary>Finds things by the name that somebody has written.</summary>
+/// <summary>Finds things by a name that somebody has written.</summary>
 internal static class NamedThings
 {
     /// <summary>
-    /// Finds what has a name. An annotation's values are read without the blanks around them, so that a name with blanks is meant where no
-    /// other is.
+    /// Finds the things with a name. The values of an annotation are read without surrounding blanks. So a name with blanks matches if no
+    /// name matches exactly.
     /// </summary>
     public static T[] Find<T>(IEnumerable<T> all, Func<T, string> nameOf, string name)
     {

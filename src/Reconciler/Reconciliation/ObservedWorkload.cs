@@ -9,16 +9,18 @@ namespace Reconciler.Reconciliation;
 /// <param name="Nats">Its NAT rows.</param>
 internal sealed record ObservedWorkload(ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NatRule> Nats)
 {
-    /// <summary>The workload's name when its rows were written; null when none says.</summary>
+    /// <summary>The workload's name when its rows were written; null if no row has it.</summary>
     public string? WorkloadName => Ports.Select(p => p.ExternalIds).Concat(Nats.Select(n => n.ExternalIds))
         .Select(e => e.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).FirstOrDefault(n => n is not null);
 
-    /// <summary>Ports of the workload that another host owns, as far as they were looked for: where it ran before, or runs still.</summary>
+    /// <summary>
+    /// Ports of the workload that another host owns, as far as they were searched for: it ran on that host before, or runs there still.
+    /// </summary>
     public ImmutableArray<LogicalSwitchPort> ForeignPorts { get; init; } = [];
 
     /// <summary>NAT rows of the workload that another host owns.</summary>
     public ImmutableArray<NatRule> ForeignNats { get; init; } = [];
 
-    /// <summary>Whether there are none.</summary>
+    /// <summary>Whether this host owns no rows of the workload.</summary>
     public bool IsEmpty => Ports.IsEmpty && Nats.IsEmpty;
 }

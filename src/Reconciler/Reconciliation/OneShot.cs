@@ -10,12 +10,12 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>The three sources of truth, read once: what every command but <c>run</c> looks at. It needs no daemon, and disturbs none.</summary>
+/// <summary>The three sources of truth, read once, for every command but <c>run</c>. It needs no daemon, and disturbs none.</summary>
 internal sealed class OneShot : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a server is tried that answers, but not with what is wanted: it may be about to restart.</summary>
+    /// <summary>How long to keep trying a server that answers with an error: it may be about to restart.</summary>
     private static readonly TimeSpan PatienceAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly HostConnection _connection;
@@ -38,7 +38,7 @@ internal sealed class OneShot : IAsyncDisposable
     /// <summary>What was read of libvirt's domains and networks.</summary>
     public DomainInventory Domains { get; }
 
-    /// <summary>The engine on it.</summary>
+    /// <summary>The reconciler for these sources.</summary>
     public WorkloadReconciler Reconciler { get; }
 
     /// <summary>Why libvirt could not be read; null when it was.</summary>
@@ -51,7 +51,7 @@ internal sealed class OneShot : IAsyncDisposable
     /// <exception cref="SourceAwayException">Open vSwitch or the Northbound could not be reached.</exception>
     public static async Task<OneShot> OpenAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken)
     {
-        // What goes wrong is said once, by the command, and not by each attempt to connect.
+        // The command reports a failure once. The attempts to connect must not log it too.
         ILoggerFactory loggers = NullLoggerFactory.Instance;
         var domains = new DomainInventory();
         var source = new LibvirtSource(domains, new(configuration));
@@ -77,16 +77,16 @@ internal sealed class OneShot : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds the workloads that a command is about, those first that libvirt knows.</summary>
+    /// <summary>Finds the workloads that a command is about. Workloads that libvirt knows come first.</summary>
     /// <param name="workload">A name or UUID; null for all.</param>
-    /// <exception cref="UnknownWorkloadException">There is none.</exception>
-    /// <exception cref="SourceAwayException">Whether there is one is not known.</exception>
+    /// <exception cref="UnknownWorkloadException">No such workload exists.</exception>
+    /// <exception cref="SourceAwayException">It is not known whether the workload exists.</exception>
     public IReadOnlyList<WorkloadId> Choose(string? workload)
     {
         if (workload is null)
             return [.. Workloads.OrderBy(Sources.NameOf, StringComparer.Ordinal)];
 
-        // Rows that were left over may be of another workload that had the same name.
+        // Orphans may belong to another workload that had the same name.
         var chosen = Sources.Workloads.All.Select(w => w.Id).Concat(Workloads).Distinct()
             .Where(u => Sources.NameOf(u) == workload || u.ToString().Equals(workload, StringComparison.OrdinalIgnoreCase)).ToArray();
         if (chosen.Length > 0)
@@ -96,9 +96,11 @@ internal sealed class OneShot : IAsyncDisposable
             : LibvirtAway("whether there is such a domain is not known");
     }
 
-    /// <summary>Looks at a workload; where something is to be done, with what libvirt says of it after its rows were seen.</summary>
-    /// <remarks>A workload that has started since the first look, with the daemon making its rows, must not be taken for one that is off.</remarks>
-    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <summary>Assesses a workload. If its plan is not empty, libvirt is read again, and the workload is assessed once more.</summary>
+    /// <remarks>
+    /// The workload may have started since the first look, and the daemon may have created its rows. It must not count as off.
+    /// </remarks>
+    /// <exception cref="Ovsdb.OvsdbException">A query to the Northbound failed.</exception>
     /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
     public async Task<WorkloadAssessment> AssessAsync(WorkloadId workload, CancellationToken cancellationToken)
     {
@@ -142,8 +144,8 @@ internal sealed class OneShot : IAsyncDisposable
         }
     }
 
-    /// <summary>The error of a command that cannot do without libvirt.</summary>
-    /// <param name="consequence">What follows from that.</param>
+    /// <summary>The error of a command that needs libvirt.</summary>
+    /// <param name="consequence">The consequence, for the message.</param>
     public SourceAwayException LibvirtAway(string consequence) => new($"libvirt could not be asked: {LibvirtError}; {consequence}");
 
     /// <inheritdoc/>
@@ -153,7 +155,7 @@ internal sealed class OneShot : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    /// <summary>Waits until a session is in step, and not for long.</summary>
+    /// <summary>Waits a short time until a session is in step.</summary>
     /// <exception cref="SourceAwayException">Its server could not be reached or used.</exception>
     internal static async Task WaitAsync(OvsdbSession session, CancellationToken cancellationToken)
     {

@@ -1,20 +1,20 @@
 namespace Reconciler.Reconciliation;
 
-/// <summary>What kept a pass from its end.</summary>
+/// <summary>Why a pass did not finish.</summary>
 internal enum PassFailure
 {
-    /// <summary>Somebody else wrote in between, again and again.</summary>
+    /// <summary>Somebody else wrote in between, in each attempt.</summary>
     Conflict,
 
     /// <summary>The Northbound refuses the transaction.</summary>
     Rejected,
 
-    /// <summary>What became of the transaction is not known: its reply was lost.</summary>
+    /// <summary>The outcome of the transaction is not known: its reply was lost.</summary>
     Unknown,
 
-    /// <summary>A database could not be asked.</summary>
+    /// <summary>A query to a database failed.</summary>
     Database,
 
-    /// <summary>A mistake of ours.</summary>
+    /// <summary>A mistake in this program.</summary>
     Error,
 }

@@ -1,10 +1,10 @@
 namespace Reconciler.Reconciliation;
 
-/// <summary>What is to be said of failures.</summary>
+/// <summary>Classifies failures.</summary>
 internal static class PassFailures
 {
-    /// <summary>The failure in the words of metrics.</summary>
-    /// <param name="failure">The failure; null for a pass that came to its end and left something undone.</param>
+    /// <summary>The failure's label in metrics.</summary>
+    /// <param name="failure">The failure; null for a pass that finished and left something undone.</param>
     public static string LabelOf(PassFailure? failure) => failure switch
     {
         null => "problem",
@@ -16,7 +16,7 @@ internal static class PassFailures
         _ => throw new NotSupportedException($"{failure}"),
     };
 
-    /// <summary>Whether it is the database's, and ends with its absence.</summary>
+    /// <summary>Whether a database is the cause, so that the failure ends when the database is back.</summary>
     /// <param name="failure">The failure; null for none.</param>
     public static bool IsOfDatabase(PassFailure? failure) => failure is PassFailure.Database or PassFailure.Unknown;
 }

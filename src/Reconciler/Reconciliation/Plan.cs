@@ -7,16 +7,16 @@ namespace Reconciler.Reconciliation;
 /// <param name="Workload">The workload.</param>
 /// <param name="WorkloadName">Its name.</param>
 /// <param name="Host">The host that will own what is created.</param>
-/// <param name="Actions">The steps; none when everything is as it is to be.</param>
+/// <param name="Actions">The steps; none if the observed state is the desired state.</param>
 internal sealed record Plan(WorkloadId Workload, string WorkloadName, string Host, ImmutableArray<PlanAction> Actions)
 {
     /// <summary>
-    /// Switches of which every port was looked at, each with the version of its row: as long as that is the same, nobody else has what
-    /// the plan's ports claim on it. For switches that are not among these, the transaction has the server look.
+    /// The switches of which every port was read, each with the version of its row. While the version stays the same, nobody else has what
+    /// the plan's ports claim on the switch. For other switches, guards in the transaction make the server check.
     /// </summary>
     public ImmutableDictionary<Guid, Guid> SwitchVersions { get; init; } = ImmutableDictionary<Guid, Guid>.Empty;
 
-    /// <summary>Where the addresses that the plan claims have to be unique outside.</summary>
+    /// <summary>For each external address that the plan claims, where it has to be unique outside.</summary>
     public ImmutableDictionary<System.Net.IPAddress, Ovn.ExternalScope> Scopes { get; init; } = ImmutableDictionary<System.Net.IPAddress, Ovn.ExternalScope>.Empty;
 
     /// <summary>Whether there is nothing to do.</summary>

@@ -20,15 +20,15 @@ internal abstract record PlanAction
         public override string Describe() => $"create port {Port.InterfaceId} ({Port.AddressText}) on switch {Port.Switch.Name}";
     }
 
-    /// <summary>A port that is there and differs.</summary>
-    /// <param name="Observed">The row as it is.</param>
-    /// <param name="Port">What it is to be.</param>
-    /// <param name="ExternalIds">All of <c>external_ids</c> as they are to be, foreign keys kept.</param>
+    /// <summary>An existing port that differs from the desired one.</summary>
+    /// <param name="Observed">The observed row.</param>
+    /// <param name="Port">The desired state.</param>
+    /// <param name="ExternalIds">The desired <c>external_ids</c>, including the keys of others.</param>
     /// <param name="Differences">What differs, in words.</param>
     public sealed record UpdatePort(
         LogicalSwitchPort Observed, DesiredPort Port, ImmutableSortedDictionary<string, string> ExternalIds, ImmutableArray<string> Differences) : PlanAction
     {
-        /// <summary>The columns of an adopted port that are ours to write from now on.</summary>
+        /// <summary>The columns of an adopted port that we write from now on.</summary>
         public ImmutableSortedSet<string> Fill { get; init; } = [];
 
         /// <summary>The port groups to join.</summary>
@@ -40,14 +40,14 @@ internal abstract record PlanAction
         /// <summary>The columns and options to empty; see <see cref="PortDrift.ResetsOf"/>.</summary>
         public ImmutableSortedSet<string> Resets { get; init; } = [];
 
-        /// <summary>Whether it is on another switch than it is to be on.</summary>
+        /// <summary>Whether it moves to another switch.</summary>
         public bool Moves => Observed.SwitchUuid is { } current && current != Port.Switch.Uuid;
 
         /// <inheritdoc/>
         public override string Describe() => $"update port {Observed.Name}: {string.Join("; ", Differences)}";
     }
 
-    /// <summary>A port made by hand that becomes a workload's: what is missing in it is filled.</summary>
+    /// <summary>A port made by hand that the workload adopts. Its missing columns are filled.</summary>
     public sealed record AdoptPort(ExistingPort Existing, DesiredPort Port, ImmutableSortedSet<string> Fill) : PlanAction
     {
         /// <inheritdoc/>
@@ -55,14 +55,14 @@ internal abstract record PlanAction
             $"adopt port {Existing.Port.Name}" + (Fill.IsEmpty ? "" : $" and fill its {string.Join(", ", Fill)}");
     }
 
-    /// <summary>An adopted port that nothing asks for: it is left as it was before.</summary>
+    /// <summary>An adopted port that nothing asks for. It becomes again what it was before the adoption.</summary>
     public sealed record ReleasePort(LogicalSwitchPort Observed) : PlanAction
     {
         /// <inheritdoc/>
         public override string Describe() => $"release port {Observed.Name}, which was made by hand";
     }
 
-    /// <summary>An interface that has another iface-id than the name of its port: a change in Open vSwitch, not in the Northbound.</summary>
+    /// <summary>An interface whose iface-id is not the name of its port. The change is in Open vSwitch, not in the Northbound.</summary>
     public sealed record BindInterface(string Mac, string From, string To) : PlanAction
     {
         /// <inheritdoc/>
@@ -83,7 +83,7 @@ internal abstract record PlanAction
         public override string Describe() => $"create DHCP options of {Spec.Cidr} for switch {Spec.SwitchName}";
     }
 
-    /// <summary>DHCP options of ours that are not what they are to be.</summary>
+    /// <summary>DHCP options of ours that differ from the desired ones.</summary>
     public sealed record UpdateDhcpOptions(DhcpOptions Observed, DhcpOptionsSpec Spec) : PlanAction
     {
         /// <inheritdoc/>
@@ -97,25 +97,25 @@ internal abstract record PlanAction
         public override string Describe() => $"create dnat_and_snat {Nat.External} for {Nat.Logical} on router {Nat.Router.Name}";
     }
 
-    /// <summary>A floating IP that is there and differs.</summary>
-    /// <param name="Observed">The row as it is.</param>
-    /// <param name="Nat">What it is to be.</param>
-    /// <param name="ExternalIds">All of <c>external_ids</c> as they are to be, foreign keys kept.</param>
+    /// <summary>An existing floating IP that differs from the desired one.</summary>
+    /// <param name="Observed">The observed row.</param>
+    /// <param name="Nat">The desired state.</param>
+    /// <param name="ExternalIds">The desired <c>external_ids</c>, including the keys of others.</param>
     /// <param name="Differences">What differs, in words.</param>
     public sealed record UpdateNat(
         NatRule Observed, DesiredNat Nat, ImmutableSortedDictionary<string, string> ExternalIds, ImmutableArray<string> Differences) : PlanAction
     {
-        /// <summary>The columns of an adopted row that are ours to write; null for a row of ours, of which all are.</summary>
+        /// <summary>The columns of an adopted row that we write; null for a row of ours, of which we write all.</summary>
         public ImmutableSortedSet<string>? Fill { get; init; }
 
-        /// <summary>Whether it is on another router than it is to be on.</summary>
+        /// <summary>Whether it moves to another router.</summary>
         public bool Moves => Observed.RouterUuid is { } current && current != Nat.Router.Uuid;
 
         /// <inheritdoc/>
         public override string Describe() => $"update dnat_and_snat {Nat.External}: {string.Join("; ", Differences)}";
     }
 
-    /// <summary>A floating IP made by hand that becomes a workload's: what is missing in it is filled.</summary>
+    /// <summary>A floating IP made by hand that the workload adopts. Its missing columns are filled.</summary>
     public sealed record AdoptNat(NatRule Existing, DesiredNat Nat, ImmutableSortedSet<string> Fill) : PlanAction
     {
         /// <inheritdoc/>
@@ -123,7 +123,7 @@ internal abstract record PlanAction
             $"adopt dnat_and_snat {Existing.ExternalIp}" + (Fill.IsEmpty ? "" : $" and fill its {string.Join(", ", Fill)}");
     }
 
-    /// <summary>An adopted floating IP that nothing asks for: it is left as it was before.</summary>
+    /// <summary>An adopted floating IP that nothing asks for. It becomes again what it was before the adoption.</summary>
     public sealed record ReleaseNat(NatRule Observed) : PlanAction
     {
         /// <inheritdoc/>
@@ -137,19 +137,19 @@ internal abstract record PlanAction
         public override string Describe() => $"delete {Observed.Type} {Observed.ExternalIp} for {Observed.LogicalIp}";
     }
 
-    /// <summary>A row that goes from one host to another, or that does not after all.</summary>
-    /// <param name="Step">Which step of it.</param>
+    /// <summary>A step of the hand-over of a row from one host to another, or the end of a hand-over that does not happen.</summary>
+    /// <param name="Step">The step.</param>
     /// <param name="Row">The row.</param>
     /// <param name="IsPort">Whether it is a port; otherwise it is a NAT row.</param>
     /// <param name="Name">The port's name, or the external address.</param>
     /// <param name="Mac">The interface that it is for.</param>
-    /// <param name="ExternalIds">All of <c>external_ids</c> as they were seen.</param>
+    /// <param name="ExternalIds">The observed <c>external_ids</c>.</param>
     /// <param name="From">The host that owns it.</param>
     /// <param name="To">The host that takes the step.</param>
     public sealed record HandOver(
         HandOverStep Step, Guid Row, bool IsPort, string Name, string? Mac, ImmutableSortedDictionary<string, string> ExternalIds, string From, string To) : PlanAction
     {
-        /// <summary>The host that takes the step, as OVN knows it.</summary>
+        /// <summary>The name in OVN of the host that takes the step.</summary>
         public string Chassis { get; init; } = To;
 
         /// <summary>The row in words.</summary>

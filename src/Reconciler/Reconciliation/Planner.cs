@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Compares what is there with what is asked for. Pure: the same input gives the same plan.</summary>
+/// <summary>Compares the observed state with the desired state. Pure: the same input gives the same plan.</summary>
 /// <remarks>
 /// <code>
 /// observed            desired              plan
@@ -20,8 +20,8 @@ namespace Reconciler.Reconciliation;
 /// port                interface is kept    nothing
 /// port, handed over   anything             nothing, and no second port for its MAC: a migration is at work
 /// </code>
-/// NAT rows are matched by their external address, and otherwise treated alike. A row that has lost its MAC address may be any
-/// interface's: it goes only when no interface is kept.
+/// NAT rows are matched by their external address. Otherwise the same rules apply to them. A row that has lost its MAC address may be
+/// any interface's, so it is deleted only when no interface is kept.
 /// </remarks>
 internal static class Planner
 {
@@ -29,8 +29,8 @@ internal static class Planner
     /// <param name="workload">The workload.</param>
     /// <param name="workloadName">Its name, for <c>external_ids</c> and messages.</param>
     /// <param name="host">This host.</param>
-    /// <param name="observed">What is there.</param>
-    /// <param name="desired">What is asked for.</param>
+    /// <param name="observed">The observed state.</param>
+    /// <param name="desired">The desired state.</param>
     /// <param name="mayDelete">Whether enough is known to delete what nothing asks for.</param>
     public static Plan Make(WorkloadId workload, string workloadName, string host, ObservedWorkload observed, DesiredWorkload desired, bool mayDelete)
     {
@@ -57,7 +57,7 @@ internal static class Planner
             }
             else if (port.Mac is { } mac && wantedMacs.Contains(mac) && !IsOfTwin(port, desired))
             {
-                // The interface is plugged in under a new name, so the old one cannot be in use: no further proof is needed.
+                // The interface has a new iface-id, so the old port cannot be in use. No further proof is needed.
                 actions.Add(Remove(port));
             }
             else if (mayDelete && !IsKept(port.Mac, desired))
@@ -76,20 +76,20 @@ internal static class Planner
         existing is { IsTakenBack: true, Port.IsAdopted: false } && Compare(existing.Port, desired, owner, isTakenBack: true) is { } update ? update
         : new PlanAction.AdoptPort(existing, desired, ColumnsToFill(existing.Port.BeforeAdoption, desired));
 
-    /// <summary>Whether a port is that of another interface with the same MAC address, of which it is not known what it is to be.</summary>
+    /// <summary>Whether a port belongs to another interface with the same MAC address, whose desired state is not known.</summary>
     private static bool IsOfTwin(LogicalSwitchPort port, DesiredWorkload desired) =>
         IsKept(port.Mac, desired) && desired.Plugged.Any(p => p.InterfaceId == port.Name);
 
     private static PlanAction Remove(LogicalSwitchPort port) =>
         port.IsAdopted ? new PlanAction.ReleasePort(port) : new PlanAction.DeletePort(port);
 
-    /// <summary>What a port made by hand lacks.</summary>
+    /// <summary>The columns that a port made by hand lacks.</summary>
     private static ImmutableSortedSet<string> ColumnsToFill(LogicalSwitchPort existing, DesiredPort desired)
     {
         var columns = new List<string>();
         if (existing.Addresses.IsEmpty)
             columns.Add("addresses");
-        // Without addresses of ours, an open port was left open on purpose.
+        // If the addresses are not ours, the port was left open on purpose.
         if (existing.Addresses.IsEmpty && existing.PortSecurity.IsEmpty && desired.PortSecurity)
             columns.Add("port_security");
         if (existing.Dhcpv4Options is null && desired.Dhcpv4 is not null)
@@ -99,7 +99,7 @@ internal static class Planner
         return [.. columns];
     }
 
-    /// <summary>Interfaces whose iface-id is not the name of their port.</summary>
+    /// <summary>Plans for the interfaces whose iface-id is not the name of their port.</summary>
     private static void PlanBindings(ImmutableArray<PlanAction>.Builder actions, DesiredWorkload desired)
     {
         foreach (var port in desired.Ports)
@@ -108,7 +108,7 @@ internal static class Planner
                 actions.Add(new PlanAction.BindInterface(port.Mac, plugged, name));
         }
 
-        // What we bound to a port that it is no longer to have goes back to libvirt's own name for it.
+        // An interface that we bound to a port, and that no longer asks for the port, gets back the iface-id of libvirt.
         foreach (var nic in desired.Plugged.Where(p => !desired.Ports.Any(d => d.Mac == p.Mac) && !desired.Kept.Contains(p.Mac)))
         {
             if (nic is { InterfaceId: { } current, OriginalInterfaceId: { } original } && current != original)
@@ -119,14 +119,15 @@ internal static class Planner
     private static void PlanNats(
         ImmutableArray<PlanAction>.Builder actions, RowOwner owner, ObservedWorkload observed, DesiredWorkload desired, bool mayDelete)
     {
-        // OVN would send a distributed address to a chassis where nothing answers, were its MAC address set before the port is up.
+        // The external MAC address is set only when the port is up. Otherwise OVN would send the traffic to a chassis where nothing
+        // answers.
         bool IsUp(DesiredNat nat) => observed.Ports.Any(p => p.Name == nat.InterfaceId && p.Up is true);
         var nats = desired.Nats.Where(n => n.InterfaceId is not null).Select(n => IsUp(n) ? n : n with { ExternalMac = null }).ToArray();
         var wanted = nats.ToDictionary(n => (n.External, n.Router.Uuid));
-        // On its own router first: routers that lead to different networks may have the same external address.
+        // Rows on the desired router come first: routers that lead to different networks may have the same external address.
         foreach (var nat in observed.Nats.OrderBy(o => !nats.Any(n => n.Router.Uuid == o.RouterUuid && n.External.ToString() == o.ExternalIp)))
         {
-            // One that is handed over answers for its external address too: a second row of it would be a conflict.
+            // A row that is handed over also serves its external address. A second row would conflict with it.
             var target = IPAddress.TryParse(nat.ExternalIp, out var external)
                 ? wanted.Values.Where(n => n.External.Equals(external)).OrderBy(n => n.Router.Uuid != nat.RouterUuid).FirstOrDefault()
                 : null;
@@ -136,7 +137,7 @@ internal static class Planner
                 continue;
             if (target is not null && nat.IsAdopted && !IsFor(nat, target))
             {
-                // What was made by hand is not turned to another address.
+                // A row made by hand is not changed to another logical address.
                 actions.Add(Remove(nat));
             }
             else if (target is not null)
@@ -154,8 +155,8 @@ internal static class Planner
     }
 
     /// <summary>
-    /// Whether a floating IP leads to an address that its port has not, or has no more: whoever gets that address would get its traffic. That
-    /// is no reason to keep it where it is not known what it is to lead to.
+    /// Whether a floating IP maps to an address that its port does not have, or no longer has. Whoever gets the address would get its
+    /// traffic. So the row is deleted even if the desired state is not known.
     /// </summary>
     private static bool LeadsElsewhere(NatRule nat, ObservedWorkload observed, DesiredWorkload desired)
     {
@@ -177,7 +178,7 @@ internal static class Planner
         desired.IsTakenBack && !existing.IsAdopted && Compare(existing, desired, owner) is { } update ? update
         : new PlanAction.AdoptNat(existing, desired, ColumnsToFill(existing, desired));
 
-    /// <summary>What a floating IP made by hand lacks. What it has stays.</summary>
+    /// <summary>The columns that a floating IP made by hand lacks. Its other columns stay.</summary>
     private static ImmutableSortedSet<string> ColumnsToFill(NatRule existing, DesiredNat desired)
     {
         var filled = existing.FilledColumns;
@@ -196,7 +197,7 @@ internal static class Planner
     private static PlanAction.UpdatePort? Compare(LogicalSwitchPort observed, DesiredPort desired, RowOwner owner, bool isTakenBack = false)
     {
         var differences = ImmutableArray.CreateBuilder<string>();
-        // What an adopted port lacks depends on what is asked for now, not on what was when it was adopted.
+        // The columns to fill depend on the desired state now, not on the desired state when the port was adopted.
         var fill = observed.IsAdopted ? ColumnsToFill(observed.BeforeAdoption, desired) : [];
         bool Manages(string column) => observed.Manages(column) || fill.Contains(column);
         if (observed.SwitchUuid is { } current && current != desired.Switch.Uuid)
@@ -229,21 +230,21 @@ internal static class Planner
             };
     }
 
-    /// <summary>The groups to join and to leave. A port stays in groups that somebody else has put it into.</summary>
+    /// <summary>The groups to join and to leave. A port stays in groups that somebody else has added it to.</summary>
     private static (ImmutableSortedSet<string> Join, ImmutableSortedSet<string> Leave, ImmutableSortedSet<string> Joined) CompareGroups(
         LogicalSwitchPort observed, DesiredPort desired, bool isTakenBack)
     {
         var joined = observed.ExternalIds.TryGetValue(OwnershipKeys.Groups, out var names)
             ? names.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToImmutableSortedSet(StringComparer.Ordinal)
             : [];
-        // It has lost the key that says which it joined.
+        // The row has lost the key that names the groups that it joined.
         if (isTakenBack)
             joined = joined.Union(desired.Groups);
         var current = observed.Groups ?? joined;
         return (desired.Groups.Except(current), joined.Intersect(current).Except(desired.Groups), desired.Groups.Except(current.Except(joined)));
     }
 
-    /// <summary>Rows of ours that ports are to have and that are missing or differ.</summary>
+    /// <summary>Plans for our DHCP options that the desired ports need and that are missing or differ.</summary>
     private static void PlanDhcp(ImmutableArray<PlanAction>.Builder actions, DesiredWorkload desired)
     {
         foreach (var choice in desired.Ports.Where(p => p.InterfaceId is not null).SelectMany(p => new[] { p.Dhcpv4, p.Dhcpv6 }).OfType<DhcpChoice>().Distinct())
@@ -296,7 +297,7 @@ internal static class Planner
 
     private static string Show(ImmutableSortedSet<string> values) => values.IsEmpty ? "(empty)" : $"\"{string.Join("\", \"", values)}\"";
 
-    /// <summary>Our keys as they are to be, and those of others as they are.</summary>
+    /// <summary>Sets our keys to the desired values, and leaves the keys of others as they are.</summary>
     private static ImmutableSortedDictionary<string, string> Merge(
         ImmutableSortedDictionary<string, string> observed, ImmutableSortedDictionary<string, string> owned, ImmutableArray<string>.Builder differences)
     {

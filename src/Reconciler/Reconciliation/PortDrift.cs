@@ -6,25 +6,27 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>What somebody else has made of a port that decides whether it passes traffic, beside what its workload asks for. Pure.</summary>
+/// <summary>
+/// Finds changes by somebody else that decide whether a port passes traffic, and for which its workload does not ask. Pure.
+/// </summary>
 /// <remarks>
-/// On a port of ours that is put right, but for <c>enabled</c>: whoever switches a port off means it. A port made by hand keeps all of it.
-/// What is kept is said.
+/// On a port of ours such a change is undone, except <c>enabled</c>: whoever switches a port off means it. A port made by hand keeps all
+/// changes. A change that is kept is reported.
 /// </remarks>
 internal static class PortDrift
 {
-    /// <summary>What begins the names of options among <see cref="ResetsOf"/>.</summary>
+    /// <summary>The prefix of the options among <see cref="ResetsOf"/>.</summary>
     internal const string OptionPrefix = "options:";
 
     /// <summary>
-    /// The options that decide where OVN binds a port, and when (ovn-nb(5)). Between hosts the hand-over has them as it needs them; otherwise
-    /// an interface here is all that a port of ours waits for.
+    /// The options that decide where and when OVN binds a port (ovn-nb(5)). The hand-over between hosts sets them as it needs them. At
+    /// other times a port of ours is bound as soon as its interface is here.
     /// </summary>
     private static readonly ImmutableArray<string> s_bindingOptions = ["activation-strategy", "iface-id-ver", "requested-chassis"];
 
-    /// <summary>The columns and options of a port that are not as a virtual machine's port has them, and are ours to put right.</summary>
+    /// <summary>The columns and options of a port that a virtual machine's port does not have, and that we may correct.</summary>
     /// <param name="port">The row as it is.</param>
-    /// <returns>Columns by name, and options with <c>options:</c> before their name; all of them are to be empty.</returns>
+    /// <returns>The columns by name, and the options with <c>options:</c> before their name. All of them are to be emptied.</returns>
     public static ImmutableSortedSet<string> ResetsOf(LogicalSwitchPort port)
     {
         if (port.IsAdopted || port.IsHandedOver)
@@ -43,7 +45,7 @@ internal static class PortDrift
         return resets.ToImmutable();
     }
 
-    /// <summary>What a column or option of <see cref="ResetsOf"/> has, for a message.</summary>
+    /// <summary>The value of a column or option of <see cref="ResetsOf"/>, for a message.</summary>
     internal static string ValueOf(LogicalSwitchPort port, string reset) => reset switch
     {
         "type" => port.Type,
@@ -53,9 +55,12 @@ internal static class PortDrift
         _ => port.Options[reset[OptionPrefix.Length..]],
     };
 
-    /// <summary>Adds to what a running workload asks for what is wrong with its ports though nothing is to be done: what is kept, and what OVN owes it.</summary>
-    /// <param name="desired">What it asks for.</param>
-    /// <param name="observed">Its ports as they are.</param>
+    /// <summary>
+    /// Adds the problems of a running workload's ports for which there is nothing to do: changes that are kept, and addresses that OVN has
+    /// not assigned.
+    /// </summary>
+    /// <param name="desired">Its desired state.</param>
+    /// <param name="observed">Its observed ports.</param>
     public static DesiredWorkload Explain(DesiredWorkload desired, ImmutableArray<LogicalSwitchPort> observed) => desired with
     {
         Problems =

@@ -9,7 +9,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>Measures how long it takes from libvirt's <c>start</c> hook until OVN has bound every port of the workload.</summary>
 internal sealed class PortUpWatch
 {
-    /// <summary>What has taken longer is no start any more, but somebody who has repaired something.</summary>
+    /// <summary>A start that takes longer is not measured: more likely somebody has repaired something.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<WorkloadId, long> _started = new();
@@ -26,12 +26,12 @@ internal sealed class PortUpWatch
         _started[workload] = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>A workload has ended, whatever became of its start.</summary>
+    /// <summary>A workload has ended, and its start is not measured any more.</summary>
     public void Forget(WorkloadId workload) => _started.TryRemove(workload, out _);
 
     /// <summary>Rows of a workload have changed.</summary>
     /// <param name="workload">The workload.</param>
-    /// <param name="ports">Reads its ports; called only for one that is being started.</param>
+    /// <param name="ports">Reads its ports; called only for a workload that is being started.</param>
     public void Look(WorkloadId workload, Func<IReadOnlyCollection<LogicalSwitchPort>> ports)
     {
         if (_started.TryGetValue(workload, out var began)

@@ -3,10 +3,12 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>The workloads that should be looked at. A workload that is asked for many times is looked at once; never twice at a time.</summary>
+/// <summary>
+/// The workloads that wait for a pass. Many requests for a workload make one pass. Two passes over a workload never run at the same time.
+/// </summary>
 /// <remarks>
-/// An entry says only <em>look now at this workload</em>, never what happened: the pass sees for itself. A workload asked for while
-/// it is being looked at is looked at once more afterwards, since the pass may have read what was true before.
+/// An entry says only <em>look at this workload now</em>, never what happened: the pass observes for itself. A request that comes during a
+/// pass makes one more pass afterwards, since the running pass may have read older data.
 /// </remarks>
 internal sealed class ReconcileQueue : IDisposable
 {
@@ -22,13 +24,13 @@ internal sealed class ReconcileQueue : IDisposable
     private bool _disposed;
 
     /// <summary>Creates an empty queue.</summary>
-    /// <param name="time">The clock that delays are measured by.</param>
+    /// <param name="time">The clock that measures delays.</param>
     public ReconcileQueue(TimeProvider time) => _time = time;
 
-    /// <summary>Told why a workload is to be looked at, each time that something asks for it.</summary>
+    /// <summary>Called with the reason of each request.</summary>
     public Action<string>? Asked { get; init; }
 
-    /// <summary>How many workloads wait to be looked at or are being looked at.</summary>
+    /// <summary>How many workloads wait for a pass or have one running.</summary>
     public int Count
     {
         get
@@ -38,10 +40,10 @@ internal sealed class ReconcileQueue : IDisposable
         }
     }
 
-    /// <summary>How often somebody has taken something from the queue: while this grows, the loop behind it turns.</summary>
+    /// <summary>How often somebody has taken something from the queue. While this number grows, the loop behind the queue turns.</summary>
     public long Turns => Interlocked.Read(ref _turns);
 
-    /// <summary>The workload that is being looked at for the longest time, and for how long; null when none is.</summary>
+    /// <summary>The workload whose pass has run the longest, and for how long; null if no pass runs.</summary>
     public (WorkloadId Workload, TimeSpan Taken)? LongestPass
     {
         get
@@ -54,7 +56,7 @@ internal sealed class ReconcileQueue : IDisposable
         }
     }
 
-    /// <summary>Gives whoever works on the queue something to take that is no work, so that its loop turns also when nothing happens.</summary>
+    /// <summary>Gives the loop behind the queue an item that is no work, so that the loop turns even when nothing happens.</summary>
     public void Pulse()
     {
         lock (_gate)
@@ -64,12 +66,12 @@ internal sealed class ReconcileQueue : IDisposable
         }
     }
 
-    /// <summary>Asks for a workload to be looked at.</summary>
+    /// <summary>Requests a pass over a workload.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="reason">Why, for the log.</param>
     public void Enqueue(WorkloadId workload, string reason) => Enqueue(workload, reason, null);
 
-    /// <summary>Asks for a workload to be looked at, and waits for a pass that began after this call.</summary>
+    /// <summary>Requests a pass over a workload, and waits for a pass that began after this call.</summary>
     public Task<ReconcileResult> EnqueueAsync(WorkloadId workload, string reason)
     {
         var waiter = new TaskCompletionSource<ReconcileResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -77,7 +79,7 @@ internal sealed class ReconcileQueue : IDisposable
         return waiter.Task;
     }
 
-    /// <summary>Asks for a workload to be looked at after a while, unless something asks for it earlier.</summary>
+    /// <summary>Requests a pass over a workload after a delay, unless another request comes earlier.</summary>
     public void EnqueueAfter(WorkloadId workload, TimeSpan delay, string reason)
     {
         lock (_gate)
@@ -90,7 +92,7 @@ internal sealed class ReconcileQueue : IDisposable
         }
     }
 
-    /// <summary>Waits for the next workload. <see cref="Done"/> has to be called for it afterwards.</summary>
+    /// <summary>Waits for the next workload. The caller must call <see cref="Done"/> for it afterwards.</summary>
     public async ValueTask<(WorkloadId Workload, string Reason)> DequeueAsync(CancellationToken cancellationToken)
     {
         WorkloadId workload;
@@ -116,7 +118,7 @@ internal sealed class ReconcileQueue : IDisposable
         }
     }
 
-    /// <summary>Says that a pass has ended, and how.</summary>
+    /// <summary>Reports that a pass has ended, and its result.</summary>
     public void Done(WorkloadId workload, ReconcileResult result)
     {
         List<TaskCompletionSource<ReconcileResult>> waiters;

@@ -3,12 +3,12 @@ namespace Reconciler.Reconciliation;
 /// <summary>Whether a workload has what it asks for after a pass.</summary>
 internal enum ReconcileStatus
 {
-    /// <summary>It has, as far as it can.</summary>
+    /// <summary>The workload has everything that it can have.</summary>
     InSync,
 
-    /// <summary>A database that has to be known is not: the pass waits for it, and is repeated when it is back.</summary>
+    /// <summary>A database that the pass needs is not known. The pass is repeated when the database is back.</summary>
     Waiting,
 
-    /// <summary>The Northbound did not take the changes; to be tried again.</summary>
+    /// <summary>The Northbound did not accept the changes. The pass is tried again.</summary>
     Failed,
 }

@@ -8,13 +8,16 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Takes workloads from the queue and brings each to what it asks for; tries again what failed.</summary>
+/// <summary>Takes workloads from the queue, runs a pass over each, and retries the passes that failed.</summary>
 internal sealed class ReconcileWorker
 {
-    /// <summary>How many workloads are worked on at a time: one that waits for a server must not hold up the others.</summary>
+    /// <summary>How many passes run at a time: one that waits for a server must not delay the others.</summary>
     private const int Parallel = 16;
 
-    /// <summary>How long what may be over in a moment has to last to be said: libvirt tells of a detached interface some 30 ms later than Open vSwitch.</summary>
+    /// <summary>
+    /// How long a temporary problem must last before it is reported: libvirt reports a detached interface some 30 ms later than Open
+    /// vSwitch.
+    /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     private readonly ReconcileQueue _queue;
@@ -29,7 +32,7 @@ internal sealed class ReconcileWorker
 
     /// <summary>Creates a worker.</summary>
     /// <param name="queue">Where workloads come from.</param>
-    /// <param name="retries">When what failed is tried again.</param>
+    /// <param name="retries">When failed passes are tried again.</param>
     /// <param name="logger">Told what was done, and what could not be done.</param>
     public ReconcileWorker(ReconcileQueue queue, RetrySchedule retries, ILogger<ReconcileWorker> logger)
     {
@@ -38,13 +41,13 @@ internal sealed class ReconcileWorker
         _logger = logger;
     }
 
-    /// <summary>Counts passes and retries; null where nobody asks.</summary>
+    /// <summary>Counts passes and retries; null if nobody needs the counts.</summary>
     public DaemonMetrics? Metrics { get; init; }
 
-    /// <summary>The clock that settling is measured by.</summary>
+    /// <summary>The clock that measures how long problems last.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>What workloads do not have of what they ask for, and why.</summary>
+    /// <summary>For each workload, the requests that are not met, and why.</summary>
     public IReadOnlyDictionary<WorkloadId, string> Problems => _lastReported;
 
     /// <summary>Works until it is cancelled.</summary>
@@ -56,7 +59,7 @@ internal sealed class ReconcileWorker
 
     private async Task LoopAsync(Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken)
     {
-        // Not on the thread of whoever starts the daemon.
+        // The loop must not run on the thread that starts the daemon.
         await Task.Yield();
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -70,13 +73,13 @@ internal sealed class ReconcileWorker
                 }
                 catch (OperationCanceledException)
                 {
-                    // For whoever works on after this.
+                    // The workload stays queued for the next worker.
                     _queue.Enqueue(workload, reason);
                     _queue.Done(workload, new(ReconcileStatus.Waiting, workload.ToString(), [], [], "the pass was cut short"));
                     throw;
                 }
 
-                // Before Done, which would forget a workload that nothing waits for.
+                // This comes before Done: Done forgets a workload that has no timer.
                 if (result.WantsRetry)
                 {
                     Metrics?.Retries.Increment(PassFailures.LabelOf(result.Failure));
@@ -107,7 +110,7 @@ internal sealed class ReconcileWorker
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // A mistake of ours must cost this workload a retry, and not every other workload the daemon.
+            // A mistake in this program costs this workload a retry. It must not cost every other workload the daemon.
             _logger.LogError(e, "{Kind} {Name}: the pass has failed; it is tried again", workload.TitleNoun, workload);
             Metrics?.Passes.Increment("failed");
             return new(ReconcileStatus.Failed, workload.ToString(), [], [], e.Message) { Failure = PassFailure.Error };
@@ -123,7 +126,7 @@ internal sealed class ReconcileWorker
         return result;
     }
 
-    /// <summary>Leaves out what may be over in a moment, until it has lasted; then the workload is looked at for it once more.</summary>
+    /// <summary>Leaves out temporary problems until they have lasted. It requests one more pass that reports them.</summary>
     private IEnumerable<Problem> Settled(WorkloadId workload, ImmutableArray<Problem> problems)
     {
         if (!problems.Any(p => p.MaySettle))
@@ -138,10 +141,10 @@ internal sealed class ReconcileWorker
         return problems.Where(p => !p.MaySettle);
     }
 
-    /// <summary>One line for what was done; one for what is wrong, when it is not what was wrong before.</summary>
+    /// <summary>Logs one line for each action, and one line for the problems if they have changed.</summary>
     private void Report(WorkloadId workload, string reason, ReconcileResult result, TimeSpan took)
     {
-        // The session says, once for all workloads, that its database is away.
+        // The session reports, once for all workloads, that its database is away.
         if (result.Status is ReconcileStatus.Waiting)
             return;
 
@@ -163,7 +166,7 @@ internal sealed class ReconcileWorker
             return;
         }
 
-        // Why the database is away may differ each time: its members are asked in turn, and the session says what is news of that.
+        // The reason may differ each time, since the session tries the database's members in turn. The session itself reports a new reason.
         var wasAway = _away.ContainsKey(workload);
         var isAway = PassFailures.IsOfDatabase(result.Failure);
         if (isAway)
@@ -176,7 +179,9 @@ internal sealed class ReconcileWorker
             _logger.LogWarning("{Problems}", wrong);
     }
 
-    /// <summary>Each notice once, until the workload gives no more cause for it: when it starts anew, it is said anew.</summary>
+    /// <summary>
+    /// Logs each notice once, until the workload gives no more cause for it. If the cause comes back, the notice is logged again.
+    /// </summary>
     private void ReportNotices(WorkloadId workload, ReconcileResult result)
     {
         if (result.Status is not ReconcileStatus.InSync)

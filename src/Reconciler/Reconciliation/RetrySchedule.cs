@@ -3,7 +3,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>When a workload whose pass failed is tried again: after 1 s, then twice as long each time up to 60 s, with jitter.</summary>
+/// <summary>When a failed pass is tried again: after 1 s, then after twice as long each time, up to 60 s, with jitter.</summary>
 internal sealed class RetrySchedule
 {
     private static readonly TimeSpan Maximum = TimeSpan.FromSeconds(60);
@@ -22,6 +22,6 @@ internal sealed class RetrySchedule
         return TimeSpan.FromSeconds(wait * (1 - (_random() / 4)));
     }
 
-    /// <summary>The workload is well again.</summary>
+    /// <summary>The workload has no failure any more.</summary>
     public void Reset(WorkloadId workload) => _failures.TryRemove(workload, out _);
 }

@@ -4,15 +4,15 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>What is remembered of the rows of workloads that are active here, from one pass to the next.</summary>
+/// <summary>Remembers the rows of active workloads from one pass to the next.</summary>
 internal sealed class RowHistories
 {
     private readonly ConcurrentDictionary<WorkloadId, RowHistory> _histories = new();
 
-    /// <summary>What is remembered of a workload.</summary>
+    /// <summary>The history of a workload.</summary>
     public RowHistory Of(WorkloadId workload) => _histories.GetValueOrDefault(workload, RowHistory.None);
 
-    /// <summary>Remembers what a pass has seen; nothing is kept of a workload of which nothing is to be remembered.</summary>
+    /// <summary>Remembers what a pass has seen. An empty history is not kept.</summary>
     public void Keep(WorkloadId workload, RowHistory history)
     {
         if (history == RowHistory.None)
@@ -21,6 +21,6 @@ internal sealed class RowHistories
             _histories[workload] = history;
     }
 
-    /// <summary>Remembers that the rows of a workload have been taken over just now.</summary>
+    /// <summary>Remembers that this host has just taken over the rows of a workload.</summary>
     public void NoteTaken(WorkloadId workload) => _histories[workload] = Of(workload) with { TakenAt = Stopwatch.GetTimestamp() };
 }

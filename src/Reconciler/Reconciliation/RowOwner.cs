@@ -3,7 +3,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Whose rows a plan writes, and the <c>external_ids</c> that say so.</summary>
+/// <summary>The owner of the rows that a plan writes, and the <c>external_ids</c> that name the owner.</summary>
 /// <param name="Workload">The workload.</param>
 /// <param name="WorkloadName">Its name.</param>
 /// <param name="Host">The host.</param>
@@ -12,7 +12,7 @@ internal sealed record RowOwner(WorkloadId Workload, string WorkloadName, string
     /// <summary>The <c>external_ids</c> of a port.</summary>
     /// <param name="port">The port.</param>
     /// <param name="filled">The columns that were filled in a port made by hand; null for a port of ours.</param>
-    /// <param name="joined">The groups that we made it join; null for all that it is to be in.</param>
+    /// <param name="joined">The groups that we made it join; null for all desired groups.</param>
     /// <param name="off">Whether we have switched it off.</param>
     public ImmutableSortedDictionary<string, string> Of(
         DesiredPort port, IEnumerable<string>? filled = null, ImmutableSortedSet<string>? joined = null, bool off = false)

@@ -4,14 +4,14 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Finds the interfaces on the integration bridge that nothing asks anything for. Pure.</summary>
+/// <summary>Finds the interfaces on the integration bridge for which nothing is asked. Pure.</summary>
 internal static class UnclaimedInterfaces
 {
     /// <summary>Finds them.</summary>
-    /// <param name="draft">What is asked for.</param>
+    /// <param name="draft">The requests of the workload.</param>
     /// <param name="plugged">The workload's interfaces that OVN can bind.</param>
-    /// <param name="onOvn">Which interface of its definition each is.</param>
-    /// <param name="existing">Ports of others under the names of its interfaces.</param>
+    /// <param name="onOvn">For each interface of its definition, what it is plugged in as.</param>
+    /// <param name="existing">Ports that have the names of its interfaces and are not the workload's.</param>
     public static ImmutableArray<UnclaimedInterface> Find(
         DesiredDraft draft,
         IReadOnlyList<PluggedInterface> plugged,

@@ -1,6 +1,6 @@
 namespace Reconciler.Reconciliation;
 
-/// <summary>Somebody has named a workload that there is not. The message is for that person.</summary>
+/// <summary>Somebody has named a workload that does not exist. The message is for that person.</summary>
 internal sealed class UnknownWorkloadException : Exception
 {
     /// <summary>Creates the exception.</summary>

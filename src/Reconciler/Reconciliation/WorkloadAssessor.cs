@@ -10,7 +10,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>The first half of a pass: observes a workload and works out what is to be done. It changes nothing.</summary>
 internal sealed class WorkloadAssessor
 {
-    /// <summary>How long a port that was taken over is held to this host: until the other has taken its interface apart.</summary>
+    /// <summary>How long a port that was taken over is held to this host. The other host needs this time to remove its interface.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     private readonly HostSources _sources;
@@ -19,7 +19,7 @@ internal sealed class WorkloadAssessor
     private readonly ClaimSearch _claims;
 
     /// <summary>Creates an assessor.</summary>
-    /// <param name="sources">What it looks at.</param>
+    /// <param name="sources">The sources to read.</param>
     /// <param name="histories">What is remembered from one pass to the next.</param>
     public WorkloadAssessor(HostSources sources, RowHistories histories)
     {
@@ -38,17 +38,18 @@ internal sealed class WorkloadAssessor
     /// <inheritdoc cref="WorkloadReconciler.IsSweep"/>
     public bool IsSweep { get; set; }
 
-    /// <summary>Looks at a workload.</summary>
+    /// <summary>Assesses a workload.</summary>
     /// <param name="workload">The workload.</param>
-    /// <param name="search">How it is found out who else holds what it asks for.</param>
-    /// <param name="passage">Taken to the switches that the workload claims something on; null where nothing is going to be written.</param>
+    /// <param name="search">How to search for other holders of what it asks for.</param>
+    /// <param name="passage">
+    /// Enters the gates of the switches on which the workload claims something; null if nothing will be written.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public async Task<WorkloadAssessment> AssessAsync(
         WorkloadId workload, HolderSearch search, SwitchGates.Passage? passage, CancellationToken cancellationToken)
     {
-        // Whoever asked for this pass may have seen more than has reached the replica: libvirt runs its start hook right after
-        // it has plugged the interface in.
+        // The request for this pass may be newer than the replica: libvirt runs its start hook right after it has plugged the interface in.
         await _sources.OpenVSwitchSession.BarrierAsync(cancellationToken);
         var pass = await ObserveAsync(workload, cancellationToken);
         if (_sources.WhyOpenVSwitchIsNotKnown is { } reason)
@@ -60,11 +61,11 @@ internal sealed class WorkloadAssessor
         return pass.HandOverFirst() ?? await ClaimAsync(pass, search, observation, passage, cancellationToken);
     }
 
-    /// <summary>Finds what is wrong with a workload that is about to start.</summary>
-    /// <param name="definition">What it is made of.</param>
-    /// <param name="search">How it is found out who else holds what it asks for.</param>
+    /// <summary>Finds the problems of a workload that is about to start.</summary>
+    /// <param name="definition">Its definition.</param>
+    /// <param name="search">How to search for other holders of what it asks for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public async Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition definition, HolderSearch search, CancellationToken cancellationToken)
     {
         if (!_sources.Northbound.Session.IsSynced)
@@ -83,13 +84,13 @@ internal sealed class WorkloadAssessor
             desired = ClaimCheck.Apply(desired, found, _histories.Of(definition.Id).Rows);
         }
 
-        // What an interface lacks, such as a switch, may be what a port made by hand under its name has.
+        // The interface may lack something, such as a switch, that a port made by hand under its name has.
         else if (desired.HasErrors)
             desired = await _desire.OfAsync(definition, plugged, observed, HolderSearch.InFull, cancellationToken);
         return desired.Problems;
     }
 
-    /// <summary>What is known of the workload, what of it is plugged in, and the rows that it has here.</summary>
+    /// <summary>Reads what its source knows of the workload, its plugged interfaces, and its rows here.</summary>
     private async Task<WorkloadPass> ObserveAsync(WorkloadId workload, CancellationToken cancellationToken)
     {
         var (record, isSynced) = _sources.Workloads.Look(workload);
@@ -110,7 +111,7 @@ internal sealed class WorkloadAssessor
             });
     }
 
-    /// <summary>The rows of a workload that are held here: its own, and those that are offered to this host.</summary>
+    /// <summary>The rows of a workload in the replica: this host's own, and those that are offered to this host.</summary>
     private async Task<ObservedWorkload> RowsOfAsync(WorkloadId workload, CancellationToken cancellationToken)
     {
         var (ports, nats) = await _sources.Northbound.RowsOfAsync(workload, cancellationToken);
@@ -121,15 +122,15 @@ internal sealed class WorkloadAssessor
         };
     }
 
-    /// <summary>What the workload asks for; and how it was looked for which other host has rows of it.</summary>
+    /// <summary>Works out the desired state. Also returns how the rows of other hosts were searched for.</summary>
     private async Task<(WorkloadPass Pass, HolderSearch Observation)> DesireAsync(WorkloadPass pass, HolderSearch search, CancellationToken cancellationToken)
     {
-        // One that has nothing here, and runs here, has nothing on another host either, as a rule. If that is wrong, the guards say so.
+        // A workload that runs here and has no rows here has none on another host either, as a rule. If it has, the guards detect that.
         var isNew = pass.Workload is { IsActive: true, IsComing: false } && pass.Observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
         if (search is HolderSearch.LeftToGuards && isNew)
         {
             var desired = await _desire.OfAsync(pass, HolderSearch.LeftToGuards, cancellationToken);
-            // Without a port nothing is guarded; and what is wrong has to be said in full.
+            // Without a port there are no guards. And problems have to be reported in full.
             if (!desired.Ports.IsEmpty && !desired.HasErrors && desired.Unclaimed.IsEmpty)
                 return (pass with { Desired = desired }, HolderSearch.LeftToGuards);
         }
@@ -137,7 +138,7 @@ internal sealed class WorkloadAssessor
         return (pass with { Desired = await _desire.OfAsync(pass, HolderSearch.InFull, cancellationToken) }, HolderSearch.InFull);
     }
 
-    /// <summary>The rows that other hosts own, where the workload may have come from one.</summary>
+    /// <summary>Finds the rows of other hosts, if the workload may have come from one.</summary>
     private async Task<WorkloadPass> FindForeignRowsAsync(WorkloadPass pass, HolderSearch search, CancellationToken cancellationToken)
     {
         if (!pass.NeedsForeignRows || search is HolderSearch.LeftToGuards)
@@ -153,7 +154,7 @@ internal sealed class WorkloadAssessor
         return pass;
     }
 
-    /// <summary>Whether rows were taken long enough ago to be settled; if not, they are looked at again when they are.</summary>
+    /// <summary>Whether the rows were taken long enough ago to be settled. If not, it requests a pass for the time when they are.</summary>
     private bool HasSettled(WorkloadPass pass)
     {
         var left = pass.History.TakenAt is { } taken ? Settling - Stopwatch.GetElapsedTime(taken) : TimeSpan.Zero;
@@ -164,14 +165,15 @@ internal sealed class WorkloadAssessor
         return false;
     }
 
-    /// <summary>Takes out of what is asked for what somebody else holds, and plans the rest.</summary>
+    /// <summary>Removes from the desired state what somebody else holds, and plans the rest.</summary>
     private async Task<WorkloadAssessment> ClaimAsync(
         WorkloadPass pass, HolderSearch search, HolderSearch observation, SwitchGates.Passage? passage, CancellationToken cancellationToken)
     {
         var found = await _claims.FindAsync(pass.Id, pass.Desired, pass.Observed, search, passage, cancellationToken);
         if (observation is HolderSearch.LeftToGuards && !found.Claims.IsEmpty)
         {
-            // Who holds what it asks for may be a row of its own, made by hand or robbed of our keys, which is found by its name only.
+            // The holder may be a row of the workload itself: one made by hand, or one that has lost our keys. Only the full search finds
+            // such a row, by its name.
             return (pass with { Desired = DesiredWorkload.Nothing }).Conclude(mayDelete: false) with { Outdated = found.Claims[0].Holder };
         }
 
@@ -181,7 +183,7 @@ internal sealed class WorkloadAssessor
         if (pass.Workload is { IsActive: true })
             desired = PortDrift.Explain(desired, pass.Observed.Ports);
 
-        // A workload that is not listed is gone only if the list is whole.
+        // A workload that is not listed is gone only if the list is complete.
         var mayDelete = pass.IsSourceSynced && (!LeavesAbsentToSweep || pass.Workload is { IsActive: true } || _sources.Workloads.HasDeparted(pass.Id));
         var assessment = (pass with { Desired = desired }).Conclude(mayDelete);
         assessment = assessment with { Plan = assessment.Plan with { Scopes = found.Scopes } };

@@ -4,10 +4,12 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>What one pass over a workload has gathered, and what follows from it. Pure: <see cref="WorkloadReconciler"/> gathers and commits.</summary>
+/// <summary>
+/// What one pass over a workload has gathered, and the consequences. Pure: <see cref="WorkloadReconciler"/> gathers and commits.
+/// </summary>
 /// <param name="Id">The workload.</param>
 /// <param name="Host">This host.</param>
-/// <param name="Workload">What its source has said of the workload; null when it does not have it.</param>
+/// <param name="Workload">What its source knows of the workload; null if the source does not have it.</param>
 /// <param name="Plugged">Its interfaces here.</param>
 /// <param name="Observed">Its rows.</param>
 /// <param name="Desired">What it asks for.</param>
@@ -20,19 +22,21 @@ internal sealed record WorkloadPass(
     /// <summary>Whether it may move from one host to another while it runs.</summary>
     public bool MayMove { get; init; } = true;
 
-    /// <summary>This host as OVN knows it.</summary>
+    /// <summary>This host's name in OVN.</summary>
     public string Chassis { get; init; } = Host;
 
-    /// <summary>What is remembered of the passes before.</summary>
+    /// <summary>The memory of earlier passes.</summary>
     public RowHistory History { get; init; } = RowHistory.None;
 
-    /// <summary>When the rows were looked at.</summary>
+    /// <summary>When the rows were read.</summary>
     public long Now { get; init; }
 
-    /// <summary>Whether rows have been taken long enough ago that no other host can have the interface still.</summary>
+    /// <summary>Whether the rows were taken long enough ago that no other host can still have the interface.</summary>
     public bool Settles { get; init; } = true;
 
-    /// <summary>Whether the rows of other hosts have to be looked for: the workload has come from one, or lacks a port that one may have.</summary>
+    /// <summary>
+    /// Whether to search for rows of other hosts: the workload has come from another host, or lacks a port that another host may have.
+    /// </summary>
     public bool NeedsForeignRows => MayMove && Workload is { IsActive: true } && (Workload.IsComing || AsksForMore);
 
     private bool AsksForMore =>
@@ -45,7 +49,10 @@ internal sealed record WorkloadPass(
 
     private string WorkloadName => Workload?.Name ?? Observed.WorkloadName ?? Id.ToString();
 
-    /// <summary>What is to be done while the integration bridge is not known: nothing. No interface can be said to be gone from a bridge that is not there.</summary>
+    /// <summary>
+    /// The assessment while the integration bridge is not known: nothing is done. No interface can be gone from a bridge that does not
+    /// exist.
+    /// </summary>
     /// <param name="reason">Why it is not known.</param>
     public WorkloadAssessment KeepAll(string reason)
     {
@@ -53,7 +60,7 @@ internal sealed record WorkloadPass(
         return new(Workload, desired, Observed, PlanOf([]));
     }
 
-    /// <summary>Adds to what is remembered what this pass has seen.</summary>
+    /// <summary>Adds what this pass has seen to the history.</summary>
     public WorkloadPass Remember()
     {
         if (Workload is not { IsActive: true })
@@ -61,7 +68,7 @@ internal sealed record WorkloadPass(
         var history = History.Instance == Workload.Since ? History : RowHistory.None with { Instance = Workload.Since };
         if (!Workload.IsComing && !Observed.Ports.IsEmpty && !IsForeign)
             history = history with { IsHeld = true, OfferedTo = Observed.Ports[0].IncomingHost };
-        // One that was made by hand is not ours without its keys: we take them off ourselves when nothing asks for it any more.
+        // A row made by hand is not ours without our keys: we remove them ourselves when nothing asks for the row any more.
         Guid[] unheard =
         [
             .. Observed.Ports.Where(p => !p.IsAdopted).Select(p => p.Uuid)
@@ -72,24 +79,28 @@ internal sealed record WorkloadPass(
         return this with { History = history with { OfferSeenAt = IsOffered ? history.OfferSeenAt ?? Now : null } };
     }
 
-    /// <summary>What is to be done first for a workload that has rows of another host, or whose own are offered to one; null for nothing.</summary>
+    /// <summary>
+    /// The assessment of a workload that has rows of another host, or whose own rows are offered to one. The hand-over comes first. Null if
+    /// there is nothing to hand over.
+    /// </summary>
     public WorkloadAssessment? HandOverFirst()
     {
         if (Workload is not { IsActive: true } || !MayMove)
             return null;
-        // Where the guest executed before the offer was there it need not execute any more: it may have left, and come back elsewhere.
+        // A report from before the offer does not count: the guest may have left since then, and come back elsewhere.
         var mayTake = Workload.ExecutedAt > History.OfferSeenAt;
         var actions = HandOver.OfActive(Workload, Host, Chassis, Plugged, Observed, mayTake, Settles);
-        // What a workload asks for is looked at when its guest executes here: until then its rows are made where it comes from.
+        // The desired state counts once the guest executes here. Until then the host that it comes from makes its rows.
         if (!IsForeign && actions.IsEmpty && !Workload.IsComing)
             return null;
         if (Workload.IsComing)
             return new(Workload, DesiredWorkload.Nothing, Observed, PlanOf(actions));
-        // What is offered to this host is its to take, also when it has been its before: a migration has failed after it was over.
+        // This host may take what is offered to it, even if it owned the rows before: a migration has failed after its end.
         if (!IsForeign || !History.IsHeld || mayTake)
             return new(Workload, Desired, Observed, PlanOf(actions)) { AwaitsSource = History.OfferSeenAt == Now };
 
-        // To take them back would be taken back in turn. Where it was offered to, the guest executes by now, whatever libvirt has told us so far.
+        // If this host took them back, the other host would take them back in turn. If they had been offered to that host, the guest
+        // executes there by now, whatever libvirt has reported so far.
         var host = Observed.ForeignPorts.Select(p => p.Host).Concat(Observed.ForeignNats.Select(n => n.Host)).First();
         var desired = host == History.OfferedTo
             ? DesiredWorkload.Nothing
@@ -97,7 +108,7 @@ internal sealed record WorkloadPass(
         return new(Workload, desired, Observed, PlanOf([])) { AwaitsSource = History.OfferSeenAt == Now };
     }
 
-    /// <summary>What is to be done when nothing has to be handed over.</summary>
+    /// <summary>The assessment when there is nothing to hand over.</summary>
     /// <param name="mayDelete">Whether enough is known to delete what nothing asks for.</param>
     public WorkloadAssessment Conclude(bool mayDelete)
     {

@@ -13,7 +13,7 @@ namespace Reconciler.Reconciliation;
 /// <summary>Observe, plan, apply: one pass over one workload. The daemon and the commands all go through here.</summary>
 internal sealed class WorkloadReconciler
 {
-    /// <summary>How often a pass observes and plans anew because somebody else wrote in between.</summary>
+    /// <summary>How often a pass observes and plans, if somebody else writes in between.</summary>
     private const int MaximumAttempts = 4;
 
     private readonly HostSources _sources;
@@ -23,7 +23,7 @@ internal sealed class WorkloadReconciler
     private readonly PlanCommitter _committer;
 
     /// <summary>Creates a reconciler.</summary>
-    /// <param name="sources">What it looks at, and where it writes.</param>
+    /// <param name="sources">The sources to read and to write.</param>
     public WorkloadReconciler(HostSources sources)
     {
         _sources = sources;
@@ -31,18 +31,18 @@ internal sealed class WorkloadReconciler
         _committer = new(sources);
     }
 
-    /// <summary>Asks for another pass over a workload after a while; null where nobody can.</summary>
+    /// <summary>Requests another pass over a workload after a delay; null if nobody can.</summary>
     public Action<WorkloadId, TimeSpan>? LookAgain
     {
         init => _assessor.LookAgain = value;
     }
 
-    /// <summary>Told how long passes take; null where nobody asks.</summary>
+    /// <summary>Measures how long passes take; null if nobody needs that.</summary>
     public DaemonMetrics? Metrics { get; init; }
 
     /// <summary>
-    /// Whether rows of workloads that are not here are left to the periodic sweep, with its second look and its brake, unless their source
-    /// has said of the very workload that it went (<see cref="IWorkloadSource.HasDeparted"/>). The daemon does that.
+    /// Whether the rows of absent workloads are left to the periodic sweep, with its second look and its limit. A workload is an exception
+    /// if its own source has reported its end (<see cref="IWorkloadSource.HasDeparted"/>). The daemon sets this.
     /// </summary>
     public bool LeavesAbsentToSweep
     {
@@ -50,38 +50,38 @@ internal sealed class WorkloadReconciler
     }
 
     /// <summary>
-    /// Whether rows of interfaces that a running workload has lost are to be deleted: only the sweep does that, after its second look.
+    /// Whether to delete the rows of interfaces that a running workload has lost. Only the sweep does that, after its second look.
     /// </summary>
     public bool IsSweep
     {
         init => _assessor.IsSweep = value;
     }
 
-    /// <summary>Which source is not known; null when Open vSwitch and the Northbound both are.</summary>
+    /// <summary>Which database is not known, and why; null if Open vSwitch and the Northbound are both known.</summary>
     public string? WhyNotKnown() => _sources.WhyOpenVSwitchIsNotKnown ?? _sources.WhyNorthboundIsNotKnown;
 
-    /// <summary>Looks at a workload without changing anything.</summary>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <summary>Assesses a workload without changing anything.</summary>
+    /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public Task<WorkloadAssessment> AssessAsync(WorkloadId workload, CancellationToken cancellationToken) =>
         _assessor.AssessAsync(workload, HolderSearch.InFull, passage: null, cancellationToken);
 
-    /// <summary>Finds what is wrong with a workload that is about to start, also what somebody else holds.</summary>
-    /// <param name="definition">What it is made of before its start: interfaces have no iface-id yet.</param>
+    /// <summary>Finds the problems of a workload that is about to start, including what somebody else holds.</summary>
+    /// <param name="definition">Its definition before its start: interfaces have no iface-id yet.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The problems; none also when the Northbound is not known, which is no reason to refuse a start.</returns>
-    /// <exception cref="OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <returns>The problems; none if the Northbound is not known, which is no reason to refuse a start.</returns>
+    /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition definition, CancellationToken cancellationToken) =>
         _assessor.ValidateAsync(definition, HolderSearch.InFull, cancellationToken);
 
     /// <summary>
-    /// Finds what is wrong with a workload by what is held here of the Northbound. Who else holds what it asks for is seen, and said, when
-    /// its ports are made, which follows at once.
+    /// Finds the problems of a workload from the replica of the Northbound alone. The ports are created right afterwards. What somebody
+    /// else holds is detected and reported then.
     /// </summary>
     /// <inheritdoc cref="ValidateAsync"/>
     public Task<ImmutableArray<Problem>> ValidateBeforeStartAsync(WorkloadDefinition definition, CancellationToken cancellationToken) =>
         _assessor.ValidateAsync(definition, HolderSearch.LeftToGuards, cancellationToken);
 
-    /// <summary>Brings the Northbound rows of a workload to what it asks for.</summary>
+    /// <summary>Brings the Northbound rows of a workload to the desired state.</summary>
     public async Task<ReconcileResult> ReconcileAsync(WorkloadId workload, CancellationToken cancellationToken)
     {
         string? reason = null;
@@ -92,7 +92,7 @@ internal sealed class WorkloadReconciler
             if (WhyNotKnown() is { } missing)
                 return new(ReconcileStatus.Waiting, _sources.NameOf(workload), [], [], missing);
 
-            // After a conflict the server is to look itself: on a switch where much goes on, what was seen would be outdated again.
+            // After a conflict the server itself has to search: on a busy switch, what was read would be outdated again.
             var search = attempt == 0 ? HolderSearch.LeftToGuards : HolderSearch.InFull;
             using var passage = _gates.Approach();
             WorkloadAssessment assessment;
@@ -130,7 +130,7 @@ internal sealed class WorkloadReconciler
             switch (await CommitAsync(plan, cancellationToken))
             {
                 case TransactionOutcome.Success when plan.Actions.Any(a => a is PlanAction.HandOver { Step: not HandOverStep.LetGo }):
-                    // What comes next need not wait: to take what was offered, or to make what else is asked for.
+                    // The next step follows at once: to take what was offered, or to create what else is asked for.
                     handedOver = [.. handedOver, .. plan.Actions.Select(a => a.Describe())];
                     if (plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take }))
                         _histories.NoteTaken(workload);
@@ -140,7 +140,7 @@ internal sealed class WorkloadReconciler
                     await _committer.CleanUpAsync(plan, cancellationToken);
                     return InSync(assessment, [.. handedOver, .. plan.Actions.Select(a => a.Describe())]);
                 case TransactionOutcome.Conflict conflict:
-                    // Somebody was faster. What is right to do now is only known after another look.
+                    // Somebody was faster. Another look tells what to do now.
                     reason = conflict.Reason;
                     break;
                 case TransactionOutcome.Rejected rejected:
@@ -170,7 +170,7 @@ internal sealed class WorkloadReconciler
     private static ReconcileResult Failed(PassFailure failure, string name, ImmutableArray<Problem> problems, string? reason) =>
         new(ReconcileStatus.Failed, name, [], problems, reason) { Failure = failure };
 
-    /// <summary>What the log says once of a workload with which nothing is wrong.</summary>
+    /// <summary>The notices that the log reports once for a workload without problems.</summary>
     private ImmutableArray<WorkloadNotice> NoticesOf(WorkloadAssessment assessment) =>
         assessment.Workload is not { IsActive: true, Definition: { } definition } || _sources.Workloads.SourceOf(definition.Id) is not { } source
             ? []

@@ -13,6 +13,6 @@ internal interface IStartCheck
     /// <param name="definition">What it is made of before its start.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The problems; none where nothing can be checked.</returns>
-    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="Ovsdb.OvsdbException">A query to the Northbound failed.</exception>
     Task<ImmutableArray<Problem>> CheckAsync(WorkloadDefinition definition, CancellationToken cancellationToken);
 }

@@ -32,7 +32,7 @@ internal sealed class OrphanSearch
     public IReadOnlySet<WorkloadId>? Only { get; init; }
 
     /// <summary>Looks once.</summary>
-    /// <exception cref="Ovsdb.OvsdbException">A database had to be asked and could not be.</exception>
+    /// <exception cref="Ovsdb.OvsdbException">A query to a database failed.</exception>
     public async Task<OrphanFindings> LookAsync(CancellationToken cancellationToken)
     {
         var northbound = _sources.Northbound;

@@ -18,7 +18,7 @@ internal sealed class OtherHostsSearch
     /// <param name="host">The host.</param>
     /// <param name="theirs">The Northbound, with the rows of that host, in step.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Ovsdb.OvsdbException">The Northbound had to be asked and could not be.</exception>
+    /// <exception cref="Ovsdb.OvsdbException">A query to the Northbound failed.</exception>
     public async Task<OrphanFindings> LookAsync(string host, NorthboundClient theirs, CancellationToken cancellationToken)
     {
         var orphans = ImmutableArray.CreateBuilder<Orphan>();
@@ -72,7 +72,7 @@ internal sealed class OtherHostsSearch
     }
 
     /// <summary>Finds the rows of every other host that are orphans whatever runs there: NAT rows whose port is gone, and DHCP options without ports.</summary>
-    /// <exception cref="Ovsdb.OvsdbException">The Northbound could not be asked.</exception>
+    /// <exception cref="Ovsdb.OvsdbException">The query to the Northbound failed.</exception>
     public async Task<OrphanFindings> LookAtAllAsync(CancellationToken cancellationToken)
     {
         var northbound = _sources.Northbound;
