@@ -67,12 +67,12 @@ internal sealed class DesiredStateBuilder
     /// <param name="workload">What it is made of.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
     /// <param name="observed">The workload's ports as they are.</param>
-    /// <param name="onlyAskedFor">Whether the names of its interfaces are left out, which a port made by hand has in rare cases.</param>
+    /// <param name="search">Whether the names of its interfaces are looked up too, which a port made by hand has in rare cases.</param>
     public static ImmutableArray<string> NamesToLookUp(
-        WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, bool onlyAskedFor = false) =>
+        WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, HolderSearch search = HolderSearch.InFull) =>
     [
         .. workload.Ports.Select(p => p.Port).OfType<string>(),
-        .. onlyAskedFor ? [] : plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
+        .. search is HolderSearch.LeftToGuards ? [] : plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
     ];
 
     private DesiredWorkload Build()
