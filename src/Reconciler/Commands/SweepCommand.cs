@@ -53,13 +53,15 @@ internal static class SweepCommand
         OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, CancellationToken cancellationToken)
     {
         var scope = $"host {gone ?? host.Sources.Host}{(request.AllHosts ? " and others" : "")}";
+        var looks = new ConsecutiveLooks();
         var found = await LookAsync(host, theirs, gone, request, only: null, cancellationToken);
+        looks.Take(found);
         if (!found.Orphans.IsEmpty)
         {
-            // The first search may have read libvirt before new rows were made. A row that is no orphan in the second search never was one.
+            // The first look may have read libvirt before new rows were made. A row that is no orphan in the second look never was one.
             await Task.Delay(request.Grace ?? (request.DryRun ? TimeSpan.Zero : SweepRequest.DefaultGrace), cancellationToken);
             await host.RefreshAsync(found.Workloads, cancellationToken);
-            found = (await LookAsync(host, theirs, gone, request, found.Workloads, cancellationToken)).SeenAlso(found.Keys);
+            (found, _) = looks.Take(await LookAsync(host, theirs, gone, request, found.Workloads, cancellationToken));
         }
 
         if (request.DryRun || found.Orphans.IsEmpty)

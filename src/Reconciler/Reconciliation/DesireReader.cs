@@ -73,7 +73,7 @@ internal sealed class DesireReader
         CancellationToken cancellationToken)
     {
         var network = await _sources.Northbound.NetworkAsync(cancellationToken);
-        var names = DesiredStateBuilder.NamesToLookUp(definition, plugged, observed.Ports, onlyAskedFor: search is HolderSearch.LeftToGuards);
+        var names = DesiredStateBuilder.NamesToLookUp(definition, plugged, observed.Ports, search);
         var existing = await _sources.Northbound.FindPortsAsync([.. names.Where(n => !observed.Ports.Any(p => p.Name == n))], cancellationToken);
         var rows = _histories.Of(definition.Id).Rows;
         existing = existing.ToImmutableDictionary(

@@ -69,12 +69,12 @@ internal sealed class DesiredStateBuilder
     /// <param name="workload">Its definition.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
     /// <param name="observed">The workload's observed ports.</param>
-    /// <param name="onlyAskedFor">Whether to leave out the names of its interfaces. A port made by hand rarely has such a name.</param>
+    /// <param name="search">Whether the names of its interfaces are looked up too. A port made by hand rarely has such a name.</param>
     public static ImmutableArray<string> NamesToLookUp(
-        WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, bool onlyAskedFor = false) =>
+        WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, HolderSearch search = HolderSearch.InFull) =>
     [
         .. workload.Ports.Select(p => p.Port).OfType<string>(),
-        .. onlyAskedFor ? [] : plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
+        .. search is HolderSearch.LeftToGuards ? [] : plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
     ];
 
     private DesiredWorkload Build()

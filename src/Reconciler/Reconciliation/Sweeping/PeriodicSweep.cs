@@ -13,7 +13,7 @@ internal sealed class PeriodicSweep
     private readonly OrphanSearch _search;
     private readonly OrphanRemover _remover;
     private readonly ILogger _logger;
-    private IReadOnlySet<(OrphanKind Kind, Guid Row, string Name)> _seen = new HashSet<(OrphanKind, Guid, string)>();
+    private readonly ConsecutiveLooks _looks = new();
     private (int Orphans, int Rows)? _stopped;
 
     /// <summary>Creates a sweep.</summary>
@@ -57,7 +57,7 @@ internal sealed class PeriodicSweep
         if (WhyNotKnown is not null)
         {
             // Looks before and after are not in a row.
-            _seen = new HashSet<(OrphanKind, Guid, string)>();
+            _looks.Interrupt();
             return (SweepOutcome.NotKnown, false);
         }
 
@@ -65,13 +65,11 @@ internal sealed class PeriodicSweep
         // The looks after a source's return are a moment apart. A slip in the name of OVN's bridge takes longer to be mended.
         _search.SparesMoved = round is not SweepRound.Periodic;
         var found = await _search.LookAsync(cancellationToken);
-        var news = found.Orphans.Where(o => !_seen.Contains(o.Key)).ToArray();
+        var (confirmed, news) = _looks.Take(found);
         foreach (var orphan in news)
             Metrics?.OrphansSeen.Increment(orphan.KindName);
-        if (news.Length > 0)
-            _logger.LogDebug("{Count} orphans seen for the first time; those that the next sweep sees too are removed", news.Length);
-        var confirmed = found.SeenAlso(_seen);
-        _seen = found.Keys;
+        if (news.Count > 0)
+            _logger.LogDebug("{Count} orphans seen for the first time; those that the next sweep sees too are removed", news.Count);
         _sources.Workloads.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);
         // Once more, after the last look at the rows: a source may have gone away during it.
         if (WhyNotKnown is not null)
