@@ -5,13 +5,15 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Committing;
 
-/// <summary>The operations by which a row goes from one host to another: only the keys that say whose it is, and where OVN may bind it.</summary>
+/// <summary>
+/// The operations that hand a row over from one host to another. They change only the keys that name its owner, and where OVN may bind it.
+/// </summary>
 internal static class HandOverOperations
 {
     private const string RequestedChassis = "requested-chassis";
     private const string ActivationStrategy = "activation-strategy";
 
-    /// <summary>What must be true: that nobody has moved, offered or changed the row since it was looked at.</summary>
+    /// <summary>The guard: nobody has moved, offered or changed the row since it was read.</summary>
     public static Operation Guard(PlanAction.HandOver step) => Wait.Unchanged(
         TableOf(step),
         step.Row,
@@ -41,9 +43,9 @@ internal static class HandOverOperations
 
         if (!step.IsPort)
             yield break;
-        // ovn-nb(5): the first of requested-chassis has the port, and the second gets its traffic once it is activated: the guest
-        // announces itself by RARP where it goes on. Without the option whoever has the interface binds the port, and two would
-        // take it from each other.
+        // ovn-nb(5): the first chassis of requested-chassis has the port. The second gets the port's traffic once the port is activated:
+        // the guest announces itself by RARP where it goes on. Without the option, any chassis with the interface binds the port, and two
+        // would take it from each other.
         yield return step.Step switch
         {
             HandOverStep.Offer => Change(

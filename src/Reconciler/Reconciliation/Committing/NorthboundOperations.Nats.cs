@@ -24,7 +24,7 @@ internal sealed partial class NorthboundOperations
             ("type", OvsdbDatum.Of("dnat_and_snat")),
             ("external_ip", OvsdbDatum.Of(nat.External.ToString())),
             ("logical_ip", OvsdbDatum.Of(nat.Logical.ToString())),
-            // What ovn-nbctl writes for a NAT that is not asked to be stateless.
+            // ovn-nbctl writes this unless the NAT is to be stateless.
             ("options", OvsdbDatum.Map([KeyValuePair.Create("stateless", "false")])),
             ("external_ids", OvsdbDatum.Map(_owner.Of(nat))));
         if (nat.LogicalPort is { } port)
@@ -78,9 +78,11 @@ internal sealed partial class NorthboundOperations
         Write(NorthboundDatabase.Nat, nat.Uuid, columns);
     }
 
-    /// <summary>Nobody may have the external address where it is to be seen: no NAT row, and no port on a switch outside.</summary>
-    /// <param name="nat">The floating IP as it is to be.</param>
-    /// <param name="self">Its row, where it is there.</param>
+    /// <summary>
+    /// Adds guards: where the external address is visible, no other NAT row and no port on an outside switch may have it.
+    /// </summary>
+    /// <param name="nat">The desired floating IP.</param>
+    /// <param name="self">Its row, if it exists.</param>
     private void GuardExternal(DesiredNat nat, params ReadOnlySpan<Guid> self)
     {
         var scope = _plan.Scopes.GetValueOrDefault(nat.External, ExternalScope.Empty);
@@ -95,10 +97,10 @@ internal sealed partial class NorthboundOperations
         }
     }
 
-    /// <summary>The only NAT rows of an external address are those that are in nobody's way.</summary>
+    /// <summary>A guard: the only NAT rows of an external address are those that do not conflict.</summary>
     private static Wait OfExternal(IPAddress external, ImmutableArray<Guid> known)
     {
-        // Also not one of this workload, which another host has made meanwhile.
+        // A row of this workload that another host has created meanwhile is a conflict too.
         ImmutableArray<Condition> where = [Condition.Equal("external_ip", external.ToString())];
         var meaning = $"external address {external} is taken";
         return known.IsEmpty
@@ -106,7 +108,7 @@ internal sealed partial class NorthboundOperations
             : new(NorthboundDatabase.Nat, where, ["_uuid"], [.. known.Distinct().Select(uuid => Row(("_uuid", OvsdbDatum.Of(uuid))))], meaning);
     }
 
-    /// <summary>The columns of a floating IP that may stay empty, as far as they are ours to write.</summary>
+    /// <summary>The columns of a floating IP that may stay empty and that we write.</summary>
     private static Dictionary<string, OvsdbDatum> ColumnsOf(DesiredNat nat, Func<string, bool> manages)
     {
         var columns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Committing;
 
-/// <summary>Collects the operations of one transaction: what must be true, and what is to be done.</summary>
+/// <summary>Collects the operations of one transaction: the guards and the changes.</summary>
 internal sealed partial class NorthboundOperations
 {
     private readonly Plan _plan;
@@ -39,7 +39,7 @@ internal sealed partial class NorthboundOperations
     public void Create(DesiredPort port)
     {
         GuardNamed(NorthboundDatabase.Switch, port.Switch.Uuid, port.Switch.Name, "switch");
-        // That nobody else has a port of its name is the schema's own rule, which costs the server nothing; a guard would read every port.
+        // The schema itself ensures that no other port has the name, and at no cost to the server. A guard would read every port.
         GuardClaims(port, held: null);
         GuardForeignRows(port);
         var row = ColumnsOf(port, static _ => true);
@@ -128,7 +128,7 @@ internal sealed partial class NorthboundOperations
         {
             ["external_ids"] = OvsdbDatum.Map(RowOwnership.WithoutKeys(port.ExternalIds)),
         };
-        // Who knows it as one of ours does not know what it gets by hand from now on.
+        // Whoever has read it as our port does not know the values that it gets by hand from now on.
         if (port.SwitchUuid is { } on)
             Touch(on);
         foreach (var column in port.FilledColumns)
@@ -146,9 +146,11 @@ internal sealed partial class NorthboundOperations
         _changes.AddRange(HandOverOperations.Of(step));
     }
 
-    /// <summary>Nobody but this workload may hold what the port claims on its switch: its MAC address and its addresses.</summary>
-    /// <param name="port">The port as it is to be.</param>
-    /// <param name="held">The port as it is, where it is there: what it has is its own already.</param>
+    /// <summary>
+    /// Adds guards: no other workload may hold what the port claims on its switch, which is its MAC address and its addresses.
+    /// </summary>
+    /// <param name="port">The desired port.</param>
+    /// <param name="held">The observed port, if it exists. The workload holds its values already.</param>
     /// <returns>Whether it claims something that it does not hold.</returns>
     private bool GuardClaims(DesiredPort port, LogicalSwitchPort? held)
     {
@@ -185,8 +187,8 @@ internal sealed partial class NorthboundOperations
         return true;
     }
 
-    /// <summary>Where every port of a switch was looked at, none may have come to it since.</summary>
-    /// <returns>Whether every one was.</returns>
+    /// <summary>If every port of a switch was read, adds a guard that no port has been added since.</summary>
+    /// <returns>Whether every port was read.</returns>
     private bool GuardVersion(LogicalSwitch logicalSwitch)
     {
         if (!_plan.SwitchVersions.TryGetValue(logicalSwitch.Uuid, out var version))
@@ -201,8 +203,8 @@ internal sealed partial class NorthboundOperations
     }
 
     /// <summary>
-    /// Has the switch change with a port that is there: whoever has looked at the port, and is about to claim what it has now, has to look
-    /// again. A value that was there before would be no change.
+    /// Changes the switch together with an existing port. Whoever has read the port, and is about to claim what it has now, must read
+    /// again. The new value is random: writing the old value would be no change.
     /// </summary>
     private void Touch(Guid logicalSwitch)
     {
@@ -218,12 +220,12 @@ internal sealed partial class NorthboundOperations
     }
 
     /// <summary>
-    /// The workload may be known to two hosts, for a migration or because its host has died: only one of them makes its rows, and the
-    /// other is to take those.
+    /// Adds guards against rows of other hosts. Two hosts may know the workload, because of a migration or because its host has died. Only
+    /// one of them creates its rows, and the other takes them over.
     /// </summary>
     private void GuardForeignRows(DesiredPort port)
     {
-        // Where every port of the switch was looked at, one of this workload would have been seen.
+        // If every port of the switch was read, a port of this workload would have been seen.
         if (_guardsForeignRows || _plan.SwitchVersions.ContainsKey(port.Switch.Uuid))
             return;
         _guardsForeignRows = true;
@@ -239,7 +241,9 @@ internal sealed partial class NorthboundOperations
     private void GuardNamed(string table, Guid uuid, string name, string what) =>
         _guards.Add(Wait.Unchanged(table, uuid, Row(("name", OvsdbDatum.Of(name))), $"{what} {name} is gone or has another name"));
 
-    /// <summary>The row must still be ours, and neither handed to another host since it was looked at nor changed in some other columns.</summary>
+    /// <summary>
+    /// Adds a guard: the row is still ours, it was not handed to another host since it was read, and some other columns have not changed.
+    /// </summary>
     private void GuardUnchanged(
         string table, Guid uuid, ImmutableSortedDictionary<string, string> externalIds, string what,
         params ReadOnlySpan<(string Column, OvsdbDatum Value)> others) => _guards.Add(
@@ -248,7 +252,7 @@ internal sealed partial class NorthboundOperations
     private Condition OfAnotherWorkload() => new(
         "external_ids", "excludes", OvsdbDatum.Map([_plan.Workload.Mark]));
 
-    /// <summary>The columns that an annotation decides, as far as they are ours to write.</summary>
+    /// <summary>The columns that an annotation decides and that we write.</summary>
     private Dictionary<string, OvsdbDatum> ColumnsOf(DesiredPort port, Func<string, bool> manages)
     {
         var columns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
@@ -267,7 +271,7 @@ internal sealed partial class NorthboundOperations
     {
         if (choice.Row is not { } row)
             return OvsdbDatum.Of(_createdDhcp[choice.Spec!]);
-        // A reference to a row that is gone would be dropped without a word.
+        // The server would silently drop a reference to a deleted row.
         _guards.Add(Wait.Unchanged(
             NorthboundDatabase.Dhcp, row.Uuid, Row(("options", OvsdbDatum.Map(row.Options))), "the DHCP options have changed meanwhile"));
         return OvsdbDatum.Of(row.Uuid);
@@ -275,13 +279,13 @@ internal sealed partial class NorthboundOperations
 
     private OvsdbAtom Insert(string table, Dictionary<string, OvsdbDatum> row, string kind)
     {
-        // With the workload's identity: transactions of several workloads may be sent as one.
+        // The name contains the workload's identity: transactions of several workloads may be sent as one.
         var name = string.Create(CultureInfo.InvariantCulture, $"{kind}{_changes.OfType<Insert>().Count()}_{_plan.Workload.Symbol}");
         _changes.Add(new Insert(table, row, name));
         return OvsdbAtom.NamedUuid(name);
     }
 
-    /// <summary>Writes columns of a row that is there.</summary>
+    /// <summary>Writes columns of an existing row.</summary>
     private void Write(string table, Guid uuid, Dictionary<string, OvsdbDatum> columns) =>
         _changes.Add(new Update(table, [Condition.Uuid(uuid)], columns) { ExpectedCount = 1 });
 
@@ -294,7 +298,7 @@ internal sealed partial class NorthboundOperations
     private void Attach(string table, Condition container, string column, OvsdbAtom child) =>
         _changes.Add(new Mutate(table, [container], [Mutation.Insert(column, OvsdbDatum.Of(child))]) { ExpectedCount = 1 });
 
-    /// <summary>Without a count: the group may have been deleted meanwhile, which comes to the same.</summary>
+    /// <summary>Expects no count: the group may have been deleted meanwhile, which has the same effect.</summary>
     private void Leave(string group, OvsdbAtom port) => _changes.Add(
         new Mutate(NorthboundDatabase.PortGroup, [Condition.Equal("name", group)], [Mutation.Delete("ports", OvsdbDatum.Of(port))]));
 

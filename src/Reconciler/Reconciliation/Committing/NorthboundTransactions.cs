@@ -7,15 +7,17 @@ namespace Reconciler.Reconciliation.Committing;
 /// <remarks>
 /// Rows get the columns that <c>ovn-nbctl lsp-add</c>, <c>lsp-set-addresses</c>, <c>lsp-set-port-security</c>,
 /// <c>lsp-set-dhcpv4-options</c> and <c>lr-nat-add</c> would leave behind for the same intent, plus our <c>external_ids</c>. Lists
-/// of ports and NAT rows are only ever mutated: writing them whole would take away what another host has just added.
+/// of ports and NAT rows are only mutated: writing a whole list would remove what another host has just added.
 /// </remarks>
 internal static class NorthboundTransactions
 {
-    /// <summary>Writes the plan down as operations: guards first, then the steps in the plan's order, and who it was.</summary>
+    /// <summary>
+    /// Turns the plan into operations: the guards, then the steps in the plan's order, and a comment that names the writer.
+    /// </summary>
     public static Transaction Of(Plan plan)
     {
         var operations = new NorthboundOperations(plan);
-        // First, since ports refer to them.
+        // DHCP options come first, since ports refer to them.
         foreach (var action in plan.Actions.OfType<PlanAction.CreateDhcpOptions>())
             operations.Create(action.Spec);
 
@@ -60,10 +62,10 @@ internal static class NorthboundTransactions
                     operations.Update(update.Observed, update.Spec);
                     break;
                 case PlanAction.CreateDhcpOptions:
-                    // Above.
+                    // This step is done above.
                     break;
                 case PlanAction.BindInterface:
-                    // In Open vSwitch, after this.
+                    // This step changes Open vSwitch, after this transaction.
                     break;
                 default:
                     throw new NotSupportedException($"no operations for {action.GetType().Name}");
@@ -74,7 +76,7 @@ internal static class NorthboundTransactions
         return new([.. operations.Guards, .. operations.Changes, comment]);
     }
 
-    /// <summary>The rows that a plan touches and that exist already.</summary>
+    /// <summary>The existing rows that a plan touches.</summary>
     public static ImmutableArray<Guid> TouchedBy(Plan plan) =>
     [
         .. plan.Actions.Select(a => a switch

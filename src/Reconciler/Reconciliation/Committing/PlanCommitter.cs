@@ -5,7 +5,7 @@ using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Reconciliation.Committing;
 
-/// <summary>Carries out plans: the Northbound's part in one transaction, then what is bound to it here.</summary>
+/// <summary>Applies plans: first the Northbound's part in one transaction, then the bindings in Open vSwitch.</summary>
 internal sealed class PlanCommitter
 {
     private readonly HostSources _sources;
@@ -14,7 +14,7 @@ internal sealed class PlanCommitter
     /// <param name="sources">Where it writes.</param>
     public PlanCommitter(HostSources sources) => _sources = sources;
 
-    /// <summary>Carries out a plan.</summary>
+    /// <summary>Applies a plan.</summary>
     public async Task<TransactionOutcome> CommitAsync(Plan plan, CancellationToken cancellationToken)
     {
         TransactionOutcome outcome = new TransactionOutcome.Success([]);
@@ -26,7 +26,8 @@ internal sealed class PlanCommitter
 
         foreach (var bind in plan.Actions.OfType<PlanAction.BindInterface>())
         {
-            // By what it was bound to as well: the workload may have been started anew meanwhile, with an interface of the same address.
+            // The old iface-id is compared too: the workload may have been restarted meanwhile, with an interface that has the same MAC
+            // address.
             if (outcome is TransactionOutcome.Success
                 && _sources.OpenVSwitch.InterfacesOf(plan.Workload).FirstOrDefault(i => i.Mac == bind.Mac && i.InterfaceId == bind.From) is { } nic)
             {
@@ -37,7 +38,9 @@ internal sealed class PlanCommitter
         return outcome;
     }
 
-    /// <summary>Does what follows from a plan that was carried out: routers forget addresses that have moved, and DHCP options without a port go.</summary>
+    /// <summary>
+    /// Cleans up after a plan was applied: routers forget addresses that have moved, and DHCP options without a port are deleted.
+    /// </summary>
     public async Task CleanUpAsync(Plan plan, CancellationToken cancellationToken)
     {
         var released = plan.Actions
@@ -57,7 +60,7 @@ internal sealed class PlanCommitter
             })
             .OfType<IPAddress>()
             .ToArray();
-        // Not waited for: the machine that starts need not, and what goes wrong with it is logged there.
+        // The pass does not wait for this, so that a machine that is starting does not wait either. Errors are logged there.
         if (moved.Length > 0 && _sources.Neighbours is { } neighbours)
             _ = neighbours.ForgetAsync(moved, CancellationToken.None);
         if (!released)
@@ -68,7 +71,7 @@ internal sealed class PlanCommitter
         }
         catch (OvsdbException)
         {
-            // The workload's rows are committed, whatever becomes of these; the periodic look deletes what is left over.
+            // The workload's rows are committed in any case. The periodic look deletes what is left over.
         }
     }
 }

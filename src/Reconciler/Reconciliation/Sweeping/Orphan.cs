@@ -2,22 +2,22 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
-/// <summary>A row of ours that nothing here has a use for any more.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>A row of ours that nothing here needs any more.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Row">The row.</param>
-/// <param name="Name">What a person knows it by: a port's name, an external address, a group's name.</param>
-/// <param name="Place">The switch, router or bridge it is on; null when that is not known.</param>
-/// <param name="Workload">The workload it was for; null for what belongs to none.</param>
+/// <param name="Name">Its name for people: a port's name, an external address, a group's name.</param>
+/// <param name="Place">Its switch, router or bridge; null if that is not known.</param>
+/// <param name="Workload">The workload that it was for; null if it belongs to none.</param>
 /// <param name="Host">The host that owns it.</param>
 /// <param name="Reason">Why it is an orphan: a clause of a sentence.</param>
 /// <param name="Removal">How it is removed.</param>
 internal sealed record Orphan(
     OrphanKind Kind, Guid Row, string Name, string? Place, string? Workload, string Host, string Reason, OrphanRemoval Removal)
 {
-    /// <summary>By which it is known again in the next look.</summary>
+    /// <summary>Identifies it in the next look.</summary>
     public (OrphanKind Kind, Guid Row, string Name) Key => (Kind, Row, Name);
 
-    /// <summary>The workload that it was left behind by; null where it is none's.</summary>
+    /// <summary>The workload that left it behind; null if it belongs to none.</summary>
     public WorkloadId? Owner => Removal switch
     {
         OrphanRemoval.Step step => step.Workload,
@@ -25,16 +25,16 @@ internal sealed record Orphan(
         _ => null,
     };
 
-    /// <summary>What people call such a workload.</summary>
+    /// <summary>The noun for such a workload.</summary>
     public string Noun => Owner?.Noun ?? "domain";
 
-    /// <summary>Its kind in the words of tables and of JSON.</summary>
+    /// <summary>Its kind in tables and in JSON.</summary>
     public string KindName => NameOf(Kind);
 
     /// <summary>The names of all kinds.</summary>
     public static IReadOnlyList<string> KindNames { get; } = [.. Enum.GetValues<OrphanKind>().Select(NameOf)];
 
-    /// <summary>A kind in the words of tables, of JSON and of metrics.</summary>
+    /// <summary>A kind in tables, in JSON and in metrics.</summary>
     public static string NameOf(OrphanKind kind) => kind switch
     {
         OrphanKind.Port => "port",

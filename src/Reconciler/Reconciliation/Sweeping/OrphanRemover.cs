@@ -4,7 +4,9 @@ using Reconciler.Reconciliation.Committing;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
-/// <summary>Removes orphans: those of a workload in one transaction, each guarded so that nothing goes that has changed since it was looked at.</summary>
+/// <summary>
+/// Removes orphans. The orphans of one workload are one transaction, with guards: a row that has changed since it was read is not removed.
+/// </summary>
 internal sealed class OrphanRemover
 {
     private readonly HostSources _sources;
@@ -14,10 +16,12 @@ internal sealed class OrphanRemover
     public OrphanRemover(HostSources sources) => _sources = sources;
 
     /// <summary>Removes orphans.</summary>
-    /// <param name="orphans">Which.</param>
-    /// <param name="progress">Told how many are done.</param>
-    /// <param name="cancellationToken">Ends it after the transaction at hand.</param>
-    /// <returns>What was removed and what was not. It stops when a server cannot be reached: the next look says how things stand.</returns>
+    /// <param name="orphans">The orphans to remove.</param>
+    /// <param name="progress">Receives the number of orphans that are done.</param>
+    /// <param name="cancellationToken">Stops after the current transaction.</param>
+    /// <returns>
+    /// What was removed and what was not. It stops when a server cannot be reached; the next look then reads the state again.
+    /// </returns>
     public async Task<RemovalReport> RemoveAsync(IReadOnlyList<Orphan> orphans, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var removed = ImmutableArray.CreateBuilder<Orphan>();
@@ -52,7 +56,7 @@ internal sealed class OrphanRemover
         return new(removed.ToImmutable(), left.ToImmutable(), failure);
     }
 
-    /// <summary>Ports and NAT rows first, since DHCP options are only free without them.</summary>
+    /// <summary>Ports and NAT rows come first: DHCP options are unused only without them.</summary>
     private static IEnumerable<ImmutableArray<Orphan>> Batches(IReadOnlyList<Orphan> orphans)
     {
         var memberships = orphans.Where(o => o.Removal is OrphanRemoval.WithItsPort).ToLookup(o => o.Row);

@@ -6,16 +6,16 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
-/// <summary>Tells which of the rows that a plan would delete are orphans, and why. Pure.</summary>
+/// <summary>Finds the orphans among the rows that a plan would delete, with the reasons. Pure.</summary>
 /// <remarks>
-/// A row is an orphan when its workload does not run here (or, with <c>lifetime="defined"</c>, is not defined here), when its
-/// interface is gone, or when it is a NAT row whose port is gone. What a running workload's annotation does not ask for any more is
-/// a difference: <c>plan</c> shows it, and <c>apply</c> and the daemon remove it.
+/// A row is an orphan if its workload does not run here (or, with <c>lifetime="defined"</c>, is not defined here), if its interface is
+/// gone, or if it is a NAT row whose port is gone. A row that a running workload's annotation no longer asks for is not an orphan but a
+/// difference: <c>plan</c> shows it, and <c>apply</c> and the daemon remove it.
 /// </remarks>
 internal static class OrphanRules
 {
-    /// <summary>Whether a workload's rows have to be looked at closely; for most of them a glance at their names will do.</summary>
-    /// <param name="workload">The workload; null when libvirt does not have it.</param>
+    /// <summary>Whether a workload's rows need a close look. For most workloads the rows' names are enough.</summary>
+    /// <param name="workload">The workload; null if libvirt does not have it.</param>
     /// <param name="plugged">Its interfaces.</param>
     /// <param name="rows">Its rows.</param>
     public static bool IsSuspect(Workload? workload, IReadOnlyList<OvsInterface> plugged, RowsAtAGlance rows) =>
@@ -30,7 +30,7 @@ internal static class OrphanRules
     /// <summary>Finds the orphans of a workload.</summary>
     /// <param name="assessment">The workload, with a plan that was allowed to delete.</param>
     /// <param name="plugged">Its interfaces.</param>
-    /// <param name="existsElsewhere">Whether a port of that name exists that is not this workload's.</param>
+    /// <param name="existsElsewhere">Whether a port with that name exists and belongs to somebody else.</param>
     /// <param name="network">Names the switches and routers.</param>
     public static ImmutableArray<Orphan> Of(
         WorkloadAssessment assessment, IReadOnlyList<OvsInterface> plugged, Func<string, bool> existsElsewhere, LogicalNetwork network)
@@ -69,18 +69,18 @@ internal static class OrphanRules
     }
 
     /// <summary>
-    /// Whether a workload's rows are offered although its guest executes here. A migration that is at work may be why: its job begins on
-    /// the source before the destination hears of it, and ends there last, so libvirt is to be asked for that.
+    /// Whether a workload's rows are offered although its guest executes here. A running migration may be the reason: its job begins on the
+    /// source before the destination hears of it, and ends on the source last. So libvirt must be asked about the job.
     /// </summary>
     /// <param name="assessment">The workload.</param>
     public static bool MayHaveStayed(WorkloadAssessment assessment) =>
         assessment.Workload is { IsActive: true, ExecutedAt: not null } && assessment.Observed.Ports.Any(p => p.IsHandedOver);
 
-    /// <summary>Offers that have nothing behind them any more.</summary>
+    /// <summary>Offers without a migration behind them.</summary>
     /// <param name="steps">The steps that withdraw them.</param>
     /// <param name="workload">The workload.</param>
     /// <param name="workloadName">Its name.</param>
-    /// <param name="reason">Why.</param>
+    /// <param name="reason">Why they are orphans.</param>
     public static IEnumerable<Orphan> Offers(IEnumerable<PlanAction> steps, WorkloadId workload, string workloadName, string reason) =>
         steps.OfType<PlanAction.HandOver>().Where(s => s.Step is HandOverStep.Withdraw).Select(s => new Orphan(
             OrphanKind.Offer, s.Row, s.Name, null, workloadName, s.From, reason, new OrphanRemoval.Step(workload, workloadName, s)));
@@ -107,7 +107,7 @@ internal static class OrphanRules
         reason,
         new OrphanRemoval.Step(plan.Workload, plan.WorkloadName, nat.IsAdopted ? new PlanAction.ReleaseNat(nat) : new PlanAction.DeleteNat(nat)));
 
-    /// <summary>The NAT rows that a plan takes from its workload.</summary>
+    /// <summary>The NAT rows that a plan deletes or releases.</summary>
     public static IEnumerable<NatRule> NatsOf(Plan plan) => plan.Actions
         .Select(a => a switch
         {
@@ -117,7 +117,7 @@ internal static class OrphanRules
         })
         .OfType<NatRule>();
 
-    /// <summary>The memberships that an adopted port gives up.</summary>
+    /// <summary>The memberships that an adopted port loses.</summary>
     public static IEnumerable<Orphan> MembershipsOf(LogicalSwitchPort port, string reason) =>
         (port.ExternalIds.GetValueOrDefault(OwnershipKeys.Groups) ?? "")
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)

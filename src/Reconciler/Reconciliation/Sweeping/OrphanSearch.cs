@@ -4,10 +4,10 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
-/// <summary>Looks for this host's orphans: the daemon's periodic sweep and <c>reconciler sweep</c> both do it with this.</summary>
+/// <summary>Looks for this host's orphans. The daemon's periodic sweep and <c>reconciler sweep</c> both use it.</summary>
 /// <remarks>
-/// Open vSwitch and the Northbound must be in step; the caller sees to it. Rows of workloads whose source is not are not looked at. It changes
-/// nothing.
+/// The caller ensures that Open vSwitch and the Northbound are in step. Rows of a workload whose source is not in step are not read. The
+/// search changes nothing.
 /// </remarks>
 internal sealed class OrphanSearch
 {
@@ -15,20 +15,22 @@ internal sealed class OrphanSearch
     private readonly WorkloadReconciler _reconciler;
 
     /// <summary>Creates a search.</summary>
-    /// <param name="sources">What it looks at.</param>
+    /// <param name="sources">The sources to read.</param>
     public OrphanSearch(HostSources sources)
     {
         _sources = sources;
         _reconciler = new(sources) { IsSweep = true };
     }
 
-    /// <summary>Whether ports of the integration bridge whose device is gone are looked for too.</summary>
+    /// <summary>Whether to look also for ports of the integration bridge whose device is gone.</summary>
     public bool IncludesOvsPorts { get; set; }
 
-    /// <summary>Whether rows of interfaces are spared that Open vSwitch still has, on another bridge than OVN's.</summary>
+    /// <summary>Whether to spare the rows of interfaces that Open vSwitch still has on another bridge than OVN's.</summary>
     public bool SparesMoved { get; set; }
 
-    /// <summary>Looks at the rows of these workloads and of no others; null for all. DHCP options and the bridge's ports are looked at in any case.</summary>
+    /// <summary>
+    /// The workloads to which the search is limited; null for all. DHCP options and the bridge's ports are searched in any case.
+    /// </summary>
     public IReadOnlySet<WorkloadId>? Only { get; init; }
 
     /// <summary>Looks once.</summary>
@@ -59,7 +61,7 @@ internal sealed class OrphanSearch
         return new(orphans.ToImmutable(), ports.Count + nats.Count + dhcp.Length);
     }
 
-    /// <summary>Whether DHCP options will have no port once these orphans are gone.</summary>
+    /// <summary>Whether no port will use the DHCP options once these orphans are gone.</summary>
     internal static Task<bool> IsUnusedAsync(
         NorthboundClient northbound, DhcpOptions options, IEnumerable<Orphan> orphans, CancellationToken cancellationToken) =>
         northbound.IsUnusedAsync(
@@ -80,7 +82,7 @@ internal sealed class OrphanSearch
     private async Task<ImmutableArray<Orphan>> LookAtAsync(WorkloadId workload, LogicalNetwork network, CancellationToken cancellationToken)
     {
         var assessment = await _reconciler.AssessAsync(workload, cancellationToken);
-        // Of a row that has lost its port, that port may be another workload's now; then it is not for us to say that it is gone.
+        // If a NAT row has lost its port, the port may be another workload's now. Then it does not count as gone.
         var names = OrphanRules.NatsOf(assessment.Plan).Select(OrphanRules.PortOf).OfType<string>()
             .Where(n => !assessment.Observed.Ports.Any(p => p.Name == n)).Distinct(StringComparer.Ordinal).ToArray();
         var elsewhere = await _sources.Northbound.FindPortsAsync(names, cancellationToken);

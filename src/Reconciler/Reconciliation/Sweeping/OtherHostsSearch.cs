@@ -4,19 +4,21 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
-/// <summary>Looks for what other hosts have left, as far as that can be known from here.</summary>
-/// <remarks>What runs on another host only its own libvirt knows. So its rows are orphans because somebody who knows says that the host is gone.</remarks>
+/// <summary>Looks for orphans of other hosts, as far as this host can know them.</summary>
+/// <remarks>
+/// Only another host's own libvirt knows what runs there. So its rows are orphans only if somebody who knows says that the host is gone.
+/// </remarks>
 internal sealed class OtherHostsSearch
 {
     private readonly HostSources _sources;
 
     /// <summary>Creates a search.</summary>
-    /// <param name="sources">This host's; what runs here is spared.</param>
+    /// <param name="sources">This host's sources. The rows of what runs here are spared.</param>
     public OtherHostsSearch(HostSources sources) => _sources = sources;
 
     /// <summary>Finds every row of a host that is gone for good.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="theirs">The Northbound, with the rows of that host, in step.</param>
+    /// <param name="theirs">A Northbound client with the rows of that host, in step.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ovsdb.OvsdbException">A query to the Northbound failed.</exception>
     public async Task<OrphanFindings> LookAsync(string host, NorthboundClient theirs, CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal sealed class OtherHostsSearch
         var orphans = ImmutableArray.CreateBuilder<Orphan>();
         var (ports, nats) = theirs.Database.OwnRows;
         var reason = $"host {host} is said to be gone";
-        // A workload that runs here was moved or started anew; its rows become this host's.
+        // A workload that runs here was moved or restarted. Its rows become this host's.
         var workloads = theirs.Database.Workloads.Where(d => _sources.Workloads.Find(d) is not { IsActive: true }).ToArray();
         await theirs.LocateAsync(workloads, cancellationToken);
         var network = await theirs.NetworkAsync(cancellationToken);
@@ -36,7 +38,7 @@ internal sealed class OtherHostsSearch
                 ForeignPorts = [.. itsPorts.Where(p => p.Host != host)],
                 ForeignNats = [.. itsNats.Where(n => n.Host != host)],
             };
-            // Rows that were offered to it stay with their owner.
+            // Rows that were offered to that host stay with their owner.
             var offered = new ObservedWorkload([], []) { ForeignPorts = observed.ForeignPorts, ForeignNats = observed.ForeignNats };
             orphans.AddRange(OrphanRules.Offers(HandOver.OfInactive(host, offered), workload, observed.WorkloadName ?? workload.ToString(), reason));
             var plan = Planner.Make(workload, observed.WorkloadName ?? workload.ToString(), _sources.Host, observed, DesiredWorkload.Nothing, mayDelete: true);
@@ -71,7 +73,9 @@ internal sealed class OtherHostsSearch
         return new(orphans.ToImmutable(), ports.Count + nats.Count + dhcp.Length);
     }
 
-    /// <summary>Finds the rows of every other host that are orphans whatever runs there: NAT rows whose port is gone, and DHCP options without ports.</summary>
+    /// <summary>
+    /// Finds the rows of all other hosts that are orphans whatever runs there: NAT rows whose port is gone, and DHCP options without ports.
+    /// </summary>
     /// <exception cref="Ovsdb.OvsdbException">The query to the Northbound failed.</exception>
     public async Task<OrphanFindings> LookAtAllAsync(CancellationToken cancellationToken)
     {

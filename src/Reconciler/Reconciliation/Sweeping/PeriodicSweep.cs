@@ -4,8 +4,8 @@ using Reconciler.Diagnostics.Metrics;
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>
-/// The daemon's sweep. It removes what two looks in a row have seen as an orphan, and nothing at all while a source of truth is
-/// not known, or when it would be so much that a mistake is the likelier reason.
+/// The daemon's sweep. It removes the orphans that two looks in a row have seen. It removes nothing while a source of truth is not known,
+/// or if it would remove so much that a mistake is more likely.
 /// </summary>
 internal sealed class PeriodicSweep
 {
@@ -17,8 +17,8 @@ internal sealed class PeriodicSweep
     private (int Orphans, int Rows)? _stopped;
 
     /// <summary>Creates a sweep.</summary>
-    /// <param name="sources">What it looks at, and where it writes.</param>
-    /// <param name="logger">Told of what is removed, and of sweeps that stop.</param>
+    /// <param name="sources">The sources to read and to write.</param>
+    /// <param name="logger">Logs what is removed, and the sweeps that stop.</param>
     public PeriodicSweep(HostSources sources, ILogger<PeriodicSweep> logger)
     {
         _sources = sources;
@@ -27,13 +27,13 @@ internal sealed class PeriodicSweep
         _logger = logger;
     }
 
-    /// <summary>Counts sweeps and orphans; null where nobody asks.</summary>
+    /// <summary>Counts sweeps and orphans; null if nobody needs the counts.</summary>
     public DaemonMetrics? Metrics { get; init; }
 
     /// <summary>Sweeps once.</summary>
-    /// <param name="round">Which look this is.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Whether orphans were seen for the first time, which only another look can confirm.</returns>
+    /// <param name="round">Why the sweep is due.</param>
+    /// <param name="cancellationToken">Ends the sweep.</param>
+    /// <returns>Whether orphans were seen for the first time. Only another look can confirm them.</returns>
     /// <exception cref="Ovsdb.OvsdbException">A database went away meanwhile.</exception>
     public async Task<bool> SweepAsync(SweepRound round, CancellationToken cancellationToken)
     {
@@ -49,20 +49,22 @@ internal sealed class PeriodicSweep
         }
     }
 
-    /// <summary>Why nothing can be said to be left over; null when the databases are known. What its own source does not know is left alone besides.</summary>
+    /// <summary>
+    /// Why no orphan can be found; null if both databases are known. Workloads whose own source is not in step are left alone in any case.
+    /// </summary>
     private string? WhyNotKnown => _sources.WhyOpenVSwitchIsNotKnown ?? _sources.WhyNorthboundIsNotKnown;
 
     private async Task<(SweepOutcome Outcome, bool Unconfirmed)> LookAndRemoveAsync(SweepRound round, CancellationToken cancellationToken)
     {
         if (WhyNotKnown is not null)
         {
-            // Looks before and after are not in a row.
+            // The looks before and after this one are not in a row.
             _looks.Interrupt();
             return (SweepOutcome.NotKnown, false);
         }
 
         _search.IncludesOvsPorts = _sources.Configuration.SweepsOvsPorts;
-        // The looks after a source's return are a moment apart. A slip in the name of OVN's bridge takes longer to be mended.
+        // The looks after a source's return come a moment apart. A mistake in the name of OVN's bridge takes longer to correct.
         _search.SparesMoved = round is not SweepRound.Periodic;
         var found = await _search.LookAsync(cancellationToken);
         var (confirmed, news) = _looks.Take(found);
@@ -71,7 +73,7 @@ internal sealed class PeriodicSweep
         if (news.Count > 0)
             _logger.LogDebug("{Count} orphans seen for the first time; those that the next sweep sees too are removed", news.Count);
         _sources.Workloads.ForgetDeparted(d => _sources.Northbound.Database.PortsOf(d).IsEmpty && _sources.Northbound.Database.NatsOf(d).IsEmpty);
-        // Once more, after the last look at the rows: a source may have gone away during it.
+        // The sources are checked once more after the look at the rows: one may have gone away during it.
         if (WhyNotKnown is not null)
             return (SweepOutcome.NotKnown, false);
         confirmed = confirmed.Without(w => !_sources.Workloads.Look(w).IsSynced);

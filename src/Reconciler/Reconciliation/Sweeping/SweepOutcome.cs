@@ -3,15 +3,15 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// <summary>How a sweep has ended.</summary>
 internal enum SweepOutcome
 {
-    /// <summary>What two looks have seen as an orphan is removed.</summary>
+    /// <summary>The orphans that two looks have seen are removed.</summary>
     Done,
 
-    /// <summary>A database was not known, so nothing can be said to be left over.</summary>
+    /// <summary>A database was not known, so no orphan could be found.</summary>
     NotKnown,
 
-    /// <summary>It would have been so much that a mistake is the likelier reason.</summary>
+    /// <summary>The sweep would have removed so much that a mistake is more likely.</summary>
     Stopped,
 
-    /// <summary>A database went away meanwhile.</summary>
+    /// <summary>A database went away during the sweep.</summary>
     Failed,
 }

@@ -6,9 +6,9 @@ internal enum SweepRound
     /// <summary>The interval is over.</summary>
     Periodic,
 
-    /// <summary>A source of truth has come back, or the daemon has just started: what happened meanwhile was missed.</summary>
+    /// <summary>A source of truth has come back, or the daemon has just started. Events in between were missed.</summary>
     SourceBack,
 
-    /// <summary>The sweep after one of those, so that what was left behind meanwhile need not wait for the interval.</summary>
+    /// <summary>The second sweep after a source's return, so that orphans from that time need not wait for the interval.</summary>
     Confirmation,
 }

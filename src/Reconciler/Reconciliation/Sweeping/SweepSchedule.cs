@@ -2,12 +2,14 @@ using System.Threading.Channels;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
-/// <summary>Says when to sweep: every interval, with jitter, and twice in a short time after a source of truth has come back.</summary>
+/// <summary>
+/// Decides when to sweep: after each interval, with jitter, and twice within a short time after a source of truth has come back.
+/// </summary>
 internal sealed class SweepSchedule
 {
     /// <summary>
-    /// How long after a source has come back until the sweep: the others may be about to come back as well. And how long until the
-    /// sweep that confirms it.
+    /// How long the sweep waits after a source has come back: the others may be about to come back as well. The confirming sweep waits as
+    /// long again.
     /// </summary>
     public static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
 
@@ -16,7 +18,7 @@ internal sealed class SweepSchedule
     private long _since;
     private TimeSpan _wait;
 
-    /// <summary>Holds one item: a source that comes back while another's return has not been swept yet adds nothing.</summary>
+    /// <summary>Holds one item. If a source comes back before the sweep for another source's return, no item is added.</summary>
     private readonly Channel<SweepRound> _early = Channel.CreateBounded<SweepRound>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -30,7 +32,7 @@ internal sealed class SweepSchedule
         Restart();
     }
 
-    /// <summary>The time between periodic sweeps. A change of it brings a sweep at once, and counts from there.</summary>
+    /// <summary>The time between periodic sweeps. A change causes a sweep at once, and a new interval begins.</summary>
     public TimeSpan Interval
     {
         get => _interval;
@@ -44,10 +46,10 @@ internal sealed class SweepSchedule
         }
     }
 
-    /// <summary>A source of truth is in step again. From any thread.</summary>
+    /// <summary>A source of truth is in step again. Any thread may call this.</summary>
     public void SourceIsBack() => _early.Writer.TryWrite(SweepRound.SourceBack);
 
-    /// <summary>A sweep has seen something for the first time: after the return of a source, the next one comes soon.</summary>
+    /// <summary>A sweep has seen orphans for the first time. After the return of a source, the next sweep comes soon.</summary>
     /// <param name="round">Which sweep it was.</param>
     public void WantsConfirmation(SweepRound round)
     {
@@ -56,7 +58,7 @@ internal sealed class SweepSchedule
     }
 
     /// <summary>Waits until a sweep is due.</summary>
-    /// <returns>Which; null when it was cancelled.</returns>
+    /// <returns>Which sweep; null if the wait was cancelled.</returns>
     public async Task<SweepRound?> WaitAsync(CancellationToken cancellationToken)
     {
         var left = _wait - _time.GetElapsedTime(_since);
@@ -77,7 +79,7 @@ internal sealed class SweepSchedule
         }
     }
 
-    /// <summary>Jitter, so that hosts do not ask the Northbound in step.</summary>
+    /// <summary>Begins a new interval, with jitter, so that hosts do not query the Northbound in step.</summary>
     private void Restart()
     {
         _since = _time.GetTimestamp();
