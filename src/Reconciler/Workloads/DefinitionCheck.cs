@@ -4,20 +4,22 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Workloads;
 
-/// <summary>Tells from a workload's XML alone what is wrong with it, before anybody starts it. Pure.</summary>
+/// <summary>Finds the problems of a workload in its XML alone, before anybody starts it. Pure.</summary>
 internal static class DefinitionCheck
 {
     private const string ConfigOnly = " --config-only";
 
     /// <summary>
-    /// Finds what is wrong with what a definition's annotation says of its interfaces: mistakes, a port that does not say which of several
-    /// interfaces it is for, a port whose interface is not there. What the Northbound lacks is another matter.
+    /// Finds the problems in the annotation of a definition: mistakes, a port that does not select one of several interfaces, and a port
+    /// whose interface does not exist. What the Northbound lacks is not checked.
     /// </summary>
     /// <param name="definition">The workload's XML.</param>
     /// <param name="expected">
-    /// The MAC addresses of its interfaces on the integration bridge, see <see cref="ExpectedInterfaces"/>; null when that is not known.
+    /// The MAC addresses of its interfaces on the integration bridge, see <see cref="ExpectedInterfaces"/>; null if they are not known.
     /// </param>
-    /// <returns>What would refuse its start, and what would be a warning then; each with the command that mends it, where there is one.</returns>
+    /// <returns>
+    /// The problems that would refuse its start, and the warnings; each with the command that corrects it, if there is one.
+    /// </returns>
     public static ImmutableArray<Problem> Of(WorkloadDefinition definition, IReadOnlySet<string>? expected)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -26,14 +28,15 @@ internal static class DefinitionCheck
     }
 
     /// <summary>
-    /// Adds to what is wrong with a workload that runs what is wrong with its definition and not with it, as warnings: it has what it asks
-    /// for, and its next start is refused, or is without. Takes away that a port has no interface where the definition has it still.
+    /// Adds to the problems of a running workload those that only its definition has. They are warnings: the workload has what it asks for,
+    /// but its next start is refused, or lacks something. If the definition still has an interface that a port lacks in the running
+    /// workload, that problem is removed.
     /// </summary>
-    /// <param name="problems">What is wrong with the running workload.</param>
+    /// <param name="problems">The problems of the running workload.</param>
     /// <param name="live">The running workload's XML.</param>
-    /// <param name="next">What is defined for its next start.</param>
+    /// <param name="next">The definition for its next start.</param>
     /// <param name="plugged">The MAC addresses of the running workload's interfaces on the integration bridge.</param>
-    /// <param name="expected">The same of the definition; null when that is not known.</param>
+    /// <param name="expected">The same for the definition; null if they are not known.</param>
     public static ImmutableArray<Problem> AddNextStart(
         ImmutableArray<Problem> problems, WorkloadDefinition live, WorkloadDefinition next, IReadOnlySet<string> plugged, IReadOnlySet<string>? expected)
     {
@@ -51,23 +54,26 @@ internal static class DefinitionCheck
         ];
     }
 
-    /// <summary>What is wrong with the definition of a workload that is off, as warnings: what would refuse its start, and what would be said then.</summary>
+    /// <summary>
+    /// The problems in the definition of a workload that is off, as warnings: those that would refuse its start, and those that would be
+    /// warnings then.
+    /// </summary>
     /// <inheritdoc cref="Of"/>
     public static ImmutableArray<Problem> OfNextStart(WorkloadDefinition definition, IReadOnlySet<string>? expected) =>
         [.. Of(definition, expected).Select(p => p.IsWarning ? p : AtNextStart(p))];
 
-    /// <summary>A problem of a start that is still to come, as a warning.</summary>
-    /// <param name="problem">What would refuse the start.</param>
+    /// <summary>Turns a problem of a future start into a warning.</summary>
+    /// <param name="problem">The problem that would refuse the start.</param>
     public static Problem AtNextStart(Problem problem) => problem with { IsWarning = true, Message = $"at its next start: {problem.Message}" };
 
     /// <summary>
-    /// Replaces what is said of interfaces that libvirt has on the integration bridge and Open vSwitch has not: one of the two is behind the
-    /// other for a moment, when an interface is attached or detached, or Open vSwitch has lost it.
+    /// Replaces the problems of interfaces that libvirt has on the integration bridge and Open vSwitch does not have. Either one of the two
+    /// is late for a moment, while an interface is attached or detached, or Open vSwitch has lost the interface.
     /// </summary>
-    /// <param name="problems">What is wrong with the running workload.</param>
+    /// <param name="problems">The problems of the running workload.</param>
     /// <param name="live">The running workload's XML.</param>
     /// <param name="plugged">The MAC addresses of its interfaces that Open vSwitch has.</param>
-    /// <param name="expected">The MAC addresses of those that libvirt has; null when that is not known.</param>
+    /// <param name="expected">The MAC addresses of the interfaces that libvirt has; null if they are not known.</param>
     public static ImmutableArray<Problem> SettleUnplugged(
         ImmutableArray<Problem> problems, WorkloadDefinition live, IReadOnlySet<string> plugged, IReadOnlySet<string>? expected)
     {
@@ -87,7 +93,7 @@ internal static class DefinitionCheck
         ];
     }
 
-    /// <summary>What is said of ports that have no interface among some, and have one among others.</summary>
+    /// <summary>The messages about ports that have no interface in one set and have one in the other.</summary>
     private static IEnumerable<string> MatchingIn(WorkloadDefinition among, IReadOnlySet<string> onOvn, WorkloadDefinition live, IReadOnlySet<string> plugged)
     {
         var here = PortMatcher.Match(live, n => InterfaceMatch.IsOnOvn(live, n, plugged));

@@ -2,11 +2,11 @@ using Reconciler.Intent;
 
 namespace Reconciler.Workloads;
 
-/// <summary>What interfaces ask for where their workload does not say.</summary>
+/// <summary>The defaults for interfaces, where their workload does not say.</summary>
 internal interface IPortDefaults
 {
-    /// <summary>Finds what an interface asks for.</summary>
+    /// <summary>Finds the defaults for an interface.</summary>
     /// <param name="nic">The interface.</param>
-    /// <param name="problem">Why that is not known, or is not known in full; null when it is.</param>
+    /// <param name="problem">Why the defaults are not known, or not completely; null if they are.</param>
     PortDefaults Of(WorkloadInterface nic, out Problem? problem);
 }

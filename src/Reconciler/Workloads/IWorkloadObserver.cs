@@ -2,10 +2,10 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Workloads;
 
-/// <summary>Told what is news of the workloads of a source. Calls come from any thread, and must return quickly.</summary>
+/// <summary>Receives the news of a source's workloads. Calls come from any thread, and must return quickly.</summary>
 internal interface IWorkloadObserver
 {
-    /// <summary>A workload has changed, or may have: it is to be looked at.</summary>
+    /// <summary>A workload has changed, or may have changed. It needs a pass.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="reason">Why, for the log.</param>
     void OnChanged(WorkloadId workload, string reason);
@@ -14,7 +14,7 @@ internal interface IWorkloadObserver
     /// <param name="reason">Why, for the log.</param>
     void OnAllChanged(string reason);
 
-    /// <summary>Whether a source knows all its workloads is another now.</summary>
+    /// <summary>A source has come into step, or is no longer in step.</summary>
     /// <param name="source">The source.</param>
     void OnSyncedChanged(IWorkloadSource source);
 }

@@ -4,69 +4,73 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Workloads;
 
-/// <summary>Something that knows workloads: what there is of them on this host, whether they run, and what they ask for.</summary>
+/// <summary>A source of workloads. It knows which workloads are on this host, whether they run, and what they ask for.</summary>
 /// <remarks>
-/// What it says must be of one moment. Its methods neither wait nor ask anybody: they answer from what was read. Rows are deleted on its word
-/// and on nobody else's.
+/// Its answers must be of one moment. Its methods neither wait nor query anybody: they answer from what was read. Rows are deleted only if
+/// the source of their workload says so.
 /// </remarks>
 internal interface IWorkloadSource
 {
-    /// <summary>What the ids of its workloads begin with: a word without a colon.</summary>
+    /// <summary>The prefix of its workloads' ids: a word without a colon.</summary>
     string Name { get; }
 
-    /// <summary>Tells which interfaces in Open vSwitch are its workloads'.</summary>
+    /// <summary>Identifies its workloads' interfaces in Open vSwitch.</summary>
     IInterfaceMark Mark { get; }
 
-    /// <summary>Whether its workloads may move from one host to another while they run. Rows of others are never handed over.</summary>
+    /// <summary>Whether its workloads may move from one host to another while they run. If not, their rows are never handed over.</summary>
     bool MayMove { get; }
 
-    /// <summary>Whether all its workloads are known: only then is an absent one known to be gone.</summary>
+    /// <summary>Whether all its workloads are known. Only then is an absent workload known to be gone.</summary>
     bool IsSynced { get; }
 
-    /// <summary>Why not all its workloads are known; null when they are.</summary>
+    /// <summary>Why not all its workloads are known; null if they are.</summary>
     string? WhyNotSynced { get; }
 
-    /// <summary>Every workload known.</summary>
+    /// <summary>All known workloads.</summary>
     IReadOnlyList<Workload> Workloads { get; }
 
-    /// <summary>What its interfaces ask for where their workload does not say, as it is now.</summary>
+    /// <summary>The current defaults for its interfaces, where their workload does not say.</summary>
     IPortDefaults Defaults { get; }
 
-    /// <summary>Tells somebody from now on what is news, and nobody else.</summary>
-    /// <param name="observer">Whom.</param>
+    /// <summary>Sets the observer that receives the news from now on. There is only one.</summary>
+    /// <param name="observer">The observer.</param>
     void Tell(IWorkloadObserver observer);
 
-    /// <summary>A workload together with whether all are known, of one moment.</summary>
-    /// <param name="workload">One of this source's.</param>
+    /// <summary>A workload, and whether all workloads are known, of one moment.</summary>
+    /// <param name="workload">A workload of this source.</param>
     (Workload? Workload, bool IsSynced) Look(WorkloadId workload);
 
     /// <summary>
-    /// Whether the source has said of this very workload that it ended, or lost an interface or what it asks for. That a full list leaves one
-    /// out is weaker: the list may be that of a source that has lost its state, and then it is so for every workload at once.
+    /// Whether the source has reported of this very workload that it ended, or lost an interface or its annotation. Absence from a full
+    /// list is weaker: a source that has lost its state leaves out all workloads at once.
     /// </summary>
     bool HasDeparted(WorkloadId workload);
 
-    /// <summary>Forgets of workloads that they departed.</summary>
-    /// <param name="settled">Tells of a workload whether nothing of it is left.</param>
+    /// <summary>Forgets the reports that workloads departed.</summary>
+    /// <param name="settled">Tells whether nothing of a workload is left.</param>
     void ForgetDeparted(Predicate<WorkloadId> settled);
 
-    /// <summary>The interfaces that a workload of this definition has or will have on the integration bridge; null where that is not known.</summary>
+    /// <summary>
+    /// The interfaces that a workload with this definition has or will have on the integration bridge; null if they are not known.
+    /// </summary>
     /// <param name="definition">The definition.</param>
     /// <param name="integrationBridge">The bridge's name.</param>
     IReadOnlyList<PluggedInterface>? ExpectedOn(WorkloadDefinition definition, string integrationBridge);
 
-    /// <summary>What the log is to say once of an active workload with which nothing is wrong.</summary>
-    /// <param name="definition">What it is made of.</param>
+    /// <summary>The notices that the log reports once for an active workload without problems.</summary>
+    /// <param name="definition">Its definition.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
     ImmutableArray<WorkloadNotice> NoticesOf(WorkloadDefinition definition, ImmutableArray<PluggedInterface> plugged);
 
-    /// <summary>Has a workload looked at anew, also by asking somebody. Whether the answer is there when this returns the caller must not rely on.</summary>
+    /// <summary>
+    /// Reads a workload again, and queries others for it if needed. The caller must not rely on having the answer when this returns.
+    /// </summary>
     /// <param name="workload">The workload.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Whether somebody could be asked.</returns>
+    /// <returns>Whether anybody could be queried.</returns>
     Task<bool> AskAsync(WorkloadId workload, CancellationToken cancellationToken);
 
-    /// <summary>Whether a move of a workload to another host may be under way, by what can be asked.</summary>
+    /// <summary>Whether a workload may be moving to another host, as far as can be queried.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<bool> MayBeMovingAsync(WorkloadId workload, CancellationToken cancellationToken);

@@ -1,16 +1,15 @@
 namespace Reconciler.Workloads;
 
-/// <summary>Tells which interface of a workload's XML is which of those that are plugged in. Pure.</summary>
+/// <summary>Matches the interfaces in a workload's XML to those that are plugged in. Pure.</summary>
 /// <remarks>
-/// A MAC address does not tell where two interfaces have the same one: bonded ones, or a clone. Then the name that libvirt gave the port or the
-/// device does.
+/// Two interfaces may have the same MAC address: bonded ones, or a clone. Then libvirt's name for the port or the device decides.
 /// </remarks>
 internal static class InterfaceMatch
 {
     /// <summary>Matches them.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
-    /// <returns>For each interface that is plugged in, by reference, what it is plugged in as.</returns>
+    /// <returns>For each interface in the XML that is plugged in, by reference, what it is plugged in as.</returns>
     public static Dictionary<WorkloadInterface, PluggedInterface> Of(WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged)
     {
         var matches = new Dictionary<WorkloadInterface, PluggedInterface>(ReferenceEqualityComparer.Instance);
@@ -25,7 +24,7 @@ internal static class InterfaceMatch
                 Pair(nics, left, matches, (n, p) => n.InterfaceId is { } id && id == (p.OriginalInterfaceId ?? p.InterfaceId));
             }
 
-            // An interface of another kind of bridge is none of OVN's.
+            // An interface on another kind of bridge is not on OVN, so it comes last.
             Pair(nics, left, matches, (n, _) => IsLikely(n));
             Pair(nics, left, matches, (_, _) => true);
         }
@@ -33,10 +32,10 @@ internal static class InterfaceMatch
         return matches;
     }
 
-    /// <summary>Whether an interface may be on OVN, as far as its own XML says: where its MAC address does not tell.</summary>
+    /// <summary>Whether an interface may be on OVN, as far as its own XML says. This decides if its MAC address is not unique.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="nic">One of its interfaces.</param>
-    /// <param name="macs">The MAC addresses of those that are on OVN.</param>
+    /// <param name="macs">The MAC addresses of the interfaces on OVN.</param>
     public static bool IsOnOvn(WorkloadDefinition workload, WorkloadInterface nic, IReadOnlySet<string> macs) =>
         macs.Contains(nic.Mac) && (IsLikely(nic) || !workload.Interfaces.Any(n => n.Mac == nic.Mac && IsLikely(n)));
 

@@ -2,10 +2,10 @@ using Reconciler.Intent;
 
 namespace Reconciler.Workloads;
 
-/// <summary>The defaults where there are none: interfaces have what their workload says.</summary>
+/// <summary>Empty defaults: interfaces have only what their workload says.</summary>
 internal sealed class NoDefaults : IPortDefaults
 {
-    /// <summary>The only one that is needed.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly NoDefaults Instance = new();
 
     /// <inheritdoc/>

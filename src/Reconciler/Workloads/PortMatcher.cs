@@ -4,12 +4,12 @@ using Reconciler.Printing;
 
 namespace Reconciler.Workloads;
 
-/// <summary>Finds the interface that each <c>&lt;port&gt;</c> of a workload is for.</summary>
+/// <summary>Finds the interface for each <c>&lt;port&gt;</c> of a workload.</summary>
 internal static class PortMatcher
 {
     /// <summary>Matches ports to interfaces.</summary>
-    /// <param name="workload">The workload, with all its interfaces and what it asks for.</param>
-    /// <param name="isCandidate">Whether an interface is on OVN at all, which only the caller can tell.</param>
+    /// <param name="workload">The workload's definition, with all its interfaces and its annotation.</param>
+    /// <param name="isCandidate">Whether an interface is on OVN; only the caller knows.</param>
     /// <returns>One entry for each port, in the same order.</returns>
     public static ImmutableArray<PortMatch> Match(
         WorkloadDefinition workload, Func<WorkloadInterface, bool> isCandidate)
@@ -49,12 +49,12 @@ internal static class PortMatcher
                 ({ } mac, _, _) => $"{annotate} --mac {mac} --remove",
                 (_, { } alias, _) => $"{annotate} --alias={ShellWord.Quote(alias)} --remove",
                 (_, _, { } network) => $"{annotate} --network={ShellWord.Quote(network)} --remove",
-                // There may be others, which are meant for interfaces that are there as little.
+                // There may be other such ports, whose interfaces do not exist either.
                 _ => null,
             };
         }
 
-        // What is attached later is behind what was there.
+        // An interface that is attached later comes after the existing ones.
         return port.HasSelector ? null : $"{annotate} --mac {candidates[0].Mac}";
     }
 
@@ -86,7 +86,7 @@ internal static class PortMatcher
             var where = elsewhere.Bridge is { } bridge ? $" (it is on bridge '{bridge}')" : "";
             return (null, $"{selector} selects an interface that is not on OVN{where}", false);
         }
-        // Without the prefix the alias is libvirt's own choice, and in the XML from the start hook on only.
+        // Without the prefix, libvirt chooses the alias itself. It is in the XML only from the start hook on.
         var hint = port.Alias is { } alias && !alias.StartsWith("ua-", StringComparison.Ordinal)
             ? " (libvirt keeps only aliases that begin with 'ua-')"
             : "";

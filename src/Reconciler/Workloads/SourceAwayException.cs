@@ -1,6 +1,6 @@
 namespace Reconciler.Workloads;
 
-/// <summary>A source of truth could not be reached or used. The message is for the person who wanted something of it.</summary>
+/// <summary>A source of truth could not be reached or used. The message is for the person who needed it.</summary>
 internal sealed class SourceAwayException : Exception
 {
     /// <summary>Creates the exception.</summary>

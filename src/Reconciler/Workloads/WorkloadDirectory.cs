@@ -4,7 +4,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Workloads;
 
-/// <summary>The workloads of this host, whatever source each is of. What concerns one workload only its own source is asked.</summary>
+/// <summary>The workloads of this host, from all sources. A question about one workload goes to its own source only.</summary>
 internal sealed class WorkloadDirectory
 {
     private readonly ImmutableArray<IWorkloadSource> _sources;
@@ -21,34 +21,36 @@ internal sealed class WorkloadDirectory
     /// <summary>The sources.</summary>
     public IReadOnlyList<IWorkloadSource> Sources => _sources;
 
-    /// <summary>What tells which interfaces in Open vSwitch are whose.</summary>
+    /// <summary>Identify the owners of interfaces in Open vSwitch.</summary>
     public ImmutableArray<IInterfaceMark> Marks => [.. _sources.Select(s => s.Mark)];
 
-    /// <summary>Every workload known.</summary>
+    /// <summary>All known workloads.</summary>
     public IEnumerable<Workload> All => _sources.SelectMany(s => s.Workloads);
 
-    /// <summary>Why not all workloads of some source are known; none when all are.</summary>
+    /// <summary>Why not all workloads of a source are known; empty if all are.</summary>
     public IEnumerable<string> WhyNotSynced => _sources.Select(s => s.WhyNotSynced).OfType<string>();
 
-    /// <summary>The source that a workload is of; null for one of a source that this version, or this host, does not have.</summary>
+    /// <summary>The source of a workload; null if this version, or this host, does not have the source.</summary>
     public IWorkloadSource? SourceOf(WorkloadId workload) => _sources.FirstOrDefault(s => s.Name == workload.Source);
 
     /// <summary>A workload; null when it is not known.</summary>
     public Workload? Find(WorkloadId workload) => SourceOf(workload)?.Look(workload).Workload;
 
-    /// <summary>A workload together with whether all of its source are known. Of a source that is not here, nothing is known.</summary>
+    /// <summary>A workload, and whether all workloads of its source are known. If its source is not here, nothing is known.</summary>
     public (Workload? Workload, bool IsSynced) Look(WorkloadId workload) => SourceOf(workload)?.Look(workload) ?? (null, false);
 
-    /// <summary>Whether its source has said of this very workload that it is gone: see <see cref="IWorkloadSource.HasDeparted"/>.</summary>
+    /// <summary>
+    /// Whether its source has reported of this very workload that it is gone: see <see cref="IWorkloadSource.HasDeparted"/>.
+    /// </summary>
     public bool HasDeparted(WorkloadId workload) => SourceOf(workload)?.HasDeparted(workload) is true;
 
-    /// <summary>Why nothing is known of a workload that is not found; null when its absence is known.</summary>
+    /// <summary>Why it is not known whether a missing workload exists; null if its absence is known.</summary>
     public string? WhyNotKnown(WorkloadId workload) => SourceOf(workload) is not { } source
         ? $"there is no source '{workload.Source}' here"
         : source.WhyNotSynced;
 
-    /// <summary>Forgets of workloads that they departed.</summary>
-    /// <param name="settled">Tells of a workload whether nothing of it is left.</param>
+    /// <summary>Forgets the reports that workloads departed.</summary>
+    /// <param name="settled">Tells whether nothing of a workload is left.</param>
     public void ForgetDeparted(Predicate<WorkloadId> settled)
     {
         foreach (var source in _sources)

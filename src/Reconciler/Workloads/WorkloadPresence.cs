@@ -3,15 +3,15 @@ namespace Reconciler.Workloads;
 /// <summary>Whether a workload is here.</summary>
 internal enum WorkloadPresence
 {
-    /// <summary>It does not run: it has no interfaces, and what it is to keep is kept.</summary>
+    /// <summary>It does not run. It has no interfaces, and only what outlives it is kept.</summary>
     Off,
 
-    /// <summary>A move between hosts is bringing it here: it has interfaces, and still executes where it comes from.</summary>
+    /// <summary>A move between hosts is bringing it here. It has interfaces here, and still executes on the other host.</summary>
     Arriving,
 
-    /// <summary>It runs, is paused, starts or is about to stop: its interfaces are its own.</summary>
+    /// <summary>It runs, is paused, starts or is about to stop. Its interfaces are its own.</summary>
     Running,
 
-    /// <summary>A move between hosts is about to have taken it from here: it executes elsewhere, or nowhere for a moment.</summary>
+    /// <summary>A move between hosts is about to take it away from here. It executes on the other host, or nowhere for a moment.</summary>
     Leaving,
 }

@@ -6,20 +6,22 @@ using Reconciler.Libvirt;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>Changes a domain's annotation and leaves everything else in it as it is. Pure.</summary>
+/// <summary>Changes a domain's annotation, and nothing else in the domain. Pure.</summary>
 internal static class AnnotationEdit
 {
     private static readonly XNamespace s_namespace = DomainAnnotation.NamespaceUri;
 
-    /// <summary>Makes a change, and reads the result as the daemon will.</summary>
+    /// <summary>Makes a change, and reads the result as the daemon does.</summary>
     /// <remarks>
-    /// It is made when all is right afterwards, and when less is wrong than before. Mistakes in other ports stay as they are, and do not
-    /// keep it from being made.
+    /// The change is made if no mistake remains, or if fewer mistakes remain than before. Mistakes in other ports stay, and do not prevent
+    /// the change.
     /// </remarks>
-    /// <param name="domain">The domain with the annotation that it has.</param>
-    /// <param name="change">What is to become different.</param>
+    /// <param name="domain">The domain with its current annotation.</param>
+    /// <param name="change">The change.</param>
     /// <param name="isCandidate">Whether an interface is on OVN.</param>
-    /// <param name="served">The MAC addresses of interfaces that have a port, which tell whose a port without selector has been.</param>
+    /// <param name="served">
+    /// The MAC addresses of interfaces that have a port. They identify the interface of a port without a selector.
+    /// </param>
     public static AnnotationEditResult Apply(
         DomainDefinition domain, AnnotationChange change, Func<WorkloadInterface, bool> isCandidate, IReadOnlyCollection<string>? served = null)
     {
@@ -47,7 +49,7 @@ internal static class AnnotationEdit
         if (port is null)
         {
             port = new XElement(s_namespace + "port");
-            // Whose the port without a selector is was clear as long as there was one interface.
+            // While there was one interface, it was clear which interface a port without a selector was for.
             selection.NameHolder();
             if (change.Selector is { } selector)
                 port.SetAttributeValue(selector.Attribute, selector.Value);
@@ -105,7 +107,7 @@ internal static class AnnotationEdit
 
     private static AnnotationEditResult Check(DomainDefinition domain, XElement root, XElement? changed, Func<WorkloadInterface, bool> isCandidate)
     {
-        // Another annotation beside it, of a namespace that is not known, is an error as well.
+        // A second annotation beside it, with an unknown namespace, is an error too.
         var others = domain.Annotations.Where(e => e.Name.NamespaceName != DomainAnnotation.NamespaceUri);
         var (annotation, matches, mistakes) = Read(domain with { Annotations = [.. others, root] }, isCandidate);
         var number = changed is null ? 0 : PortsOf(root).IndexOf(changed) + 1;
@@ -116,12 +118,12 @@ internal static class AnnotationEdit
 
         var match = matches.FirstOrDefault(m => m.Port.Number == number);
         var isWhole = annotation.Ports.Length == root.Elements().Count() && !mistakes.Any(m => m.Subject == "ports");
-        // With a mistake in it, what is read is not all that is there.
+        // If the annotation has a mistake, the parsed ports are not all of it.
         var element = !root.HasElements ? null : isWhole ? DomainAnnotationWriter.ToElement(annotation) : root;
         return new(element, match?.Port, match?.Interface, []) { Remaining = [.. mistakes.Select(m => m.ToString())] };
     }
 
-    /// <summary>Whether a mistake is one of the port that was changed, or of the annotation as a whole.</summary>
+    /// <summary>Whether a mistake concerns the changed port, or the annotation as a whole.</summary>
     private static bool Concerns(AnnotationError mistake, int number) =>
         mistake.Subject == $"port {number}" || mistake.Subject.StartsWith($"port {number}, ", StringComparison.Ordinal)
         || !mistake.Subject.StartsWith("port ", StringComparison.Ordinal);
@@ -134,7 +136,7 @@ internal static class AnnotationEdit
         return (new(definition.Ports), matches, [.. definition.Intent.Errors, .. matches.Select(m => m.Error).OfType<AnnotationError>()]);
     }
 
-    /// <summary>XML has no way to write most control characters.</summary>
+    /// <summary>XML cannot contain most control characters.</summary>
     private static string? FindBadText(AnnotationChange change)
     {
         var values = change.Set.Concat(change.Nats.SelectMany(n => n.Attributes.Append(("external", n.External))));

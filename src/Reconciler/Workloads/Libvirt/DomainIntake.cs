@@ -4,7 +4,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>Makes a workload's definition of a domain's XML. This is the one place where its annotation is read. Pure.</summary>
+/// <summary>Turns a domain's XML into a workload's definition. No other place reads its annotation. Pure.</summary>
 internal static class DomainIntake
 {
     /// <summary>Reads a domain.</summary>

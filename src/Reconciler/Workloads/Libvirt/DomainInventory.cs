@@ -5,10 +5,10 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>The domains of this host, put together from libvirt's lists and events and from its hook calls.</summary>
+/// <summary>The domains of this host, from libvirt's lists and events and from its hook calls.</summary>
 /// <remarks>
-/// Hook calls are ahead of what can be read from libvirt, which holds the domain's lock while the hook runs. So each piece of
-/// news carries the time at which it was true, and what was read before a newer hook call is dropped. Nothing here calls libvirt.
+/// Hook calls are newer than what can be read from libvirt, which holds the domain's lock while the hook runs. So each piece of news
+/// carries the time at which it was true. What was read before a newer hook call is dropped. Nothing here calls libvirt.
 /// </remarks>
 internal sealed class DomainInventory
 {
@@ -17,13 +17,15 @@ internal sealed class DomainInventory
     private readonly HashSet<WorkloadId> _departed = [];
     private LibvirtNetworks _networks = LibvirtNetworks.NotRead;
 
-    /// <summary>Whether libvirt's full list has been read and its events are coming in: only then is an absent domain known to be gone.</summary>
+    /// <summary>
+    /// Whether libvirt's full list has been read and its events are arriving. Only then is an absent domain known to be gone.
+    /// </summary>
     public bool IsSynced { get; private set; }
 
     /// <summary>libvirt's networks.</summary>
     public LibvirtNetworks Networks => Volatile.Read(ref _networks);
 
-    /// <summary>Every domain known.</summary>
+    /// <summary>All known domains.</summary>
     public IReadOnlyList<Workload> Domains
     {
         get
@@ -33,22 +35,22 @@ internal sealed class DomainInventory
         }
     }
 
-    /// <summary>A domain, or null when it is not known.</summary>
+    /// <summary>A domain; null if it is not known.</summary>
     public Workload? Find(WorkloadId domain)
     {
         lock (_gate)
             return _domains.GetValueOrDefault(domain);
     }
 
-    /// <summary>A domain together with whether the list is complete, of one moment.</summary>
+    /// <summary>A domain, and whether the list is complete, of one moment.</summary>
     public (Workload? Workload, bool IsSynced) Look(WorkloadId domain)
     {
         lock (_gate)
             return (_domains.GetValueOrDefault(domain), IsSynced);
     }
 
-    /// <summary>Takes in libvirt's full list.</summary>
-    /// <param name="observations">Every domain there is.</param>
+    /// <summary>Adds libvirt's full list.</summary>
+    /// <param name="observations">All domains.</param>
     /// <param name="readStarted">When the list was asked for, as a <see cref="Stopwatch"/> timestamp.</param>
     public void TakeAll(IReadOnlyList<DomainObservation> observations, long readStarted)
     {
@@ -57,7 +59,7 @@ internal sealed class DomainInventory
             var listed = observations.Select(o => WorkloadId.OfDomain(o.Uuid)).ToHashSet();
             foreach (var (domain, known) in _domains.ToArray())
             {
-                // A hook call that came while the list was read tells of a domain that the list may not have seen yet.
+                // A hook call that came while the list was read is about a domain that the list may lack.
                 if (!listed.Contains(domain) && known.KnownSince < readStarted)
                     _domains.Remove(domain);
             }
@@ -68,16 +70,16 @@ internal sealed class DomainInventory
         }
     }
 
-    /// <summary>Takes in one domain as libvirt has it.</summary>
-    /// <returns>False when it is older than what is known, and should be read once more.</returns>
+    /// <summary>Adds one domain as libvirt reports it.</summary>
+    /// <returns>False if it is older than what is known. The domain should then be read again.</returns>
     public bool Take(DomainObservation observation)
     {
         lock (_gate)
             return Put(observation, isNews: true);
     }
 
-    /// <summary>Takes in that libvirt has a domain no more, neither running nor defined.</summary>
-    /// <returns>False when that is older than what is known.</returns>
+    /// <summary>Notes that libvirt no longer has a domain, neither running nor defined.</summary>
+    /// <returns>False if this is older than what is known.</returns>
     public bool TakeGone(WorkloadId domain, long readStarted)
     {
         lock (_gate)
@@ -90,27 +92,31 @@ internal sealed class DomainInventory
         }
     }
 
-    /// <summary>Takes in libvirt's networks.</summary>
+    /// <summary>Adds libvirt's networks.</summary>
     public void TakeNetworks(IReadOnlyList<NetworkObservation> networks) => Volatile.Write(ref _networks, LibvirtNetworks.Of(networks));
 
-    /// <summary>libvirt's networks cannot be read: what is known of them stays, but the absence of one proves nothing.</summary>
-    /// <param name="reason">Why not, in words.</param>
+    /// <summary>
+    /// Notes that libvirt's networks cannot be read. The known networks stay, but the absence of a network proves nothing.
+    /// </summary>
+    /// <param name="reason">The reason, in words.</param>
     public void LoseNetworks(string reason) => Volatile.Write(ref _networks, Networks with { Error = reason });
 
-    /// <summary>The connection to libvirt is gone: what is known stays, but absence proves nothing any more.</summary>
+    /// <summary>Notes that the connection to libvirt is gone. The known domains stay, but absence proves nothing any more.</summary>
     public void LoseLibvirt()
     {
         lock (_gate)
             IsSynced = false;
     }
 
-    /// <summary>Takes in the definition that libvirt handed to a hook.</summary>
-    /// <param name="definition">What the domain's XML says.</param>
+    /// <summary>Adds the definition that libvirt handed to a hook.</summary>
+    /// <param name="definition">The definition from the domain's XML.</param>
     /// <param name="active">Whether the domain runs after this call.</param>
-    /// <param name="begins">Whether the call is one that comes before the guest executes: what was known of an instance before is over.</param>
-    /// <param name="comes">Whether the call says that a migration brings it here.</param>
+    /// <param name="begins">Whether the call comes before the guest executes. An earlier instance has then ended.</param>
+    /// <param name="comes">Whether the call says that a migration brings the domain here.</param>
     /// <param name="at">When libvirt called, as a <see cref="Stopwatch"/> timestamp; null for now.</param>
-    /// <returns>False when more recent news is known: the call has waited for a daemon, and may be of an instance long gone.</returns>
+    /// <returns>
+    /// False if more recent news is known. The call has waited for a daemon, and may be about an instance that ended long ago.
+    /// </returns>
     public bool TakeHook(WorkloadDefinition definition, bool active, bool begins = false, bool comes = false, long? at = null)
     {
         lock (_gate)
@@ -120,8 +126,8 @@ internal sealed class DomainInventory
             if (known is not null && known.KnownSince > now)
                 return false;
             var same = active && !begins && !comes && known is { IsActive: true } ? known : null;
-            // A domain that has stopped asks for what its definition says: an interface that was detached while it ran may be there still.
-            // Of the two calls of an end the second says no more than the first.
+            // A stopped domain asks for what its definition says: an interface that was detached while it ran may still be defined. An end
+            // has two calls, and the second adds nothing to the first.
             var defined = known is { IsActive: true } ? known.NextDefinition : known?.Definition;
             var asks = active ? definition : defined ?? definition;
             var presence = !active ? WorkloadPresence.Off
@@ -145,7 +151,7 @@ internal sealed class DomainInventory
         }
     }
 
-    /// <summary>Puts back what was known of a domain. For tests.</summary>
+    /// <summary>Restores the record of a domain. For tests.</summary>
     internal void Recall(Workload record, bool departed)
     {
         _domains[record.Id] = record;
@@ -154,9 +160,9 @@ internal sealed class DomainInventory
     }
 
     /// <summary>
-    /// Whether libvirt has said of this very domain that it stopped, was undefined, or lost an interface or its annotation while
-    /// off. That a full list leaves a domain out, or has it as one that is off, is weaker: the list may be that of a libvirt that
-    /// has lost its state, and then it is so for every domain at once.
+    /// Whether libvirt has reported of this very domain that it stopped, was undefined, or lost an interface or its annotation while off. A
+    /// full list that lacks the domain, or has it as off, is weaker: a libvirt that has lost its state reports that of every domain at
+    /// once.
     /// </summary>
     public bool HasDeparted(WorkloadId domain)
     {
@@ -164,8 +170,8 @@ internal sealed class DomainInventory
             return _departed.Contains(domain);
     }
 
-    /// <summary>Forgets of domains that they departed.</summary>
-    /// <param name="settled">Tells of a domain whether nothing of it is left.</param>
+    /// <summary>Forgets the reports that domains departed.</summary>
+    /// <param name="settled">Tells whether nothing of a domain is left.</param>
     public void ForgetDeparted(Predicate<WorkloadId> settled)
     {
         lock (_gate)
@@ -177,7 +183,7 @@ internal sealed class DomainInventory
         var id = WorkloadId.OfDomain(observation.Uuid);
         if (_domains.TryGetValue(id, out var known) && known.KnownSince > observation.ReadStarted)
             return false;
-        // Both ends of a migration are paused for it: one has been executing, and the other has not.
+        // A migration pauses both ends. One end has executed before, the other has not.
         var isBetween = observation.Active && DomainStates.IsBetweenHosts(observation.State, observation.StateReason);
         var isStartingUp = observation.Active && DomainStates.IsStartingUp(observation.State, observation.StateReason);
         var hasExecuted = known is { IsActive: true } and ({ IsLeaving: true } or { ExecutedAt: not null });

@@ -3,10 +3,10 @@ using Reconciler.Libvirt;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>Finds what the log says once of a domain with which nothing is wrong. Pure.</summary>
+/// <summary>Finds the notices that the log reports once for a domain without problems. Pure.</summary>
 internal static class DomainNotices
 {
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the notices.</summary>
     /// <param name="definition">The domain.</param>
     /// <param name="plugged">Its interfaces that OVN can bind.</param>
     /// <param name="networks">libvirt's networks, by name.</param>
@@ -18,7 +18,7 @@ internal static class DomainNotices
             IsWarning: true)),
     ];
 
-    /// <summary>Whether an interface is given a VLAN by its own XML or by its network.</summary>
+    /// <summary>Whether an interface has a VLAN, from its own XML or from its network.</summary>
     /// <param name="nic">The interface.</param>
     /// <param name="networks">libvirt's networks, by name.</param>
     public static bool HasVlan(WorkloadInterface nic, IReadOnlyDictionary<string, NetworkDefinition> networks) =>

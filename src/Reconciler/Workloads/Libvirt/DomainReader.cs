@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>Reads libvirt once, for a command: everything at first, and single domains again when a command has to know for certain.</summary>
+/// <summary>Reads libvirt for a command: everything at first, and single domains again if the command needs current data.</summary>
 internal sealed class DomainReader : ILibvirtQuery
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -14,8 +14,8 @@ internal sealed class DomainReader : ILibvirtQuery
     private readonly DomainInventory _domains;
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="uri">How libvirt is reached.</param>
-    /// <param name="domains">Where what is read goes.</param>
+    /// <param name="uri">The address of libvirt.</param>
+    /// <param name="domains">Receives what is read.</param>
     public DomainReader(string uri, DomainInventory domains)
     {
         _uri = uri;
@@ -83,7 +83,7 @@ internal sealed class DomainReader : ILibvirtQuery
     public Task<bool> MayBeMovingAsync(Guid domain, CancellationToken cancellationToken) =>
         new DomainJobs(_uri).MayBeAtWorkAsync(domain, cancellationToken);
 
-    /// <summary>Takes in libvirt's first full list, or why there is none.</summary>
+    /// <summary>Receives libvirt's first full list, or the reason why there is none.</summary>
     private sealed class FirstSnapshot(DomainInventory domains) : ILibvirtObserver
     {
         private readonly TaskCompletionSource<string?> _error = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,14 +2,14 @@ using Reconciler.Libvirt;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>Tells from its XML which interfaces of a domain will be on OVN, before libvirt has plugged them in. Pure.</summary>
+/// <summary>Finds in a domain's XML the interfaces that will be on OVN, before libvirt has plugged them in. Pure.</summary>
 internal static class ExpectedInterfaces
 {
     /// <summary>Finds the interfaces that will be on the integration bridge.</summary>
     /// <param name="domain">The domain before or after its interfaces were plugged in.</param>
     /// <param name="integrationBridge">The bridge's name.</param>
-    /// <param name="networks">libvirt's networks: an interface of <c>type='network'</c> is where its network is.</param>
-    /// <returns>The interfaces; null when one is on a network that is not known.</returns>
+    /// <param name="networks">libvirt's networks: an interface of <c>type='network'</c> is on its network's bridge.</param>
+    /// <returns>The interfaces; null if one is on a network that is not known.</returns>
     public static IReadOnlyList<PluggedInterface>? Of(
         WorkloadDefinition domain, string integrationBridge, IReadOnlyDictionary<string, NetworkDefinition> networks)
     {
@@ -24,7 +24,7 @@ internal static class ExpectedInterfaces
                 bridge = network.Bridge;
             }
 
-            // A bridge of Open vSwitch takes no interface without a virtual port, so the XML need not be asked for one.
+            // A bridge of Open vSwitch takes no interface without a virtual port, so the XML is not checked for one.
             if (bridge == integrationBridge)
                 expected.Add(new(nic.Mac, nic.InterfaceId) { Source = nic });
         }

@@ -1,14 +1,14 @@
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>Asks libvirt about single domains.</summary>
+/// <summary>Queries libvirt about single domains.</summary>
 internal interface ILibvirtQuery
 {
-    /// <summary>Has a domain read anew. Whether it has been when this returns depends on who is asked.</summary>
+    /// <summary>Reads a domain again. It depends on the implementation whether the domain has been read when this returns.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task AskAsync(Guid domain, CancellationToken cancellationToken);
 
-    /// <summary>Whether a migration may be at work on a domain.</summary>
+    /// <summary>Whether a migration of a domain may be running.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<bool> MayBeMovingAsync(Guid domain, CancellationToken cancellationToken);

@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>Follows libvirt as long as the daemon runs: takes in what it tells of domains and networks, and tells the source what is news.</summary>
+/// <summary>Follows libvirt while the daemon runs: records its domains and networks, and tells the source what is new.</summary>
 internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDisposable
 {
     private readonly DomainInventory _domains;
@@ -16,11 +16,11 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     private volatile LibvirtMonitor _monitor;
     private string _unreadableNetworks = "";
 
-    /// <summary>Creates a follower; <see cref="Start"/> begins.</summary>
-    /// <param name="domains">Where what is read goes.</param>
-    /// <param name="source">Told what is news. From now on it can ask libvirt through this.</param>
-    /// <param name="configuration">Where libvirt is.</param>
-    /// <param name="loggers">For the monitor, and for what cannot be read.</param>
+    /// <summary>Creates a follower; <see cref="Start"/> starts it.</summary>
+    /// <param name="domains">Receives what is read.</param>
+    /// <param name="source">Receives the news. From now on it can query libvirt through this follower.</param>
+    /// <param name="configuration">Has libvirt's address.</param>
+    /// <param name="loggers">For the monitor, and for reports of what cannot be read.</param>
     public LibvirtFollower(DomainInventory domains, LibvirtSource source, CurrentConfiguration configuration, ILoggerFactory loggers)
     {
         _domains = domains;
@@ -38,7 +38,9 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     /// <summary>Begins to connect.</summary>
     public void Start() => _monitor.Start();
 
-    /// <summary>Leaves the libvirt that was followed. What is known stays, but absence proves nothing any more. It can be started again.</summary>
+    /// <summary>
+    /// Stops following libvirt. What is known stays, but absence proves nothing any more. The follower can be started again.
+    /// </summary>
     public async Task StopAsync()
     {
         await _monitor.DisposeAsync();
@@ -46,12 +48,12 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
         _monitor = CreateMonitor();
     }
 
-    /// <summary>Has a domain read again, and does not wait for it.</summary>
+    /// <summary>Requests that a domain be read again, and does not wait for it.</summary>
     /// <param name="domain">One of libvirt's domains.</param>
     public void Refresh(WorkloadId domain) => _monitor.Refresh(Guid.Parse(domain.Key));
 
-    /// <summary>Has all domains and networks read again, and does not wait for it.</summary>
-    /// <param name="withHearsay">Whether those too that only a hook call has told of.</param>
+    /// <summary>Requests that all domains and networks be read again, and does not wait for it.</summary>
+    /// <param name="withHearsay">Whether to include domains that only a hook call has reported.</param>
     public void RefreshAll(bool withHearsay)
     {
         _monitor.RefreshAll();
@@ -76,7 +78,7 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     public void OnSynced(IReadOnlyList<DomainObservation> domains, IReadOnlyList<NetworkObservation> networks, long readStarted)
     {
         _domains.TakeNetworks(networks);
-        // Otherwise the next call says it.
+        // If there is an error, the next call reports it.
         if (_monitor.NetworksError is null)
             SayWhatCannotBeRead();
         _domains.TakeAll(domains, readStarted);
@@ -130,7 +132,7 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
 
     private LibvirtMonitor CreateMonitor() => new(_configuration.Value.LibvirtUri, this, _loggers.CreateLogger<LibvirtMonitor>());
 
-    /// <summary>Once when it begins or is another, and once when it is over.</summary>
+    /// <summary>Logs what cannot be read, once when it begins or changes, and once when it is over.</summary>
     private void SayWhatCannotBeRead()
     {
         var networks = _domains.Networks;

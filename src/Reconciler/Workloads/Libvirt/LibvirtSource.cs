@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>libvirt's domains as workloads. What is known of them is in a <see cref="DomainInventory"/>; here it is told to the others.</summary>
+/// <summary>libvirt's domains as workloads. A <see cref="DomainInventory"/> records them; this class reports them to the others.</summary>
 internal sealed class LibvirtSource : IWorkloadSource
 {
     private readonly DomainInventory _domains;
@@ -13,17 +13,17 @@ internal sealed class LibvirtSource : IWorkloadSource
 
     /// <summary>Creates the source.</summary>
     /// <param name="domains">What is known of libvirt's domains and networks.</param>
-    /// <param name="configuration">What it says of interfaces on libvirt networks is heeded as it is at the time.</param>
+    /// <param name="configuration">The configuration. Its current settings for libvirt networks apply.</param>
     public LibvirtSource(DomainInventory domains, CurrentConfiguration configuration)
     {
         _domains = domains;
         _configuration = configuration;
     }
 
-    /// <summary>Whom to tell what is news; null for nobody.</summary>
+    /// <summary>Receives the news; null for nobody.</summary>
     internal IWorkloadObserver? Observer { get; private set; }
 
-    /// <summary>Who can be asked about a domain; null while nobody can.</summary>
+    /// <summary>Queries libvirt about a domain; null while nobody can.</summary>
     public ILibvirtQuery? Query { get; set; }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Reconciler.Printing;
 namespace Reconciler.Workloads.Libvirt;
 
 /// <summary>
-/// What an interface on a libvirt network asks for where its domain does not say: what the network's portgroup says, then the
-/// network itself, then the configuration.
+/// The defaults for an interface on a libvirt network, where its domain does not say: those of the network's portgroup, then of the network
+/// itself, then of the configuration.
 /// </summary>
 internal sealed class NetworkDefaults : IPortDefaults
 {
@@ -13,7 +13,7 @@ internal sealed class NetworkDefaults : IPortDefaults
     private readonly LibvirtNetworks _networks;
 
     /// <summary>Creates the defaults.</summary>
-    /// <param name="configured">What the configuration says, by the network's name.</param>
+    /// <param name="configured">The configured defaults, by the network's name.</param>
     /// <param name="networks">libvirt's networks.</param>
     public NetworkDefaults(IReadOnlyDictionary<string, PortDefaults> configured, LibvirtNetworks networks)
     {
@@ -31,7 +31,7 @@ internal sealed class NetworkDefaults : IPortDefaults
         var configured = _configured.TryGetValue(name, out var fromConfiguration) ? fromConfiguration : PortDefaults.Empty;
         if (!_networks.Definitions.TryGetValue(name, out var network))
         {
-            // It may have said anything, so nothing of what the interface has may go.
+            // An unknown network may have any defaults, so the interface must lose nothing.
             problem = new(null, $"{_networks.WhyNotKnown(name)}; until then what the interface has stays as it is")
             {
                 IsWarning = true,

@@ -3,19 +3,21 @@ using Reconciler.Intent;
 
 namespace Reconciler.Workloads.Libvirt;
 
-/// <summary>Finds the <c>&lt;port&gt;</c> that a person means by an interface. Pure, but that it can give a port its selector.</summary>
-/// <param name="ports">The elements there are.</param>
+/// <summary>
+/// Finds the <c>&lt;port&gt;</c> for an interface that a person names. Pure, except that it can add a selector to a port.
+/// </summary>
+/// <param name="ports">The existing elements.</param>
 /// <param name="candidates">The domain's interfaces on OVN, in the order of its XML.</param>
 /// <param name="served">The MAC addresses of interfaces that have a port.</param>
 internal sealed class PortSelection(List<XElement> ports, List<WorkloadInterface> candidates, IReadOnlyCollection<string> served)
 {
-    /// <summary>Whether a port without a selector does not say by itself which interface it is for.</summary>
+    /// <summary>Whether a port without a selector is ambiguous about its interface.</summary>
     public bool IsAmbiguous => candidates.Count > 1;
 
-    /// <summary>Finds the port that is meant.</summary>
-    /// <param name="selector">The interface, as it was given.</param>
-    /// <param name="port">The port; null when there is none yet.</param>
-    /// <returns>Why it is not clear which one; null when it is.</returns>
+    /// <summary>Finds the port for an interface.</summary>
+    /// <param name="selector">The interface, as the person named it.</param>
+    /// <param name="port">The port; null if there is none yet.</param>
+    /// <returns>Why it is not clear which port is meant; null if it is.</returns>
     public string? Find((string Attribute, string Value)? selector, out XElement? port)
     {
         port = null;
@@ -33,7 +35,7 @@ internal sealed class PortSelection(List<XElement> ports, List<WorkloadInterface
             var own = SelectorOf(p);
             if (own is { } written && written.Attribute == given.Attribute && IsSame(written, given))
                 return true;
-            // Said in another way, it can be the same interface.
+            // Another selector may select the same interface.
             var selected = own is { } other ? candidates.FindAll(n => IsSelected(n, other)) : candidates;
             return meant.Count == 1 && selected.Count == 1 && ReferenceEquals(selected[0], meant[0]);
         });
@@ -42,14 +44,14 @@ internal sealed class PortSelection(List<XElement> ports, List<WorkloadInterface
         return null;
     }
 
-    /// <summary>Gives the port without a selector, where it is not clear whose it is, the MAC address of the interface that it has been for.</summary>
+    /// <summary>If a port without a selector is ambiguous, gives it the MAC address of the interface that it has been for.</summary>
     public void NameHolder()
     {
         if (Holder() is var (held, nic))
             held.SetAttributeValue("mac", nic.Mac);
     }
 
-    /// <summary>How a port says which interface it is for; null when it does not.</summary>
+    /// <summary>The selector of a port; null if it has none.</summary>
     public static (string Attribute, string Value)? SelectorOf(XElement port)
     {
         foreach (var attribute in AnnotationChange.Selectors)
@@ -62,8 +64,9 @@ internal sealed class PortSelection(List<XElement> ports, List<WorkloadInterface
     }
 
     /// <summary>
-    /// The port without a selector and the interface that it has been for: of those that no other port selects the one that has a port, or
-    /// else the first, since libvirt puts what is attached behind what is there. Null where there is no such port, and where it is clear.
+    /// The port without a selector, and the interface that it has been for: among the interfaces that no other port selects, the one that
+    /// has a port, or else the first. The first was there before the others, since libvirt appends attached interfaces. Null if there is no
+    /// such port, or if it is not ambiguous.
     /// </summary>
     private (XElement Port, WorkloadInterface Interface)? Holder()
     {
