@@ -4,7 +4,9 @@ using Reconciler.Diagnostics.Metrics;
 
 namespace Reconciler.Daemon;
 
-/// <summary>Takes a changed configuration in while the daemon runs, or says what is wrong with it and keeps the old one.</summary>
+/// <summary>
+/// Applies a changed configuration while the daemon runs. If the configuration is wrong, it reports why and keeps the old one.
+/// </summary>
 internal sealed class ConfigurationReload
 {
     private readonly CurrentConfiguration _current;
@@ -14,10 +16,10 @@ internal sealed class ConfigurationReload
     private readonly Lock _gate = new();
 
     /// <summary>Creates it.</summary>
-    /// <param name="current">What is in force.</param>
+    /// <param name="current">The configuration in force.</param>
     /// <param name="read">Reads file, environment and options once more.</param>
     /// <param name="metrics">Counts reloads.</param>
-    /// <param name="logger">Told how it went.</param>
+    /// <param name="logger">Logs the result.</param>
     public ConfigurationReload(CurrentConfiguration current, Func<ReconcilerConfiguration> read, DaemonMetrics metrics, ILogger<ConfigurationReload> logger)
     {
         _current = current;
@@ -44,7 +46,7 @@ internal sealed class ConfigurationReload
             }
 
             var before = _current.Value;
-            // Both belong to sockets that are held for as long as the daemon lives.
+            // These settings apply only at the start. The daemon holds its sockets for as long as it lives.
             foreach (var key in new[] { ("hook.socket", before.HookSocket != read.HookSocket), ("metrics.listen", !Equals(before.MetricsListen, read.MetricsListen)), ("log.format", before.LogFormat != read.LogFormat) }
                 .Where(k => k.Item2).Select(k => k.Item1))
             {

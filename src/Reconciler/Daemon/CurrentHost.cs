@@ -6,15 +6,15 @@ using Reconciler.Workloads;
 namespace Reconciler.Daemon;
 
 /// <summary>
-/// The host that the daemon reconciles as. It is published whole: whoever reads it, on whatever thread, sees a host with its sources and its
-/// reconciler, or none.
+/// The host as which the daemon reconciles. It is published as a whole: any reader, on any thread, sees a host with its sources and its
+/// reconciler, or no host.
 /// </summary>
 internal sealed class CurrentHost : IStartCheck
 {
     private volatile FollowedHost? _followed;
     private volatile string? _whyNotIdentified;
 
-    /// <summary>The host; null until Open vSwitch has said which one this is, and while it is changed for another.</summary>
+    /// <summary>The host; null until Open vSwitch has named this host, and while another host replaces it.</summary>
     public FollowedHost? Followed => _followed;
 
     /// <summary>Why Open vSwitch is not known; null when it is.</summary>
@@ -34,18 +34,18 @@ internal sealed class CurrentHost : IStartCheck
     public Task<ImmutableArray<Problem>> CheckAsync(WorkloadDefinition definition, CancellationToken cancellationToken) =>
         _followed?.Reconciler.ValidateBeforeStartAsync(definition, cancellationToken) ?? Task.FromResult(ImmutableArray<Problem>.Empty);
 
-    /// <summary>The host is known, and followed from now on.</summary>
+    /// <summary>Follows a host from now on.</summary>
     internal void Follow(HostSources sources, WorkloadReconciler reconciler)
     {
         _whyNotIdentified = null;
         _followed = new(sources, reconciler);
     }
 
-    /// <summary>The host is not followed any more.</summary>
+    /// <summary>Stops following the host.</summary>
     internal void Leave() => _followed = null;
 
-    /// <summary>Notes why it cannot be said which host this is.</summary>
-    /// <returns>Whether that is news.</returns>
+    /// <summary>Records why this host cannot be identified.</summary>
+    /// <returns>Whether the reason is new.</returns>
     internal bool NoteUnidentified(string reason)
     {
         var isNews = reason != _whyNotIdentified;

@@ -15,16 +15,19 @@ using Serilog.Extensions.Logging;
 
 namespace Reconciler.Daemon;
 
-/// <summary>Runs the resident daemon: what <c>reconciler run</c> does. What it is made of is in <see cref="ReconcilerServices"/>.</summary>
+/// <summary>Runs the daemon: <c>reconciler run</c>. <see cref="ReconcilerServices"/> lists its parts.</summary>
 internal static class DaemonHost
 {
-    /// <summary>More than a host has machines to start at once; each may hold a body of <see cref="HookEndpoint.MaximumBodyBytes"/>.</summary>
+    /// <summary>
+    /// More than the number of machines that a host starts at once. Each connection may hold a body of <see
+    /// cref="HookEndpoint.MaximumBodyBytes"/>.
+    /// </summary>
     private const int MaximumConnections = 1024;
 
     /// <summary>Runs until it is told to end.</summary>
     /// <param name="read">Reads the configuration: now, and again on SIGHUP.</param>
     /// <param name="cancellationToken">Ends the daemon.</param>
-    /// <returns>Whether it has ended because it was told to; if not, the log says why.</returns>
+    /// <returns>Whether the daemon ended because it was told to; if not, the log says why.</returns>
     /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
     public static async Task<bool> RunAsync(Func<ReconcilerConfiguration> read, CancellationToken cancellationToken)
     {
@@ -85,7 +88,9 @@ internal static class DaemonHost
         return true;
     }
 
-    /// <summary>Binds the address where metrics can be asked for. That it is taken is no reason to leave libvirt's hooks without an answer.</summary>
+    /// <summary>
+    /// Binds the address for metrics. If the address is taken, libvirt's hooks must still get an answer, so the daemon goes on.
+    /// </summary>
     private static Socket? BindMetrics(ReconcilerConfiguration configuration, Serilog.ILogger log)
     {
         if (configuration.MetricsListen is not { } address)
@@ -106,14 +111,14 @@ internal static class DaemonHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.AddProvider(new SerilogLoggerProvider(log));
-        // Serilog decides, so that there is one place for levels.
+        // Serilog alone decides, so that the levels are in one place.
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddReconciler(current, read);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
         builder.Services.Configure<SocketTransportOptions>(o =>
         {
             o.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint || metrics is null ? socket.Bind(endPoint) : metrics;
-            // As in reconciler.socket, whose queue this sets anew.
+            // The same value as in reconciler.socket: this call replaces that socket's queue length.
             o.Backlog = MaximumConnections;
         });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, current.Value.HookSocket, metrics));

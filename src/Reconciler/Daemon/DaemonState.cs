@@ -4,7 +4,7 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Daemon;
 
-/// <summary>How it stands with the daemon, for whoever asks.</summary>
+/// <summary>The daemon's state, for whoever asks.</summary>
 internal sealed class DaemonState : IDaemonState, IDaemonProgress
 {
     private readonly CurrentHost _host;
@@ -13,10 +13,10 @@ internal sealed class DaemonState : IDaemonState, IDaemonProgress
     private readonly SourceWatch _watch;
 
     /// <summary>Creates it.</summary>
-    /// <param name="host">The host that is followed.</param>
-    /// <param name="libvirt">Whether libvirt is known.</param>
-    /// <param name="queue">What is to be done.</param>
-    /// <param name="worker">What could not be done.</param>
+    /// <param name="host">The followed host.</param>
+    /// <param name="libvirt">Knows whether libvirt is known.</param>
+    /// <param name="queue">The pending passes.</param>
+    /// <param name="worker">Knows the problems of workloads.</param>
     public DaemonState(CurrentHost host, LibvirtFollower libvirt, ReconcileQueue queue, ReconcileWorker worker)
     {
         _host = host;
@@ -52,7 +52,7 @@ internal sealed class DaemonState : IDaemonState, IDaemonProgress
     /// <inheritdoc/>
     public IReadOnlyList<SourceState> LookAtSources() => _watch.Look();
 
-    /// <summary>What keeps the daemon from its work, now.</summary>
+    /// <summary>What keeps the daemon from its work now.</summary>
     public IEnumerable<string> LookForHindrances() => LookAtSources().Select(s => s.Hindrance).OfType<string>();
 
     /// <inheritdoc/>

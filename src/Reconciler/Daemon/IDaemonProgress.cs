@@ -1,17 +1,17 @@
 namespace Reconciler.Daemon;
 
-/// <summary>How the daemon gets on, for whoever started it.</summary>
+/// <summary>The daemon's progress, for whoever started it.</summary>
 internal interface IDaemonProgress
 {
-    /// <summary>What keeps the databases from being known; null when they are. libvirt is another matter: it may wait for us.</summary>
+    /// <summary>Why the databases are not known; null if they are. libvirt is not included: it may be waiting for this daemon.</summary>
     string? WhatIsAwaited { get; }
 
     /// <summary>Whether everything has been read and nothing is left to do.</summary>
     bool IsAtRest { get; }
 
-    /// <summary>What does not get on any more; null when all loops turn. Until the host is known there are none.</summary>
+    /// <summary>What is stuck; null if all loops turn. Until the host is known there are no loops.</summary>
     string? WhatIsStuck();
 
-    /// <summary>How things are, in one line.</summary>
+    /// <summary>The daemon's state, in one line.</summary>
     string DescribeStatus();
 }

@@ -2,21 +2,21 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Daemon;
 
-/// <summary>How it stands with the daemon now: what <c>/health</c>, <c>/metrics</c> and <c>/status</c> say.</summary>
+/// <summary>The daemon's current state, for <c>/health</c>, <c>/metrics</c> and <c>/status</c>.</summary>
 internal interface IDaemonState
 {
     /// <summary>This host's name; null until Open vSwitch has said it.</summary>
     string? Host { get; }
 
-    /// <summary>Looks how it stands with the three sources of truth, and remembers since when.</summary>
+    /// <summary>Reads the state of the three sources of truth, and remembers since when each state lasts.</summary>
     IReadOnlyList<SourceState> LookAtSources();
 
     /// <summary>How many Northbound rows this host owns, by table.</summary>
     IReadOnlyList<(string Table, int Count)> OwnedRows { get; }
 
-    /// <summary>How many workloads wait to be looked at or are being looked at.</summary>
+    /// <summary>How many workloads wait for a pass or have one running.</summary>
     int QueueDepth { get; }
 
-    /// <summary>What workloads do not have of what they ask for, and why.</summary>
+    /// <summary>For each workload, the requests that are not met, and why.</summary>
     IReadOnlyDictionary<WorkloadId, string> Problems { get; }
 }

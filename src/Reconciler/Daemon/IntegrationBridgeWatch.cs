@@ -3,21 +3,24 @@ using Reconciler.Reconciliation;
 
 namespace Reconciler.Daemon;
 
-/// <summary>Says when the integration bridge is gone, and when it is back: without it nothing is done, and nothing else says why.</summary>
-/// <param name="logger">Told of it.</param>
+/// <summary>
+/// Reports when the integration bridge is gone, and when it is back. Without the bridge no pass does anything, and nothing else reports
+/// why.
+/// </summary>
+/// <param name="logger">Logs the changes.</param>
 internal sealed class IntegrationBridgeWatch(ILogger logger)
 {
     private int _isMissing;
 
-    /// <summary>Looks whether it is there.</summary>
-    /// <param name="sources">Where to look.</param>
-    /// <returns>Whether it is there, when that is news; null when it is as before, and when Open vSwitch is not known.</returns>
+    /// <summary>Checks whether the bridge exists.</summary>
+    /// <param name="sources">The sources to read.</param>
+    /// <returns>Whether the bridge exists, if that has changed; null if it has not, or if Open vSwitch is not known.</returns>
     public bool? LookForNews(HostSources sources)
     {
         if (!sources.OpenVSwitchSession.IsSynced)
             return null;
         var isThere = sources.OpenVSwitch.HasIntegrationBridge;
-        // The first look has nothing to say of a bridge that is there.
+        // The first check reports nothing if the bridge exists.
         if (Interlocked.Exchange(ref _isMissing, isThere ? 0 : 1) == (isThere ? 0 : 1))
             return null;
         if (isThere)

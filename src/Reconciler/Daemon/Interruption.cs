@@ -1,12 +1,12 @@
 namespace Reconciler.Daemon;
 
-/// <summary>Lets any thread interrupt the round that a loop is in. The loop itself begins each of its rounds and disposes of it.</summary>
+/// <summary>Lets any thread interrupt the current round of a loop. The loop itself begins and disposes of each round.</summary>
 internal sealed class Interruption
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _round;
 
-    /// <summary>Begins a round. Disposing of it ends it, after which nothing reaches it any more.</summary>
+    /// <summary>Begins a round. Disposing of the round ends it, and no interruption reaches it any more.</summary>
     /// <param name="outer">Ends the round as well.</param>
     public Round Begin(CancellationToken outer)
     {
@@ -16,7 +16,7 @@ internal sealed class Interruption
         return new(this, source);
     }
 
-    /// <summary>Cancels the round that the loop is in; does nothing where there is none. Callbacks run on other threads.</summary>
+    /// <summary>Cancels the current round of the loop; does nothing if there is none. Callbacks run on other threads.</summary>
     public void Interrupt()
     {
         lock (_gate)

@@ -2,17 +2,17 @@ using Reconciler.Reconciliation;
 
 namespace Reconciler.Daemon;
 
-/// <summary>Says whether the loops that do the daemon's work still turn.</summary>
+/// <summary>Checks whether the loops that do the daemon's work still turn.</summary>
 /// <remarks>
-/// Each request of a pass has a time limit of its own, so a pass ends, however slow the servers are. One that does not is a mistake
-/// of ours that only a new start mends.
+/// Each request of a pass has its own time limit, so a pass ends however slow the servers are. A pass that does not end is a mistake in
+/// this program, and only a restart helps.
 /// </remarks>
 internal sealed class LoopWatch
 {
-    /// <summary>Far more than a pass takes whose every request runs into its time limit.</summary>
+    /// <summary>Far longer than a pass whose requests all reach their time limits.</summary>
     public static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(90);
 
-    /// <summary>A look at everything may remove thousands of rows, and asks for each domain.</summary>
+    /// <summary>A look at everything may remove thousands of rows, and queries each domain.</summary>
     public static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(10);
 
     private readonly ReconcileQueue _queue;
@@ -22,7 +22,7 @@ internal sealed class LoopWatch
     private long? _roundBegan;
 
     /// <summary>Creates a watch.</summary>
-    /// <param name="queue">What the loop works on.</param>
+    /// <param name="queue">The queue of the loop.</param>
     /// <param name="time">The clock.</param>
     public LoopWatch(ReconcileQueue queue, TimeProvider time)
     {
@@ -30,14 +30,14 @@ internal sealed class LoopWatch
         _time = time;
     }
 
-    /// <summary>A look at everything begins. It ends when what is returned is disposed of.</summary>
+    /// <summary>Begins a look at everything. Disposing of the result ends it.</summary>
     public IDisposable BeginRound()
     {
         RoundBegan = _time.GetTimestamp();
         return new Round(this);
     }
 
-    /// <summary>What does not get on; null when all does. Asked for again and again, by one caller, while the loops run.</summary>
+    /// <summary>What is stuck; null if nothing is. One caller calls this again and again while the loops run.</summary>
     public string? WhatIsStuck()
     {
         var turns = _queue.Turns;
@@ -47,7 +47,7 @@ internal sealed class LoopWatch
 
         if (_queue.LongestPass is { } pass)
         {
-            // The others may all have such a pass too, and take nothing for that long.
+            // The other workers may have such a pass too, and take nothing from the queue for that long.
             return pass.Taken > LongestPass ? $"a pass over {pass.Workload.Noun} {pass.Workload} has not ended for {pass.Taken.TotalSeconds:0} s" : null;
         }
 

@@ -14,7 +14,7 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Daemon;
 
-/// <summary>The daemon's work: follows the sources of truth, and has every workload looked at that something happened to.</summary>
+/// <summary>The daemon's work: follows the sources of truth, and requests a pass over every workload that an event concerns.</summary>
 internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
 {
     private readonly CurrentConfiguration _configuration;
@@ -98,7 +98,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
                 }
                 catch (OperationCanceledException) when (round.Token.IsCancellationRequested)
                 {
-                    // The daemon is to end, or to follow other servers.
+                    // The daemon is ending, or is to follow other servers.
                 }
             }
 
@@ -122,7 +122,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
             var sources = await IdentifyAsync(connection, stoppingToken);
             using (var round = _identityChanged.Begin(stoppingToken))
             {
-                // Open vSwitch may have said something else before there was a round to interrupt.
+                // Open vSwitch may have changed its settings before there was a round to interrupt.
                 if (!connection.IsAsIdentified)
                     _identityChanged.Interrupt();
                 try
@@ -146,7 +146,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
                 if (!connection.IsAsIdentified)
                     _identityChanged.Interrupt();
                 _state.LookAtSources();
-                // The integration bridge may be another one now.
+                // The integration bridge may have changed.
                 EnqueueAll("Open vSwitch settings");
             }
 
@@ -160,7 +160,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
         }
     }
 
-    /// <summary>Waits until the host is known. What is missing can be added while the daemon runs.</summary>
+    /// <summary>Waits until the host is known. Missing settings can be added while the daemon runs.</summary>
     private async Task<HostSources> IdentifyAsync(HostConnection connection, CancellationToken stoppingToken)
     {
         while (true)
@@ -244,12 +244,15 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
         if (_host.Followed is not { Sources: var sources } || _bridge.LookForNews(sources) is not { } isThere)
             return;
         _state.LookAtSources();
-        // No sweep at once: ovn-controller makes a bridge of any name in a moment, and what is not on it may be back as soon as a slip is mended.
+        // There is no sweep at once. ovn-controller creates a bridge of any name in a moment, and interfaces that are not on it may be back
+        // as soon as the name is corrected.
         if (isThere)
             EnqueueAll("integration bridge");
     }
 
-    /// <summary>An interface that the workload's definition does not show was plugged in after that was read.</summary>
+    /// <summary>
+    /// Reads a workload's definition again if it lacks a plugged interface: the interface was plugged in after the definition was read.
+    /// </summary>
     private void AskAgainIfOutdated(OpenVSwitchDatabase openVSwitch, WorkloadId workload)
     {
         if (_workloads.Find(workload) is { IsActive: true, Definition: { } definition }
@@ -259,7 +262,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
         }
     }
 
-    /// <summary>Events can be lost, and rows be left behind; a look at everything now and then makes up for it.</summary>
+    /// <summary>Looks at everything periodically, since events can be lost and rows can be left behind.</summary>
     private async Task LookAtEverythingAsync(HostSources sources, CancellationToken stoppingToken)
     {
         var sweep = new PeriodicSweep(sources, _loggers.CreateLogger<PeriodicSweep>()) { Metrics = _metrics };
@@ -272,7 +275,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
                     _schedule.WantsConfirmation(round);
                 if (round is not SweepRound.Periodic)
                 {
-                    // The look that confirms is to see what libvirt says by then.
+                    // The confirming look needs libvirt's state at that time.
                     _libvirt.RefreshAll(withHearsay: false);
                     continue;
                 }

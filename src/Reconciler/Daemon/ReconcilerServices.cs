@@ -11,13 +11,13 @@ using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Daemon;
 
-/// <summary>What the daemon is made of, in one place.</summary>
+/// <summary>Lists the parts of the daemon, in one place.</summary>
 internal static class ReconcilerServices
 {
-    /// <summary>Adds everything but the server that the hook and the metrics are answered by.</summary>
-    /// <param name="services">Where to.</param>
+    /// <summary>Adds everything except the server that answers the hook and the metrics.</summary>
+    /// <param name="services">The services to add to.</param>
     /// <param name="current">The configuration that is in force.</param>
-    /// <param name="read">Reads it anew.</param>
+    /// <param name="read">Reads the configuration again.</param>
     public static IServiceCollection AddReconciler(
         this IServiceCollection services, CurrentConfiguration current, Func<ReconcilerConfiguration> read)
     {
@@ -31,7 +31,7 @@ internal static class ReconcilerServices
         services.AddSingleton<WorkloadDirectory>(s => new(s.GetServices<IWorkloadSource>()));
         services.AddSingleton(s =>
         {
-            // Not for each wake-up anew.
+            // The counter is resolved once, not for each wake-up.
             var wakeups = s.GetRequiredService<DaemonMetrics>().Wakeups;
             return new ReconcileQueue(TimeProvider.System) { Asked = reason => wakeups.Increment(reason) };
         });
@@ -57,7 +57,9 @@ internal static class ReconcilerServices
         return services;
     }
 
-    /// <summary>What systemd is told, where it has started us, and what is done once the start is over.</summary>
+    /// <summary>
+    /// Adds the services that report to systemd, if systemd has started the daemon, and the service that acts after the start.
+    /// </summary>
     private static void AddServiceManager(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);

@@ -12,7 +12,7 @@ internal sealed class SourceWatch
 
     /// <summary>Begins to watch.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="sources">The sources: their names, and what says why one is not known, or null.</param>
+    /// <param name="sources">The names of the sources, and for each a function that returns why it is not known, or null.</param>
     public SourceWatch(TimeProvider time, params (string Name, Func<string?> Hindrance)[] sources)
     {
         _time = time;
@@ -20,7 +20,9 @@ internal sealed class SourceWatch
         _states = [.. sources.Select(s => new SourceState(s.Name, "not looked at yet", time.GetUtcNow(), false))];
     }
 
-    /// <summary>Looks at all of them. To be called whenever something may have changed; between two calls nothing is noticed.</summary>
+    /// <summary>
+    /// Reads the state of all sources. Callers call it whenever something may have changed: changes between two calls are not noticed.
+    /// </summary>
     public ImmutableArray<SourceState> Look()
     {
         lock (_gate)

@@ -8,16 +8,16 @@ using Reconciler.Printing;
 
 namespace Reconciler.Daemon;
 
-/// <summary>What the daemon says of itself over HTTP: <c>GET /health</c>, <c>/metrics</c> and <c>/status</c>.</summary>
+/// <summary>Reports the daemon's state over HTTP: <c>GET /health</c>, <c>/metrics</c> and <c>/status</c>.</summary>
 internal sealed class StatusEndpoint
 {
     private readonly IDaemonState _state;
     private readonly CurrentConfiguration _configuration;
     private readonly DaemonMetrics _metrics;
 
-    /// <param name="state">How it stands.</param>
-    /// <param name="configuration">What is tolerated.</param>
-    /// <param name="metrics">What was counted. What is read when it is asked for is added to it.</param>
+    /// <param name="state">The daemon's state.</param>
+    /// <param name="configuration">Has the tolerated times.</param>
+    /// <param name="metrics">The counters. Values that are read only on request are added to them.</param>
     public StatusEndpoint(IDaemonState state, CurrentConfiguration configuration, DaemonMetrics metrics)
     {
         _state = state;
@@ -38,14 +38,14 @@ internal sealed class StatusEndpoint
     }
 
     /// <summary>Answers a request.</summary>
-    /// <returns>False when the path is none of this endpoint's.</returns>
+    /// <returns>False if the path does not belong to this endpoint.</returns>
     public async Task<bool> TryAnswerAsync(HttpContext context)
     {
         Func<HttpContext, Task>? answer = context.Request.Path.Value switch
         {
             "/health" => HealthAsync,
             "/metrics" => MetricsAsync,
-            // It names domains and what is wrong with them: for root, on the hook socket.
+            // It names domains and their problems, so it is only for root, on the hook socket.
             "/status" when !IsScrape(context) => StatusAsync,
             _ => null,
         };
@@ -58,7 +58,7 @@ internal sealed class StatusEndpoint
         return true;
     }
 
-    /// <summary>Whether a request came over TCP, where anybody on this machine may ask.</summary>
+    /// <summary>Whether a request came over TCP, which anybody on this machine can use.</summary>
     public static bool IsScrape(HttpContext context) => context.Connection.RemoteIpAddress is not null;
 
     private Task HealthAsync(HttpContext context)

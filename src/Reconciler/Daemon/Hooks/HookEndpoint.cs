@@ -10,13 +10,13 @@ using Reconciler.Libvirt;
 
 namespace Reconciler.Daemon.Hooks;
 
-/// <summary>The HTTP side of the daemon's Unix socket: hook calls, and what the daemon says of itself.</summary>
+/// <summary>The HTTP side of the daemon's Unix socket: hook calls, and the daemon's state.</summary>
 internal sealed class HookEndpoint
 {
-    /// <summary>What libvirt's XML may take; the shim sends no more either.</summary>
+    /// <summary>The size limit of libvirt's XML; the shim sends no more either.</summary>
     public const long MaximumBodyBytes = HookLimits.MaximumBodyBytes;
 
-    /// <summary>What a domain's XML takes as a rule.</summary>
+    /// <summary>The usual size of a domain's XML.</summary>
     private const int UsualBodyBytes = 32 << 10;
 
     private readonly HookHandler _handler;
@@ -25,9 +25,9 @@ internal sealed class HookEndpoint
     private readonly ILogger _logger;
 
     /// <param name="handler">Answers hook calls.</param>
-    /// <param name="status">Answers what asks how the daemon is.</param>
+    /// <param name="status">Answers questions about the daemon's state.</param>
     /// <param name="metrics">Counts calls.</param>
-    /// <param name="logger">Told of what is not let in.</param>
+    /// <param name="logger">Logs the calls that are refused.</param>
     public HookEndpoint(HookHandler handler, StatusEndpoint status, DaemonMetrics metrics, ILogger<HookEndpoint> logger)
     {
         _handler = handler;
@@ -36,7 +36,7 @@ internal sealed class HookEndpoint
         _logger = logger;
     }
 
-    /// <summary>Lets only root in. The hook of an ordinary user's session libvirt is about other machines than those of this host.</summary>
+    /// <summary>Accepts only root. The hook of an ordinary user's session libvirt is about other machines than this host's.</summary>
     public Task ScreenAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
@@ -81,7 +81,7 @@ internal sealed class HookEndpoint
 
     private Task RouteAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
-        // Calls come over the socket that is root's, and over nothing else.
+        // Hook calls may come only over root's socket.
         ("POST", "/hook") when !StatusEndpoint.IsScrape(context) => TimedHookAsync(context),
         (_, "/hook") when !StatusEndpoint.IsScrape(context) => TextAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method not allowed"),
         _ => OtherAsync(context),
@@ -118,20 +118,20 @@ internal sealed class HookEndpoint
         DomainDefinition definition;
         try
         {
-            // The length is only what somebody says; memory is for what has come.
+            // The declared length may be wrong. More memory is allocated only for data that has arrived.
             using var body = new MemoryStream((int)Math.Clamp(context.Request.ContentLength ?? 0, 0, UsualBodyBytes));
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             definition = DomainXmlReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length));
         }
         catch (DomainXmlException e)
         {
-            // Not the body: the XML of a migration may hold passwords.
+            // The body is not logged: the XML of a migration may contain passwords.
             _logger.LogWarning("Hook {Operation} of {Object}: its XML cannot be read: {Reason}", operation, query["object"].ToString(), e.Message);
             await TextAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, e.Message);
             return;
         }
 
-        // Not bound to the connection: the shim leaves at its deadline, and the work goes on.
+        // The call does not depend on the connection: the shim leaves at its deadline, and the work goes on.
         var answer = await _handler.HandleAsync(
             new(HookOperations.Parse(operation), definition) { CalledAt = HookCall.ReadCalledAt(context.Request.Headers[HookCall.CalledAtHeader]) }, CancellationToken.None);
         if (answer.Refusal is { } refusal)

@@ -12,12 +12,14 @@ namespace Reconciler.Daemon.Hooks;
 
 /// <summary>Answers libvirt's hook calls.</summary>
 /// <remarks>
-/// libvirt holds the domain's lock while it waits, so nothing here calls libvirt or waits for code that does. What is not known
-/// is never a reason to refuse, and an answer is given within <see cref="Patience"/> whatever happens.
+/// libvirt holds the domain's lock while it waits, so nothing here calls libvirt or waits for code that does. Missing knowledge is never a
+/// reason to refuse. An answer is given within <see cref="Patience"/> in any case.
 /// </remarks>
 internal sealed class HookHandler
 {
-    /// <summary>How long <c>prepare</c> and <c>start</c> may take. The rest of what the hook has is for its start and its way here and back.</summary>
+    /// <summary>
+    /// How long <c>prepare</c> and <c>start</c> may take. The hook needs the rest of its time to start and to reach the daemon and back.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(HookLimits.LongMilliseconds - 150);
 
     /// <summary>How long any other call may take.</summary>
@@ -32,16 +34,16 @@ internal sealed class HookHandler
     private readonly ILogger _logger;
 
     /// <summary>Creates a handler.</summary>
-    /// <param name="domains">Where news of domains goes.</param>
+    /// <param name="domains">Receives the news of domains.</param>
     /// <param name="source">
-    /// Has libvirt asked about a domain that is said to have ended, and does not wait for that: anybody can run a hook, and only libvirt knows
-    /// whether it is so. The question waits in libvirt until the hook is over.
+    /// Queries libvirt about a domain that is reported to have ended, and does not wait for the answer. Anybody can run a hook, and only
+    /// libvirt knows whether the report is true. The query waits in libvirt until the hook is over.
     /// </param>
-    /// <param name="queue">Where domains to be looked at go.</param>
-    /// <param name="check">Checks what is about to start.</param>
-    /// <param name="portUp">Told of starts and ends, to measure how long ports take.</param>
-    /// <param name="configuration">What happens to domains that ask for what cannot be done.</param>
-    /// <param name="logger">Told of what is refused and let through.</param>
+    /// <param name="queue">Receives the requests for passes.</param>
+    /// <param name="check">Checks domains that are about to start.</param>
+    /// <param name="portUp">Receives starts and ends, to measure how long ports take.</param>
+    /// <param name="configuration">Decides what happens to domains whose requests cannot be met.</param>
+    /// <param name="logger">Logs the domains that are refused, and those that start with problems.</param>
     public HookHandler(
         DomainInventory domains,
         LibvirtSource source,
@@ -60,7 +62,7 @@ internal sealed class HookHandler
         _logger = logger;
     }
 
-    /// <summary>The clock that patience is measured by.</summary>
+    /// <summary>The clock that measures the time limits.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Answers a call.</summary>
@@ -82,7 +84,7 @@ internal sealed class HookHandler
                 Note(call, active: false);
                 return HookAnswer.Proceed;
             case HookOperation.Restore or HookOperation.Other:
-                // A restore comes before anything exists; newer operations say nothing that is not seen otherwise.
+                // A restore comes before anything exists. Newer operations report nothing that is not seen otherwise.
                 return HookAnswer.Proceed;
             default:
                 throw new NotSupportedException($"hook operation {call.Operation}");
@@ -106,8 +108,8 @@ internal sealed class HookHandler
     }
 
     /// <summary>
-    /// A migration is about to bring a domain here. Its port is allowed to be bound here before there is an interface, so that no
-    /// chassis claims what the other has. The shim does not wait long for this, and nothing is lost when it is late.
+    /// A migration is about to bring a domain here. Its port may be bound here before there is an interface, so that no chassis claims what
+    /// the other has. The shim does not wait long for this, and a late call does no harm.
     /// </summary>
     private async Task<HookAnswer> ComeAsync(HookCall call, CancellationToken cancellationToken)
     {
@@ -154,7 +156,7 @@ internal sealed class HookHandler
 
     private HookAnswer Decide(WorkloadDefinition definition, ImmutableArray<Problem> problems)
     {
-        // A warning is said by the pass that follows, and once.
+        // The pass that follows reports a warning, once.
         var errors = problems.RemoveAll(p => p.IsWarning);
         if (errors.IsEmpty)
             return HookAnswer.Proceed;

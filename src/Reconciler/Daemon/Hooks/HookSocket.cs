@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Reconciler.Daemon.Hooks;
 
-/// <summary>The Unix socket that hooks are posted to, and the lock that keeps a second daemon away from it.</summary>
+/// <summary>The Unix socket for hook calls, and the lock that keeps a second daemon away from it.</summary>
 internal sealed class HookSocket : IDisposable
 {
-    /// <summary>EWOULDBLOCK: what flock(2) says when somebody else holds the lock.</summary>
+    /// <summary>EWOULDBLOCK: flock(2) returns it if somebody else holds the lock.</summary>
     private const int WouldBlock = 11;
 
     private readonly FileStream _lock;
@@ -19,13 +19,13 @@ internal sealed class HookSocket : IDisposable
         _activated = activated;
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The socket's path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes sure that no other daemon has the socket.</summary>
-    /// <param name="path">Where it is.</param>
-    /// <param name="activated">The socket itself, where the service manager has made it and keeps it.</param>
-    /// <returns>The socket's owner; null when another daemon runs.</returns>
+    /// <summary>Ensures that no other daemon has the socket.</summary>
+    /// <param name="path">The socket's path.</param>
+    /// <param name="activated">The socket itself, if the service manager has made it and keeps it.</param>
+    /// <returns>The owner of the socket; null if another daemon runs.</returns>
     /// <exception cref="IOException">The directory cannot be written to.</exception>
     public static HookSocket? TryClaim(string path, Socket? activated = null)
     {
@@ -33,7 +33,7 @@ internal sealed class HookSocket : IDisposable
         Directory.CreateDirectory(directory);
         try
         {
-            // An flock(2), which the kernel gives back whatever ends the process.
+            // This is an flock(2). The kernel releases it however the process ends.
             var held = new FileStream(path + ".lock", new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
@@ -49,15 +49,15 @@ internal sealed class HookSocket : IDisposable
         }
     }
 
-    /// <summary>Creates the socket, for root only from the first moment: it is not listened on before its mode is set.</summary>
-    /// <exception cref="IOException">Somebody listens there who does not hold the lock.</exception>
+    /// <summary>Creates the socket, only for root from the first moment: nobody listens on it before its mode is set.</summary>
+    /// <exception cref="IOException">Somebody without the lock listens there.</exception>
     public Socket Bind(EndPoint endPoint)
     {
         if (_activated is not null)
             return _activated;
         if (IsListenedOn(endPoint))
             throw new IOException("systemd holds this socket for the service: start reconciler.service, or stop reconciler.socket first");
-        // What a daemon left behind that was killed. Ours alone to remove, as long as the lock is held.
+        // A daemon that was killed left this file behind. While we hold the lock, only we may remove it.
         File.Delete(Path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(endPoint);
@@ -78,7 +78,7 @@ internal sealed class HookSocket : IDisposable
         }
         catch (SocketException e)
         {
-            // A full queue is somebody's too.
+            // If the queue is full, somebody listens there too.
             return e.SocketErrorCode is SocketError.WouldBlock;
         }
     }

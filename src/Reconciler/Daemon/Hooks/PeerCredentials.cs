@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Reconciler.Daemon.Hooks;
 
-/// <summary>Who is at the other end of a Unix socket, as the kernel has it (unix(7), <c>SO_PEERCRED</c>).</summary>
+/// <summary>The peer of a Unix socket, according to the kernel (unix(7), <c>SO_PEERCRED</c>).</summary>
 internal static class PeerCredentials
 {
     private const int SolSocket = 1;

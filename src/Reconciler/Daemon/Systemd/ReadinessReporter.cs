@@ -3,21 +3,23 @@ using Microsoft.Extensions.Logging;
 
 namespace Reconciler.Daemon.Systemd;
 
-/// <summary>Tells the service manager when the daemon is ready, and from then on what keeps it from its work.</summary>
+/// <summary>Tells the service manager when the daemon is ready, and after that what keeps it from its work.</summary>
 /// <remarks>
-/// Ready is when Open vSwitch and the Northbound are in step. libvirt is started after us, so that it finds the hook answered, and
-/// with it what the whole host is for: a Northbound that cannot be reached holds it up for a bounded time only, and libvirt itself
-/// is never waited for.
+/// The daemon is ready when Open vSwitch and the Northbound are in step. libvirt starts after the daemon, so that its hook gets answers.
+/// The purpose of the whole host depends on libvirt, so the daemon waits only a bounded time for a Northbound that cannot be reached. It
+/// never waits for libvirt itself.
 /// </remarks>
 internal sealed class ReadinessReporter : BackgroundService
 {
-    /// <summary>How long the databases are waited for.</summary>
+    /// <summary>How long the daemon waits for the databases.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan s_lookWhileStarting = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_lookAfterwards = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asked for anew every second while the daemon starts: more than that takes on a host that is busy with its boot.</summary>
+    /// <summary>
+    /// Requested again every second while the daemon starts: a host that is busy with its boot may take longer than that second.
+    /// </summary>
     private static readonly TimeSpan s_extension = TimeSpan.FromSeconds(10);
 
     private readonly ServiceNotifier _notifier;
@@ -27,11 +29,11 @@ internal sealed class ReadinessReporter : BackgroundService
     private readonly ILogger _logger;
 
     /// <summary>Creates the reporter.</summary>
-    /// <param name="notifier">Who is told.</param>
-    /// <param name="progress">What has to come before the daemon is ready, and how things are.</param>
-    /// <param name="lifetime">Says when hooks are answered, and when the end begins.</param>
+    /// <param name="notifier">Tells the service manager.</param>
+    /// <param name="progress">Knows what the daemon waits for before it is ready, and the daemon's state.</param>
+    /// <param name="lifetime">Knows when hooks are answered, and when the end begins.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told when the daemon calls itself ready without all that it should have.</param>
+    /// <param name="logger">Logs when the daemon reports ready without all that it should have.</param>
     public ReadinessReporter(
         ServiceNotifier notifier,
         IDaemonProgress progress,
@@ -73,7 +75,7 @@ internal sealed class ReadinessReporter : BackgroundService
     {
         var began = _time.GetTimestamp();
         var extended = TimeSpan.FromSeconds(-2);
-        // Hooks first: libvirt's begin as soon as we are ready.
+        // Hooks come first: libvirt calls its hooks as soon as we are ready.
         while (!_lifetime.ApplicationStarted.IsCancellationRequested || _progress.WhatIsAwaited is not null)
         {
             var awaited = _progress.WhatIsAwaited;

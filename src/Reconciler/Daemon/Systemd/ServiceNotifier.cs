@@ -7,12 +7,13 @@ using Reconciler.Printing;
 
 namespace Reconciler.Daemon.Systemd;
 
-/// <summary>Tells the service manager how the daemon is: one datagram of assignments for each change (sd_notify(3)).</summary>
+/// <summary>Tells the service manager the daemon's state: one datagram of assignments for each change (sd_notify(3)).</summary>
 /// <remarks>
-/// Where nobody listens, because the daemon was not started by systemd, every call does nothing. A message that cannot be sent is
-/// logged once and is no reason to fail: the service manager draws its own conclusions.
+/// If the daemon was not started by systemd, nobody listens, and every call does nothing. If a message cannot be sent, that is logged once
+/// and is no reason to fail: the service manager draws its own conclusions.
 /// </remarks>
-// Not Microsoft.Extensions.Hosting.Systemd: it is ready when the host is, throws where nobody listens, and has no watchdog or reload.
+// Microsoft.Extensions.Hosting.Systemd is not used: it reports ready when the host is, throws if nobody listens, and has no watchdog or
+// reload.
 internal sealed class ServiceNotifier : IDisposable
 {
     /// <summary>The variable with the address of the service manager's socket.</summary>
@@ -26,7 +27,7 @@ internal sealed class ServiceNotifier : IDisposable
 
     /// <summary>Creates a notifier.</summary>
     /// <param name="environment">The environment's variables, by name.</param>
-    /// <param name="logger">Told when messages do not get through.</param>
+    /// <param name="logger">Logs messages that do not get through.</param>
     public ServiceNotifier(Func<string, string?> environment, ILogger<ServiceNotifier> logger)
     {
         _logger = logger;
@@ -54,24 +55,27 @@ internal sealed class ServiceNotifier : IDisposable
     /// <summary>Whether there is a service manager to tell.</summary>
     public bool IsHeard => _socket is not null;
 
-    /// <summary>How often <see cref="Alive"/> has to be called at the least; null when nobody watches (sd_watchdog_enabled(3)).</summary>
+    /// <summary>The longest time between two calls of <see cref="Alive"/>; null if nobody watches (sd_watchdog_enabled(3)).</summary>
     public TimeSpan? WatchdogInterval { get; }
 
-    /// <summary>The daemon does its work; also at the end of a reload.</summary>
+    /// <summary>Reports that the daemon does its work. This also ends a reload.</summary>
     /// <param name="status">One line for people.</param>
     public void Ready(string status) => Send("READY=1", status);
 
-    /// <summary>The daemon takes in a new configuration. <see cref="Ready"/> ends it, whether it was taken or not.</summary>
+    /// <summary>
+    /// Reports that the daemon applies a new configuration. <see cref="Ready"/> ends the reload, whether the configuration was accepted or
+    /// not.
+    /// </summary>
     /// <param name="status">One line for people.</param>
     public void Reloading(string status) =>
         // The time lets the service manager tell this reload from the one before (systemd.service(5), Type=notify-reload).
         Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={MonotonicMicroseconds}"), status);
 
-    /// <summary>The daemon begins to end.</summary>
+    /// <summary>Reports that the daemon begins to end.</summary>
     /// <param name="status">One line for people.</param>
     public void Stopping(string status) => Send("STOPPING=1", status);
 
-    /// <summary>Says how things are, in one line for people, when that is not what was said last.</summary>
+    /// <summary>Reports the daemon's state in one line for people, if it differs from the last line.</summary>
     /// <param name="status">The line.</param>
     public void Status(string status)
     {
@@ -84,12 +88,15 @@ internal sealed class ServiceNotifier : IDisposable
         Send(null, status);
     }
 
-    /// <summary>What the daemon is at, its start, its reload or its end, goes on. Has to be called again before the time is over.</summary>
-    /// <param name="time">How much longer it may take until the next word of it.</param>
+    /// <summary>Reports that the daemon's start, reload or end goes on. It must be called again before the time is over.</summary>
+    /// <param name="time">How long it may take until the next such report.</param>
     public void ExtendTimeout(TimeSpan time) =>
         Send(string.Create(CultureInfo.InvariantCulture, $"EXTEND_TIMEOUT_USEC={(long)time.TotalMicroseconds}"), null);
 
-    /// <summary>The daemon lives. When it does not say so for the <see cref="WatchdogInterval"/>, it is ended and started anew.</summary>
+    /// <summary>
+    /// Reports that the daemon lives. If it does not do so for the <see cref="WatchdogInterval"/>, the service manager ends and restarts
+    /// it.
+    /// </summary>
     public void Alive() => Send("WATCHDOG=1", null);
 
     /// <inheritdoc/>
@@ -102,7 +109,7 @@ internal sealed class ServiceNotifier : IDisposable
     {
         if (!long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) || microseconds == 0)
             return null;
-        // Without it, every process of the service is meant.
+        // Without the variable, every process of the service is watched.
         if (environment("WATCHDOG_PID") is { Length: > 0 } watched && watched != Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
             return null;
         return TimeSpan.FromMicroseconds(microseconds);
@@ -123,7 +130,7 @@ internal sealed class ServiceNotifier : IDisposable
         var datagram = Encoding.UTF8.GetBytes(message.ToString());
         lock (_gate)
         {
-            // In order: what is said last is what counts.
+            // Messages are sent in order: the last one counts.
             _status = status ?? _status;
             try
             {

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Reconciler.Daemon.Systemd;
 
-/// <summary>Finds the listening socket that systemd holds for the daemon, where reconciler.socket is on (sd_listen_fds(3)).</summary>
+/// <summary>Finds the listening socket that systemd holds for the daemon, if reconciler.socket is on (sd_listen_fds(3)).</summary>
 /// <remarks>
-/// The socket is systemd's: it was there before this process and is there after it, and what connects in between waits in its queue.
-/// So it must never be shut down, and its file stays. The runtime shuts a socket down that is closed while somebody waits on it,
-/// unless it lacks FD_CLOEXEC and so may be somebody else's too: the flag is left unset, as it comes.
+/// The socket belongs to systemd. It exists before and after this process, and connections in between wait in its queue. So it must never
+/// be shut down, and its file stays. The runtime shuts a socket down if it is closed while somebody waits on it, unless the socket lacks
+/// FD_CLOEXEC and so may belong to somebody else too. So the flag stays unset, as it comes.
 /// </remarks>
 internal static class SocketActivation
 {
@@ -15,9 +15,9 @@ internal static class SocketActivation
     private const int FirstDescriptor = 3;
 
     /// <summary>Takes over the socket that listens at a path.</summary>
-    /// <param name="path">Where hooks are posted to.</param>
+    /// <param name="path">The path of the hook socket.</param>
     /// <param name="environment">The environment's variables, by name.</param>
-    /// <returns>The socket; null when there was none for this process.</returns>
+    /// <returns>The socket; null if there was none for this process.</returns>
     /// <exception cref="IOException">There are sockets, but not this one.</exception>
     public static Socket? Take(string path, Func<string, string?> environment)
     {
@@ -30,8 +30,8 @@ internal static class SocketActivation
         return Take(path, Enumerable.Range(FirstDescriptor, count));
     }
 
-    /// <summary>Takes over that of these descriptors that listens at a path.</summary>
-    /// <exception cref="IOException">None does.</exception>
+    /// <summary>Takes over the one of these descriptors that listens at a path.</summary>
+    /// <exception cref="IOException">No descriptor listens there.</exception>
     internal static Socket? Take(string path, IEnumerable<int> descriptors)
     {
         var seen = new List<string>();
@@ -50,7 +50,7 @@ internal static class SocketActivation
                 seen.Add($"descriptor {descriptor}, which is no socket");
             }
 
-            // Not ours to close.
+            // The descriptor is not ours to close.
             handle.SetHandleAsInvalid();
         }
 

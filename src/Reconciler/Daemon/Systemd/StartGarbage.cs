@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Reconciler.Daemon.Systemd;
 
-/// <summary>Gives back once what the daemon needed to read everything at its start, when it has nothing to do.</summary>
+/// <summary>
+/// Frees, once, the memory that the daemon needed to read everything at its start. It waits until the daemon has nothing to do.
+/// </summary>
 /// <remarks>
-/// The runtime collects when about as much was allocated as the processor's cache holds, which may be 32 MB and more. A start
-/// allocates less than that, and what a quiet host allocates afterwards comes to it in days.
+/// The runtime collects after it has allocated about as much as the processor's cache holds, which may be 32 MB and more. A start allocates
+/// less than that, and a quiet host needs days to allocate the rest.
 /// </remarks>
 internal sealed partial class StartGarbage : BackgroundService
 {
@@ -17,9 +19,9 @@ internal sealed partial class StartGarbage : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    /// <param name="progress">Says when everything has been read and nothing is left to do.</param>
+    /// <param name="progress">Knows when everything has been read and nothing is left to do.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told when it is done.</param>
+    /// <param name="logger">Logs when it is done.</param>
     public StartGarbage(IDaemonProgress progress, TimeProvider time, ILogger<StartGarbage> logger)
     {
         _progress = progress;
@@ -32,7 +34,8 @@ internal sealed partial class StartGarbage : BackgroundService
     {
         try
         {
-            // Twice in a row: between the last source's dump and the passes that follow it there is a moment without any.
+            // The daemon must be at rest twice in a row: between the last source's dump and the passes that follow, there is a moment
+            // without passes.
             for (var rested = 0; rested < 2; rested = _progress.IsAtRest ? rested + 1 : 0)
                 await Task.Delay(s_look, _time, stoppingToken);
         }
@@ -43,7 +46,7 @@ internal sealed partial class StartGarbage : BackgroundService
 
         var before = GC.GetTotalMemory(forceFullCollection: false);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        // What libvirt's library has read and freed meanwhile, the C library keeps otherwise.
+        // Otherwise the C library keeps the memory that libvirt's library has freed.
         var trimmed = MallocTrim(0) != 0;
         _logger.LogDebug(
             "{Bytes} bytes of what the start needed are given back, {Some} of the C library", before - GC.GetTotalMemory(forceFullCollection: false), trimmed ? "and some" : "and none");

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Reconciler.Daemon.Systemd;
 
-/// <summary>Tells the service manager that the daemon lives, for as long as its loops turn. One that is stuck is started anew.</summary>
+/// <summary>Tells the service manager that the daemon lives, as long as its loops turn. A stuck daemon is restarted.</summary>
 internal sealed class Watchdog : BackgroundService
 {
-    /// <summary>Looks in the time that the service manager allows: one that comes late must not be the end.</summary>
+    /// <summary>How often it looks within the time that the service manager allows: one late look must not end the daemon.</summary>
     private const int LooksPerInterval = 4;
 
     private readonly ServiceNotifier _notifier;
@@ -15,10 +15,10 @@ internal sealed class Watchdog : BackgroundService
     private readonly ILogger _logger;
 
     /// <summary>Creates the watchdog.</summary>
-    /// <param name="notifier">Who is told.</param>
-    /// <param name="progress">Looks at the loops: a mere timer would go on for ever.</param>
+    /// <param name="notifier">Tells the service manager.</param>
+    /// <param name="progress">Checks the loops: a mere timer would go on for ever.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told what is stuck, for whoever finds the daemon killed.</param>
+    /// <param name="logger">Logs what is stuck, for whoever finds the daemon killed.</param>
     public Watchdog(ServiceNotifier notifier, IDaemonProgress progress, TimeProvider time, ILogger<Watchdog> logger)
     {
         _notifier = notifier;
