@@ -35,7 +35,7 @@ internal sealed class Interruption
             _source = source;
         }
 
-        /// <summary>Cancelled when the round is to end.</summary>
+        /// <summary>Is cancelled when the round must end.</summary>
         public CancellationToken Token => _source.Token;
 
         /// <inheritdoc/>

@@ -26,20 +26,20 @@ internal static class AddressRules
     public static string? WhySpecial(string mac) =>
         MacAddress.IsMulticast(mac) ? "is a multicast address" : mac == "00:00:00:00:00:00" ? "is the unspecified address" : null;
 
-    /// <summary>Whether an address has a meaning on its own link only.</summary>
+    /// <summary>Whether an address is valid only on its own link.</summary>
     public static bool IsLinkLocal(IPAddress address) =>
         address.IsIPv6LinkLocal || (address.AddressFamily is AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);
 
     /// <summary>Whether two MAC addresses are the same, in upper or lower case.</summary>
     public static bool IsSameMac(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Why an interface's MAC address cannot be used on a switch, in words; null when it can.</summary>
+    /// <summary>The reason why an interface's MAC address cannot be used on a switch, in words; null if it can.</summary>
     public static string? WhyUnusable(string mac, LogicalSwitch logicalSwitch, LogicalNetwork network) =>
         network.AttachmentsOf(logicalSwitch).FirstOrDefault(a => IsSameMac(a.Mac, mac)) is { } attachment
             ? $"its MAC address is taken on switch {logicalSwitch.Name} by port {attachment.PortName} of router {attachment.Router.Name}"
             : null;
 
-    /// <summary>Why a static address cannot be used on a switch, in words; null when it can.</summary>
+    /// <summary>The reason why a static address cannot be used on a switch, in words; null if it can.</summary>
     public static string? WhyUnusable(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network)
     {
         var routerAddresses = network.AttachmentsOf(logicalSwitch).SelectMany(a => a.Addresses.Select(n => (Attachment: a, Network: n))).ToArray();

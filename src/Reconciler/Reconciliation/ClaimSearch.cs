@@ -26,7 +26,7 @@ internal sealed class ClaimSearch
         return [.. existing.Values.Where(p => p.Owner is null).Select(p => p.Port.Uuid)];
     }
 
-    /// <summary>Finds what somebody else holds already.</summary>
+    /// <summary>Finds what others already hold of what a workload asks for.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="desired">What it asks for.</param>
     /// <param name="observed">Its rows.</param>

@@ -20,13 +20,13 @@ internal sealed record DesiredWorkload(
     /// <summary>Its interfaces that OVN can bind.</summary>
     public ImmutableArray<PluggedInterface> Plugged { get; init; } = [];
 
-    /// <summary>Whether something that it asks for cannot be done.</summary>
+    /// <summary>Whether a request cannot be met.</summary>
     public bool HasErrors => Problems.Any(p => !p.IsWarning);
 
     /// <summary>Its interfaces that OVN can bind and for which nothing is asked.</summary>
     public ImmutableArray<UnclaimedInterface> Unclaimed { get; init; } = [];
 
-    /// <summary>A workload that asks for nothing: one that does not run.</summary>
+    /// <summary>The desired state of a workload that does not run: nothing.</summary>
     public static readonly DesiredWorkload Nothing = new([], [], [], []);
 
     /// <summary>A workload whose desired state is not known.</summary>

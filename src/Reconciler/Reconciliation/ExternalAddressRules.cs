@@ -9,7 +9,7 @@ internal static class ExternalAddressRules
 {
     /// <summary>The reason why an external address cannot be used, in words; null if the network itself gives none.</summary>
     /// <param name="external">The address.</param>
-    /// <param name="router">The router that is to answer for it.</param>
+    /// <param name="router">The router that will answer for it.</param>
     /// <param name="gatewayPort">The gateway port for it; null if there is no choice.</param>
     /// <param name="network">The routers and their outside networks.</param>
     public static string? WhyUnusable(IPAddress external, LogicalRouter router, RouterPort? gatewayPort, LogicalNetwork network)
@@ -27,7 +27,7 @@ internal static class ExternalAddressRules
             ?? network.Routers.Where(r => r.Uuid != router.Uuid).Select(other => WhyHeldByNeighbour(external, other, switches, network)).FirstOrDefault(w => w is not null);
     }
 
-    /// <summary>Why a MAC address cannot be that of a distributed external address, in words; null when it can.</summary>
+    /// <summary>The reason why a MAC address cannot be that of a distributed external address, in words; null if it can.</summary>
     public static string? WhyUnusable(string mac, IPAddress external, LogicalRouter router, RouterPort? gatewayPort, LogicalNetwork network)
     {
         if (AddressRules.WhySpecial(mac) is { } special)

@@ -140,7 +140,7 @@ internal abstract record PlanAction
     /// <summary>A step of the hand-over of a row from one host to another, or the end of a hand-over that does not happen.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Row">The row.</param>
-    /// <param name="IsPort">Whether it is a port; otherwise it is a NAT row.</param>
+    /// <param name="IsPort">Whether the row is a port. Otherwise it is a NAT row.</param>
     /// <param name="Name">The port's name, or the external address.</param>
     /// <param name="Mac">The interface that it is for.</param>
     /// <param name="ExternalIds">The observed <c>external_ids</c>.</param>

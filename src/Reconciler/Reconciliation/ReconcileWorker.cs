@@ -33,7 +33,7 @@ internal sealed class ReconcileWorker
     /// <summary>Creates a worker.</summary>
     /// <param name="queue">Where workloads come from.</param>
     /// <param name="retries">When failed passes are tried again.</param>
-    /// <param name="logger">Told what was done, and what could not be done.</param>
+    /// <param name="logger">Logs what was done, and what could not be done.</param>
     public ReconcileWorker(ReconcileQueue queue, RetrySchedule retries, ILogger<ReconcileWorker> logger)
     {
         _queue = queue;

@@ -10,7 +10,7 @@ namespace Reconciler.Reconciliation;
 internal sealed record WorkloadAssessment(Workload? Workload, DesiredWorkload Desired, ObservedWorkload Observed, Plan Plan)
 {
     /// <summary>
-    /// Whether libvirt has to be asked if the guest executes here. Rows have just been offered to this host, and libvirt's last answer is
+    /// Whether the pass must ask libvirt where the guest executes. Rows have just been offered to this host, and libvirt's last answer is
     /// older than that.
     /// </summary>
     public bool AwaitsSource { get; init; }

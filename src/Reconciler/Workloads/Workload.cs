@@ -10,7 +10,7 @@ namespace Reconciler.Workloads;
 /// <param name="DefinitionError">Why there is no definition.</param>
 internal sealed record Workload(WorkloadId Id, string Name, WorkloadPresence Presence, WorkloadDefinition? Definition, string? DefinitionError)
 {
-    /// <summary>Whether its interfaces are its own: it runs, arrives or leaves.</summary>
+    /// <summary>Whether it runs, arrives or leaves. Then its interfaces are its own.</summary>
     public bool IsActive => Presence is not WorkloadPresence.Off;
 
     /// <summary>Whether a move between hosts is bringing it here.</summary>
