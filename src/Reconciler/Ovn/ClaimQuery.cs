@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Ovn;
 

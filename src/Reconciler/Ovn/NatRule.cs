@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Ownership;
+using Reconciler.Reconciliation;
 
 namespace Reconciler.Ovn;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 

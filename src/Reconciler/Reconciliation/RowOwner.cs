@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 

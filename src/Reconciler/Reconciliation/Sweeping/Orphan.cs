@@ -1,4 +1,5 @@
 using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 

@@ -1,3 +1,5 @@
+using Reconciler.Ovn;
+
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>The kinds of orphans.</summary>

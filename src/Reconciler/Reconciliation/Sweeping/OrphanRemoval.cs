@@ -1,6 +1,7 @@
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 

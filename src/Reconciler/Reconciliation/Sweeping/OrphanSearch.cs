@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Ovn;
 using Reconciler.Ownership;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 

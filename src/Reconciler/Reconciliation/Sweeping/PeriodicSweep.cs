@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.Diagnostics.Metrics;
+using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 

@@ -13,6 +13,7 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     private readonly CurrentConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
+    private readonly PauseWatch _paused;
     private volatile LibvirtMonitor _monitor;
     private string _unreadableNetworks = "";
 
@@ -29,6 +30,7 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
         _loggers = loggers;
         _logger = loggers.CreateLogger<LibvirtFollower>();
         _monitor = CreateMonitor();
+        _paused = new(domain => _monitor.Refresh(domain), TimeProvider.System);
         source.Query = this;
     }
 
@@ -82,12 +84,15 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
         if (_monitor.NetworksError is null)
             SayWhatCannotBeRead();
         _domains.TakeAll(domains, readStarted);
+        foreach (var domain in domains)
+            _paused.Note(domain);
         _source.Observer?.OnSyncedChanged(_source);
     }
 
     /// <inheritdoc/>
     public void OnDomain(DomainObservation domain)
     {
+        _paused.Note(domain);
         if (!_domains.Take(domain))
             _monitor.Refresh(domain.Uuid);
         else
@@ -97,6 +102,7 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     /// <inheritdoc/>
     public void OnDomainGone(Guid uuid, long readStarted)
     {
+        _paused.Forget(uuid);
         var domain = WorkloadId.OfDomain(uuid);
         if (!_domains.TakeGone(domain, readStarted))
             _monitor.Refresh(uuid);
@@ -128,7 +134,11 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _monitor.Dispose();
+    public void Dispose()
+    {
+        _paused.Dispose();
+        _monitor.Dispose();
+    }
 
     private LibvirtMonitor CreateMonitor() => new(_configuration.Value.LibvirtUri, this, _loggers.CreateLogger<LibvirtMonitor>());
 
