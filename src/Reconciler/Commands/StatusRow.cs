@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Reconciler.Ownership;
-using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 

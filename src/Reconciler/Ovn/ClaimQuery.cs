@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Reconciler.Ownership;
-using Reconciler.Workloads;
 
 namespace Reconciler.Ovn;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Reconciler.Ownership;
-using Reconciler.Reconciliation;
 
 namespace Reconciler.Ovn;
 

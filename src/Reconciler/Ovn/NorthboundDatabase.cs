@@ -4,7 +4,6 @@ using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 using Reconciler.Ownership;
-using Reconciler.Reconciliation;
 
 namespace Reconciler.Ovn;
 

@@ -1,5 +1,3 @@
-using Reconciler.Workloads;
-
 namespace Reconciler.Ownership;
 
 /// <summary>The keys in <c>external_ids</c> that mark our rows. By them we find our rows again and leave all others alone.</summary>

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Reconciler.Ownership;
-using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
 

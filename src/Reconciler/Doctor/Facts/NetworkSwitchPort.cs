@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Facts;
 

@@ -1,5 +1,3 @@
-using Reconciler.Ovn;
-
 namespace Reconciler.Doctor.Facts;
 
 /// <summary>A row of <c>Logical_Router_Static_Route</c>.</summary>

@@ -1,5 +1,4 @@
 using Reconciler.Ownership;
-using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 

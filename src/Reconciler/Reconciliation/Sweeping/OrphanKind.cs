@@ -1,5 +1,3 @@
-using Reconciler.Ovn;
-
 namespace Reconciler.Reconciliation.Sweeping;
 
 /// <summary>The kinds of orphans.</summary>

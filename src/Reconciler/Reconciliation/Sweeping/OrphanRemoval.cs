@@ -1,7 +1,6 @@
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ownership;
-using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Ovn;
 using Reconciler.Ownership;
-using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 

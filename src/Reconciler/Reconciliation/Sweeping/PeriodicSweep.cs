@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Reconciler.Diagnostics.Metrics;
-using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation.Sweeping;
 
