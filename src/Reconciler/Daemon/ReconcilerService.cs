@@ -283,7 +283,8 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
                 if (sources.Northbound.Session.IsSynced)
                 {
                     await sources.Northbound.LocateAllAsync(stoppingToken);
-                    await sources.Northbound.DeleteUnusedDhcpOptionsAsync(stoppingToken);
+                    if (!_workloads.WhyNotSynced.Any())
+                        await sources.Northbound.DeleteUnusedDhcpOptionsAsync(stoppingToken);
                 }
             }
             catch (OvsdbException e)

@@ -32,8 +32,12 @@ internal sealed record OrphanFindings(ImmutableArray<Orphan> Orphans, int Rows)
     /// <summary>The workloads that left them behind.</summary>
     public IReadOnlySet<WorkloadId> Workloads => Orphans.Select(o => o.Owner).OfType<WorkloadId>().ToHashSet();
 
-    /// <summary>Leaves out the orphans of some workloads.</summary>
-    /// <param name="isSpared">Tells which workloads are spared.</param>
-    public OrphanFindings Without(Predicate<WorkloadId> isSpared) =>
-        this with { Orphans = Orphans.RemoveAll(o => o.Owner is { } owner && isSpared(owner)) };
+    /// <summary>
+    /// Leaves out what nobody may judge while a source of workloads is not known: the rows of its workloads, and what belongs to no workload,
+    /// such as DHCP options.
+    /// </summary>
+    /// <param name="isKnown">Tells whether a workload's source is known.</param>
+    /// <param name="areAllKnown">Whether every source is.</param>
+    public OrphanFindings Knowable(Predicate<WorkloadId> isKnown, bool areAllKnown) =>
+        this with { Orphans = Orphans.RemoveAll(o => o.Owner is { } owner ? !isKnown(owner) : !areAllKnown) };
 }
