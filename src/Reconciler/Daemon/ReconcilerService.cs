@@ -283,7 +283,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
                 if (sources.Northbound.Session.IsSynced)
                 {
                     await sources.Northbound.LocateAllAsync(stoppingToken);
-                    if (!_workloads.WhyNotSynced.Any())
+                    if (_workloads.AreAllSynced)
                         await sources.Northbound.DeleteUnusedDhcpOptionsAsync(stoppingToken);
                 }
             }

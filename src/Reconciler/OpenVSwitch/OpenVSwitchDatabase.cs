@@ -164,7 +164,7 @@ internal sealed class OpenVSwitchDatabase
             Wait.Unchanged(Interface, nic.Uuid, new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["name"] = OvsdbDatum.Of(nic.Name) }, $"{nic.Name} is gone"),
             new Mutate(
                 Interface,
-                [Condition.Uuid(nic.Uuid), Condition.Includes("external_ids", OvsdbDatum.Map(IdentityOf(nic)))],
+                [Condition.Uuid(nic.Uuid), Condition.Includes("external_ids", "iface-id", nic.InterfaceId)],
                 [Mutation.Delete("external_ids", OvsdbDatum.Set("iface-id", OriginalKey)), Mutation.Insert("external_ids", OvsdbDatum.Map(pairs))])
             {
                 ExpectedCount = 1,
@@ -218,10 +218,6 @@ internal sealed class OpenVSwitchDatabase
     public static bool TouchesSettings(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table == Root);
 
     private static string? PathIn(ReplicaRow row, string column) => row[column].Single.AsString is { Length: > 0 } path ? path : null;
-
-    /// <summary>The keys that identify a row as the same interface.</summary>
-    private static Dictionary<string, string> IdentityOf(OvsInterface nic) =>
-        new(StringComparer.Ordinal) { ["iface-id"] = nic.InterfaceId };
 
     private WorkloadId? OwnerOf(ReplicaRow row)
     {

@@ -55,10 +55,10 @@ internal sealed class WorkloadAssessor
         if (_sources.WhyOpenVSwitchIsNotKnown is { } reason)
             return pass.KeepAll(reason);
 
-        (pass, var observation) = await DesireAsync(pass, search, cancellationToken);
-        pass = await FindForeignRowsAsync(pass, observation, cancellationToken);
+        pass = await DesireAsync(pass, search, cancellationToken);
+        pass = await FindForeignRowsAsync(pass, cancellationToken);
         pass = Remember(pass);
-        return pass.HandOverFirst() ?? await ClaimAsync(pass, search, observation, passage, cancellationToken);
+        return pass.HandOverFirst() ?? await ClaimAsync(pass, search, passage, cancellationToken);
     }
 
     /// <summary>Finds the problems of a workload that is about to start.</summary>
@@ -122,8 +122,8 @@ internal sealed class WorkloadAssessor
         };
     }
 
-    /// <summary>Works out the desired state. Also returns how the rows of other hosts were searched for.</summary>
-    private async Task<(WorkloadPass Pass, HolderSearch Observation)> DesireAsync(WorkloadPass pass, HolderSearch search, CancellationToken cancellationToken)
+    /// <summary>Works out the desired state.</summary>
+    private async Task<WorkloadPass> DesireAsync(WorkloadPass pass, HolderSearch search, CancellationToken cancellationToken)
     {
         // A workload that runs here and has no rows here has none on another host either, as a rule. If it has, the guards detect that.
         var isNew = pass.Workload is { IsActive: true, IsComing: false } && pass.Observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
@@ -132,16 +132,16 @@ internal sealed class WorkloadAssessor
             var desired = await _desire.OfAsync(pass, HolderSearch.LeftToGuards, cancellationToken);
             // Without a port there are no guards. And problems have to be reported in full.
             if (!desired.Ports.IsEmpty && !desired.HasErrors && desired.Unclaimed.IsEmpty)
-                return (pass with { Desired = desired }, HolderSearch.LeftToGuards);
+                return pass with { Desired = desired, Searched = HolderSearch.LeftToGuards };
         }
 
-        return (pass with { Desired = await _desire.OfAsync(pass, HolderSearch.InFull, cancellationToken) }, HolderSearch.InFull);
+        return pass with { Desired = await _desire.OfAsync(pass, HolderSearch.InFull, cancellationToken), Searched = HolderSearch.InFull };
     }
 
     /// <summary>Finds the rows of other hosts, if the workload may have come from one.</summary>
-    private async Task<WorkloadPass> FindForeignRowsAsync(WorkloadPass pass, HolderSearch search, CancellationToken cancellationToken)
+    private async Task<WorkloadPass> FindForeignRowsAsync(WorkloadPass pass, CancellationToken cancellationToken)
     {
-        if (!pass.NeedsForeignRows || search is HolderSearch.LeftToGuards)
+        if (!pass.NeedsForeignRows)
             return pass;
         var (ports, nats) = await _sources.Northbound.FindForeignRowsAsync(pass.Id, _sources.Host, cancellationToken);
         return pass with { Observed = pass.Observed with { ForeignPorts = ports, ForeignNats = nats } };
@@ -167,10 +167,10 @@ internal sealed class WorkloadAssessor
 
     /// <summary>Removes from the desired state what somebody else holds, and plans the rest.</summary>
     private async Task<WorkloadAssessment> ClaimAsync(
-        WorkloadPass pass, HolderSearch search, HolderSearch observation, SwitchGates.Passage? passage, CancellationToken cancellationToken)
+        WorkloadPass pass, HolderSearch search, SwitchGates.Passage? passage, CancellationToken cancellationToken)
     {
         var found = await _claims.FindAsync(pass.Id, pass.Desired, pass.Observed, search, passage, cancellationToken);
-        if (observation is HolderSearch.LeftToGuards && !found.Claims.IsEmpty)
+        if (pass.Searched is HolderSearch.LeftToGuards && !found.Claims.IsEmpty)
         {
             // The holder may be a row of the workload itself: one made by hand, or one that has lost our keys. Only the full search finds
             // such a row, by its name.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Ovn;
 using Reconciler.Ownership;
 using Reconciler.Workloads;
 
@@ -34,10 +35,13 @@ internal sealed record WorkloadPass(
     /// <summary>Whether the rows were taken long enough ago that no other host can still have the interface.</summary>
     public bool Settles { get; init; } = true;
 
+    /// <summary>How rows of other hosts and ports made by hand under its interfaces' names were searched for.</summary>
+    public HolderSearch Searched { get; init; }
+
     /// <summary>
     /// Whether to search for rows of other hosts: the workload has come from another host, or lacks a port that another host may have.
     /// </summary>
-    public bool NeedsForeignRows => MayMove && Workload is { IsActive: true } && (Workload.IsComing || AsksForMore);
+    public bool NeedsForeignRows => Searched is HolderSearch.InFull && MayMove && Workload is { IsActive: true } && (Workload.IsComing || AsksForMore);
 
     private bool AsksForMore =>
         (Desired.Ports.Length > 0 || Desired.HasErrors) && Plugged.Any(p => !Observed.Ports.Any(o => o.Mac == p.Mac));

@@ -27,8 +27,8 @@ internal sealed class WorkloadDirectory
     /// <summary>All known workloads.</summary>
     public IEnumerable<Workload> All => _sources.SelectMany(s => s.Workloads);
 
-    /// <summary>Why not all workloads of a source are known; empty if all are.</summary>
-    public IEnumerable<string> WhyNotSynced => _sources.Select(s => s.WhyNotSynced).OfType<string>();
+    /// <summary>Whether every source knows all its workloads.</summary>
+    public bool AreAllSynced => _sources.All(s => s.IsSynced);
 
     /// <summary>The source of a workload; null if this version, or this host, does not have the source.</summary>
     public IWorkloadSource? SourceOf(WorkloadId workload) => _sources.FirstOrDefault(s => s.Name == workload.Source);

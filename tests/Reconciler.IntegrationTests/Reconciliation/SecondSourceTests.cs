@@ -54,10 +54,7 @@ internal sealed class SecondSourceTests
     public async Task A_box_starts_drifts_and_stops_beside_a_domain()
     {
         await using var host = await ConnectAsync();
-        await RunBoxAsync(host, "web");
-        await RunDomainAsync(host);
-        await InSyncAsync(host, BoxSource.IdOf("web"));
-        await InSyncAsync(host, WorkloadId.OfDomain(s_domain));
+        await RunBothAsync(host);
 
         var box = await ExternalIdsAsync(host, "Logical_Switch_Port", "name", "box-web");
         var domain = await ExternalIdsAsync(host, "Logical_Switch_Port", "name", "vm-1");
@@ -98,10 +95,7 @@ internal sealed class SecondSourceTests
     public async Task What_is_left_behind_is_swept_on_the_word_of_its_own_source_alone()
     {
         await using var host = await ConnectAsync();
-        await RunBoxAsync(host, "web");
-        await RunDomainAsync(host);
-        await InSyncAsync(host, BoxSource.IdOf("web"));
-        await InSyncAsync(host, WorkloadId.OfDomain(s_domain));
+        await RunBothAsync(host);
         var sweep = new PeriodicSweep(host.Sources, NullLogger<PeriodicSweep>.Instance);
         await host.UnplugAsync("tap-web", "tap-vm-1");
         _boxes.Lose("web");
@@ -175,6 +169,14 @@ internal sealed class SecondSourceTests
 
     private Task<HostOnServers> ConnectAsync() =>
         HostOnServers.ConnectAsync("node-1", _openVSwitch, new([_northbound.Unix]), NullLogger.Instance, _boxes);
+
+    private async Task RunBothAsync(HostOnServers host)
+    {
+        await RunBoxAsync(host, "web");
+        await RunDomainAsync(host);
+        await InSyncAsync(host, BoxSource.IdOf("web"));
+        await InSyncAsync(host, WorkloadId.OfDomain(s_domain));
+    }
 
     private async Task RunBoxAsync(HostOnServers host, string name, string port = BoxPort)
     {

@@ -69,19 +69,20 @@ internal sealed class HookHandler
     public async Task<HookAnswer> HandleAsync(HookCall call, CancellationToken cancellationToken)
     {
         _logger.LogDebug("Hook {Operation} of domain {Domain}", HookOperations.NameOf(call.Operation), call.Definition.Name);
+        var definition = DomainIntake.Of(call.Definition);
         switch (call.Operation)
         {
             case HookOperation.Prepare:
-                return await PrepareAsync(DomainIntake.Of(call.Definition), cancellationToken);
+                return await PrepareAsync(definition, cancellationToken);
             case HookOperation.Start:
-                return await StartAsync(call, cancellationToken);
+                return await StartAsync(call, definition, cancellationToken);
             case HookOperation.Migrate:
-                return await ComeAsync(call, cancellationToken);
+                return await ComeAsync(call, definition, cancellationToken);
             case HookOperation.Started or HookOperation.Reconnect or HookOperation.Attach:
-                Note(call, active: true);
+                Note(call, definition, active: true);
                 return HookAnswer.Proceed;
             case HookOperation.Stopped or HookOperation.Release:
-                Note(call, active: false);
+                Note(call, definition, active: false);
                 return HookAnswer.Proceed;
             case HookOperation.Restore or HookOperation.Other:
                 // A restore comes before anything exists. Newer operations report nothing that is not seen otherwise.
@@ -111,9 +112,8 @@ internal sealed class HookHandler
     /// A migration is about to bring a domain here. Its port may be bound here before there is an interface, so that no chassis claims what
     /// the other has. The shim does not wait long for this, and a late call does no harm.
     /// </summary>
-    private async Task<HookAnswer> ComeAsync(HookCall call, CancellationToken cancellationToken)
+    private async Task<HookAnswer> ComeAsync(HookCall call, WorkloadDefinition definition, CancellationToken cancellationToken)
     {
-        var definition = DomainIntake.Of(call.Definition);
         _domains.TakeHook(definition, active: true, comes: true, at: call.CalledAt);
         var pass = _queue.EnqueueAsync(definition.Id, "hook migrate");
         if (_check.IsReady)
@@ -121,9 +121,8 @@ internal sealed class HookHandler
         return HookAnswer.Proceed;
     }
 
-    private async Task<HookAnswer> StartAsync(HookCall call, CancellationToken cancellationToken)
+    private async Task<HookAnswer> StartAsync(HookCall call, WorkloadDefinition definition, CancellationToken cancellationToken)
     {
-        var definition = DomainIntake.Of(call.Definition);
         _portUp.Begin(definition.Id);
         _domains.TakeHook(definition, active: true, begins: true, at: call.CalledAt);
         var pass = _queue.EnqueueAsync(definition.Id, "hook start");
@@ -143,9 +142,8 @@ internal sealed class HookHandler
         }
     }
 
-    private void Note(HookCall call, bool active)
+    private void Note(HookCall call, WorkloadDefinition definition, bool active)
     {
-        var definition = DomainIntake.Of(call.Definition);
         if (!active)
             _portUp.Forget(definition.Id);
         _domains.TakeHook(definition, active, at: call.CalledAt);

@@ -76,7 +76,7 @@ internal sealed class PeriodicSweep
         // The sources are checked once more after the look at the rows: one may have gone away during it.
         if (WhyNotKnown is not null)
             return (SweepOutcome.NotKnown, false);
-        confirmed = confirmed.Knowable(w => _sources.Workloads.Look(w).IsSynced, !_sources.Workloads.WhyNotSynced.Any());
+        confirmed = confirmed.Knowable(w => _sources.Workloads.Look(w).IsSynced, _sources.Workloads.AreAllSynced);
         if (confirmed.IsTooMuch)
         {
             var now = (confirmed.Orphans.Length, confirmed.Rows);
