@@ -23,7 +23,8 @@ public sealed class AnswerTests
         new TestCaseData("HTTP/1.1 409").SetArgDisplayNames("half a status line"),
         new TestCaseData("HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n").SetArgDisplayNames("half a head"),
         new TestCaseData("HTTP/1.1 409 Conflict\r\nContent-Length: 9\r\n\r\nhalf").SetArgDisplayNames("half a body"),
-        new TestCaseData(Answers.ChunkedConflict("no logical ", "switch 'ä'")).SetArgDisplayNames("in chunks, which the daemon never sends"),
+        new TestCaseData(Answers.ChunkedConflict("no logical ", "switch 'ä'"))
+            .SetArgDisplayNames("in chunks, which the daemon never sends"),
         new TestCaseData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: gzip\r\n\r\nno").SetArgDisplayNames("a coding we do not know"),
         new TestCaseData("HTTP/1.1 409 Conflict\r\nContent-Length: two\r\n\r\nno").SetArgDisplayNames("bad length"),
         new TestCaseData("HTTP/1.1 409 Conflict\r\nContent-Length: -2\r\n\r\nno").SetArgDisplayNames("negative length"),

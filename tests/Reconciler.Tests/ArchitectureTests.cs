@@ -11,7 +11,8 @@ internal sealed class ArchitectureTests
     /// <summary>The rooms, as folders and namespaces. docs/architecture.md says what is in each.</summary>
     private static readonly string[] s_rooms =
     [
-        "Printing", "Ovsdb", "Libvirt", "Ownership", "OpenVSwitch", "Ovn", "Intent", "Configuration", "Diagnostics", "Workloads", "Reconciliation",
+        "Printing", "Ovsdb", "Libvirt", "Ownership", "OpenVSwitch", "Ovn", "Intent", "Configuration", "Diagnostics", "Workloads",
+        "Reconciliation",
         "Doctor", "Daemon", "Commands",
     ];
 

@@ -19,7 +19,8 @@ internal static class Programs
     /// <exception cref="ProgramException">There is no such program.</exception>
     /// <exception cref="TimeoutException">It did not end.</exception>
     public static async Task<CommandResult> RunAsync(
-        string program, IEnumerable<string> arguments, string? input = null, TimeSpan? within = null, CancellationToken cancellationToken = default)
+        string program, IEnumerable<string> arguments, string? input = null, TimeSpan? within = null,
+        CancellationToken cancellationToken = default)
     {
         string[] given = [.. arguments];
         var command = $"{Path.GetFileName(program)} {string.Join(' ', given)}";

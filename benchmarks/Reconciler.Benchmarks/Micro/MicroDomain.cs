@@ -35,7 +35,8 @@ internal sealed class MicroDomain
         _network = new([s_switch], [s_router], ImmutableDictionary<Guid, ImmutableArray<RouterAttachment>>.Empty.Add(s_switch.Uuid, [new(s_router, "gw-1", [gateway])]));
         var xml = DomainXmlReader.Read(Xml);
         Definition = DomainIntake.Of(xml);
-        Port = new SimulatedDomain(0, ports: 1).Ports[0] with { Domain = xml.Uuid, DomainName = Definition.Name, Mac = Definition.Interfaces[0].Mac };
+        Port = new SimulatedDomain(0, ports: 1).Ports[0] with { Domain = xml.Uuid, DomainName = Definition.Name,
+            Mac = Definition.Interfaces[0].Mac };
         Apply(host.OpenVSwitch.Replica, MicroHost.PlugMessages(Port, Guid.NewGuid()).Plugged);
     }
 
@@ -85,5 +86,6 @@ internal sealed class MicroDomain
         Planner.Make(definition.Id, definition.Name, Host, observed, Desire(observed), mayDelete: true);
 
     private PluggedInterface[] Plugged() =>
-        [.. _host.OpenVSwitch.InterfacesOf(Definition.Id).Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId })];
+        [.. _host.OpenVSwitch.InterfacesOf(Definition.Id)
+            .Select(i => new PluggedInterface(i.Mac, i.InterfaceId) { OriginalInterfaceId = i.OriginalInterfaceId })];
 }

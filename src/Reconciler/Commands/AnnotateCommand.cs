@@ -33,7 +33,8 @@ internal static class AnnotateCommand
         await using (host)
         {
             var isCandidate = domain.IsOn(host?.Sources.OpenVSwitch.Settings.IntegrationBridge ?? DefaultBridge);
-            var edits = Edit(domain, request, targets, isCandidate, [.. host?.Sources.Northbound.Database.PortsOf(domain.Id).Select(p => p.Mac).OfType<string>() ?? []]);
+            var edits = Edit(domain, request, targets, isCandidate,
+                [.. host?.Sources.Northbound.Database.PortsOf(domain.Id).Select(p => p.Mac).OfType<string>() ?? []]);
             var consequences = host is null ? [] : await CheckAsync(domain, host, edits, cancellationToken);
             Console.WriteLine(Summary(domain, request, edits[0].Edit));
             foreach (var line in consequences)
@@ -41,7 +42,8 @@ internal static class AnnotateCommand
             foreach (var mistake in edits.SelectMany(e => e.Edit.Remaining).Distinct(StringComparer.Ordinal))
                 await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line($"{domain.Name}: {CommandSyntax.Of(mistake)}")}, as before");
             if (away is not null)
-                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(away)}, so the change was not checked against the Northbound");
+                await Console.Error.WriteLineAsync(
+                    $"reconciler: {VisibleText.Line(away)}, so the change was not checked against the Northbound");
             if (request.DryRun)
             {
                 Console.WriteLine("Dry run: nothing was written.");
@@ -58,7 +60,8 @@ internal static class AnnotateCommand
 
     /// <summary>Makes the change in all targets, or in none.</summary>
     private static (Target Target, AnnotationEditResult Edit)[] Edit(
-        AnnotatedDomain domain, AnnotateRequest request, ImmutableArray<Target> targets, Func<WorkloadInterface, bool> isCandidate, IReadOnlyCollection<string> served)
+        AnnotatedDomain domain, AnnotateRequest request, ImmutableArray<Target> targets, Func<WorkloadInterface, bool> isCandidate,
+        IReadOnlyCollection<string> served)
     {
         if (request.Clear)
             return [.. targets.Select(t => (t, AnnotationEditResult.Cleared))];
@@ -82,7 +85,8 @@ internal static class AnnotateCommand
         if (request.LiveOnly && domain.Live is null)
             throw new CommandException($"{domain.Name} does not run; without --live-only its definition is changed", ExitStatus.Usage);
         if (request.ConfigOnly && domain.Config is null)
-            throw new CommandException($"{domain.Name} is transient and has no definition; without --config-only the running domain is changed", ExitStatus.Usage);
+            throw new CommandException(
+                $"{domain.Name} is transient and has no definition; without --config-only the running domain is changed", ExitStatus.Usage);
 
         var targets = ImmutableArray.CreateBuilder<Target>();
         if (domain.Live is { } live && !request.ConfigOnly)
@@ -127,7 +131,9 @@ internal static class AnnotateCommand
         if (edit is { Port: { } port, Interface: { } nic })
             return AnnotationReport.Describe(domain.Name, nic.Mac, port);
         var what = request.Clear ? "annotation" : request.Change.Selector is { } selector ? $"port for {selector.Attribute} {selector.Value}" : "port";
-        return VisibleText.Line(request.Clear || request.Change.Remove ? $"{domain.Name}: no {what} any more" : $"{domain.Name}: the {what} is changed, and still has a mistake");
+        return VisibleText.Line(request.Clear || request.Change.Remove
+            ? $"{domain.Name}: no {what} any more"
+            : $"{domain.Name}: the {what} is changed, and still has a mistake");
     }
 
     /// <summary>Refuses a change that cannot be carried out, and returns what the daemon will do for a running domain.</summary>
@@ -137,7 +143,9 @@ internal static class AnnotateCommand
         try
         {
             var (problems, consequences) = await AssessAsync(host, domain.Id, edits.Select(e => (e.Target, e.Target.Definition with { Annotations = e.Edit.Element is { } some ? [some] : [] })), cancellationToken);
-            var (before, _) = problems.IsEmpty ? ([], []) : await AssessAsync(host, domain.Id, edits.Select(e => (e.Target, e.Target.Definition)), cancellationToken);
+            var (before, _) = problems.IsEmpty
+                ? ([], [])
+                : await AssessAsync(host, domain.Id, edits.Select(e => (e.Target, e.Target.Definition)), cancellationToken);
             await RefuseAsync(domain, edits[0].Edit, problems, isBetter: problems.Length < before.Length);
             return consequences;
         }
@@ -149,7 +157,8 @@ internal static class AnnotateCommand
 
     /// <summary>The problems of a domain with these annotations, and the actions that would follow for the running domain.</summary>
     private static async Task<(ImmutableArray<Problem> Problems, ImmutableArray<string> Consequences)> AssessAsync(
-        OneShot host, WorkloadId domain, IEnumerable<(Target Target, DomainDefinition Definition)> definitions, CancellationToken cancellationToken)
+        OneShot host, WorkloadId domain, IEnumerable<(Target Target, DomainDefinition Definition)> definitions,
+        CancellationToken cancellationToken)
     {
         var consequences = ImmutableArray<string>.Empty;
         var problems = new List<Problem>();

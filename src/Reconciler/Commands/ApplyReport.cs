@@ -13,7 +13,8 @@ namespace Reconciler.Commands;
 /// <param name="Done">What was done, in words.</param>
 /// <param name="Problems">What the domain asks for and cannot get.</param>
 /// <param name="Failure">Why it was not finished; null if it was.</param>
-internal sealed record ApplyReport(string Domain, WorkloadId Workload, ImmutableArray<string> Done, ImmutableArray<Problem> Problems, string? Failure)
+internal sealed record ApplyReport(string Domain, WorkloadId Workload, ImmutableArray<string> Done, ImmutableArray<Problem> Problems,
+    string? Failure)
 {
     /// <summary>Joins the results of several passes. The last pass has the final state.</summary>
     public static ApplyReport Of(WorkloadId workload, IReadOnlyList<ReconcileResult> passes)

@@ -43,9 +43,12 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
                 assessments.Add(assessment);
         }
 
-        var chosen = domain is null ? assessments : assessments.FindAll(a => a.Plan.WorkloadName == domain || a.Plan.Workload.ToString() == domain);
+        var chosen = domain is null
+            ? assessments
+            : assessments.FindAll(a => a.Plan.WorkloadName == domain || a.Plan.Workload.ToString() == domain);
         if (chosen.Count == 0 && domain is not null && !host.Sources.Workloads.All.Any(w => w.Name == domain || w.Id.ToString() == domain))
             throw new CommandException($"no domain '{domain}' runs here or has rows of host {host.Sources.Host}", ExitStatus.Usage);
-        return new([.. chosen.OrderBy(a => a.Plan.WorkloadName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network))], network);
+        return new([.. chosen.OrderBy(a => a.Plan.WorkloadName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network))],
+            network);
     }
 }

@@ -73,7 +73,8 @@ internal static class SweepCommand
     }
 
     private static async Task<OrphanFindings> LookAsync(
-        OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, IReadOnlySet<WorkloadId>? only, CancellationToken cancellationToken)
+        OneShot host, NorthboundClient? theirs, string? gone, SweepRequest request, IReadOnlySet<WorkloadId>? only,
+        CancellationToken cancellationToken)
     {
         if (host.Reconciler.WhyNotKnown() is { } reason)
             throw new CommandException($"{reason}; nothing is ever deleted on a guess");

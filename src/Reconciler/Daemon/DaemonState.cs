@@ -24,7 +24,8 @@ internal sealed class DaemonState : IDaemonState, IDaemonProgress
         _worker = worker;
         _watch = new(
             TimeProvider.System,
-            ("ovs", () => host.WhyOpenVSwitchIsNotKnown), ("libvirt", () => libvirt.WhyNotKnown), ("northbound", () => host.WhyNorthboundIsNotKnown));
+            ("ovs", () => host.WhyOpenVSwitchIsNotKnown), ("libvirt", () => libvirt.WhyNotKnown),
+                ("northbound", () => host.WhyNorthboundIsNotKnown));
         Loops = new(queue, TimeProvider.System);
     }
 

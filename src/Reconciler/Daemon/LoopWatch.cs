@@ -48,7 +48,9 @@ internal sealed class LoopWatch
         if (_queue.LongestPass is { } pass)
         {
             // The other workers may have such a pass too, and take nothing from the queue for that long.
-            return pass.Taken > LongestPass ? $"a pass over {pass.Workload.Noun} {pass.Workload} has not ended for {pass.Taken.TotalSeconds:0} s" : null;
+            return pass.Taken > LongestPass
+                ? $"a pass over {pass.Workload.Noun} {pass.Workload} has not ended for {pass.Taken.TotalSeconds:0} s"
+                : null;
         }
 
         if (!hasTurned)

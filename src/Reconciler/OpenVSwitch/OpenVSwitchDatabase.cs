@@ -103,7 +103,8 @@ internal sealed class OpenVSwitchDatabase
     {
         var here = InterfacesOf(workload).Select(i => i.Uuid).ToHashSet();
         return Replica.Read(_ => (IReadOnlyList<OvsInterface>)
-            [.. _interfacesByOwner[workload.ToString()].Where(row => !here.Contains(row.Uuid)).Select(ReadInterface).OfType<OvsInterface>()]);
+            [.. _interfacesByOwner[workload.ToString()].Where(row => !here.Contains(row.Uuid)).Select(ReadInterface)
+                .OfType<OvsInterface>()]);
     }
 
     /// <summary>
@@ -234,7 +235,8 @@ internal sealed class OpenVSwitchDatabase
     private OvsInterface? ReadInterface(ReplicaRow row)
     {
         var ids = row["external_ids"];
-        return OwnerOf(row) is { } owner && ids.Get("iface-id") is { Length: > 0 } interfaceId && ids.Get("attached-mac") is { Length: > 0 } mac
+        return OwnerOf(row) is { } owner && ids.Get("iface-id") is { Length: > 0 } interfaceId
+            && ids.Get("attached-mac") is { Length: > 0 } mac
             ? new(row["name"].Single.AsString, interfaceId, owner, mac.ToLowerInvariant())
             {
                 Uuid = row.Uuid,

@@ -45,7 +45,9 @@ internal sealed class ClaimLookup
         var free = ImmutableArray.CreateBuilder<NatRule>();
         // The server compares text, and an IPv6 address has many spellings. Rows with keys were written by programs, in the canonical
         // spelling.
-        var keyed = query.Search is HolderSearch.LeftToGuards ? query with { Addresses = [], Macs = [], ExternalAddresses = [], Outside = [], NotExternal = [] } : query;
+        var keyed = query.Search is HolderSearch.LeftToGuards
+            ? query with { Addresses = [], Macs = [], ExternalAddresses = [], Outside = [], NotExternal = [] }
+            : query;
         var natColumns = NorthboundClient.NatColumnsOf(_session);
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
         var small = query.Switches.Where(s => !_large.ContainsKey(s.Uuid)).ToArray();
@@ -123,7 +125,8 @@ internal sealed class ClaimLookup
         void AddNats(ClaimKind kind, IPAddress address, string? switchName, IEnumerable<IReadOnlyDictionary<string, OvsdbDatum>> rows)
         {
             // The workload's own row conflicts too if it has lost the key of its host.
-            foreach (var row in rows.Where(r => !IsOfWorkload(r) || kind is ClaimKind.Address || r["external_ids"].Get(OwnershipKeys.Host) is null))
+            foreach (var row in rows.Where(r => !IsOfWorkload(r) || kind is ClaimKind.Address
+                || r["external_ids"].Get(OwnershipKeys.Host) is null))
             {
                 var nat = NorthboundDatabase.NatOf(row);
                 claims.Add(new(kind, address.ToString(), switchName, DescribeNat(row)) { Nat = nat });
@@ -172,7 +175,8 @@ internal sealed class ClaimLookup
 
     /// <summary>Whether a row has no owner. A workload may take over such a row if it asks for exactly the same translation.</summary>
     private static bool IsFree(NatRule nat, ClaimQuery query) =>
-        (nat.Host is null && !nat.ExternalIds.ContainsKey(OwnershipKeys.VirtualMachineId) && !nat.ExternalIds.ContainsKey(OwnershipKeys.Workload) && RowOwnership.KeyOfTool(nat.ExternalIds) is null)
+        (nat.Host is null && !nat.ExternalIds.ContainsKey(OwnershipKeys.VirtualMachineId)
+            && !nat.ExternalIds.ContainsKey(OwnershipKeys.Workload) && RowOwnership.KeyOfTool(nat.ExternalIds) is null)
         || (query.Host is { } host && RowOwnership.HasLostKeys(nat.ExternalIds, query.Workload, host));
 
     internal static string DescribePort(Func<string, OvsdbDatum> row) => Describe($"port {row("name").Single.AsString}", row("external_ids"));

@@ -184,7 +184,8 @@ internal sealed class NorthboundClient : IAsyncDisposable
         {
             TransactionOutcome.Success => true,
             TransactionOutcome.Conflict => false,
-            TransactionOutcome.Rejected rejected => throw new Ovsdb.OvsdbConnectionException($"the server refused the query: {rejected.Error}: {rejected.Details}"),
+            TransactionOutcome.Rejected rejected =>
+                throw new Ovsdb.OvsdbConnectionException($"the server refused the query: {rejected.Error}: {rejected.Details}"),
             TransactionOutcome.Unknown unknown => throw new Ovsdb.OvsdbConnectionException(unknown.Reason),
             _ => throw new NotSupportedException($"{outcome}"),
         };

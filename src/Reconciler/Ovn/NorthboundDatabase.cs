@@ -90,11 +90,13 @@ internal sealed class NorthboundDatabase
 
     /// <summary>A workload's ports that this host owns or is offered. Their switch is not set.</summary>
     public ImmutableArray<LogicalSwitchPort> PortsOf(WorkloadId workload) => Replica.Read(_ =>
-        _portsByOwner[workload.ToString()].Select(row => ReadPort(row.Uuid, column => row[column])).OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
+        _portsByOwner[workload.ToString()].Select(row => ReadPort(row.Uuid, column => row[column]))
+            .OrderBy(p => p.Name, StringComparer.Ordinal).ToImmutableArray());
 
     /// <summary>A workload's NAT rows that this host owns or is offered. Their router is not set.</summary>
     public ImmutableArray<NatRule> NatsOf(WorkloadId workload) => Replica.Read(_ =>
-        _natsByOwner[workload.ToString()].Select(row => ReadNat(row.Uuid, column => row[column])).OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
+        _natsByOwner[workload.ToString()].Select(row => ReadNat(row.Uuid, column => row[column]))
+            .OrderBy(n => n.ExternalIp, StringComparer.Ordinal).ToImmutableArray());
 
     /// <summary>A summary of a workload's rows that this host owns or is offered.</summary>
     public RowsAtAGlance GlanceAt(WorkloadId workload) => Replica.Read(_ =>

@@ -80,7 +80,8 @@ internal readonly record struct WorkloadId
     /// <summary>Reads the result of <see cref="ToString"/>.</summary>
     /// <exception cref="FormatException">The text is not an id.</exception>
     public static WorkloadId Parse(string text) =>
-        (Guid.TryParse(text, out _) ? Of(text, null) : Of(null, text)) ?? throw new FormatException($"'{text}' is not the id of a workload");
+        (Guid.TryParse(text, out _) ? Of(text, null) : Of(null, text))
+            ?? throw new FormatException($"'{text}' is not the id of a workload");
 
     /// <summary>For a domain its UUID as libvirt writes it; for any other workload the source, a colon and the key.</summary>
     public override string ToString() => IsDomain ? Key : $"{Source}{Separator}{Key}";

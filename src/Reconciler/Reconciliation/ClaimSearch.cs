@@ -19,9 +19,11 @@ internal sealed class ClaimSearch
     /// it asks for it, so the port does not conflict with what its definition asks for.
     /// </summary>
     /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
-    public async Task<ImmutableHashSet<Guid>> FindHandMadeAsync(WorkloadId workload, ObservedWorkload observed, CancellationToken cancellationToken)
+    public async Task<ImmutableHashSet<Guid>> FindHandMadeAsync(WorkloadId workload, ObservedWorkload observed,
+        CancellationToken cancellationToken)
     {
-        var names = _sources.OpenVSwitch.InterfacesOf(workload).Select(i => i.InterfaceId).Where(n => !observed.Ports.Any(p => p.Name == n));
+        var names = _sources.OpenVSwitch.InterfacesOf(workload).Select(i => i.InterfaceId)
+            .Where(n => !observed.Ports.Any(p => p.Name == n));
         var existing = await _sources.Northbound.FindPortsAsync([.. names], cancellationToken);
         return [.. existing.Values.Where(p => p.Owner is null).Select(p => p.Port.Uuid)];
     }
@@ -66,7 +68,8 @@ internal sealed class ClaimSearch
         // The search for floating IPs also reads the outside switches. They need no gate, since a floating IP does not change them.
         if (passage is not null)
             await passage.EnterAsync((query with { Outside = [] }).Switches.Select(s => s.Uuid), cancellationToken);
-        return ExternalScopes.Narrow(await _sources.Northbound.FindClaimsAsync(query, cancellationToken), query, nats, observed.Nats, network);
+        return ExternalScopes.Narrow(await _sources.Northbound.FindClaimsAsync(query, cancellationToken), query, nats, observed.Nats,
+            network);
 
         bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
     }

@@ -35,7 +35,8 @@ internal sealed class DesireReader
         {
             return pass.IsSourceSynced
                 ? DesiredWorkload.Nothing
-                : DesiredWorkload.Unknown(kept, new(null, _sources.Workloads.WhyNotKnown(pass.Id) ?? "its source is not known") { IsOfSource = true });
+                : DesiredWorkload.Unknown(kept,
+                    new(null, _sources.Workloads.WhyNotKnown(pass.Id) ?? "its source is not known") { IsOfSource = true });
         }
 
         if (!workload.IsActive && pass.Observed.IsEmpty)
@@ -74,7 +75,8 @@ internal sealed class DesireReader
     {
         var network = await _sources.Northbound.NetworkAsync(cancellationToken);
         var names = DesiredStateBuilder.NamesToLookUp(definition, plugged, observed.Ports, search);
-        var existing = await _sources.Northbound.FindPortsAsync([.. names.Where(n => !observed.Ports.Any(p => p.Name == n))], cancellationToken);
+        var existing = await _sources.Northbound.FindPortsAsync([.. names.Where(n => !observed.Ports.Any(p => p.Name == n))],
+            cancellationToken);
         var rows = _histories.Of(definition.Id).Rows;
         existing = existing.ToImmutableDictionary(
             e => e.Key,
@@ -84,7 +86,8 @@ internal sealed class DesireReader
             definition, plugged, network, _sources.DefaultsOf(definition.Id), _sources.Configuration.Dhcp, observed.Ports, existing);
 
         bool IsTakenBack(ExistingPort port) =>
-            Ownership.RowOwnership.HasLostKeys(port.Port.ExternalIds, definition.Id, _sources.Host) || (port.Owner is null && rows.Contains(port.Port.Uuid));
+            Ownership.RowOwnership.HasLostKeys(port.Port.ExternalIds, definition.Id, _sources.Host)
+                || (port.Owner is null && rows.Contains(port.Port.Uuid));
     }
 
     /// <summary>
@@ -99,7 +102,8 @@ internal sealed class DesireReader
         if (pass.Workload is not { IsActive: true, Definition: { } definition })
             return desired;
         var lost = (ExpectedOf(definition) ?? definition.Interfaces.Select(i => i.Mac)).Where(IsNotPlugged);
-        var elsewhere = _sources.OpenVSwitch.InterfacesElsewhere(pass.Id).Where(i => IsNotPlugged(i.Mac) && pass.Observed.Ports.Any(p => p.Mac == i.Mac)).ToArray();
+        var elsewhere = _sources.OpenVSwitch.InterfacesElsewhere(pass.Id)
+            .Where(i => IsNotPlugged(i.Mac) && pass.Observed.Ports.Any(p => p.Mac == i.Mac)).ToArray();
         return desired with
         {
             Kept = desired.Kept.Union(lost).Union(elsewhere.Select(i => i.Mac)),

@@ -71,10 +71,12 @@ internal sealed class DesiredStateBuilder
     /// <param name="observed">The workload's observed ports.</param>
     /// <param name="search">Whether the names of its interfaces are looked up too. A port made by hand rarely has such a name.</param>
     public static ImmutableArray<string> NamesToLookUp(
-        WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed, HolderSearch search = HolderSearch.InFull) =>
+        WorkloadDefinition workload, IReadOnlyList<PluggedInterface> plugged, ImmutableArray<LogicalSwitchPort> observed,
+        HolderSearch search = HolderSearch.InFull) =>
     [
         .. workload.Ports.Select(p => p.Port).OfType<string>(),
-        .. search is HolderSearch.LeftToGuards ? [] : plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>().Where(i => !observed.Any(p => p.Name == i)),
+        .. search is HolderSearch.LeftToGuards ? [] : plugged.Select(p => p.OriginalInterfaceId ?? p.InterfaceId).OfType<string>()
+            .Where(i => !observed.Any(p => p.Name == i)),
     ];
 
     private DesiredWorkload Build()
@@ -195,7 +197,8 @@ internal sealed class DesiredStateBuilder
     /// </summary>
     private static string? WhyOtherAddresses(PortAnnotation request, LogicalSwitchPort? adopted, AddressRequest kept)
     {
-        if (adopted is null || request.Address is not { } asked || (asked.Kind == kept.Kind && asked.Addresses.ToHashSet().SetEquals(kept.Addresses)))
+        if (adopted is null || request.Address is not { } asked
+            || (asked.Kind == kept.Kind && asked.Addresses.ToHashSet().SetEquals(kept.Addresses)))
             return null;
         return $"port {adopted.Name} was made by hand and keeps its addresses ({kept}), not the {asked} that is asked for;"
             + $" change them with 'ovn-nbctl lsp-set-addresses', or write address=\"{kept}\"";

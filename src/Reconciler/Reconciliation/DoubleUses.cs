@@ -19,13 +19,15 @@ internal static class DoubleUses
                 draft.Drop(port, $"two interfaces have MAC address {port.Mac} on switch {port.Switch.Name}, where one of them has a port; give the other another MAC address");
         }
 
-        foreach (var pair in draft.Ports.SelectMany(p => p.Addresses.Select(a => (Port: p, Key: (p.Switch.Uuid, a)))).GroupBy(p => p.Key).Where(g => g.Count() > 1).ToArray())
+        foreach (var pair in draft.Ports.SelectMany(p => p.Addresses.Select(a => (Port: p, Key: (p.Switch.Uuid, a)))).GroupBy(p => p.Key)
+            .Where(g => g.Count() > 1).ToArray())
         {
             foreach (var (port, (_, address)) in pair.Skip(1))
                 draft.Drop(port, $"address {address} is asked for by two interfaces of this domain");
         }
 
-        foreach (var group in draft.Ports.Where(p => p.InterfaceId is not null).GroupBy(p => p.InterfaceId, StringComparer.Ordinal).Where(g => g.Count() > 1).ToArray())
+        foreach (var group in draft.Ports.Where(p => p.InterfaceId is not null).GroupBy(p => p.InterfaceId, StringComparer.Ordinal)
+            .Where(g => g.Count() > 1).ToArray())
         {
             foreach (var port in group.Skip(1))
                 draft.Drop(port, $"its interfaceid {port.InterfaceId} is also that of interface {group.First().Mac}; take it out of the network's <virtualport>");

@@ -20,7 +20,9 @@ internal sealed class FloatingIpRequests(WorkloadId workload, LogicalNetwork net
             return;
         }
 
-        var logical = port is { IsDynamic: true, Addresses.IsEmpty: true } ? null : nat.Logical ?? port.Addresses.FirstOrDefault(a => a.AddressFamily == nat.External.AddressFamily);
+        var logical = port is { IsDynamic: true, Addresses.IsEmpty: true }
+            ? null
+            : nat.Logical ?? port.Addresses.FirstOrDefault(a => a.AddressFamily == nat.External.AddressFamily);
         if (logical is null)
         {
             // OVN is about to choose the address.

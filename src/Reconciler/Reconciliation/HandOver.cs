@@ -32,7 +32,8 @@ internal static class HandOver
     /// <param name="settles">Whether the rows were taken long enough ago that no other host can still have the interface.</param>
     /// <returns>The steps; none when there is nothing to hand over.</returns>
     public static ImmutableArray<PlanAction> OfActive(
-        Workload workload, string host, string chassis, IReadOnlyList<PluggedInterface> plugged, ObservedWorkload observed, bool mayTake, bool settles)
+        Workload workload, string host, string chassis, IReadOnlyList<PluggedInterface> plugged, ObservedWorkload observed, bool mayTake,
+        bool settles)
     {
         if (workload.IsLeaving)
             return [.. Steps(HandOverStep.LetGo, host, chassis, observed.Ports.RemoveAll(p => p.IncomingHost is null || p.ActivationStrategy is null), [])];

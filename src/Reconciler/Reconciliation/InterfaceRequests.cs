@@ -46,7 +46,8 @@ internal sealed class InterfaceRequests(
             }
         }
 
-        foreach (var nic in workload.Interfaces.Where(n => onOvn.ContainsKey(n) && !spokenFor.Contains(n) && !draft.Kept.Contains(n.Mac)).ToArray())
+        foreach (var nic in workload.Interfaces.Where(n => onOvn.ContainsKey(n) && !spokenFor.Contains(n) && !draft.Kept.Contains(n.Mac))
+            .ToArray())
         {
             var ofNetwork = defaults.Of(nic, out var mistake);
             // A selector that matches nothing may have a typo, and be meant for this interface. So the interface keeps its rows.
@@ -83,5 +84,6 @@ internal sealed class InterfaceRequests(
         network.Switches.Any(s => s.Uuid == row.SwitchUuid && s.Name == asked.Switch)
         && (asked.Address?.Kind is AddressRequestKind.Dynamic
             ? row.Addresses.Any(a => a.Split(' ').Contains("dynamic", StringComparer.Ordinal))
-            : !NorthboundDatabase.AddressesIn(row.Addresses).Any() && !row.Addresses.Any(a => a.Contains("dynamic", StringComparison.Ordinal)));
+            : !NorthboundDatabase.AddressesIn(row.Addresses).Any()
+                && !row.Addresses.Any(a => a.Contains("dynamic", StringComparison.Ordinal)));
 }

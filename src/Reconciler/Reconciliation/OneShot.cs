@@ -21,7 +21,8 @@ internal sealed class OneShot : IAsyncDisposable
     private readonly HostConnection _connection;
     private readonly DomainReader _libvirt;
 
-    private OneShot(HostConnection connection, HostSources sources, LibvirtSource source, DomainInventory domains, DomainReader libvirt, string? libvirtError)
+    private OneShot(HostConnection connection, HostSources sources, LibvirtSource source, DomainInventory domains, DomainReader libvirt,
+        string? libvirtError)
     {
         _connection = connection;
         _libvirt = libvirt;
@@ -114,7 +115,8 @@ internal sealed class OneShot : IAsyncDisposable
 
     /// <summary>Reads the domains among some workloads again.</summary>
     /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
-    public Task RefreshAsync(IEnumerable<WorkloadId> workloads, CancellationToken cancellationToken) => _libvirt.RefreshAsync(workloads, cancellationToken);
+    public Task RefreshAsync(IEnumerable<WorkloadId> workloads, CancellationToken cancellationToken) =>
+        _libvirt.RefreshAsync(workloads, cancellationToken);
 
     /// <summary>Reads libvirt's full list again.</summary>
     /// <exception cref="SourceAwayException">libvirt has gone away.</exception>

@@ -32,7 +32,8 @@ internal static class Planner
     /// <param name="observed">The observed state.</param>
     /// <param name="desired">The desired state.</param>
     /// <param name="mayDelete">Whether enough is known to delete what nothing asks for.</param>
-    public static Plan Make(WorkloadId workload, string workloadName, string host, ObservedWorkload observed, DesiredWorkload desired, bool mayDelete)
+    public static Plan Make(WorkloadId workload, string workloadName, string host, ObservedWorkload observed, DesiredWorkload desired,
+        bool mayDelete)
     {
         var owner = new RowOwner(workload, workloadName, host);
         var actions = ImmutableArray.CreateBuilder<PlanAction>();

@@ -51,7 +51,8 @@ internal sealed class ReconcileWorker
     public IReadOnlyDictionary<WorkloadId, string> Problems => _lastReported;
 
     /// <summary>Works until it is cancelled.</summary>
-    public Task RunAsync(WorkloadReconciler reconciler, CancellationToken cancellationToken) => RunAsync(reconciler.ReconcileAsync, cancellationToken);
+    public Task RunAsync(WorkloadReconciler reconciler, CancellationToken cancellationToken) =>
+        RunAsync(reconciler.ReconcileAsync, cancellationToken);
 
     /// <summary>Works until it is cancelled, with any pass. For tests.</summary>
     internal Task RunAsync(Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken) =>
@@ -100,7 +101,8 @@ internal sealed class ReconcileWorker
     }
 
     private async Task<ReconcileResult> PassAsync(
-        Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, WorkloadId workload, string reason, CancellationToken cancellationToken)
+        Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, WorkloadId workload, string reason,
+        CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         ReconcileResult result;
@@ -151,7 +153,8 @@ internal sealed class ReconcileWorker
         foreach (var action in result.Actions)
         {
             _logger.LogInformation(
-                "{Kind} {Name}: {Action} ({Reason}, {Milliseconds:0.0} ms)", workload.TitleNoun, result.WorkloadName, action, reason, took.TotalMilliseconds);
+                "{Kind} {Name}: {Action} ({Reason}, {Milliseconds:0.0} ms)", workload.TitleNoun, result.WorkloadName, action, reason,
+                took.TotalMilliseconds);
         }
 
         ReportNotices(workload, result);

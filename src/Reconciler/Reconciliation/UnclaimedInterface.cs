@@ -14,5 +14,6 @@ namespace Reconciler.Reconciliation;
 internal sealed record UnclaimedInterface(PluggedInterface Plugged, string Reason, LogicalSwitchPort? Port)
 {
     /// <summary>What the log says of it once.</summary>
-    public WorkloadNotice Notice => new($"interface {Plugged.Mac} is on the integration bridge and is left alone: {Reason}", IsWarning: false);
+    public WorkloadNotice Notice =>
+        new($"interface {Plugged.Mac} is on the integration bridge and is left alone: {Reason}", IsWarning: false);
 }

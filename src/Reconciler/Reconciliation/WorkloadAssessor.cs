@@ -66,7 +66,8 @@ internal sealed class WorkloadAssessor
     /// <param name="search">How to search for other holders of what it asks for.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
-    public async Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition definition, HolderSearch search, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition definition, HolderSearch search,
+        CancellationToken cancellationToken)
     {
         if (!_sources.Northbound.Session.IsSynced)
             return [];
@@ -126,7 +127,8 @@ internal sealed class WorkloadAssessor
     private async Task<WorkloadPass> DesireAsync(WorkloadPass pass, HolderSearch search, CancellationToken cancellationToken)
     {
         // A workload that runs here and has no rows here has none on another host either, as a rule. If it has, the guards detect that.
-        var isNew = pass.Workload is { IsActive: true, IsComing: false } && pass.Observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
+        var isNew = pass.Workload is { IsActive: true, IsComing: false }
+            && pass.Observed is { IsEmpty: true, ForeignPorts.IsEmpty: true, ForeignNats.IsEmpty: true };
         if (search is HolderSearch.LeftToGuards && isNew)
         {
             var desired = await _desire.OfAsync(pass, HolderSearch.LeftToGuards, cancellationToken);
@@ -184,14 +186,17 @@ internal sealed class WorkloadAssessor
             desired = PortDrift.Explain(desired, pass.Observed.Ports);
 
         // A workload that is not listed is gone only if the list is complete.
-        var mayDelete = pass.IsSourceSynced && (!LeavesAbsentToSweep || pass.Workload is { IsActive: true } || _sources.Workloads.HasDeparted(pass.Id));
+        var mayDelete = pass.IsSourceSynced
+            && (!LeavesAbsentToSweep || pass.Workload is { IsActive: true } || _sources.Workloads.HasDeparted(pass.Id));
         var assessment = (pass with { Desired = desired }).Conclude(mayDelete);
         assessment = assessment with { Plan = assessment.Plan with { Scopes = found.Scopes } };
         if (search is HolderSearch.LeftToGuards)
             assessment = assessment with { Plan = assessment.Plan with { SwitchVersions = found.SwitchVersions } };
         return assessment with
         {
-            Outdated = found.HasForeignRows && assessment.Plan.Actions.Any(a => a is PlanAction.CreatePort) ? "another host has made ports of this domain" : null,
+            Outdated = found.HasForeignRows && assessment.Plan.Actions.Any(a => a is PlanAction.CreatePort)
+                ? "another host has made ports of this domain"
+                : null,
         };
     }
 }

@@ -15,7 +15,8 @@ namespace Reconciler.Reconciliation;
 /// <param name="Observed">Its rows.</param>
 /// <param name="Desired">What it asks for.</param>
 internal sealed record WorkloadPass(
-    WorkloadId Id, string Host, Workload? Workload, ImmutableArray<PluggedInterface> Plugged, ObservedWorkload Observed, DesiredWorkload Desired)
+    WorkloadId Id, string Host, Workload? Workload, ImmutableArray<PluggedInterface> Plugged, ObservedWorkload Observed,
+    DesiredWorkload Desired)
 {
     /// <summary>Whether all workloads of its source are known.</summary>
     public bool IsSourceSynced { get; init; }
@@ -41,7 +42,8 @@ internal sealed record WorkloadPass(
     /// <summary>
     /// Whether to search for rows of other hosts: the workload has come from another host, or lacks a port that another host may have.
     /// </summary>
-    public bool NeedsForeignRows => Searched is HolderSearch.InFull && MayMove && Workload is { IsActive: true } && (Workload.IsComing || AsksForMore);
+    public bool NeedsForeignRows =>
+        Searched is HolderSearch.InFull && MayMove && Workload is { IsActive: true } && (Workload.IsComing || AsksForMore);
 
     private bool AsksForMore =>
         (Desired.Ports.Length > 0 || Desired.HasErrors) && Plugged.Any(p => !Observed.Ports.Any(o => o.Mac == p.Mac));
@@ -108,7 +110,8 @@ internal sealed record WorkloadPass(
         var host = Observed.ForeignPorts.Select(p => p.Host).Concat(Observed.ForeignNats.Select(n => n.Host)).First();
         var desired = host == History.OfferedTo
             ? DesiredWorkload.Nothing
-            : Desired with { Problems = [.. Desired.Problems, new(null, $"it runs here, and host {host} has taken its ports over; it must not run on both") { MayPass = true }] };
+            : Desired with { Problems = [.. Desired.Problems,
+                new(null, $"it runs here, and host {host} has taken its ports over; it must not run on both") { MayPass = true }] };
         return new(Workload, desired, Observed, PlanOf([])) { AwaitsSource = History.OfferSeenAt == Now };
     }
 

@@ -172,7 +172,8 @@ internal sealed class WorkloadReconciler
 
     /// <summary>The notices that the log reports once for a workload without problems.</summary>
     private ImmutableArray<WorkloadNotice> NoticesOf(WorkloadAssessment assessment) =>
-        assessment.Workload is not { IsActive: true, Definition: { } definition } || _sources.Workloads.SourceOf(definition.Id) is not { } source
+        assessment.Workload is not { IsActive: true, Definition: { } definition }
+            || _sources.Workloads.SourceOf(definition.Id) is not { } source
             ? []
             :
             [

@@ -24,7 +24,8 @@ internal static class DefinitionCheck
     {
         ArgumentNullException.ThrowIfNull(definition);
         var matches = expected is null ? [] : PortMatcher.Match(definition, n => InterfaceMatch.IsOnOvn(definition, n, expected));
-        return [.. definition.Intent.Errors.Concat(matches.Select(m => m.Error).OfType<AnnotationError>()).Select(e => Problem.Of(e, e.Mac))];
+        return [.. definition.Intent.Errors.Concat(matches.Select(m => m.Error).OfType<AnnotationError>())
+            .Select(e => Problem.Of(e, e.Mac))];
     }
 
     /// <summary>
@@ -38,7 +39,8 @@ internal static class DefinitionCheck
     /// <param name="plugged">The MAC addresses of the running workload's interfaces on the integration bridge.</param>
     /// <param name="expected">The same for the definition; null if they are not known.</param>
     public static ImmutableArray<Problem> AddNextStart(
-        ImmutableArray<Problem> problems, WorkloadDefinition live, WorkloadDefinition next, IReadOnlySet<string> plugged, IReadOnlySet<string>? expected)
+        ImmutableArray<Problem> problems, WorkloadDefinition live, WorkloadDefinition next, IReadOnlySet<string> plugged,
+        IReadOnlySet<string>? expected)
     {
         ArgumentNullException.ThrowIfNull(next);
         var detached = expected is null ? [] : MatchingIn(next, expected, live, plugged).ToHashSet();
@@ -49,7 +51,8 @@ internal static class DefinitionCheck
             .. Of(next, expected)
                 .Where(p => !problems.Any(r => r.Message == p.Message))
                 .Select(p => p.Remedy is { } remedy
-                    ? AtNextStart(p) with { Message = AtNextStart(p).Message.Replace(remedy, remedy + ConfigOnly, StringComparison.Ordinal), Remedy = remedy + ConfigOnly }
+                    ? AtNextStart(p) with { Message = AtNextStart(p).Message.Replace(remedy, remedy + ConfigOnly, StringComparison.Ordinal),
+                        Remedy = remedy + ConfigOnly }
                     : AtNextStart(p)),
         ];
     }
@@ -64,7 +67,8 @@ internal static class DefinitionCheck
 
     /// <summary>Turns a problem of a future start into a warning.</summary>
     /// <param name="problem">The problem that would refuse the start.</param>
-    public static Problem AtNextStart(Problem problem) => problem with { IsWarning = true, Message = $"at its next start: {problem.Message}" };
+    public static Problem AtNextStart(Problem problem) =>
+        problem with { IsWarning = true, Message = $"at its next start: {problem.Message}" };
 
     /// <summary>
     /// Replaces the problems of interfaces that libvirt has on the integration bridge and Open vSwitch does not have. Either one of the two
@@ -94,11 +98,13 @@ internal static class DefinitionCheck
     }
 
     /// <summary>The messages about ports that have no interface in one set and have one in the other.</summary>
-    private static IEnumerable<string> MatchingIn(WorkloadDefinition among, IReadOnlySet<string> onOvn, WorkloadDefinition live, IReadOnlySet<string> plugged)
+    private static IEnumerable<string> MatchingIn(WorkloadDefinition among, IReadOnlySet<string> onOvn, WorkloadDefinition live,
+        IReadOnlySet<string> plugged)
     {
         var here = PortMatcher.Match(live, n => InterfaceMatch.IsOnOvn(live, n, plugged));
         var there = PortMatcher.Match(among with { Intent = live.Intent }, n => InterfaceMatch.IsOnOvn(among, n, onOvn));
         return here.Zip(there).Where(m => m is { First.Error: not null, Second.Interface: not null })
-            .SelectMany(m => new[] { m.First.Error!.Mac, m.Second.Interface!.Mac, null }, (m, mac) => Problem.Of(m.First.Error!, mac).Message);
+            .SelectMany(m => new[] { m.First.Error!.Mac, m.Second.Interface!.Mac, null },
+                (m, mac) => Problem.Of(m.First.Error!, mac).Message);
     }
 }

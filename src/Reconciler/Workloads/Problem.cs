@@ -52,7 +52,8 @@ internal sealed record Problem(string? Mac, string Message)
     public static Problem Of(AnnotationError error, string? mac)
     {
         var remedy = error.Remedy is { } command ? $"; '{command}' {(error.IsWarning ? "takes it out" : "says which")}" : "";
-        return new(mac, SubjectOf(error, hasInterface: mac is not null) + error.Message + remedy) { IsWarning = error.IsWarning, Remedy = error.Remedy };
+        return new(mac, SubjectOf(error, hasInterface: mac is not null) + error.Message + remedy) { IsWarning = error.IsWarning,
+            Remedy = error.Remedy };
     }
 
     /// <summary>The part of the annotation, for a message. If the message names the interface, the port's number is left out.</summary>

@@ -8,7 +8,8 @@ namespace Reconciler.Workloads;
 /// <param name="Presence">Whether it is here.</param>
 /// <param name="Definition">What it has and asks for now; null if that could not be read.</param>
 /// <param name="DefinitionError">Why there is no definition.</param>
-internal sealed record Workload(WorkloadId Id, string Name, WorkloadPresence Presence, WorkloadDefinition? Definition, string? DefinitionError)
+internal sealed record Workload(WorkloadId Id, string Name, WorkloadPresence Presence, WorkloadDefinition? Definition,
+    string? DefinitionError)
 {
     /// <summary>Whether it runs, arrives or leaves. Then its interfaces are its own.</summary>
     public bool IsActive => Presence is not WorkloadPresence.Off;

@@ -102,7 +102,8 @@ internal sealed class ClaimTests : LabTest
             await Eventually.Async(() => Node.NatsAsync(), n => n.Length == 2, TimeSpan.FromSeconds(30), "the second floating IP is there");
             Assert.That(await GatewayPortOfAsync("198.51.100.7"), Is.EqualTo("gw-second"));
             (await Node.RunAsync("reconciler", "annotate", "web-1", "--nat", "198.51.100.7,gateway=gw-phys", "--live-only")).Succeeded();
-            await Eventually.Async(() => GatewayPortOfAsync("198.51.100.7"), n => n == "gw-phys", TimeSpan.FromSeconds(30), "it has changed its gateway port");
+            await Eventually.Async(() => GatewayPortOfAsync("198.51.100.7"), n => n == "gw-phys", TimeSpan.FromSeconds(30),
+                "it has changed its gateway port");
             await Node.RunAsync("reconciler", "annotate", "web-1", "--remove-nat", "198.51.100.7", "--live-only");
         }
         finally

@@ -18,7 +18,8 @@ internal sealed partial class RestartTests : LabTest
         {
             // ovs-vswitchd forwards nothing while it connects to its database again, in a lab whose switch is in user space. That costs a packet or two.
             var allowed = service == "ovsdb-server" ? 3 : 0;
-            var ((sent, lost, ping), _) = await OnABusyMachine.TryAsync(() => RestartUnderPingAsync(service, before), p => p.Lost <= allowed);
+            var ((sent, lost, ping), _) = await OnABusyMachine.TryAsync(() => RestartUnderPingAsync(service, before),
+                p => p.Lost <= allowed);
             await TestContext.Out.WriteLineAsync($"{service}: {lost} of {sent} packets lost");
             Assert.That(sent, Is.GreaterThan(5), ping);
             Assert.That(lost, Is.LessThanOrEqualTo(allowed), $"no packet was lost to {service}: {ping}");
@@ -177,11 +178,13 @@ internal sealed partial class RestartTests : LabTest
         Assert.That(await StateAsync("web-1"), Is.EqualTo(before), $"after {service}");
         // It works: another machine comes and goes.
         await ComeAndGoAsync("web-2", "10.140.0.11");
-        await Node.RunInGuestAsync("web-1", "kill -INT $(cat /run/ping.pid); for i in $(seq 30); do grep -q packets /run/ping && break; sleep 0.1; done");
+        await Node.RunInGuestAsync("web-1",
+            "kill -INT $(cat /run/ping.pid); for i in $(seq 30); do grep -q packets /run/ping && break; sleep 0.1; done");
         var ping = (await Node.RunInGuestAsync("web-1", "cat /run/ping")).Output;
         var counts = Packets().Match(ping);
         Assert.That(counts.Success, Is.True, ping);
-        var (sent, received) = (int.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture));
+        var (sent, received) = (int.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture),
+            int.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture));
         // The last request may still be on its way when ping is told to stop.
         var underWay = ping.Contains($"seq={sent - 1} ", StringComparison.Ordinal) ? 0 : 1;
         return (sent, sent - received - underWay, ping);

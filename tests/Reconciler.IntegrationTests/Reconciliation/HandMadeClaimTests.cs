@@ -56,7 +56,8 @@ internal sealed class HandMadeClaimTests
         try
         {
             var (on, wanted) = (await SwitchAsync(), new[] { means, "10.140.0.78", "fd00:140::78" });
-            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
+            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(
+                new(WorkloadId.OfDomain(Guid.NewGuid()), [.. wanted.Select(a => (on, IPAddress.Parse(a)))], []), CancellationToken.None);
             Assert.That(found.Claims, Is.EqualTo(new[] { new Claim(ClaimKind.Address, means, "switch-1", "port printer, which was made by hand or by another tool") }));
         }
         finally
@@ -89,9 +90,11 @@ internal sealed class HandMadeClaimTests
         {
             var on = await SwitchAsync();
             var external = IPAddress.Parse("192.168.58.110");
-            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [], [external]) { Outside = [(on, external)] }, CancellationToken.None);
+            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(
+                new(WorkloadId.OfDomain(Guid.NewGuid()), [], [external]) { Outside = [(on, external)] }, CancellationToken.None);
             Assert.That(found.Claims, Is.EqualTo(new[] { new Claim(ClaimKind.ExternalAddress, "192.168.58.110", "switch-1", "port printer, which was made by hand or by another tool") }));
-            found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, external)], []), CancellationToken.None);
+            found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, external)], []),
+                CancellationToken.None);
             Assert.That(found.Claims.Select(c => (c.Kind, c.Subject)), Is.EqualTo(new[] { (ClaimKind.Address, "192.168.58.110") }));
         }
         finally
@@ -107,7 +110,8 @@ internal sealed class HandMadeClaimTests
         try
         {
             var (on, address) = (await SwitchAsync(), IPAddress.Parse("192.168.58.110"));
-            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, address)], []) { NotExternal = [(on, address)] }, CancellationToken.None);
+            var found = await _servers.Host.Sources.Northbound.FindClaimsAsync(
+                new(WorkloadId.OfDomain(Guid.NewGuid()), [(on, address)], []) { NotExternal = [(on, address)] }, CancellationToken.None);
             Assert.That(found.Claims.Select(c => (c.Kind, c.SwitchName, c.Nat?.RouterUuid is not null)), Is.EqualTo(new[] { (ClaimKind.Address, "switch-1", true) }));
         }
         finally
@@ -179,11 +183,14 @@ internal sealed class HandMadeClaimTests
             HostOnServers.Row(("name", OvsdbDatum.Of($"p{i}")), ("addresses", OvsdbDatum.Of($"02:00:00:00:{i >> 8:x2}:{i & 255:x2} 10.1.{i >> 8}.{i & 255} fd00::{i >> 8:x}:{i & 255:x}"))),
             $"p{i}"));
         var names = OvsdbDatum.Set(Enumerable.Range(0, count).Select(i => OvsdbAtom.NamedUuid($"p{i}")));
-        await _servers.Host.NorthboundAsync([.. ports, new Mutate("Logical_Switch", [Condition.Uuid(on.Uuid)], [Mutation.Insert("ports", names)])]);
+        await _servers.Host.NorthboundAsync(
+            [.. ports, new Mutate("Logical_Switch", [Condition.Uuid(on.Uuid)], [Mutation.Insert("ports", names)])]);
     }
 
     private async Task<LogicalSwitch> SwitchAsync(string name = "switch-1") => await Eventually.Async(
-        async () => (await _servers.Host.Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.SingleOrDefault(s => s.Name == name), static s => s is not null, TimeSpan.FromSeconds(5), $"switch {name} is known")
+        async () =>
+        (await _servers.Host.Sources.Northbound.NetworkAsync(CancellationToken.None)).Switches.SingleOrDefault(s => s.Name == name),
+        static s => s is not null, TimeSpan.FromSeconds(5), $"switch {name} is known")
         ?? throw new AssertionException(name);
 
     /// <summary>Past ovn-nbctl's own look at addresses.</summary>

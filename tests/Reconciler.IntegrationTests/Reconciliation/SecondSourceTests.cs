@@ -58,7 +58,8 @@ internal sealed class SecondSourceTests
 
         var box = await ExternalIdsAsync(host, "Logical_Switch_Port", "name", "box-web");
         var domain = await ExternalIdsAsync(host, "Logical_Switch_Port", "name", "vm-1");
-        Assert.That((box["reconciler:workload"], box["reconciler:vm-name"], box.ContainsKey("reconciler:vm-id")), Is.EqualTo(("box:node-1/web", "web", false)));
+        Assert.That((box["reconciler:workload"], box["reconciler:vm-name"], box.ContainsKey("reconciler:vm-id")),
+            Is.EqualTo(("box:node-1/web", "web", false)));
         Assert.That((domain["reconciler:vm-id"], domain.ContainsKey("reconciler:workload")), Is.EqualTo((s_domain.ToString(), false)));
         Assert.That((await ExternalIdsAsync(host, "NAT", "external_ip", "192.168.58.111"))["reconciler:port"], Is.EqualTo("box-web"));
 
@@ -152,14 +153,16 @@ internal sealed class SecondSourceTests
         var current = new CurrentHost();
         var state = new DaemonState(current, follower, queue, worker);
         using var daemon = new ReconcilerService(
-            configuration, new WorkloadDirectory(libvirt, _boxes), follower, current, state, queue, worker, metrics, new(metrics), NullLoggerFactory.Instance);
+            configuration, new WorkloadDirectory(libvirt, _boxes), follower, current, state, queue, worker, metrics, new(metrics),
+            NullLoggerFactory.Instance);
         await daemon.StartAsync(CancellationToken.None);
 
         await RunBoxAsync(host, "web");
         await Eventually.Async(() => NamesAsync(host), n => n.Contains("box-web"), TimeSpan.FromSeconds(30), "the box has its port");
         await _northbound.NbctlAsync("lsp-set-addresses", "box-web", "unknown");
         await Eventually.Async(
-            () => _northbound.NbctlAsync("lsp-get-addresses", "box-web"), a => a.Trim() == $"{BoxMac} 10.140.0.11", TimeSpan.FromSeconds(30), "drift is put right");
+            () => _northbound.NbctlAsync("lsp-get-addresses", "box-web"),
+            a => a.Trim() == $"{BoxMac} 10.140.0.11", TimeSpan.FromSeconds(30), "drift is put right");
         await host.UnplugAsync("tap-web");
         _boxes.End("web");
         await Eventually.Async(() => NamesAsync(host), n => !n.Contains("box-web"), TimeSpan.FromSeconds(30), "its port has gone with it");

@@ -193,7 +193,8 @@ internal sealed class SwitchVersionTests
         var assessment = await _hosts[0].Reconciler.AssessAsync(WorkloadId.OfDomain(domain), CancellationToken.None);
         var port = assessment.Plan.Actions.OfType<PlanAction.CreatePort>().Single().Port;
         var found = await _hosts[0].Sources.Northbound.FindClaimsAsync(
-            new(WorkloadId.OfDomain(domain), [.. port.Addresses.Select(a => (port.Switch, a))], []) { Macs = [(port.Switch, port.Mac)], Host = "node-1", Search = HolderSearch.LeftToGuards },
+            new(WorkloadId.OfDomain(domain), [.. port.Addresses.Select(a => (port.Switch, a))], []) { Macs = [(port.Switch, port.Mac)],
+            Host = "node-1", Search = HolderSearch.LeftToGuards },
             CancellationToken.None);
         Assert.That(found.Claims, Is.Empty);
         return assessment.Plan with { SwitchVersions = found.SwitchVersions };

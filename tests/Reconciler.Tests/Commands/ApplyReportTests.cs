@@ -42,7 +42,8 @@ internal sealed class ApplyReportTests
         using var json = JsonDocument.Parse(PlanReportTests.Json(report.WriteJson));
         var root = json.RootElement;
         Assert.That(
-            (root.GetProperty("domain").GetString(), root.GetProperty("uuid").GetString(), root.GetProperty("in_sync").GetBoolean(), root.GetProperty("failure").GetString()),
+            (root.GetProperty("domain").GetString(), root.GetProperty("uuid").GetString(),
+            root.GetProperty("in_sync").GetBoolean(), root.GetProperty("failure").GetString()),
             Is.EqualTo(("web-1", s_domain.Key, false, "away")));
         Assert.That(root.GetProperty("done")[0].GetString(), Is.EqualTo("one"));
         Assert.That(root.GetProperty("problems").GetArrayLength(), Is.Zero);

@@ -49,7 +49,8 @@ internal sealed class PlanReportTests
     [Test]
     public void What_cannot_be_had()
     {
-        var desired = DesiredWorkload.Nothing with { Problems = [new(Sample.Mac, "no logical switch 'x'"), new(null, "its XML cannot be read")] };
+        var desired = DesiredWorkload.Nothing with { Problems = [new(Sample.Mac, "no logical switch 'x'"),
+            new(null, "its XML cannot be read")] };
         Assert.That(Text(s_nothing, desired), Is.EqualTo($"""
             domain web-1 ({Sample.Domain})
               ! interface 52:54:00:90:04:48: no logical switch 'x'
@@ -76,7 +77,8 @@ internal sealed class PlanReportTests
             new PlanAction.UpdateDhcpOptions(new(Guid.Empty, Sample.Parse("10.140.0.254/24"), options.Clear(), options.Clear()), spec),
             new PlanAction.CreateDhcpOptions(spec),
         ];
-        var report = PlanReport.Of(new(null, DesiredWorkload.Nothing, s_nothing, Sample.EmptyPlan with { Actions = actions }), Sample.Network);
+        var report = PlanReport.Of(new(null, DesiredWorkload.Nothing, s_nothing, Sample.EmptyPlan with { Actions = actions }),
+            Sample.Network);
         Assert.That(Join(report.TextOfLines()), Is.EqualTo($"""
               ~ DHCP options of 10.140.0.0/24 for switch nat-switch-1
                   options become router=10.140.0.254
@@ -125,7 +127,8 @@ internal sealed class PlanReportTests
         var report = PlanReport.Of(new(null, desired, s_there, Sample.PlanOf(s_there, desired)), Sample.Network);
         using var json = JsonDocument.Parse(Json(report.WriteJson));
         var root = json.RootElement;
-        Assert.That((root.GetProperty("domain").GetString(), root.GetProperty("uuid").GetString(), root.GetProperty("in_sync").GetBoolean()),
+        Assert.That(
+            (root.GetProperty("domain").GetString(), root.GetProperty("uuid").GetString(), root.GetProperty("in_sync").GetBoolean()),
             Is.EqualTo((Sample.DomainName, Sample.Domain.Key, false)));
         var actions = root.GetProperty("actions").EnumerateArray().ToArray();
         Assert.That(

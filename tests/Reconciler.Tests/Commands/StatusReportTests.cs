@@ -15,7 +15,8 @@ internal sealed class StatusReportTests
     public void A_port_as_asked_for()
     {
         var row = Rows(s_there, s_asked).Single();
-        Assert.That((row.Domain, row.Workload, row.Interface, row.Port), Is.EqualTo((Sample.DomainName, Sample.Domain, Sample.Mac, Sample.InterfaceId)));
+        Assert.That((row.Domain, row.Workload, row.Interface, row.Port),
+            Is.EqualTo((Sample.DomainName, Sample.Domain, Sample.Mac, Sample.InterfaceId)));
         Assert.That((row.Switch, row.Up, row.InSync), Is.EqualTo(("nat-switch-1", (bool?)true, true)));
         Assert.That(row.Addresses, Is.EqualTo(new[] { "10.140.0.10" }));
         Assert.That(row.Nat, Is.EqualTo(new[] { "192.168.58.110 → 10.140.0.10" }));
@@ -102,7 +103,8 @@ internal sealed class StatusReportTests
         var chosen = Sample.Row(Sample.Port()) with { Addresses = [$"{Sample.Mac} dynamic"], DynamicAddresses = [System.Net.IPAddress.Parse("10.140.0.77")] };
         var row = Rows(new([chosen], []), DesiredWorkload.Nothing).Single();
         Assert.That((row.IsDynamic, row.Addresses.Single()), Is.EqualTo((true, "10.140.0.77")));
-        Assert.That(Rows(new([chosen with { DynamicAddresses = [] }], []), DesiredWorkload.Nothing).Single().Addresses, Is.EqualTo(new[] { "dynamic" }));
+        Assert.That(Rows(new([chosen with { DynamicAddresses = [] }], []), DesiredWorkload.Nothing)
+            .Single().Addresses, Is.EqualTo(new[] { "dynamic" }));
     }
 
     [Test]

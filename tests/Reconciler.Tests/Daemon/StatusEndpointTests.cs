@@ -42,7 +42,8 @@ internal sealed class StatusEndpointTests
     [Test]
     public async Task Status_is_for_root()
     {
-        _state.Problems = new Dictionary<WorkloadId, string> { [WorkloadId.OfDomain(Guid.Empty)] = "interface x: no switch", [new("ovs", "node-1/web")] = "no switch" };
+        _state.Problems = new Dictionary<WorkloadId, string> { [WorkloadId.OfDomain(Guid.Empty)] = "interface x: no switch",
+            [new("ovs", "node-1/web")] = "no switch" };
         var (status, text) = await AskAsync("GET", "/status");
         var json = JsonDocument.Parse(text).RootElement;
         Assert.That(status, Is.EqualTo(200));

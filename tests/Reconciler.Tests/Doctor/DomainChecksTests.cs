@@ -57,7 +57,8 @@ internal sealed class DomainChecksTests
             Libvirt = All.Libvirt! with
             {
                 Assessments = [new(Running, [], [new("52:54:00:00:00:10", "some-id")])],
-                Configured = System.Collections.Immutable.ImmutableDictionary<WorkloadId, WorkloadDefinition>.Empty.Add(Domain, new(Domain, "web-1", [], new(null, []))),
+                Configured = System.Collections.Immutable.ImmutableDictionary<WorkloadId, WorkloadDefinition>.Empty.Add(Domain,
+                    new(Domain, "web-1", [], new(null, []))),
             },
         };
         Assert.That(HealthChecks.Examine(facts).Single().Remedy, Is.EqualTo("reconciler annotate web-1 --mac 52:54:00:00:00:10 --switch SWITCH --live-only"));
@@ -101,5 +102,6 @@ internal sealed class DomainChecksTests
 
     private static HealthFacts With(DomainFacts domain) => All with { Libvirt = All.Libvirt! with { Assessments = [domain] } };
 
-    private static Reconciler.Doctor.Facts.HealthFacts With(Workload[] domains) => All with { Libvirt = All.Libvirt! with { Domains = [Running, .. domains] } };
+    private static Reconciler.Doctor.Facts.HealthFacts With(Workload[] domains) =>
+        All with { Libvirt = All.Libvirt! with { Domains = [Running, .. domains] } };
 }

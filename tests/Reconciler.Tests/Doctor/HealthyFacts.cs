@@ -89,7 +89,8 @@ internal static class HealthyFacts
     public static Workload DomainWith(string name, bool active, Guid? interfaceId, int? mtu = null)
     {
         var id = WorkloadId.OfDomain(Guid.NewGuid());
-        var nic = new WorkloadInterface("52:54:00:00:00:20") { Bridge = "br-int", IsOfOpenVSwitch = true, InterfaceId = interfaceId?.ToString(), Mtu = mtu };
+        var nic = new WorkloadInterface("52:54:00:00:00:20") { Bridge = "br-int", IsOfOpenVSwitch = true,
+            InterfaceId = interfaceId?.ToString(), Mtu = mtu };
         return new(id, name, active ? WorkloadPresence.Running : WorkloadPresence.Off, new(id, name, [nic], new(null, [])), null);
     }
 }

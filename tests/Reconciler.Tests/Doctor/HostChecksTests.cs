@@ -116,7 +116,8 @@ internal sealed class HostChecksTests
             {
                 NetworkStates = [.. networks],
                 AreNetworksKnown = true,
-                Configured = System.Collections.Immutable.ImmutableDictionary<WorkloadId, WorkloadDefinition>.Empty.Add(defined.Id, defined),
+                Configured = System.Collections.Immutable.ImmutableDictionary<WorkloadId, WorkloadDefinition>.Empty.Add(defined.Id,
+                    defined),
             },
         });
     }

@@ -84,6 +84,7 @@ internal sealed class AnnotationMatcherTests
     {
         var result = AnnotationText.ReadPorts(inside);
         Assert.That(result.Sentences(), Is.Empty);
-        return PortMatcher.Match(DomainIntake.Of(AnnotationText.Domain(interfaces)) with { Intent = result }, nic => nic.Bridge is "br-int");
+        return PortMatcher.Match(DomainIntake.Of(AnnotationText.Domain(interfaces)) with { Intent = result },
+            nic => nic.Bridge is "br-int");
     }
 }

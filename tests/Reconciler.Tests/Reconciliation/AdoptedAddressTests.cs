@@ -33,11 +33,13 @@ internal sealed class AdoptedAddressTests
     private static DesiredWorkload Build(string asked, string addresses)
     {
         var on = Sample.Switch with { Subnet = "10.140.0.0/24" };
-        var existing = new ExistingPort(new(Guid.NewGuid(), "db-1", on.Uuid, [addresses], [], null, ImmutableSortedDictionary<string, string>.Empty), "");
+        var existing = new ExistingPort(
+            new(Guid.NewGuid(), "db-1", on.Uuid, [addresses], [], null, ImmutableSortedDictionary<string, string>.Empty), "");
         var domain = DomainIntake.Of(AnnotationText.Domain(
             $"<o:ports xmlns:o='{DomainAnnotation.NamespaceUri}'><o:port port='db-1' {asked}/></o:ports>") with { Interfaces = [AnnotationText.Nic(Sample.Mac)] });
         return DesiredStateBuilder.Build(
-            domain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network with { Switches = [on] }, NoDefaults.Instance, DhcpSettings.Default, [],
+            domain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network with { Switches = [on] }, NoDefaults.Instance,
+            DhcpSettings.Default, [],
             ImmutableDictionary<string, ExistingPort>.Empty.Add("db-1", existing));
     }
 }

@@ -22,7 +22,8 @@ internal sealed class DesiredStateBuilderTests
     public void A_captured_domain_gets_its_port_and_its_floating_IP()
     {
         var desired = Sample.Desire(
-            DomainIntake.Of(DomainXmlReader.Read(Capture.Text("web-1.start.xml"))), [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_noDefaults);
+            DomainIntake.Of(DomainXmlReader.Read(Capture.Text("web-1.start.xml"))), [new(Sample.Mac, Sample.InterfaceId)], Sample.Network,
+            s_noDefaults);
 
         Assert.That(desired.Problems, Is.Empty);
         var port = desired.Ports.Single();
@@ -50,7 +51,8 @@ internal sealed class DesiredStateBuilderTests
     [Test]
     public void A_domain_of_which_nothing_is_on_OVN_asks_for_nothing_but_says_so()
     {
-        var desired = Sample.Desire(DomainIntake.Of(DomainXmlReader.Read(Capture.Text("web-1.start.xml"))), [], Sample.Network, s_noDefaults);
+        var desired = Sample.Desire(DomainIntake.Of(DomainXmlReader.Read(Capture.Text("web-1.start.xml"))), [], Sample.Network,
+            s_noDefaults);
         Assert.That(desired.Ports, Is.Empty);
         Assert.That(Sentences(desired), Is.EqualTo(new[] { "domain web-1: port 1: the domain has no interface on OVN" }));
         Assert.That(desired.HasErrors, Is.False);
@@ -357,7 +359,8 @@ internal sealed class DesiredStateBuilderTests
     {
         var domain = Domain("<o:port switch='nat-switch-1' address='10.140.0.10'/>", Nic(Sample.Mac, "nat-net"));
         DesiredWorkload Desire(params ImmutableArray<LogicalSwitchPort> observed) => DesiredStateBuilder.Build(
-            domain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, new NetworkDefaults(s_noDefaults, LibvirtNetworks.NotRead), Reconciler.Configuration.DhcpSettings.Default, observed,
+            domain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, new NetworkDefaults(s_noDefaults, LibvirtNetworks.NotRead),
+            Reconciler.Configuration.DhcpSettings.Default, observed,
             ImmutableDictionary<string, ExistingPort>.Empty);
         var first = Desire();
         Assert.That((first.Ports.Single().InterfaceId, first.Problems.Length), Is.EqualTo((Sample.InterfaceId, 0)));
@@ -366,9 +369,11 @@ internal sealed class DesiredStateBuilderTests
         Assert.That((later.Ports.Length, later.Kept.Single(), later.Problems.Single().IsOfSource), Is.EqualTo((0, Sample.Mac, true)));
     }
 
-    private static string[] Sentences(DesiredWorkload desired) => [.. desired.Problems.Select(p => p.Describe(Sample.Domain, Sample.DomainName))];
+    private static string[] Sentences(DesiredWorkload desired) =>
+        [.. desired.Problems.Select(p => p.Describe(Sample.Domain, Sample.DomainName))];
 
-    private static WorkloadInterface Nic(string mac, string? network = null) => new(mac) { Network = network, Bridge = "br-int", IsOfOpenVSwitch = true };
+    private static WorkloadInterface Nic(string mac, string? network = null) =>
+        new(mac) { Network = network, Bridge = "br-int", IsOfOpenVSwitch = true };
 
     private static WorkloadDefinition Domain(string inside, params WorkloadInterface[] interfaces) =>
         AnnotationDocument(inside) with { Interfaces = [.. interfaces] };
@@ -377,7 +382,8 @@ internal sealed class DesiredStateBuilderTests
         <domain><name>web-1</name><uuid>{Sample.Domain}</uuid><metadata><o:ports xmlns:o="urn:ovn-reconciler:domain:1">{inside}</o:ports></metadata></domain>
         """));
 
-    private static DesiredWorkload Build(string inside, params WorkloadInterface[] interfaces) => Build(inside, Sample.Network, s_noDefaults, interfaces);
+    private static DesiredWorkload Build(string inside, params WorkloadInterface[] interfaces) =>
+        Build(inside, Sample.Network, s_noDefaults, interfaces);
 
     private static DesiredWorkload Build(string inside, LogicalNetwork network, params WorkloadInterface[] interfaces) =>
         Build(inside, network, s_noDefaults, interfaces);

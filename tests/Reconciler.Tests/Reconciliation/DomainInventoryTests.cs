@@ -31,7 +31,8 @@ internal sealed class DomainInventoryTests
     {
         _domains.TakeAll([Observation(s_one, 10)], 10);
         Assert.That(_domains.IsSynced, Is.True);
-        Assert.That(_domains.Find(s_one), Is.EqualTo(new Workload(s_one, "web", WorkloadPresence.Running, null, "no XML") { KnownSince = 10, Since = 10, ExecutedAt = 10 }));
+        Assert.That(_domains.Find(s_one), Is.EqualTo(
+            new Workload(s_one, "web", WorkloadPresence.Running, null, "no XML") { KnownSince = 10, Since = 10, ExecutedAt = 10 }));
 
         _domains.TakeAll([Observation(s_two, 20)], 20);
         Assert.That(_domains.Domains.Select(d => d.Id), Is.EqualTo(new[] { s_two }));
@@ -237,15 +238,18 @@ internal sealed class DomainInventoryTests
 
     private static long Now => Stopwatch.GetTimestamp();
 
-    private static DomainObservation BetweenHosts(WorkloadId domain) => Observation(domain, Now) with { State = DomainStates.Paused, StateReason = 2 };
+    private static DomainObservation BetweenHosts(WorkloadId domain) =>
+        Observation(domain, Now) with { State = DomainStates.Paused, StateReason = 2 };
 
     private static WorkloadDefinition Definition(WorkloadId domain) => new(domain, "web", [], new(null, []));
 
     /// <summary>The XML of a domain whose annotation is one element.</summary>
-    private static DomainDefinition Xml(string annotation) => new(Guid.Parse(s_one.Key), "web", [], [new System.Xml.Linq.XElement(annotation)]);
+    private static DomainDefinition Xml(string annotation) =>
+        new(Guid.Parse(s_one.Key), "web", [], [new System.Xml.Linq.XElement(annotation)]);
 
     /// <summary>What the first domain asks for now, and at its next start.</summary>
-    private (string? Now, string? Next) Asked() => (_domains.Find(s_one)!.Definition?.IntentText, _domains.Find(s_one)!.NextDefinition?.IntentText);
+    private (string? Now, string? Next) Asked() =>
+        (_domains.Find(s_one)!.Definition?.IntentText, _domains.Find(s_one)!.NextDefinition?.IntentText);
 
     private static DomainObservation Observation(WorkloadId domain, long readStarted) =>
         new(Guid.Parse(domain.Key), "web", true, true, DomainStates.Running, null, "no XML", readStarted);

@@ -37,5 +37,6 @@ internal sealed class ExpectedInterfacesTests
     private static NetworkDefinition Network(string name, string? bridge) => new(Guid.NewGuid(), name, bridge, "openvswitch", []);
 
     private static IReadOnlyList<PluggedInterface>? Of(string capture, string bridge, params NetworkDefinition[] networks) =>
-        ExpectedInterfaces.Of(DomainIntake.Of(DomainXmlReader.Read(Capture.Text(capture))), bridge, networks.ToImmutableDictionary(n => n.Name));
+        ExpectedInterfaces.Of(DomainIntake.Of(DomainXmlReader.Read(Capture.Text(capture))), bridge,
+            networks.ToImmutableDictionary(n => n.Name));
 }

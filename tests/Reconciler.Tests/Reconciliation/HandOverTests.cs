@@ -66,7 +66,8 @@ internal sealed class HandOverTests
     [Test]
     public void Rows_that_were_this_hosts_are_taken_back_only_when_they_are_offered_to_it()
     {
-        var held = new WorkloadPass(Sample.Domain, Sample.Host, s_running, [], Own(null, null), DesiredWorkload.Nothing).Remember() with { Now = 10 };
+        var held = new WorkloadPass(Sample.Domain, Sample.Host, s_running, [], Own(null, null), DesiredWorkload.Nothing)
+            .Remember() with { Now = 10 };
         Assert.That((held with { Observed = Foreign() }).Remember().HandOverFirst()!.Plan.IsEmpty, Is.True, "the domain runs on two hosts");
         var offered = (held with { Observed = Foreign(Sample.Host) }).Remember();
         Assert.That((offered.HandOverFirst()!.Plan.IsEmpty, offered.HandOverFirst()!.AwaitsSource), Is.EqualTo((true, true)));
@@ -76,7 +77,8 @@ internal sealed class HandOverTests
     [Test]
     public void What_is_remembered_of_rows_ends_with_the_instance_of_the_domain()
     {
-        var pass = new WorkloadPass(Sample.Domain, Sample.Host, s_running with { Since = 1 }, [], Own(null, null), DesiredWorkload.Nothing).Remember();
+        var pass = new WorkloadPass(Sample.Domain, Sample.Host, s_running with { Since = 1 }, [], Own(null, null), DesiredWorkload.Nothing)
+            .Remember();
         Assert.That(pass.History.IsHeld, Is.True);
         var again = (pass with { Workload = s_running with { Since = 2 }, Observed = Foreign() }).Remember();
         Assert.That(again.History.IsHeld, Is.False, "it has been away, and what was taken meanwhile was taken rightly");
@@ -93,7 +95,8 @@ internal sealed class HandOverTests
 
     [Test]
     public void It_is_not_settled_before_its_time() => Assert.That(
-        HandOver.OfActive(s_running, Sample.Host, Sample.Host, [new(Sample.Mac, Sample.InterfaceId)], Arrived(), mayTake: true, settles: false),
+        HandOver.OfActive(s_running, Sample.Host, Sample.Host, [new(Sample.Mac, Sample.InterfaceId)], Arrived(), mayTake: true,
+        settles: false),
         Is.Empty);
 
     [Test]

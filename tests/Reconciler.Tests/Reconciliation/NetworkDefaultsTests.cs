@@ -68,5 +68,6 @@ internal sealed class NetworkDefaultsTests
         return new NetworkDefaults(s_configured, LibvirtNetworks.None with { Definitions = networks.ToImmutableDictionary() }).Of(Nic("n", portgroup), out mistake);
     }
 
-    private static WorkloadInterface Nic(string? network, string? portgroup) => new(Sample.Mac) { Network = network, Bridge = "br-int", Portgroup = portgroup, IsOfOpenVSwitch = true };
+    private static WorkloadInterface Nic(string? network, string? portgroup) =>
+        new(Sample.Mac) { Network = network, Bridge = "br-int", Portgroup = portgroup, IsOfOpenVSwitch = true };
 }

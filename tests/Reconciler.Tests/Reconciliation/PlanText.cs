@@ -47,8 +47,10 @@ internal static class PlanText
     }
 
     /// <summary>The columns and options that an update says it is about. All else that it says is in its other properties too.</summary>
-    private static string Columns(IEnumerable<string> differences) => string.Join(' ', differences.Select(d => d.Split(' ')[0]).Where(IsColumn));
+    private static string Columns(IEnumerable<string> differences) =>
+        string.Join(' ', differences.Select(d => d.Split(' ')[0]).Where(IsColumn));
 
     private static bool IsColumn(string word) =>
-        word is "addresses" or "type" or "tag" || word.Contains('_', StringComparison.Ordinal) || word.StartsWith("options:", StringComparison.Ordinal);
+        word is "addresses" or "type" or "tag" || word.Contains('_', StringComparison.Ordinal)
+            || word.StartsWith("options:", StringComparison.Ordinal);
 }

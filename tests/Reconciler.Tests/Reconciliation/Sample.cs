@@ -98,11 +98,13 @@ internal static class Sample
     };
 
     /// <summary>A domain with these interfaces and without an annotation.</summary>
-    public static WorkloadDefinition Definition(params WorkloadInterface[] interfaces) => new(Domain, DomainName, [.. interfaces], new(null, []));
+    public static WorkloadDefinition Definition(params WorkloadInterface[] interfaces) =>
+        new(Domain, DomainName, [.. interfaces], new(null, []));
 
     /// <summary>What a domain asks for, whose libvirt networks say nothing, without ports of its own or of others.</summary>
     public static DesiredWorkload Desire(
-        WorkloadDefinition domain, IReadOnlyList<PluggedInterface> plugged, LogicalNetwork network, IReadOnlyDictionary<string, PortDefaults> configured,
+        WorkloadDefinition domain, IReadOnlyList<PluggedInterface> plugged, LogicalNetwork network,
+        IReadOnlyDictionary<string, PortDefaults> configured,
         ImmutableArray<LogicalSwitchPort>? observed = null) =>
         DesiredStateBuilder.Build(
             domain, plugged, network, new NetworkDefaults(configured, Networks([.. domain.Interfaces.Select(i => i.Network).OfType<string>().Distinct()])), DhcpSettings.Default, observed ?? [],

@@ -25,7 +25,8 @@ internal sealed class UnclaimedInterfaceTests
         var lost = plain with { Interfaces = [.. plain.Interfaces.Select(n => n with { Network = null })] };
         desired = Sample.Desire(lost, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_natNetDefaults);
         Assert.That(desired.Unclaimed.Single().Reason, Does.Contain("has lost its network's name"));
-        Assert.That(desired.Unclaimed.Single().Notice.Message, Does.StartWith($"interface {Sample.Mac} is on the integration bridge and is left alone: "));
+        Assert.That(desired.Unclaimed.Single().Notice.Message,
+            Does.StartWith($"interface {Sample.Mac} is on the integration bridge and is left alone: "));
         Assert.That(Sample.Desire(captured, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_noDefaults).Unclaimed, Is.Empty);
         Assert.That(Sample.Desire(plain, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network, s_natNetDefaults).Unclaimed, Is.Empty);
     }

@@ -57,7 +57,8 @@ internal sealed class WrongBindingTests
             NoDefaults.Instance, DhcpSettings.Default, [],
             ImmutableDictionary<string, ExistingPort>.Empty.Add("db-1", existing));
 
-        Assert.That(desired.Problems.Select(p => p.Describe(Sample.Domain, "web-1")), Is.EqualTo(new[] { $"domain web-1, interface {Sample.Mac}: {sentence}" }));
+        Assert.That(desired.Problems.Select(p => p.Describe(Sample.Domain, "web-1")),
+            Is.EqualTo(new[] { $"domain web-1, interface {Sample.Mac}: {sentence}" }));
         Assert.That(desired.Ports, Is.Empty);
         Assert.That(desired.Kept, Is.EqualTo(new[] { Sample.Mac }), "what is there stays");
     }

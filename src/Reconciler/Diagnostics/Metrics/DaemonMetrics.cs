@@ -19,15 +19,18 @@ internal sealed class DaemonMetrics
     /// <param name="orphanKinds">The kinds of orphans, which are values of a label.</param>
     public DaemonMetrics(IReadOnlyList<string> orphanKinds)
     {
-        HookCalls = Add(new Counter("reconciler_hook_calls_total", "Calls of libvirt's hook by operation.", "operation").From([.. HookOperations.Names]));
+        HookCalls = Add(new Counter("reconciler_hook_calls_total", "Calls of libvirt's hook by operation.", "operation")
+            .From([.. HookOperations.Names]));
         Add(new Gauge(
             "reconciler_hook_last_call_timestamp_seconds", "When libvirt's hook called last, in seconds since the epoch; 0 before it has.",
             () => Interlocked.Read(ref _hookCalledAt) / 1000.0));
         HookRefusals = Add(new Counter("reconciler_hook_refusals_total", "Starts of domains that were refused."));
         HookDuration = Add(new Histogram(
             "reconciler_hook_duration_seconds", "How long a call of libvirt's hook waited for its answer.", s_hookBounds, "operation"));
-        Wakeups = Add(new Counter("reconciler_wakeups_total", "Wake-ups of domains by reason: hook calls, events, periodic checks, retries.", "reason"));
-        Passes = Add(new Counter("reconciler_passes_total", "Reconcile passes of domains by outcome.", "outcome").From("in_sync", "waiting", "failed"));
+        Wakeups = Add(new Counter("reconciler_wakeups_total",
+            "Wake-ups of domains by reason: hook calls, events, periodic checks, retries.", "reason"));
+        Passes = Add(new Counter("reconciler_passes_total", "Reconcile passes of domains by outcome.", "outcome")
+            .From("in_sync", "waiting", "failed"));
         PlanDuration = Add(new Histogram("reconciler_plan_duration_seconds", "How long it took to observe a domain and to plan.", s_passBounds));
         Commits = Add(new Counter("reconciler_commits_total", "Transactions for a domain by their outcome.", "outcome")
             .From("success", "conflict", "rejected", "unknown"));

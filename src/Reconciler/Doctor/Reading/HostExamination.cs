@@ -152,7 +152,8 @@ internal sealed class HostExamination : IAsyncDisposable
     private async Task<HealthFacts> AddDomainsAsync(HealthFacts facts, CancellationToken cancellationToken)
     {
         var (northbound, libvirt) = (facts.Northbound!, facts.Libvirt!);
-        var sources = new HostSources(facts.Host!, _connection.OpenVSwitch, _connection.Session, _northbound!, _workloads, new(_configuration));
+        var sources = new HostSources(facts.Host!, _connection.OpenVSwitch, _connection.Session, _northbound!, _workloads,
+            new(_configuration));
         var reconciler = new WorkloadReconciler(sources);
         var domains = ImmutableArray.CreateBuilder<DomainFacts>();
         if (reconciler.WhyNotKnown() is null)
@@ -195,7 +196,8 @@ internal sealed class HostExamination : IAsyncDisposable
 
     /// <summary>Assesses domains with pending actions once more after a moment, because a domain may have just started.</summary>
     private async Task LookAgainAsync(
-        WorkloadReconciler reconciler, LibvirtFacts libvirt, ImmutableArray<DomainFacts>.Builder domains, CancellationToken cancellationToken)
+        WorkloadReconciler reconciler, LibvirtFacts libvirt, ImmutableArray<DomainFacts>.Builder domains,
+        CancellationToken cancellationToken)
     {
         if (!domains.Any(MaySettle))
             return;
@@ -242,7 +244,8 @@ internal sealed class HostExamination : IAsyncDisposable
             ports.AddRange((await _northbound.RowsOfAsync(domain, cancellationToken)).Ports);
         return ports.ToImmutable();
 
-        bool IsComingUp(WorkloadId domain) => libvirt.Runs(domain) && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
+        bool IsComingUp(WorkloadId domain) =>
+            libvirt.Runs(domain) && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
     }
 
     private string? NorthboundRemotesText()

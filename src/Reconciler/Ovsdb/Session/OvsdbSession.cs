@@ -137,7 +137,8 @@ internal sealed class OvsdbSession : IAsyncDisposable
         {
             TransactionOutcome.Success success => success.Results,
             TransactionOutcome.Unknown unknown => throw new OvsdbConnectionException(unknown.Reason),
-            TransactionOutcome.Rejected rejected => throw new OvsdbConnectionException($"the server refused the query: {rejected.Error}: {rejected.Details}"),
+            TransactionOutcome.Rejected rejected =>
+                throw new OvsdbConnectionException($"the server refused the query: {rejected.Error}: {rejected.Details}"),
             var other => throw new OvsdbConnectionException($"the server could not be asked: {other}"),
         };
 

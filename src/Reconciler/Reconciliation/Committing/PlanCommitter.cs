@@ -29,7 +29,8 @@ internal sealed class PlanCommitter
             // The old iface-id is compared too: the workload may have been restarted meanwhile, with an interface that has the same MAC
             // address.
             if (outcome is TransactionOutcome.Success
-                && _sources.OpenVSwitch.InterfacesOf(plan.Workload).FirstOrDefault(i => i.Mac == bind.Mac && i.InterfaceId == bind.From) is { } nic)
+                && _sources.OpenVSwitch.InterfacesOf(plan.Workload)
+                    .FirstOrDefault(i => i.Mac == bind.Mac && i.InterfaceId == bind.From) is { } nic)
             {
                 outcome = await _sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Bind(nic, bind.To), cancellationToken);
             }

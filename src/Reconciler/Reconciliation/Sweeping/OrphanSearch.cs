@@ -100,11 +100,13 @@ internal sealed class OrphanSearch
     {
         var plan = assessment.Plan;
         if (assessment.Workload is not { IsActive: true })
-            return OrphanRules.Offers(plan.Actions, plan.Workload, plan.WorkloadName, $"its {plan.Workload.Noun} has not come to this host");
+            return OrphanRules.Offers(plan.Actions, plan.Workload, plan.WorkloadName,
+                $"its {plan.Workload.Noun} has not come to this host");
         if (!OrphanRules.MayHaveStayed(assessment) || await MayBeMovingAsync(plan.Workload, cancellationToken))
             return [];
         return OrphanRules.Offers(
-            HandOver.OfStayed(_sources.Host, assessment.Observed), plan.Workload, plan.WorkloadName, $"its {plan.Workload.Noun} runs on this host and no migration is at work");
+            HandOver.OfStayed(_sources.Host, assessment.Observed), plan.Workload, plan.WorkloadName,
+            $"its {plan.Workload.Noun} runs on this host and no migration is at work");
     }
 
     private async Task<bool> MayBeMovingAsync(WorkloadId workload, CancellationToken cancellationToken) =>

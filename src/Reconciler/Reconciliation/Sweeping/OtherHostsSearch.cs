@@ -40,7 +40,8 @@ internal sealed class OtherHostsSearch
             };
             // Rows that were offered to that host stay with their owner.
             var offered = new ObservedWorkload([], []) { ForeignPorts = observed.ForeignPorts, ForeignNats = observed.ForeignNats };
-            orphans.AddRange(OrphanRules.Offers(HandOver.OfInactive(host, offered), workload, observed.WorkloadName ?? workload.ToString(), reason));
+            orphans.AddRange(
+                OrphanRules.Offers(HandOver.OfInactive(host, offered), workload, observed.WorkloadName ?? workload.ToString(), reason));
             var plan = Planner.Make(workload, observed.WorkloadName ?? workload.ToString(), _sources.Host, observed, DesiredWorkload.Nothing, mayDelete: true);
             foreach (var action in plan.Actions)
             {

@@ -23,7 +23,8 @@ internal static class AnnotationEdit
     /// The MAC addresses of interfaces that have a port. They identify the interface of a port without a selector.
     /// </param>
     public static AnnotationEditResult Apply(
-        DomainDefinition domain, AnnotationChange change, Func<WorkloadInterface, bool> isCandidate, IReadOnlyCollection<string>? served = null)
+        DomainDefinition domain, AnnotationChange change, Func<WorkloadInterface, bool> isCandidate,
+        IReadOnlyCollection<string>? served = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(change);
@@ -105,7 +106,8 @@ internal static class AnnotationEdit
         ? $"there is no port for {selector.Attribute} '{AnnotationElement.Quote(selector.Value)}'"
         : "there is no port";
 
-    private static AnnotationEditResult Check(DomainDefinition domain, XElement root, XElement? changed, Func<WorkloadInterface, bool> isCandidate)
+    private static AnnotationEditResult Check(DomainDefinition domain, XElement root, XElement? changed,
+        Func<WorkloadInterface, bool> isCandidate)
     {
         // A second annotation beside it, with an unknown namespace, is an error too.
         var others = domain.Annotations.Where(e => e.Name.NamespaceName != DomainAnnotation.NamespaceUri);

@@ -9,7 +9,8 @@ namespace Reconciler.Workloads.Libvirt;
 /// <param name="Port">The changed port; null if it was removed, if it still has a mistake, or if there is an error.</param>
 /// <param name="Interface">The port's interface; null if there is no port.</param>
 /// <param name="Errors">What a person has to correct before the change can be made, one sentence each.</param>
-internal sealed record AnnotationEditResult(XElement? Element, PortAnnotation? Port, WorkloadInterface? Interface, ImmutableArray<string> Errors)
+internal sealed record AnnotationEditResult(XElement? Element, PortAnnotation? Port, WorkloadInterface? Interface,
+    ImmutableArray<string> Errors)
 {
     /// <summary>Nothing is left of the annotation.</summary>
     public static readonly AnnotationEditResult Cleared = new(null, null, null, []);

@@ -14,7 +14,8 @@ internal static class DomainIntake
         ArgumentNullException.ThrowIfNull(domain);
         return new(WorkloadId.OfDomain(domain.Uuid), domain.Name, [.. domain.Interfaces.Select(Of)], DomainAnnotationReader.Read(domain))
         {
-            IntentText = string.Concat(domain.Annotations.Select(a => a.ToString(System.Xml.Linq.SaveOptions.DisableFormatting)).Concat(domain.UnreadableAnnotations)),
+            IntentText = string.Concat(domain.Annotations.Select(a => a.ToString(System.Xml.Linq.SaveOptions.DisableFormatting))
+                .Concat(domain.UnreadableAnnotations)),
         };
     }
 

@@ -103,7 +103,8 @@ internal sealed class HookEndpointTests : IDisposable
     {
         var handler = new HookHandler(
             new(), new(new(), _configuration), _queue,
-            new StartCheck((_, _) => Task.FromResult<System.Collections.Immutable.ImmutableArray<Problem>>([.. _problems.Select(p => new Problem(null, p))])),
+            new StartCheck((_, _) =>
+                Task.FromResult<System.Collections.Immutable.ImmutableArray<Problem>>([.. _problems.Select(p => new Problem(null, p))])),
             new(_metrics), _configuration, NullLogger<HookHandler>.Instance);
         using var answer = new MemoryStream();
         var context = new DefaultHttpContext();

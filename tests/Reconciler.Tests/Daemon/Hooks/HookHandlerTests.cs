@@ -180,7 +180,8 @@ internal sealed class HookHandlerTests : IDisposable
 
     private Task<HookAnswer> CallAsync(
         string operation, OnInvalid onInvalid, Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>? validate) =>
-        HandlerOf(new(new() { OvsRemotes = [], OnInvalid = onInvalid }), validate).HandleAsync(new(HookOperations.Parse(operation), s_web), CancellationToken.None);
+        HandlerOf(new(new() { OvsRemotes = [], OnInvalid = onInvalid }), validate)
+            .HandleAsync(new(HookOperations.Parse(operation), s_web), CancellationToken.None);
 
     private HookHandler HandlerOf(
         CurrentConfiguration configuration, Func<WorkloadDefinition, CancellationToken, Task<ImmutableArray<Problem>>>? validate) =>

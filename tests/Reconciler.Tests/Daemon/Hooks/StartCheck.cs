@@ -9,5 +9,6 @@ internal sealed class StartCheck(Func<WorkloadDefinition, CancellationToken, Tas
 {
     public bool IsReady => check is not null;
 
-    public Task<ImmutableArray<Problem>> CheckAsync(WorkloadDefinition definition, CancellationToken cancellationToken) => check!(definition, cancellationToken);
+    public Task<ImmutableArray<Problem>> CheckAsync(WorkloadDefinition definition, CancellationToken cancellationToken) =>
+        check!(definition, cancellationToken);
 }

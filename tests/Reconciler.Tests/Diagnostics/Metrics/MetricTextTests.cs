@@ -66,7 +66,9 @@ internal sealed class MetricTextTests
 
     [Test]
     public void What_comes_from_outside_makes_no_series()
-        => Assert.That(new[] { "prepare", "migrate", "x", "" }.Select(n => HookOperations.NameOf(HookOperations.Parse(n))), Is.EqualTo(new[] { "prepare", "migrate", "other", "other" }));
+        =>
+            Assert.That(new[] { "prepare", "migrate", "x", "" }.Select(n => HookOperations.NameOf(HookOperations.Parse(n))),
+            Is.EqualTo(new[] { "prepare", "migrate", "other", "other" }));
 
     private static string Text(Metric metric)
     {

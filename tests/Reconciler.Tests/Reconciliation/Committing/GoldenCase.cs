@@ -33,7 +33,8 @@ internal sealed class GoldenCase
     public Plan Plan()
     {
         var rows = GoldenRows.Read(_sections["northbound"]);
-        var domain = _sections["domain"].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(": ", 2)).ToLookup(p => p[0], p => p[1]);
+        var domain = _sections["domain"].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(": ", 2))
+            .ToLookup(p => p[0], p => p[1]);
         var plugged = domain["interface"].Select(i => i.Split(' ')).Select(i => new PluggedInterface(i[0], i[1])).ToImmutableArray();
         var workload = WorkloadIn(domain["is"].Single(), plugged);
         var observed = rows.Observe(Sample.Domain, Sample.Host);

@@ -60,13 +60,15 @@ internal sealed class Decisions(Variant variant)
         var mayDelete = daemon.IsSynced && (pass.Workload is { IsActive: true } || daemon.Knowledge.HasFlag(Knowledge.Departed));
         var assessment = pass.HandOverFirst() ?? pass.Conclude(mayDelete);
         var steps = Translation.StepsOf(assessment.Plan.Actions, row);
-        if (variant is Variant.SourceDeletesWithoutLooking && host is Host.A && mayDelete && pass.Workload is { IsActive: false } && row.Exists)
+        if (variant is Variant.SourceDeletesWithoutLooking && host is Host.A && mayDelete && pass.Workload is { IsActive: false }
+            && row.Exists)
             steps = new(Steps.Delete | Steps.Reckless, row, 0, 0, 0);
         if (variant is Variant.DestinationCreatesWithoutLooking && steps.Has(Steps.Create))
             steps = steps with { Steps = steps.Steps | Steps.Reckless };
         var hasOffer = pass.History.OfferSeenAt is not null;
         var history = new History(
-            pass.History.IsHeld, HostOf(pass.History.OfferedTo), daemon.History.IsFresh && pass.Workload is { IsActive: true }, hasOffer, hasOffer && daemon.History.IsConfirmed);
+            pass.History.IsHeld, HostOf(pass.History.OfferedTo), daemon.History.IsFresh
+            && pass.Workload is { IsActive: true }, hasOffer, hasOffer && daemon.History.IsConfirmed);
         return (steps, history);
     }
 
@@ -101,10 +103,12 @@ internal sealed class Decisions(Variant variant)
     }
 
     private static DesiredWorkload Desire(
-        Workload? record, bool isSynced, ImmutableArray<PluggedInterface> plugged, ObservedWorkload observed, ImmutableArray<LogicalSwitchPort> all)
+        Workload? record, bool isSynced, ImmutableArray<PluggedInterface> plugged, ObservedWorkload observed,
+        ImmutableArray<LogicalSwitchPort> all)
     {
         if (record is null && !isSynced)
-            return DesiredWorkload.Unknown(plugged.Select(p => p.Mac).Concat(observed.Ports.Select(p => p.Mac).OfType<string>()), new(null, "libvirt cannot be asked about it"));
+            return DesiredWorkload.Unknown(plugged.Select(p => p.Mac).Concat(observed.Ports.Select(p => p.Mac).OfType<string>()),
+                new(null, "libvirt cannot be asked about it"));
         if (record is not { IsActive: true })
             return DesiredWorkload.Nothing;
         var names = DesiredStateBuilder.NamesToLookUp(Translation.Definition, plugged, observed.Ports);

@@ -40,9 +40,11 @@ internal sealed class ConsecutiveLooksTests
     public void What_belongs_to_no_workload_is_left_while_a_source_is_not_known()
     {
         var options = new DhcpOptions(
-            Guid.NewGuid(), Sample.Parse("10.140.0.0/24"), ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<string, string>.Empty);
+            Guid.NewGuid(), Sample.Parse("10.140.0.0/24"), ImmutableSortedDictionary<string, string>.Empty,
+            ImmutableSortedDictionary<string, string>.Empty);
         var dhcp = new Orphan(
-            OrphanKind.DhcpOptions, options.Uuid, "10.140.0.0", "nat-switch-1", null, Sample.Host, "no port uses them", new OrphanRemoval.UnusedDhcpOptions(options));
+            OrphanKind.DhcpOptions, options.Uuid, "10.140.0.0", "nat-switch-1", null, Sample.Host, "no port uses them",
+            new OrphanRemoval.UnusedDhcpOptions(options));
         var found = new OrphanFindings([s_one, dhcp], 2);
         Assert.That(found.Knowable(_ => true, areAllKnown: true).Orphans, Is.EqualTo(new[] { s_one, dhcp }));
         Assert.That(found.Knowable(_ => true, areAllKnown: false).Orphans, Is.EqualTo(new[] { s_one }));

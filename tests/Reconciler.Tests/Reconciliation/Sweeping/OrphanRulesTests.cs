@@ -99,7 +99,8 @@ internal sealed class OrphanRulesTests
     private static bool IsSuspect(Workload? domain, OvsInterface[] plugged, LogicalSwitchPort[] ports, NatRule[] nats) =>
         OrphanRules.IsSuspect(domain, plugged, Sample.Glance(ports, nats));
 
-    private static string[] Find(Workload? domain, LogicalSwitchPort[] ports, NatRule[] nats, OvsInterface[] plugged, params string[] elsewhere) =>
+    private static string[] Find(Workload? domain, LogicalSwitchPort[] ports, NatRule[] nats, OvsInterface[] plugged,
+        params string[] elsewhere) =>
         [.. Orphans(domain, ports, nats, plugged, elsewhere).Select(o => $"{o.KindName} {o.Name} on {o.Place}: {o.Reason}")];
 
     private static ImmutableArray<Orphan> Orphans(

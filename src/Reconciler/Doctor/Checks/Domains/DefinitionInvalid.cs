@@ -14,7 +14,9 @@ internal sealed class DefinitionInvalid : IHealthCheck
         from domain in facts.Libvirt?.Assessments ?? []
         from problem in domain.NextStart
         select new Finding(
-            Id, !problem.IsWarning && facts.Libvirt!.Autostarted.Contains(domain.Domain.Id) ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
+            Id, !problem.IsWarning && facts.Libvirt!.Autostarted.Contains(domain.Domain.Id)
+            ? Severity.Error
+            : Severity.Warning, $"domain {domain.Domain.Name}",
             $"Its definition{(problem.Mac is { } mac ? $", interface {mac}" : "")}: {OfDefinition(problem)}",
             problem.IsWarning ? "It runs. Its next start goes on without this, and with everything else that it asks for"
                 : "It runs. Its next start is refused, or goes without this, depending on hook.on-invalid",
