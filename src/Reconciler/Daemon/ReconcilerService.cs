@@ -154,6 +154,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
                 LookForIntegrationBridge();
             foreach (var workload in connection.OpenVSwitch.WorkloadsOf(changes))
             {
+                BeginIfPlugged(connection.OpenVSwitch, workload);
                 _queue.Enqueue(workload, "Open vSwitch");
                 AskAgainIfOutdated(connection.OpenVSwitch, workload);
             }
@@ -248,6 +249,13 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
         // as soon as the name is corrected.
         if (isThere)
             EnqueueAll("integration bridge");
+    }
+
+    /// <summary>Begins the start of a workload with its first interface, without waiting until its source says that it starts.</summary>
+    private void BeginIfPlugged(OpenVSwitchDatabase openVSwitch, WorkloadId workload)
+    {
+        if (openVSwitch.InterfacesOf(workload).Count > 0 && _workloads.SourceOf(workload)?.NotePlugged(workload) is true)
+            _portUp.Begin(workload);
     }
 
     /// <summary>

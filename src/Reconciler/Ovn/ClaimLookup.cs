@@ -35,8 +35,11 @@ internal sealed class ClaimLookup
     public const int Threshold = 1000;
 
     /// <summary>Finds the rows that hold what the query asks for.</summary>
+    /// <param name="query">What is claimed.</param>
+    /// <param name="reads">The reads of switches that the caller shares with others.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public async Task<ClaimFindings> FindAsync(ClaimQuery query, CancellationToken cancellationToken)
+    public async Task<ClaimFindings> FindAsync(ClaimQuery query, SwitchReads reads, CancellationToken cancellationToken)
     {
         if (query.IsEmpty)
             return ClaimFindings.None;
@@ -64,11 +67,9 @@ internal sealed class ClaimLookup
             .. keyed.NotExternal.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.Address.ToString())], natColumns)),
             .. asksForHandMadeNats ? [new Select(NorthboundDatabase.Nat, [Condition.Equal("external_ids", OvsdbDatum.EmptyMap)], natColumns)] : Array.Empty<Select>(),
-            .. small.Select(s => new Select(NorthboundDatabase.Switch, [Condition.Uuid(s.Uuid)], ["_version", "ports", "external_ids"])),
         ];
-        if (selects.Length == 0)
-            return ClaimFindings.None;
-        var results = await _session.SelectAsync(selects, cancellationToken);
+        var states = Task.WhenAll(small.Select(s => reads.ReadAsync(_session, s.Uuid, cancellationToken)));
+        var results = selects.IsEmpty ? [] : await _session.SelectAsync(selects, cancellationToken);
 
         var next = 0;
         foreach (var (logicalSwitch, address) in keyed.Addresses)
@@ -90,23 +91,22 @@ internal sealed class ClaimLookup
 
         var versions = ImmutableDictionary.CreateBuilder<Guid, Guid>();
         var hasForeignRows = false;
-        foreach (var logicalSwitch in small)
+        foreach (var (logicalSwitch, state) in small.Zip(await states))
         {
             // The switch has just been deleted.
-            if (results[next++].Rows is not [var row, ..])
+            if (state is null)
                 continue;
-            var ports = row["ports"].Uuids().ToArray();
-            if (ports.Length > Threshold)
+            if (state.Ports.Length > Threshold)
             {
-                _large[logicalSwitch.Uuid] = ports.Length;
+                _large[logicalSwitch.Uuid] = state.Ports.Length;
                 continue;
             }
 
             var search = new SwitchSearch(query, logicalSwitch);
-            await ReadPortsAsync(search, row["external_ids"].Get(OwnershipKeys.Changed), ports, cancellationToken);
+            await ReadPortsAsync(search, state, cancellationToken);
             claims.AddRange(search.Claims);
             hasForeignRows |= search.HasForeignRows;
-            versions[logicalSwitch.Uuid] = row["_version"].Single.AsUuid;
+            versions[logicalSwitch.Uuid] = state.Version;
         }
 
         return new(claims.ToImmutable(), versions.ToImmutable()) { HasForeignRows = hasForeignRows, FreeNats = free.ToImmutable() };
@@ -141,13 +141,13 @@ internal sealed class ClaimLookup
     /// It asks only for rows that are neither in the replica nor known. When many domains start at once, most ports of their switch belong
     /// to the domains that started before. To ask for these ports each time would take longer than everything else.
     /// </remarks>
-    private async Task ReadPortsAsync(SwitchSearch search, string? changed, Guid[] ports, CancellationToken cancellationToken)
+    private async Task ReadPortsAsync(SwitchSearch search, SwitchState state, CancellationToken cancellationToken)
     {
         var others = new List<Guid>();
         _session.Replica.Read(replica =>
         {
             var rows = replica.Table(NorthboundDatabase.Port).Rows;
-            foreach (var port in ports.Where(p => !search.Query.Adopting.Contains(p)))
+            foreach (var port in state.Ports.Where(p => !search.Query.Adopting.Contains(p)))
             {
                 if (rows.TryGetValue(port, out var row))
                     search.Look(column => row[column]);
@@ -157,7 +157,7 @@ internal sealed class ClaimLookup
 
             return true;
         });
-        var asked = _known.ToRead(search.Switch.Uuid, changed, others, search.Marks);
+        var asked = _known.ToRead(search.Switch.Uuid, state.Changed, others, search.Marks);
         if (asked.Count == 0)
             return;
         var results = await _session.SelectAsync(
@@ -170,7 +170,7 @@ internal sealed class ClaimLookup
             read[row["_uuid"].Single.AsUuid] = SwitchSearch.MarksOf(column => row[column]);
         }
 
-        _known.Note(search.Switch.Uuid, changed, ports.ToHashSet(), read);
+        _known.Note(search.Switch.Uuid, state.Changed, state.Ports.ToHashSet(), read);
     }
 
     /// <summary>Whether a row has no owner. A workload may take over such a row if it asks for exactly the same translation.</summary>

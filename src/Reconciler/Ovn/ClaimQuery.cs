@@ -34,8 +34,18 @@ internal sealed record ClaimQuery(
     public HolderSearch Search { get; init; }
 
     /// <summary>The switches of all claims.</summary>
-    public IEnumerable<LogicalSwitch> Switches => 
+    public IEnumerable<LogicalSwitch> Switches =>
         Addresses.Select(a => a.Switch).Concat(Macs.Select(m => m.Switch)).Concat(Outside.Select(o => o.Switch)).DistinctBy(s => s.Uuid);
+
+    /// <summary>Each claim as a text. Two workloads that have one in common may claim the same.</summary>
+    public IEnumerable<string> Claims =>
+    [
+        .. Addresses.Select(a => $"{a.Switch.Uuid} {a.Address}"),
+        .. Macs.Select(m => $"{m.Switch.Uuid} {m.Mac}"),
+        // An external address is compared with the addresses on outside switches too.
+        .. ExternalAddresses.Select(a => a.ToString()),
+        .. NotExternal.Select(a => a.Address.ToString()),
+    ];
 
     /// <summary>Whether there is nothing to ask.</summary>
     public bool IsEmpty => Addresses.IsEmpty && Macs.IsEmpty && ExternalAddresses.IsEmpty && Outside.IsEmpty;

@@ -14,7 +14,6 @@ internal sealed class NorthboundClient : IAsyncDisposable
 
     private readonly RowPlacement _placement;
     private readonly ClaimLookup _claims;
-    private readonly GroupCommit _commits;
     private readonly DerivedValue<LogicalNetwork> _network = new();
 
     /// <summary>Creates a client; <see cref="Start"/> connects it.</summary>
@@ -26,7 +25,7 @@ internal sealed class NorthboundClient : IAsyncDisposable
         Session = session;
         _placement = new(session);
         _claims = new(session);
-        _commits = new(session, TimeProvider.System);
+        Commits = new(session, TimeProvider.System);
         session.Changed += OnChanged;
     }
 
@@ -35,6 +34,9 @@ internal sealed class NorthboundClient : IAsyncDisposable
 
     /// <summary>The session that keeps the rows in step.</summary>
     public OvsdbSession Session { get; }
+
+    /// <summary>Where plans are committed.</summary>
+    public GroupCommit Commits { get; }
 
     /// <summary>Connects, and reconnects until the client is disposed of.</summary>
     public void Start() => Session.Start();
@@ -93,11 +95,18 @@ internal sealed class NorthboundClient : IAsyncDisposable
         return network;
     }
 
+    /// <inheritdoc cref="FindClaimsAsync(ClaimQuery, SwitchReads, CancellationToken)"/>
+    public Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken) =>
+        FindClaimsAsync(query, new(), cancellationToken);
+
     /// <summary>Finds the rows that hold what a workload is about to claim.</summary>
+    /// <param name="query">What it claims.</param>
+    /// <param name="reads">The reads of switches that it shares with others.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public async Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, CancellationToken cancellationToken)
+    public async Task<ClaimFindings> FindClaimsAsync(ClaimQuery query, SwitchReads reads, CancellationToken cancellationToken)
     {
-        var found = await _claims.FindAsync(query, cancellationToken);
+        var found = await _claims.FindAsync(query, reads, cancellationToken);
         ImmutableArray<Guid> nats = [.. found.Claims.Select(c => c.Nat?.Uuid).OfType<Guid>().Distinct()];
         if (nats.IsEmpty)
             return found;
@@ -144,10 +153,21 @@ internal sealed class NorthboundClient : IAsyncDisposable
         return ports.ToImmutable();
     }
 
+    /// <inheritdoc cref="CommitAsync(Transaction, IEnumerable{Guid}, JointCommit?, CancellationToken)"/>
+    public Task<TransactionOutcome> CommitAsync(Transaction transaction, IEnumerable<Guid> touched, CancellationToken cancellationToken) =>
+        CommitAsync(transaction, touched, joint: null, cancellationToken);
+
     /// <summary>Commits a transaction, and forgets the switches and routers of the rows that it touched.</summary>
-    public async Task<TransactionOutcome> CommitAsync(Transaction transaction, IEnumerable<Guid> touched, CancellationToken cancellationToken)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="touched">The rows.</param>
+    /// <param name="joint">With whom to commit it; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<TransactionOutcome> CommitAsync(
+        Transaction transaction, IEnumerable<Guid> touched, JointCommit? joint, CancellationToken cancellationToken)
     {
-        var outcome = await _commits.CommitAsync(transaction, cancellationToken);
+        var outcome = joint is null
+            ? await Commits.CommitAsync(transaction, cancellationToken)
+            : await joint.CommitAsync(transaction, cancellationToken);
         foreach (var row in touched)
             _placement.Forget(row);
         return outcome;

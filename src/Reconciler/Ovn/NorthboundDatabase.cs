@@ -54,11 +54,11 @@ internal sealed class NorthboundDatabase
 
     /// <summary>Creates an empty view.</summary>
     /// <param name="host">The host whose rows are held: the value of <see cref="OwnershipKeys.Host"/>.</param>
-    public NorthboundDatabase(string host)
+    /// <param name="only">Marks of which a row must have one, for somebody who asks for one workload only; none for all rows.</param>
+    public NorthboundDatabase(string host, params ImmutableArray<KeyValuePair<string, string>> only)
     {
         _host = host;
-        var owned = Condition.Includes("external_ids", OwnershipKeys.Host, host);
-        var offered = Condition.Includes("external_ids", OwnershipKeys.Incoming, host);
+        ImmutableArray<Condition> own = [.. from key in new[] { OwnershipKeys.Host, OwnershipKeys.Incoming } from c in Of(key) select c];
         Replica = new("OVN_Northbound",
         [
             new(Switch, ["name", "other_config"]) { OptionalColumns = RouterDetailsReader.LoadBalancerColumns },
@@ -66,12 +66,12 @@ internal sealed class NorthboundDatabase
             {
                 // Ports of type router say which router is on a switch. Ports of type localnet say which physical network a switch leads
                 // to.
-                Where = [owned, offered, Condition.Equal("type", "router"), Condition.Equal("type", "localnet")],
+                Where = [.. own, Condition.Equal("type", "router"), Condition.Equal("type", "localnet")],
                 OptionalColumns = ["tag"],
             },
             new(Router, ["name", "ports"]) { OptionalColumns = ["static_routes", .. RouterDetailsReader.LoadBalancerColumns] },
             new(RouterPort, ["name", "mac", "networks"]) { OptionalColumns = ["gateway_chassis", "ha_chassis_group"] },
-            new(Nat, NatColumns) { Where = [owned, offered], OptionalColumns = OptionalNatColumns },
+            new(Nat, NatColumns) { Where = own, OptionalColumns = OptionalNatColumns },
             new(Dhcp, ["cidr", "options", "external_ids"]),
             // Only the names. RowPlacement asks which groups our own ports are in.
             new(PortGroup, ["name"]),
@@ -79,6 +79,10 @@ internal sealed class NorthboundDatabase
         ]);
         _portsByOwner = Replica.AddIndex(Port, row => OwnerOf(row)?.ToString());
         _natsByOwner = Replica.AddIndex(Nat, row => OwnerOf(row)?.ToString());
+
+        IEnumerable<Condition> Of(string key) => only.IsDefaultOrEmpty
+            ? [Condition.Includes("external_ids", key, host)]
+            : only.Select(mark => Condition.Includes("external_ids", OvsdbDatum.Map([mark, KeyValuePair.Create(key, host)])));
     }
 
     /// <summary>The replica that a session keeps in step.</summary>

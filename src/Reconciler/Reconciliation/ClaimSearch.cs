@@ -67,9 +67,14 @@ internal sealed class ClaimSearch
         query = query with { NotExternal = [.. query.Addresses.Where(a => OutsideNetworks.IsOutside(network, a.Switch.Uuid))] };
         // The search for floating IPs also reads the outside switches. They need no gate, since a floating IP does not change them.
         if (passage is not null)
-            await passage.EnterAsync((query with { Outside = [] }).Switches.Select(s => s.Uuid), cancellationToken);
-        return ExternalScopes.Narrow(await _sources.Northbound.FindClaimsAsync(query, cancellationToken), query, nats, observed.Nats,
-            network);
+        {
+            // A full search takes long on large networks, and the others would wait for it.
+            await passage.EnterAsync(
+                (query with { Outside = [] }).Switches.Select(s => s.Uuid), query.Claims, search is HolderSearch.LeftToGuards, cancellationToken);
+        }
+
+        var found = await _sources.Northbound.FindClaimsAsync(query, passage?.Reads ?? new(), cancellationToken);
+        return ExternalScopes.Narrow(found, query, nats, observed.Nats, network);
 
         bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
     }

@@ -17,7 +17,7 @@ internal sealed class WorkloadReconciler
     private const int MaximumAttempts = 4;
 
     private readonly HostSources _sources;
-    private readonly SwitchGates _gates = new();
+    private readonly SwitchGates _gates;
     private readonly RowHistories _histories = new();
     private readonly WorkloadAssessor _assessor;
     private readonly PlanCommitter _committer;
@@ -27,6 +27,7 @@ internal sealed class WorkloadReconciler
     public WorkloadReconciler(HostSources sources)
     {
         _sources = sources;
+        _gates = new(sources.Northbound.Commits);
         _assessor = new(sources, _histories);
         _committer = new(sources);
     }
@@ -87,13 +88,12 @@ internal sealed class WorkloadReconciler
         string? reason = null;
         var handedOver = ImmutableArray<string>.Empty;
         var asked = false;
+        var search = HolderSearch.LeftToGuards;
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
             if (WhyNotKnown() is { } missing)
                 return new(ReconcileStatus.Waiting, _sources.NameOf(workload), [], [], missing);
 
-            // After a conflict the server itself has to search: on a busy switch, what was read would be outdated again.
-            var search = attempt == 0 ? HolderSearch.LeftToGuards : HolderSearch.InFull;
             using var passage = _gates.Approach();
             WorkloadAssessment assessment;
             var began = Stopwatch.GetTimestamp();
@@ -120,6 +120,7 @@ internal sealed class WorkloadReconciler
             if (assessment.Outdated is not null)
             {
                 reason = assessment.Outdated;
+                search = HolderSearch.InFull;
                 continue;
             }
 
@@ -127,7 +128,8 @@ internal sealed class WorkloadReconciler
             if (plan.IsEmpty)
                 return InSync(assessment, handedOver);
 
-            switch (await CommitAsync(plan, cancellationToken))
+            var isShared = passage.IsShared;
+            switch (await CommitAsync(plan, passage, cancellationToken))
             {
                 case TransactionOutcome.Success when plan.Actions.Any(a => a is PlanAction.HandOver { Step: not HandOverStep.LetGo }):
                     // The next step follows at once: to take what was offered, or to create what else is asked for.
@@ -135,6 +137,7 @@ internal sealed class WorkloadReconciler
                     if (plan.Actions.Any(a => a is PlanAction.HandOver { Step: HandOverStep.Take }))
                         _histories.NoteTaken(workload);
                     reason = "its rows changed hands again and again";
+                    search = HolderSearch.InFull;
                     break;
                 case TransactionOutcome.Success:
                     await _committer.CleanUpAsync(plan, cancellationToken);
@@ -142,6 +145,10 @@ internal sealed class WorkloadReconciler
                 case TransactionOutcome.Conflict conflict:
                     // Somebody was faster. Another look tells what to do now.
                     reason = conflict.Reason;
+                    // The server itself has to search now: on a busy switch, what was read would be outdated again. That is expensive, so
+                    // workloads that met the conflict together try once more before.
+                    if (!isShared || attempt > 0)
+                        search = HolderSearch.InFull;
                     break;
                 case TransactionOutcome.Rejected rejected:
                     return Failed(
@@ -155,10 +162,10 @@ internal sealed class WorkloadReconciler
         return Failed(PassFailure.Conflict, _sources.NameOf(workload), [], reason);
     }
 
-    private async Task<TransactionOutcome> CommitAsync(Plan plan, CancellationToken cancellationToken)
+    private async Task<TransactionOutcome> CommitAsync(Plan plan, SwitchGates.Passage passage, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        var outcome = await _committer.CommitAsync(plan, cancellationToken);
+        var outcome = await _committer.CommitAsync(plan, passage, cancellationToken);
         Metrics?.CommitDuration.Observe(Stopwatch.GetElapsedTime(began));
         Metrics?.Commits.Increment(outcome.Label);
         return outcome;

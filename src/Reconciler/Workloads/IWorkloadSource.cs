@@ -50,6 +50,11 @@ internal interface IWorkloadSource
     /// <param name="settled">Tells whether nothing of a workload is left.</param>
     void ForgetDeparted(Predicate<WorkloadId> settled);
 
+    /// <summary>Notes that Open vSwitch has an interface of a workload.</summary>
+    /// <param name="workload">A workload of this source.</param>
+    /// <returns>Whether a workload that was about to start has begun to run with this.</returns>
+    bool NotePlugged(WorkloadId workload);
+
     /// <summary>
     /// The interfaces that a workload with this definition has or will have on the integration bridge; null if they are not known.
     /// </summary>

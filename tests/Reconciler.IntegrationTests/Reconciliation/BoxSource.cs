@@ -84,6 +84,8 @@ internal sealed class BoxSource : IWorkloadSource, IInterfaceMark
             _departed.TryRemove(workload, out _);
     }
 
+    public bool NotePlugged(WorkloadId workload) => false;
+
     public IReadOnlyList<PluggedInterface>? ExpectedOn(WorkloadDefinition definition, string integrationBridge) =>
         [.. definition.Interfaces.Select(n => new PluggedInterface(n.Mac, n.InterfaceId) { Source = n })];
 

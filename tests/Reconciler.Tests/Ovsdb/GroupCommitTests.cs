@@ -61,26 +61,104 @@ internal sealed class GroupCommitTests : IAsyncDisposable
         Assert.That((await Task.WhenAll(others)).Select(UuidIn), Is.EqualTo(new[] { PortDatabase.Row(2), PortDatabase.Row(3) }));
     }
 
-    [TestCase("""{"error":"timed out","details":""},null,null,null,null,null""")]
-    [TestCase("""{},{"error":"constraint violation","details":"of b alone"},null,null,null,null""")]
-    public async Task What_is_wrong_with_one_fails_that_one_and_no_other(string reply)
+    [Test]
+    public async Task One_whose_guard_fails_is_taken_out_and_the_others_are_sent_again()
+    {
+        var first = CommitAsync("a");
+        var request = await _connection.ExpectAsync("transact");
+        var (good, bad, better) = (CommitAsync("b"), CommitAsync("c"), CommitAsync("d"));
+        await ReplyAsync(request, Done(1));
+        await ReplyAsync(await _connection.ExpectAsync("transact"), Done(2), """{"error":"timed out","details":""},null,null,null,null,null""");
+
+        request = await _connection.ExpectAsync("transact");
+        Assert.That(Described(request), Is.EqualTo("wait b, insert b, mutate b, wait d, insert d, mutate d"));
+        await ReplyAsync(request, Done(3), Done(4));
+
+        Assert.That(await first, Is.InstanceOf<TransactionOutcome.Success>());
+        Assert.That(await bad, Is.EqualTo(new TransactionOutcome.Conflict("c is there") { Operation = 0 }));
+        Assert.That((await Task.WhenAll(good, better)).Select(UuidIn), Is.EqualTo(new[] { PortDatabase.Row(3), PortDatabase.Row(4) }));
+    }
+
+    [Test]
+    public async Task One_that_the_server_refuses_is_tried_by_itself()
     {
         var first = CommitAsync("a");
         var request = await _connection.ExpectAsync("transact");
         var (bad, good) = (CommitAsync("b"), CommitAsync("c"));
         await ReplyAsync(request, Done(1));
-        await ReplyAsync(await _connection.ExpectAsync("transact"), reply);
+        const string Refusal = """{},{"error":"constraint violation","details":"of b alone"},null""";
+        await ReplyAsync(await _connection.ExpectAsync("transact"), Refusal, "null,null,null");
 
         request = await _connection.ExpectAsync("transact");
         Assert.That(Described(request), Is.EqualTo("wait b, insert b, mutate b"));
-        await ReplyAsync(request, string.Join(',', reply.Split(',')[..^3]));
+        await ReplyAsync(request, Refusal);
         request = await _connection.ExpectAsync("transact");
         Assert.That(Described(request), Is.EqualTo("wait c, insert c, mutate c"));
         await ReplyAsync(request, Done(3));
 
-        Assert.That(await first, Is.InstanceOf<TransactionOutcome.Success>());
-        Assert.That(await bad, Is.InstanceOf<TransactionOutcome.Conflict>().Or.InstanceOf<TransactionOutcome.Rejected>());
+        await first;
+        Assert.That(await bad, Is.InstanceOf<TransactionOutcome.Rejected>());
         Assert.That(UuidIn(await good), Is.EqualTo(PortDatabase.Row(3)));
+    }
+
+    [Test]
+    public async Task A_group_that_fails_at_its_end_is_sent_in_halves()
+    {
+        var first = CommitAsync("a");
+        var request = await _connection.ExpectAsync("transact");
+        var others = new[] { "b", "c", "d" }.Select(n => CommitAsync(n)).ToArray();
+        await ReplyAsync(request, Done(1));
+        await ReplyAsync(
+            await _connection.ExpectAsync("transact"), Done(2), Done(3), Done(4), """{"error":"constraint violation","details":"c and x have to have identical values"}""");
+        request = await _connection.ExpectAsync("transact");
+        Assert.That(Inserted(request), Is.EqualTo(new[] { "b" }));
+        await ReplyAsync(request, Done(2));
+        request = await _connection.ExpectAsync("transact");
+        Assert.That(Inserted(request), Is.EqualTo(new[] { "c", "d" }));
+        await ReplyAsync(request, Done(3), Done(4));
+        await first;
+        Assert.That(await Task.WhenAll(others), Has.All.InstanceOf<TransactionOutcome.Success>());
+    }
+
+    [Test]
+    public async Task Members_of_a_joint_commit_are_sent_as_one_when_all_have_said_what_they_commit()
+    {
+        var joint = _commits.Join(3);
+        var (b, c) = (joint.CommitAsync(Held("b", 7), CancellationToken.None), joint.CommitAsync(Held("c", 7), CancellationToken.None));
+        joint.Withdraw();
+        var request = await _connection.ExpectAsync("transact");
+        Assert.That(Inserted(request), Is.EqualTo(new[] { "b", "c" }), "they are held to the version of the same row");
+        await ReplyAsync(request, Done(2), "{}", Done(3), "{}");
+        Assert.That((await Task.WhenAll(b, c)).Select(UuidIn), Is.EqualTo(new[] { PortDatabase.Row(2), PortDatabase.Row(3) }));
+    }
+
+    [Test]
+    public async Task All_members_that_hold_the_same_version_fail_together_and_the_others_do_not()
+    {
+        var joint = _commits.Join(3);
+        var members = new[] { Held("b", 7), Held("c", 8), Held("d", 7) }.Select(t => joint.CommitAsync(t, CancellationToken.None)).ToArray();
+        await ReplyAsync(
+            await _connection.ExpectAsync("transact"), Done(2), """{"error":"timed out","details":""},null,null,null,null,null,null,null,null""");
+        var request = await _connection.ExpectAsync("transact");
+        Assert.That(Inserted(request), Is.EqualTo(new[] { "c" }));
+        await ReplyAsync(request, Done(3), "{}");
+        Assert.That(await members[0], Is.InstanceOf<TransactionOutcome.Conflict>());
+        Assert.That(UuidIn(await members[1]), Is.EqualTo(PortDatabase.Row(3)));
+        Assert.That(await members[2], Is.InstanceOf<TransactionOutcome.Conflict>());
+    }
+
+    [Test]
+    public async Task Members_that_all_commit_nothing_send_nothing()
+    {
+        var joint = _commits.Join(2);
+        joint.Withdraw();
+        joint.Withdraw();
+        Assert.That(() => joint.Withdraw(), Throws.InvalidOperationException);
+        var commit = CommitAsync("a");
+        var request = await _connection.ExpectAsync("transact");
+        Assert.That(Inserted(request), Is.EqualTo(new[] { "a" }));
+        await ReplyAsync(request, Done(1));
+        await commit;
     }
 
     [Test]
@@ -151,8 +229,7 @@ internal sealed class GroupCommitTests : IAsyncDisposable
         var all = new List<Task<TransactionOutcome>> { CommitAsync("a") };
         var request = await _connection.ExpectAsync("transact");
         all.Add(CommitAsync("b", new Mutate(PortDatabase.Table, [Condition.Uuid(PortDatabase.Row(7))], [Mutation.Insert("addresses", OvsdbDatum.Set("x"))])));
-        all.AddRange(new[] { 8, 7 }.Select(row => CommitAsync($"held-{row}", Wait.Unchanged(
-            PortDatabase.Table, PortDatabase.Row(row), new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["_version"] = OvsdbDatum.Of(PortDatabase.Row(1)) }, "changed"))));
+        all.AddRange(new[] { 8, 7 }.Select(row => CommitAsync($"held-{row}", VersionOf(row))));
         await ReplyAsync(request, Done(1));
         request = await _connection.ExpectAsync("transact");
         Assert.That(Inserted(request), Is.EqualTo(new[] { "b", "held-8" }));
@@ -162,6 +239,11 @@ internal sealed class GroupCommitTests : IAsyncDisposable
         await ReplyAsync(request, Done(4), "{}");
         Assert.That(await Task.WhenAll(all), Has.All.InstanceOf<TransactionOutcome.Success>());
     }
+
+    private static Transaction Held(string name, int row) => new([.. TransactionOf(name).Operations, VersionOf(row)]);
+
+    private static Wait VersionOf(int row) => Wait.Unchanged(
+        PortDatabase.Table, PortDatabase.Row(row), new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["_version"] = OvsdbDatum.Of(PortDatabase.Row(1)) }, "changed");
 
     private static Transaction TransactionOf(string name) => new(
     [

@@ -165,6 +165,30 @@ internal sealed class OvsdbDatumTests
         OvsdbAtom[] Numbers() => [.. Enumerable.Range(0, random.Next(12)).Select(_ => OvsdbAtom.Integer(random.Next(15)))];
     }
 
+    [Test]
+    public void A_large_set_changes_like_a_small_one()
+    {
+        var random = new Random(4711);
+        var type = ColumnType.Read(PortDatabase.Json("{\"key\":\"integer\",\"min\":0,\"max\":\"unlimited\"}"));
+        var expected = Enumerable.Range(0, 2 * LargeSet.Threshold).ToHashSet();
+        var set = OvsdbDatum.Set(expected.Select(e => OvsdbAtom.Integer(e)));
+        for (var round = 0; round < 100; round++)
+        {
+            var difference = Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(3 * LargeSet.Threshold)).Distinct().ToArray();
+            expected.SymmetricExceptWith(difference);
+            var toggled = OvsdbDatum.Set(difference.Select(e => OvsdbAtom.Integer(e)));
+            var after = set.Apply(toggled, type);
+            Assert.That(after.Count, Is.EqualTo(expected.Count));
+            Assert.That(difference.All(d => after.Contains(OvsdbAtom.Integer(d)) == expected.Contains(d)), Is.True);
+            Assert.That(OvsdbDatum.Set(after.DifferenceFrom(set)), Is.EqualTo(toggled));
+            Assert.That(OvsdbDatum.Set(set.DifferenceFrom(after)), Is.EqualTo(toggled));
+            set = after;
+        }
+
+        Assert.That(set, Is.EqualTo(OvsdbDatum.Set(expected.Select(e => OvsdbAtom.Integer(e)))));
+        Assert.That(set.DifferenceFrom(OvsdbDatum.Empty), Has.Count.EqualTo(expected.Count), "it was not made from that one");
+    }
+
     private static void AssertApplied(string type, string before, string difference, string after) => Assert.That(
         Read(type, before).Apply(Read(type, difference), ColumnType.Read(PortDatabase.Json(type))), Is.EqualTo(Read(type, after)));
 

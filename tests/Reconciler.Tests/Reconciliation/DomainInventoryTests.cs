@@ -169,6 +169,48 @@ internal sealed class DomainInventoryTests
     }
 
     [Test]
+    public void A_prepared_domain_runs_with_its_first_interface_and_its_start_hook_is_about_the_same_instance()
+    {
+        var defined = Definition(s_one) with { Name = "as defined" };
+        _domains.TakeHook(Definition(s_one), active: false);
+        _domains.Prepare(defined);
+        Assert.That(_domains.Find(s_one)!.IsActive, Is.False, "it may still fail to start");
+        Assert.That(_domains.NotePlugged(s_one), Is.True);
+        var begun = _domains.Find(s_one)!;
+        Assert.That((begun.Presence, begun.Definition), Is.EqualTo((WorkloadPresence.Running, defined)));
+        Assert.That(_domains.NotePlugged(s_one), Is.False, "the second interface is no start");
+        _domains.TakeHook(Definition(s_one), active: true, begins: true);
+        Assert.That(_domains.Find(s_one)!.Since, Is.EqualTo(begun.Since));
+        _domains.TakeHook(Definition(s_one), active: true, begins: true);
+        Assert.That(_domains.Find(s_one)!.Since, Is.GreaterThan(begun.Since), "the next one is another instance");
+    }
+
+    [Test]
+    public void A_start_that_fails_after_the_interface_was_plugged_in_is_over_with_its_stopped_hook()
+    {
+        _domains.Prepare(Definition(s_one));
+        _domains.NotePlugged(s_one);
+        _domains.TakeHook(Definition(s_one), active: false);
+        Assert.That(_domains.Find(s_one)!.IsActive, Is.False);
+        Assert.That(_domains.HasDeparted(s_one), Is.True);
+        Assert.That(_domains.NotePlugged(s_one), Is.False, "an interface that is left behind starts nothing");
+    }
+
+    [Test]
+    public void An_interface_of_a_domain_that_was_not_prepared_starts_nothing()
+    {
+        Assert.That(_domains.NotePlugged(s_one), Is.False);
+        var called = Now;
+        _domains.TakeHook(Definition(s_one), active: false);
+        _domains.Prepare(Definition(s_one), called);
+        Assert.That(_domains.NotePlugged(s_one), Is.False, "the call has waited for a daemon, and the domain has stopped since");
+        _domains.TakeHook(Definition(s_one), active: true, comes: true);
+        _domains.Prepare(Definition(s_one));
+        Assert.That(_domains.NotePlugged(s_one), Is.False, "a migration brings it");
+        Assert.That(_domains.Find(s_one)!.IsComing, Is.True);
+    }
+
+    [Test]
     public void Of_two_hook_calls_the_last_counts()
     {
         _domains.TakeHook(Definition(s_one), active: true);

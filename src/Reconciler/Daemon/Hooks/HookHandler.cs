@@ -73,7 +73,7 @@ internal sealed class HookHandler
         switch (call.Operation)
         {
             case HookOperation.Prepare:
-                return await PrepareAsync(definition, cancellationToken);
+                return await PrepareAsync(call, definition, cancellationToken);
             case HookOperation.Start:
                 return await StartAsync(call, definition, cancellationToken);
             case HookOperation.Migrate:
@@ -92,14 +92,18 @@ internal sealed class HookHandler
         }
     }
 
-    private async Task<HookAnswer> PrepareAsync(WorkloadDefinition definition, CancellationToken cancellationToken)
+    private async Task<HookAnswer> PrepareAsync(HookCall call, WorkloadDefinition definition, CancellationToken cancellationToken)
     {
         if (!_check.IsReady)
             return HookAnswer.Proceed;
 
         try
         {
-            return Decide(definition, await _check.CheckAsync(definition, cancellationToken).WaitAsync(Patience, Time, cancellationToken));
+            var problems = await _check.CheckAsync(definition, cancellationToken).WaitAsync(Patience, Time, cancellationToken);
+            // libvirt has not named the interfaces yet. What depends on such a name is left to the start hook.
+            if (problems.IsEmpty)
+                _domains.Prepare(definition, call.CalledAt);
+            return Decide(definition, problems);
         }
         catch (Exception e) when (e is OvsdbException or TimeoutException)
         {
@@ -123,7 +127,9 @@ internal sealed class HookHandler
 
     private async Task<HookAnswer> StartAsync(HookCall call, WorkloadDefinition definition, CancellationToken cancellationToken)
     {
-        _portUp.Begin(definition.Id);
+        // A domain whose first interface has announced it is measured since then.
+        if (_domains.Find(definition.Id) is not { IsActive: true })
+            _portUp.Begin(definition.Id);
         _domains.TakeHook(definition, active: true, begins: true, at: call.CalledAt);
         var pass = _queue.EnqueueAsync(definition.Id, "hook start");
         if (!_check.IsReady)

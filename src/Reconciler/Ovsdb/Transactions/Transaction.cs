@@ -44,7 +44,13 @@ internal sealed record Transaction(ImmutableArray<Operation> Operations)
                 && error.ValueKind is JsonValueKind.String)
             {
                 var details = element.TryGetProperty("details"u8, out var d) ? d.GetString() ?? "" : "";
-                return Failure(index < Operations.Length ? Operations[index] : null, error.GetString()!, details);
+                int? failed = index < Operations.Length ? index : null;
+                return Failure(failed is { } i ? Operations[i] : null, error.GetString()!, details) switch
+                {
+                    TransactionOutcome.Conflict conflict => conflict with { Operation = failed },
+                    TransactionOutcome.Rejected rejected => rejected with { Operation = failed },
+                    var other => other,
+                };
             }
 
             index++;

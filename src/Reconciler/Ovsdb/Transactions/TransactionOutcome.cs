@@ -27,12 +27,20 @@ internal abstract record TransactionOutcome
     /// never send the same operations again.
     /// </summary>
     /// <param name="Reason">What has changed.</param>
-    public sealed record Conflict(string Reason) : TransactionOutcome;
+    public sealed record Conflict(string Reason) : TransactionOutcome
+    {
+        /// <summary>The index of the operation at which the server stopped; null if it evaluated all of them.</summary>
+        public int? Operation { get; init; }
+    }
 
     /// <summary>Nothing is committed, because the server does not accept the operations. A retry would fail in the same way.</summary>
     /// <param name="Error">The server's error tag, e.g. <c>constraint violation</c>.</param>
     /// <param name="Details">The server's words.</param>
-    public sealed record Rejected(string Error, string Details) : TransactionOutcome;
+    public sealed record Rejected(string Error, string Details) : TransactionOutcome
+    {
+        /// <inheritdoc cref="Conflict.Operation"/>
+        public int? Operation { get; init; }
+    }
 
     /// <summary>
     /// The reply was lost: the transaction may have been committed or not. Read the database and plan again.

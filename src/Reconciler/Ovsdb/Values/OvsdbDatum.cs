@@ -15,30 +15,35 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     /// <summary>An empty map. It equals <see cref="Empty"/>, but is written as a map.</summary>
     public static readonly OvsdbDatum EmptyMap = new([], []);
 
-    private readonly OvsdbAtom[] _keys;
+    private readonly LargeSet? _large;
     private readonly OvsdbAtom[]? _values;
+    private OvsdbAtom[]? _sorted;
 
     private OvsdbDatum(OvsdbAtom[] sortedKeys, OvsdbAtom[]? values)
     {
-        _keys = sortedKeys;
+        _sorted = sortedKeys;
         _values = values;
     }
 
+    private OvsdbDatum(LargeSet large) => _large = large;
+
+    private OvsdbAtom[] Sorted => _sorted ??= _large!.ToArray();
+
     /// <summary>How many elements or pairs there are.</summary>
-    public int Count => _keys.Length;
+    public int Count => _large?.Count ?? Sorted.Length;
 
     /// <summary>The elements of a set, or the keys of a map, in canonical order.</summary>
-    public ReadOnlySpan<OvsdbAtom> Keys => _keys;
+    public ReadOnlySpan<OvsdbAtom> Keys => Sorted;
 
     /// <summary>Whether the datum has pairs, not elements. An empty map is equal to an empty set.</summary>
     public bool IsMap => _values is not null;
 
     /// <summary>The only element.</summary>
     /// <exception cref="InvalidOperationException">There is none, or more than one.</exception>
-    public OvsdbAtom Single => _keys.Length == 1 ? _keys[0] : throw new InvalidOperationException($"a column with {Count} elements was read as a scalar");
+    public OvsdbAtom Single => Sorted.Length == 1 ? Sorted[0] : throw new InvalidOperationException($"a column with {Count} elements was read as a scalar");
 
     /// <summary>The only element of an optional column, or null when it is not set.</summary>
-    public OvsdbAtom? Optional => _keys.Length == 0 ? null : Single;
+    public OvsdbAtom? Optional => Sorted.Length == 0 ? null : Single;
 
     /// <summary>A datum with one element.</summary>
     public static OvsdbDatum Of(OvsdbAtom atom) => new([atom], null);
@@ -117,25 +122,25 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     /// <summary>Writes the value in a form that fits any type of column: a set of one is written as a bare atom.</summary>
     public void Write(Utf8JsonWriter writer)
     {
-        if (_values is null && _keys.Length == 1)
+        if (_values is null && Sorted.Length == 1)
         {
-            _keys[0].Write(writer);
+            Sorted[0].Write(writer);
             return;
         }
 
         writer.WriteStartArray();
         writer.WriteStringValue(_values is null ? "set"u8 : "map"u8);
         writer.WriteStartArray();
-        for (var i = 0; i < _keys.Length; i++)
+        for (var i = 0; i < Sorted.Length; i++)
         {
             if (_values is null)
             {
-                _keys[i].Write(writer);
+                Sorted[i].Write(writer);
                 continue;
             }
 
             writer.WriteStartArray();
-            _keys[i].Write(writer);
+            Sorted[i].Write(writer);
             _values[i].Write(writer);
             writer.WriteEndArray();
         }
@@ -145,23 +150,23 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     }
 
     /// <summary>Whether a set holds the element, or a map the key.</summary>
-    public bool Contains(OvsdbAtom key) => Array.BinarySearch(_keys, key) >= 0;
+    public bool Contains(OvsdbAtom key) => _large?.Contains(key) ?? Array.BinarySearch(Sorted, key) >= 0;
 
     /// <summary>The value of a string-to-string map under <paramref name="key"/>, or null.</summary>
     public string? Get(string key)
     {
         if (_values is null)
             return null;
-        var index = Array.BinarySearch(_keys, OvsdbAtom.String(key));
+        var index = Array.BinarySearch(Sorted, OvsdbAtom.String(key));
         return index < 0 ? null : _values[index].AsString;
     }
 
     /// <summary>Whether it has every element or pair of <paramref name="other"/> (<c>includes</c> of RFC 7047, section 5.1).</summary>
     public bool Includes(OvsdbDatum other)
     {
-        for (var i = 0; i < other._keys.Length; i++)
+        for (var i = 0; i < other.Sorted.Length; i++)
         {
-            var index = Array.BinarySearch(_keys, other._keys[i]);
+            var index = Array.BinarySearch(Sorted, other.Sorted[i]);
             if (index < 0 || (other._values is not null && (_values is null || _values[index] != other._values[i])))
                 return false;
         }
@@ -170,35 +175,37 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     }
 
     /// <summary>The strings of a set of strings.</summary>
-    public IEnumerable<string> Strings() => _keys.Select(k => k.AsString);
+    public IEnumerable<string> Strings() => Sorted.Select(k => k.AsString);
 
     /// <summary>The row identifiers of a set of uuids.</summary>
-    public IEnumerable<Guid> Uuids() => _keys.Select(k => k.AsUuid);
+    public IEnumerable<Guid> Uuids() => Sorted.Select(k => k.AsUuid);
 
     /// <summary>The elements that are in only one of the two sets.</summary>
     public IReadOnlyList<OvsdbAtom> DifferenceFrom(OvsdbDatum other)
     {
+        if (_large is not null && other._large is not null && LargeSet.Difference(_large, other._large) is { } known)
+            return known;
         var different = new List<OvsdbAtom>();
         var (i, j) = (0, 0);
-        while (i < _keys.Length && j < other._keys.Length)
+        while (i < Sorted.Length && j < other.Sorted.Length)
         {
-            var order = _keys[i].CompareTo(other._keys[j]);
+            var order = Sorted[i].CompareTo(other.Sorted[j]);
             if (order < 0)
-                different.Add(_keys[i++]);
+                different.Add(Sorted[i++]);
             else if (order > 0)
-                different.Add(other._keys[j++]);
+                different.Add(other.Sorted[j++]);
             else
                 (i, j) = (i + 1, j + 1);
         }
 
-        different.AddRange(_keys.AsSpan(i));
-        different.AddRange(other._keys.AsSpan(j));
+        different.AddRange(Sorted.AsSpan(i));
+        different.AddRange(other.Sorted.AsSpan(j));
         return different;
     }
 
     /// <summary>The pairs of a string-to-string map; none for an empty one.</summary>
     public IEnumerable<KeyValuePair<string, string>> Pairs() =>
-        _values is null ? [] : _keys.Zip(_values, (k, v) => KeyValuePair.Create(k.AsString, v.AsString));
+        _values is null ? [] : Sorted.Zip(_values, (k, v) => KeyValuePair.Create(k.AsString, v.AsString));
 
     /// <summary>
     /// The value after a <c>modify</c> of <c>update2</c> or <c>update3</c> (ovsdb-server(7), section 4.1.14). A column of at most one
@@ -214,11 +221,11 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
             return Toggle(difference);
 
         var pairs = new Dictionary<OvsdbAtom, OvsdbAtom>();
-        for (var i = 0; i < _keys.Length; i++)
-            pairs[_keys[i]] = _values![i];
-        for (var i = 0; i < difference._keys.Length; i++)
+        for (var i = 0; i < Sorted.Length; i++)
+            pairs[Sorted[i]] = _values![i];
+        for (var i = 0; i < difference.Sorted.Length; i++)
         {
-            var (key, value) = (difference._keys[i], difference._values![i]);
+            var (key, value) = (difference.Sorted[i], difference._values![i]);
             if (pairs.TryGetValue(key, out var old) && old == value)
                 pairs.Remove(key);
             else
@@ -234,7 +241,7 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
         if (ReferenceEquals(this, other))
             return true;
         return other is not null
-            && _keys.AsSpan().SequenceEqual(other._keys)
+            && Sorted.AsSpan().SequenceEqual(other.Sorted)
             && (_values ?? []).AsSpan().SequenceEqual(other._values ?? []);
     }
 
@@ -245,7 +252,7 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var key in _keys)
+        foreach (var key in Sorted)
             hash.Add(key);
         return hash.ToHashCode();
     }
@@ -254,31 +261,33 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     public override string ToString()
     {
         if (_values is not null)
-            return "{" + string.Join(", ", _keys.Zip(_values, (k, v) => $"{k}={v}")) + "}";
-        return _keys.Length == 1 ? _keys[0].ToString() : "[" + string.Join(", ", _keys.Select(k => k.ToString())) + "]";
+            return "{" + string.Join(", ", Sorted.Zip(_values, (k, v) => $"{k}={v}")) + "}";
+        return Sorted.Length == 1 ? Sorted[0].ToString() : "[" + string.Join(", ", Sorted.Select(k => k.ToString())) + "]";
     }
 
     private OvsdbDatum Toggle(OvsdbDatum difference)
     {
+        if (Count >= LargeSet.Threshold)
+            return new((_large ?? new(Sorted)).Toggle([.. difference.Sorted]));
         // A set may be long (a bridge's ports) while the difference is short. So the elements between two of the difference are copied in
         // one piece.
-        var common = difference._keys.Count(Contains);
-        var toggled = new OvsdbAtom[_keys.Length + difference._keys.Length - (2 * common)];
+        var common = difference.Sorted.Count(Contains);
+        var toggled = new OvsdbAtom[Sorted.Length + difference.Sorted.Length - (2 * common)];
         if (toggled.Length == 0)
             return Empty;
         var (from, count) = (0, 0);
-        foreach (var key in difference._keys)
+        foreach (var key in difference.Sorted)
         {
-            var found = Array.BinarySearch(_keys, from, _keys.Length - from, key);
+            var found = Array.BinarySearch(Sorted, from, Sorted.Length - from, key);
             var until = found < 0 ? ~found : found;
-            _keys.AsSpan(from, until - from).CopyTo(toggled.AsSpan(count));
+            Sorted.AsSpan(from, until - from).CopyTo(toggled.AsSpan(count));
             count += until - from;
             if (found < 0)
                 toggled[count++] = key;
             from = found < 0 ? until : until + 1;
         }
 
-        _keys.AsSpan(from).CopyTo(toggled.AsSpan(count));
+        Sorted.AsSpan(from).CopyTo(toggled.AsSpan(count));
         return new(toggled, null);
     }
 

@@ -15,15 +15,20 @@ internal sealed class PlanCommitter
     public PlanCommitter(HostSources sources) => _sources = sources;
 
     /// <summary>Applies a plan.</summary>
-    public async Task<TransactionOutcome> CommitAsync(Plan plan, CancellationToken cancellationToken)
+    /// <param name="plan">The plan.</param>
+    /// <param name="passage">How its pass has come to the switches.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<TransactionOutcome> CommitAsync(Plan plan, SwitchGates.Passage passage, CancellationToken cancellationToken)
     {
         TransactionOutcome outcome = new TransactionOutcome.Success([]);
         if (plan.Actions.Any(a => a is not PlanAction.BindInterface))
         {
             outcome = await _sources.Northbound.CommitAsync(
-                NorthboundTransactions.Of(plan), NorthboundTransactions.TouchedBy(plan), cancellationToken);
+                NorthboundTransactions.Of(plan), NorthboundTransactions.TouchedBy(plan), passage.Commits(), cancellationToken);
         }
 
+        // Who waits for these switches need not wait for Open vSwitch.
+        passage.Dispose();
         foreach (var bind in plan.Actions.OfType<PlanAction.BindInterface>())
         {
             // The old iface-id is compared too: the workload may have been restarted meanwhile, with an interface that has the same MAC

@@ -15,6 +15,7 @@ internal sealed class DomainInventory
     private readonly Lock _gate = new();
     private readonly Dictionary<WorkloadId, Workload> _domains = [];
     private readonly HashSet<WorkloadId> _departed = [];
+    private readonly PreparedDomains _prepared = new();
     private LibvirtNetworks _networks = LibvirtNetworks.NotRead;
 
     /// <summary>
@@ -125,7 +126,9 @@ internal sealed class DomainInventory
             var now = at ?? Stopwatch.GetTimestamp();
             if (known is not null && known.KnownSince > now)
                 return false;
-            var same = active && !begins && !comes && known is { IsActive: true } ? known : null;
+            // The start hook of a domain whose interfaces have announced it is about the same instance.
+            var hasBegun = _prepared.End(definition.Id);
+            var same = active && !comes && known is { IsActive: true } && (!begins || hasBegun) ? known : null;
             // A stopped domain asks for what its definition says: an interface that was detached while it ran may still be defined. An end
             // has two calls, and the second adds nothing to the first.
             var defined = known is { IsActive: true } ? known.NextDefinition : known?.Definition;
@@ -147,6 +150,48 @@ internal sealed class DomainInventory
                 _departed.Remove(definition.Id);
             else
                 _departed.Add(definition.Id);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Notes that libvirt is about to start a domain: its <c>prepare</c> hook had nothing to object to. libvirt plugs the interfaces in next,
+    /// and calls the <c>start</c> hook only after that.
+    /// </summary>
+    /// <param name="definition">The definition from the domain's XML.</param>
+    /// <param name="at">When libvirt called, as a <see cref="Stopwatch"/> timestamp; null for now.</param>
+    public void Prepare(WorkloadDefinition definition, long? at = null)
+    {
+        lock (_gate)
+        {
+            var now = at ?? Stopwatch.GetTimestamp();
+            // A migration that brings the domain here makes the same call.
+            if (_domains.GetValueOrDefault(definition.Id) is not { } known || (!known.IsActive && known.KnownSince <= now))
+                _prepared.Add(definition, now);
+        }
+    }
+
+    /// <summary>
+    /// Notes that an interface of a domain is plugged in. If libvirt is about to start the domain, the domain counts as running from now on.
+    /// So its ports are there some 20 ms earlier than with the <c>start</c> hook. If the start fails after all, the <c>stopped</c> hook says
+    /// so.
+    /// </summary>
+    /// <returns>Whether the domain has begun to run with this.</returns>
+    public bool NotePlugged(WorkloadId domain)
+    {
+        lock (_gate)
+        {
+            var known = _domains.GetValueOrDefault(domain);
+            if (known is { IsActive: true } || _prepared.Begin(domain) is not { } definition)
+                return false;
+            var now = Stopwatch.GetTimestamp();
+            _domains[domain] = new(domain, definition.Name, WorkloadPresence.Running, definition, null)
+            {
+                KnownSince = now,
+                Since = now,
+                NextDefinition = known?.Definition,
+            };
+            _departed.Remove(domain);
             return true;
         }
     }

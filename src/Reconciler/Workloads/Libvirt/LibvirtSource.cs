@@ -57,6 +57,9 @@ internal sealed class LibvirtSource : IWorkloadSource
     public void ForgetDeparted(Predicate<WorkloadId> settled) => _domains.ForgetDeparted(settled);
 
     /// <inheritdoc/>
+    public bool NotePlugged(WorkloadId workload) => _domains.NotePlugged(workload);
+
+    /// <inheritdoc/>
     public IReadOnlyList<PluggedInterface>? ExpectedOn(WorkloadDefinition definition, string integrationBridge) =>
         ExpectedInterfaces.Of(definition, integrationBridge, _domains.Networks.Definitions);
 

@@ -46,6 +46,22 @@ internal sealed class HookHandlerTests : IDisposable
         Assert.That(_log.Lines, Is.EqualTo(new[] { $"W Refused to start: {Reason}" }));
     }
 
+    [Test]
+    public async Task A_domain_that_is_right_runs_from_its_first_interface_on()
+    {
+        await CallAsync("prepare", OnInvalid.Refuse, (_, _) => Task.FromResult(ImmutableArray<Problem>.Empty));
+        Assert.That(_domains.NotePlugged(s_id), Is.True);
+    }
+
+    [Test]
+    public async Task A_domain_with_a_problem_waits_for_the_start_hook()
+    {
+        // libvirt names interfaces only after prepare. What is wrong before may be right then.
+        var problems = ImmutableArray.Create(new Problem(null, "no interface has alias 'net0'") { IsWarning = true });
+        await CallAsync("prepare", OnInvalid.Refuse, (_, _) => Task.FromResult(problems));
+        Assert.That(_domains.NotePlugged(s_id), Is.False);
+    }
+
     [TestCase("prepare")]
     public async Task A_warning_refuses_nothing(string operation)
     {
