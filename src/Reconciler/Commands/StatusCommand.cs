@@ -18,7 +18,9 @@ internal static class StatusCommand
     /// <param name="cancellationToken">Gives up; ends a watch.</param>
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, StatusRequest request, CancellationToken cancellationToken)
     {
-        await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
+        await using var host = request is { Domain: { } one, Watch: false }
+            ? await OneShot.OpenForAsync(configuration, one, cancellationToken)
+            : await OneShot.OpenAsync(configuration, cancellationToken);
         if (request.Watch)
             return await StatusWatch.RunAsync(host, request.Domain, cancellationToken);
 

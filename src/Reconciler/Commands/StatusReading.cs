@@ -21,11 +21,20 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
     {
         var network = await host.Sources.Northbound.NetworkAsync(cancellationToken);
         var assessments = new List<WorkloadAssessment>();
-        var present = host.Workloads.ToArray();
-        foreach (var workload in present)
+        var chosen = host.Choose(domain, orNone: true);
+        if (chosen.Count == 0 && domain is not null)
+        {
+            throw host.LibvirtError is null
+                ? new CommandException($"no domain '{domain}' runs here or has rows of host {host.Sources.Host}", ExitStatus.Usage)
+                : host.LibvirtAway($"whether there is a domain '{domain}' is not known");
+        }
+
+        var present = host.Workloads.ToHashSet();
+        foreach (var workload in chosen.Where(present.Contains))
             assessments.Add(await host.Reconciler.AssessAsync(workload, cancellationToken));
         // A domain that is off and has no rows is shown only if its next start has a problem.
-        foreach (var workload in host.Sources.Workloads.All.Where(w => !w.IsActive).Select(w => w.Id).Except(present))
+        var off = host.Sources.Workloads.All.Where(w => !w.IsActive && !present.Contains(w.Id)).Select(w => w.Id);
+        foreach (var workload in domain is null ? off : off.Intersect(chosen))
         {
             var assessment = await host.Reconciler.AssessAsync(workload, cancellationToken);
             if (assessment is { Desired.Problems.IsEmpty: true, Workload.Definition: { } definition }
@@ -43,12 +52,7 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
                 assessments.Add(assessment);
         }
 
-        var chosen = domain is null
-            ? assessments
-            : assessments.FindAll(a => a.Plan.WorkloadName == domain || a.Plan.Workload.ToString() == domain);
-        if (chosen.Count == 0 && domain is not null && !host.Sources.Workloads.All.Any(w => w.Name == domain || w.Id.ToString() == domain))
-            throw new CommandException($"no domain '{domain}' runs here or has rows of host {host.Sources.Host}", ExitStatus.Usage);
-        return new([.. chosen.OrderBy(a => a.Plan.WorkloadName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network))],
+        return new([.. assessments.OrderBy(a => a.Plan.WorkloadName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network))],
             network);
     }
 }

@@ -27,7 +27,8 @@ internal static class StatusReport
             .Concat(assessment.Desired.Problems.Select(p => p.Mac).OfType<string>())
             .Concat(assessment.Desired.Unclaimed.Select(u => u.Plugged.Mac))
             .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal);
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         foreach (var mac in macs)
         {
             var sharing = assessment.Desired.Plugged.Where(p => p.Mac == mac).ToArray();
@@ -39,7 +40,8 @@ internal static class StatusReport
         }
 
         // If a row has lost its MAC address, its interface is not known.
-        var ofDomain = assessment.Desired.Problems.Where(p => p.Mac is null).Select(p => p.Message)
+        var ofInterfaces = macs.Length > 0 ? SourceProblemsOf(assessment) : [];
+        var ofDomain = assessment.Desired.Problems.Where(p => p.Mac is null).Except(ofInterfaces).Select(p => p.Message)
             .Concat(assessment.Plan.Actions.Where(a => SubjectOf(a).Mac is null).Select(a => $"to do: {a.Describe()}"));
         foreach (var difference in ofDomain)
             yield return new(assessment.Plan.WorkloadName, assessment.Plan.Workload, null, null, null, [], [], null, false, [difference]);
@@ -67,6 +69,9 @@ internal static class StatusReport
         };
     }
 
+    private static IEnumerable<Problem> SourceProblemsOf(WorkloadAssessment assessment) =>
+        assessment.Desired.Problems.Where(p => p is { Mac: null, IsOfSource: true });
+
     private static IEnumerable<string> ProblemsOf(WorkloadAssessment assessment, string mac) =>
         assessment.Desired.Problems.Where(p => p.Mac == mac).Select(p => p.Message);
 
@@ -88,6 +93,8 @@ internal static class StatusReport
             ?? unclaimed?.Port;
         var differences = assessment.Plan.Actions
             .Where(a => SubjectOf(a) is var (of, port) && of == mac && IsHere(port)).Select(a => $"to do: {a.Describe()}")
+            // Whether it is in sync cannot be told while nobody knows what the domain asks for.
+            .Concat(SourceProblemsOf(assessment).Select(p => $"not known: {p.Message}"))
             .Concat(HasPort(assessment, plugged) && !sharing.All(p => HasPort(assessment, p)) ? [] : ProblemsOf(assessment, mac))
             .ToImmutableArray();
         return new(

@@ -17,7 +17,8 @@ internal static class SweepCommand
     /// <param name="cancellationToken">Ends the sweep after the current transaction.</param>
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, SweepRequest request, CancellationToken cancellationToken)
     {
-        await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
+        // What a domain asks for matters only if its rows look like orphans, and most domains' rows do not.
+        await using var host = await OneShot.OpenWithoutDefinitionsAsync(configuration, cancellationToken);
         if (host.LibvirtError is not null)
             throw host.LibvirtAway("it is not known which domains run here, and nothing is ever deleted on a guess");
 
@@ -87,6 +88,9 @@ internal static class SweepCommand
             IncludesOvsPorts = request.OvsPorts || host.Sources.Configuration.SweepsOvsPorts,
             Only = only,
         };
+        // The second look has read these domains already.
+        if (only is null)
+            await host.RefreshAsync(search.Suspects, cancellationToken);
         var found = await search.LookAsync(cancellationToken);
         if (!request.AllHosts)
             return found;

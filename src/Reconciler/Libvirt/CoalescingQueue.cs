@@ -34,18 +34,38 @@ internal sealed class CoalescingQueue<T>
     /// <returns>False when the queue is closed.</returns>
     internal bool TryTake([MaybeNullWhen(false)] out T item)
     {
+        var taken = TryTakeMany(1, _ => false, out var items);
+        item = taken ? items[0] : default;
+        return taken;
+    }
+
+    /// <summary>Waits for items that can be processed together. The caller must call <see cref="Done"/> for each of them.</summary>
+    /// <param name="most">The most items to take. No more than half of the waiting items are taken, so that other workers get some.</param>
+    /// <param name="joins">Whether an item can be processed together with others.</param>
+    /// <param name="items">The items, at least one.</param>
+    /// <returns>False when the queue is closed.</returns>
+    internal bool TryTakeMany(int most, Predicate<T> joins, out IReadOnlyList<T> items)
+    {
         lock (_gate)
         {
             while (!_closed && _ready.Count == 0)
                 Monitor.Wait(_gate);
             if (_closed)
             {
-                item = default;
+                items = [];
                 return false;
             }
-            item = _ready.Dequeue();
-            _waiting.Remove(item);
-            _processing.Add(item);
+
+            var share = Math.Min(most, Math.Max(1, _ready.Count / 2));
+            var taken = new List<T>();
+            while (taken.Count < share && _ready.TryPeek(out var next) && (taken.Count == 0 || (joins(taken[0]) && joins(next))))
+            {
+                taken.Add(_ready.Dequeue());
+                _waiting.Remove(next);
+                _processing.Add(next);
+            }
+
+            items = taken;
             return true;
         }
     }

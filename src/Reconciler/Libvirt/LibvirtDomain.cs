@@ -4,7 +4,7 @@ namespace Reconciler.Libvirt;
 
 /// <summary>A domain of an open connection.</summary>
 /// <remarks>
-/// Every call except <see cref="Name"/> and <see cref="Uuid"/> asks the server, which answers only after a running hook of this domain.
+/// Every call asks the server, which answers only after a running hook of this domain.
 /// </remarks>
 internal sealed unsafe class LibvirtDomain : IDisposable
 {
@@ -26,6 +26,7 @@ internal sealed unsafe class LibvirtDomain : IDisposable
         }
         Uuid = new Guid(uuid, bigEndian: true);
         Name = Marshal.PtrToStringUTF8((nint)Interop.virDomainGetName(handle)) ?? "";
+        WasActive = Interop.virDomainGetID(handle) != uint.MaxValue;
     }
 
     /// <summary>The UUID.</summary>
@@ -33,6 +34,12 @@ internal sealed unsafe class LibvirtDomain : IDisposable
 
     /// <summary>The name at the time the domain was looked up.</summary>
     public string Name { get; }
+
+    /// <summary>
+    /// Whether the domain had a running instance when it was looked up or listed. Domains that were looked up by UUID or name have an
+    /// id too, which the server sends with its answer.
+    /// </summary>
+    public bool WasActive { get; }
 
     /// <summary>Asks whether the domain has a running instance.</summary>
     /// <returns>The answer.</returns>

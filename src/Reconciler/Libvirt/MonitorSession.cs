@@ -13,6 +13,12 @@ internal sealed class MonitorSession
 {
     private const int WorkerCount = 4;
 
+    /// <summary>From how many domains on it is cheaper to ask libvirt for the states of all its domains.</summary>
+    private const int LeastTogether = 4;
+
+    /// <summary>The most domains that are read together: the others wait while libvirt is busy with one of them.</summary>
+    private const int MostTogether = 64;
+
     /// <summary>
     /// How long a domain may look paused for a migration before libvirt is asked for its job. Most migrations are over by then.
     /// </summary>
@@ -47,15 +53,17 @@ internal sealed class MonitorSession
     {
         _subscription = LibvirtEventSubscription.Register(_events, Refresh, RefreshNetworks, Lose);
         var readStarted = Stopwatch.GetTimestamp();
-        var networks = ReadNetworks(_events, out var networksError) ?? lastNetworks;
+        var networks = ObservationReader.ReadNetworks(_events, out var networksError) ?? lastNetworks;
         var domains = new List<DomainObservation>();
-        ForEach(_events.ListDomains(), domain =>
+        using var listing = DomainListing.Read(_events);
+        foreach (var uuid in listing.Domains)
         {
-            if (ObservationReader.ReadDomain(domain, Stopwatch.GetTimestamp()) is not { } observation)
-                return;
+            if (listing.Observe(uuid, asksForJob: true) is not { } observation)
+                continue;
             domains.Add(observation);
-            _known.Add(observation.Uuid);
-        });
+            _known.Add(uuid);
+        }
+
         return new SyncSnapshot(domains, networks, networksError, readStarted);
     }
 
@@ -105,29 +113,37 @@ internal sealed class MonitorSession
         LibvirtConnection? connection = null;
         try
         {
-            while (_queue.TryTake(out var read))
+            while (_queue.TryTakeMany(MostTogether, r => r.Kind is MonitorReadKind.Domain, out var reads))
             {
-                try
+                DomainListing? listing = null;
+                foreach (var read in reads)
                 {
-                    connection ??= LibvirtConnection.OpenReadOnly(_events.Uri);
-                    Perform(connection, read);
+                    try
+                    {
+                        connection ??= LibvirtConnection.OpenReadOnly(_events.Uri);
+                        if (reads.Count >= LeastTogether)
+                            listing ??= DomainListing.Read(connection);
+                        Perform(connection, read, listing);
+                    }
+                    catch (LibvirtException e) when (connection is not { IsAlive: true })
+                    {
+                        Lose(e.Message);
+                    }
+                    catch (LibvirtException e)
+                    {
+                        _logger.LogWarning("libvirt did not answer for {Read}: {Reason}", read, e.Message);
+                    }
+                    catch (Exception e)
+                    {
+                        _logger.LogError(e, "Reading {Read} from libvirt failed", read);
+                    }
+                    finally
+                    {
+                        _queue.Done(read);
+                    }
                 }
-                catch (LibvirtException e) when (connection is not { IsAlive: true })
-                {
-                    Lose(e.Message);
-                }
-                catch (LibvirtException e)
-                {
-                    _logger.LogWarning("libvirt did not answer for {Read}: {Reason}", read, e.Message);
-                }
-                catch (Exception e)
-                {
-                    _logger.LogError(e, "Reading {Read} from libvirt failed", read);
-                }
-                finally
-                {
-                    _queue.Done(read);
-                }
+
+                listing?.Dispose();
             }
         }
         finally
@@ -136,18 +152,21 @@ internal sealed class MonitorSession
         }
     }
 
-    private void Perform(LibvirtConnection connection, MonitorRead read)
+    private void Perform(LibvirtConnection connection, MonitorRead read, DomainListing? listing)
     {
         switch (read.Kind)
         {
             case MonitorReadKind.Domain:
-                ReadDomain(connection, read.Uuid);
+                if (listing is null)
+                    ReadDomain(connection, read.Uuid);
+                else
+                    Report(read.Uuid, listing.Observe(read.Uuid, HasBeenPausedForLong(read.Uuid)), listing.ReadStarted);
                 break;
             case MonitorReadKind.AllDomains:
                 RequestAllDomains(connection);
                 break;
             case MonitorReadKind.Networks:
-                if (ReadNetworks(connection, out var error) is { } networks)
+                if (ObservationReader.ReadNetworks(connection, out var error) is { } networks)
                     _deliver(this, observer => observer.OnNetworks(networks));
                 else
                     _deliver(this, observer => observer.OnNetworksUnknown(error!));
@@ -159,7 +178,11 @@ internal sealed class MonitorSession
     {
         var readStarted = Stopwatch.GetTimestamp();
         using var domain = connection.FindDomain(uuid);
-        var observation = domain is null ? null : ObservationReader.ReadDomain(domain, readStarted, HasBeenPausedForLong(uuid));
+        Report(uuid, domain is null ? null : ObservationReader.ReadDomain(domain, readStarted, HasBeenPausedForLong(uuid)), readStarted);
+    }
+
+    private void Report(Guid uuid, DomainObservation? observation, long readStarted)
+    {
         NotePause(uuid, observation);
         lock (_gate)
         {
@@ -207,31 +230,6 @@ internal sealed class MonitorSession
         ForEach(connection.ListDomains(), domain => uuids.Add(domain.Uuid));
         foreach (var uuid in uuids)
             Refresh(uuid);
-    }
-
-    /// <summary>Reads all networks; <see langword="null"/> when they cannot be read although the connection is good.</summary>
-    /// <remarks>
-    /// With modular daemons another daemon (virtnetworkd) serves the networks, and it may be down or absent. libvirtd may have no network
-    /// driver. In both cases the domains are still followed, and the networks must not look as if they were gone.
-    /// </remarks>
-    private static List<NetworkObservation>? ReadNetworks(LibvirtConnection connection, out string? error)
-    {
-        error = null;
-        var networks = new List<NetworkObservation>();
-        try
-        {
-            ForEach(connection.ListNetworks(), network =>
-            {
-                if (ObservationReader.ReadNetwork(network) is { } observation)
-                    networks.Add(observation);
-            });
-            return networks;
-        }
-        catch (LibvirtException e) when (e.Code == LibvirtErrorCodes.NoSupport || connection.IsAlive)
-        {
-            error = e.Message;
-            return null;
-        }
     }
 
     private static void ForEach<T>(IReadOnlyList<T> items, Action<T> visit)

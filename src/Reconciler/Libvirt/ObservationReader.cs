@@ -14,15 +14,17 @@ internal static class ObservationReader
     /// <param name="asksForJob">
     /// Whether to ask libvirt for the job of a domain that looks paused for a migration. During a migration the answer may take long.
     /// </param>
+    /// <param name="states">What was read of all domains after <paramref name="readStarted"/>; null to ask for this domain alone.</param>
     /// <returns>The observation, or <see langword="null"/> when the domain is gone by now.</returns>
     /// <exception cref="LibvirtException">The domain's state cannot be read.</exception>
-    internal static DomainObservation? ReadDomain(LibvirtDomain domain, long readStarted, bool asksForJob = true)
+    internal static DomainObservation? ReadDomain(
+        LibvirtDomain domain, long readStarted, bool asksForJob = true, DomainStateList? states = null)
     {
         try
         {
             for (var attempt = 1; ; attempt++)
             {
-                var observation = ReadOnce(domain, readStarted);
+                var observation = ReadOnce(domain, readStarted, attempt == 1 ? states : null);
                 // The answers come from different moments. They do not fit together if the domain started or stopped in between.
                 if (observation.Active == (observation.State == DomainStates.Shutoff) && attempt < Attempts)
                     continue;
@@ -62,6 +64,35 @@ internal static class ObservationReader
         }
     }
 
+    /// <summary>Reads all networks; <see langword="null"/> when they cannot be read although the connection is good.</summary>
+    /// <remarks>
+    /// With modular daemons another daemon (virtnetworkd) serves the networks, and it may be down or absent. libvirtd may have no network
+    /// driver. In both cases the domains are still followed, and the networks must not look as if they were gone.
+    /// </remarks>
+    internal static List<NetworkObservation>? ReadNetworks(LibvirtConnection connection, out string? error)
+    {
+        error = null;
+        var networks = new List<NetworkObservation>();
+        try
+        {
+            foreach (var network in connection.ListNetworks())
+            {
+                using (network)
+                {
+                    if (ReadNetwork(network) is { } observation)
+                        networks.Add(observation);
+                }
+            }
+
+            return networks;
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCodes.NoSupport || connection.IsAlive)
+        {
+            error = e.Message;
+            return null;
+        }
+    }
+
     /// <summary>
     /// The reason for the domain's state. QEMU loads a saved guest like a migrated one, so a domain that was restored with <c>--paused</c>
     /// keeps the reason "migration" for as long as it is paused. Such a domain has no job.
@@ -84,10 +115,11 @@ internal static class ObservationReader
         }
     }
 
-    private static DomainObservation ReadOnce(LibvirtDomain domain, long readStarted)
+    private static DomainObservation ReadOnce(LibvirtDomain domain, long readStarted, DomainStateList? states)
     {
-        var (state, reason) = domain.GetState();
-        var persistent = domain.IsPersistent();
+        var isListed = states?.States.ContainsKey(domain.Uuid) is true;
+        var (state, reason) = isListed ? states!.States[domain.Uuid] : domain.GetState();
+        var persistent = isListed ? states!.Persistent.Contains(domain.Uuid) : domain.IsPersistent();
         DomainDefinition? definition = null;
         string? error = null;
         try

@@ -4,6 +4,7 @@ using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Session;
+using Reconciler.Ownership;
 using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
@@ -48,14 +49,19 @@ internal sealed class HostConnection : IAsyncDisposable
     /// <summary>Waits until Open vSwitch has named this host, and creates the Northbound client, which is not started yet.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConfigurationException">The host has no name, or the Northbound's remote is malformed.</exception>
-    public async Task<HostSources> IdentifyAsync(CancellationToken cancellationToken)
+    public Task<HostSources> IdentifyAsync(CancellationToken cancellationToken) => IdentifyAsync(only: null, cancellationToken);
+
+    /// <inheritdoc cref="IdentifyAsync(CancellationToken)"/>
+    /// <param name="only">The workload whose rows the client holds; null for all of this host's rows.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<HostSources> IdentifyAsync(Workload? only, CancellationToken cancellationToken)
     {
         await Session.WaitForSyncAsync(cancellationToken);
         var settings = OpenVSwitch.Settings;
         _identified = settings;
         var host = _configuration.Value.Host ?? settings.SystemId ?? throw new ConfigurationException(
             "this host has no name: set Open_vSwitch external_ids:system-id (ovs-vsctl set open . external_ids:system-id=NAME), or host in the configuration");
-        return new(host, OpenVSwitch, Session, CreateNorthbound(host), _workloads, _configuration)
+        return new(host, OpenVSwitch, Session, CreateNorthbound(host, only), _workloads, _configuration)
         {
             Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, Tls, _loggers.CreateLogger<SouthboundNeighbours>()),
         };
@@ -63,10 +69,11 @@ internal sealed class HostConnection : IAsyncDisposable
 
     /// <summary>Creates a Northbound client that holds the rows of one host. It is not started yet.</summary>
     /// <param name="host">This host or another one.</param>
+    /// <param name="only">The workload whose rows it holds; null for all rows of the host.</param>
     /// <exception cref="ConfigurationException">The remote is malformed.</exception>
-    public NorthboundClient CreateNorthbound(string host)
+    public NorthboundClient CreateNorthbound(string host, Workload? only = null)
     {
-        var database = new NorthboundDatabase(host);
+        var database = new NorthboundDatabase(host, only is null ? [] : [only.Id.Mark, KeyValuePair.Create(OwnershipKeys.VirtualMachineName, only.Name)]);
         var remotes = NorthboundRemotes.Find(_configuration.Value, OpenVSwitch.Settings);
         return new(database, new(database.Replica, new(remotes) { Tls = Tls }, _loggers.CreateLogger<OvsdbSession>()));
     }

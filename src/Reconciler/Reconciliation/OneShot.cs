@@ -50,7 +50,43 @@ internal sealed class OneShot : IAsyncDisposable
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="SourceAwayException">Open vSwitch or the Northbound could not be reached.</exception>
-    public static async Task<OneShot> OpenAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken)
+    public static Task<OneShot> OpenAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken) =>
+        OpenAsync(configuration, listsDomains: false, only: null, cancellationToken);
+
+    /// <summary>
+    /// Reads everything but what domains ask for. A workload may be assessed only after <see cref="RefreshAsync(IEnumerable{WorkloadId},
+    /// CancellationToken)"/> has read it.
+    /// </summary>
+    /// <exception cref="SourceAwayException">Open vSwitch or the Northbound could not be reached.</exception>
+    public static Task<OneShot> OpenWithoutDefinitionsAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken) =>
+        OpenAsync(configuration, listsDomains: true, only: null, cancellationToken);
+
+    /// <summary>
+    /// Reads what concerns one domain, its own rows in the Northbound included. If libvirt knows no domain of this name, everything is read:
+    /// there may be rows of one.
+    /// </summary>
+    /// <param name="configuration">The addresses.</param>
+    /// <param name="domain">A name or UUID.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SourceAwayException">Open vSwitch, the Northbound or libvirt could not be reached.</exception>
+    public static async Task<OneShot> OpenForAsync(ReconcilerConfiguration configuration, string domain, CancellationToken cancellationToken)
+    {
+        var host = await OpenAsync(configuration, listsDomains: true, domain, cancellationToken);
+        try
+        {
+            if (host.LibvirtError is null)
+                await host.RefreshAsync(host.Choose(domain, orNone: true), cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<OneShot> OpenAsync(
+        ReconcilerConfiguration configuration, bool listsDomains, string? only, CancellationToken cancellationToken)
     {
         // The command reports a failure once. The attempts to connect must not log it too.
         ILoggerFactory loggers = NullLoggerFactory.Instance;
@@ -62,9 +98,12 @@ internal sealed class OneShot : IAsyncDisposable
         try
         {
             connection.Start();
-            var libvirtError = libvirt.ReadAllAsync(cancellationToken);
+            var libvirtError = listsDomains ? libvirt.ListAsync(cancellationToken) : libvirt.ReadAllAsync(cancellationToken);
             await WaitAsync(connection.Session, cancellationToken);
-            sources = await connection.IdentifyAsync(cancellationToken);
+            if (only is not null)
+                await libvirtError;
+            var one = domains.Domains.FirstOrDefault(d => only is not null && IsNamed(d.Id, d.Name, only));
+            sources = await connection.IdentifyAsync(one, cancellationToken);
             sources.Northbound.Start();
             await WaitAsync(sources.Northbound.Session, cancellationToken);
             return new(connection, sources, source, domains, libvirt, await libvirtError);
@@ -78,19 +117,23 @@ internal sealed class OneShot : IAsyncDisposable
         }
     }
 
+    private static bool IsNamed(WorkloadId id, string name, string text) =>
+        name == text || id.ToString().Equals(text, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Finds the workloads that a command is about. Workloads that libvirt knows come first.</summary>
     /// <param name="workload">A name or UUID; null for all.</param>
+    /// <param name="orNone">Whether there may be no such workload.</param>
     /// <exception cref="UnknownWorkloadException">No such workload exists.</exception>
     /// <exception cref="SourceAwayException">It is not known whether the workload exists.</exception>
-    public IReadOnlyList<WorkloadId> Choose(string? workload)
+    public IReadOnlyList<WorkloadId> Choose(string? workload, bool orNone = false)
     {
         if (workload is null)
             return [.. Workloads.OrderBy(Sources.NameOf, StringComparer.Ordinal)];
 
         // Orphans may belong to another workload that had the same name.
         var chosen = Sources.Workloads.All.Select(w => w.Id).Concat(Workloads).Distinct()
-            .Where(u => Sources.NameOf(u) == workload || u.ToString().Equals(workload, StringComparison.OrdinalIgnoreCase)).ToArray();
-        if (chosen.Length > 0)
+            .Where(u => IsNamed(u, Sources.NameOf(u), workload)).ToArray();
+        if (chosen.Length > 0 || orNone)
             return chosen;
         throw LibvirtError is null
             ? new UnknownWorkloadException($"no domain '{workload}' is defined here or has rows of host {Sources.Host}")

@@ -45,4 +45,11 @@ internal static unsafe partial class Interop
 
     [LibraryImport(Library)]
     internal static partial int virConnectListAllNetworks(SafeConnectHandle connection, nint** networks, uint flags);
+
+    /// <summary>The caller frees the result with <see cref="virDomainStatsRecordListFree"/>.</summary>
+    [LibraryImport(Library)]
+    internal static partial int virConnectGetAllDomainStats(SafeConnectHandle connection, uint stats, DomainStatistics*** records, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial void virDomainStatsRecordListFree(DomainStatistics** records);
 }

@@ -20,6 +20,10 @@ internal static unsafe partial class Interop
     [LibraryImport(Library)]
     internal static partial byte* virDomainGetName(SafeDomainHandle domain);
 
+    /// <summary>The id of the running instance, as the server sent it with the domain; all bits set for none.</summary>
+    [LibraryImport(Library)]
+    internal static partial uint virDomainGetID(SafeDomainHandle domain);
+
     [LibraryImport(Library)]
     internal static partial int virDomainGetUUID(SafeDomainHandle domain, byte* uuid);
 

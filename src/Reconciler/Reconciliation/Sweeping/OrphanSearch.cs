@@ -33,6 +33,12 @@ internal sealed class OrphanSearch
     /// </summary>
     public IReadOnlySet<WorkloadId>? Only { get; init; }
 
+    /// <summary>
+    /// The workloads whose rows may be orphans. Whether they are depends on what the workloads ask for; what the others ask for does not matter.
+    /// </summary>
+    public IEnumerable<WorkloadId> Suspects =>
+        (Only ?? _sources.Northbound.Database.Workloads).Where(w => _sources.Workloads.Look(w).IsSynced && IsSuspect(w));
+
     /// <summary>Looks once.</summary>
     /// <exception cref="Ovsdb.OvsdbException">A query to a database failed.</exception>
     public async Task<OrphanFindings> LookAsync(CancellationToken cancellationToken)
@@ -40,7 +46,7 @@ internal sealed class OrphanSearch
         var northbound = _sources.Northbound;
         var orphans = ImmutableArray.CreateBuilder<Orphan>();
         var (ports, nats) = northbound.Database.OwnRows;
-        var suspects = (Only ?? northbound.Database.Workloads).Where(w => _sources.Workloads.Look(w).IsSynced && IsSuspect(w)).ToArray();
+        var suspects = Suspects.ToArray();
         if (suspects.Length > 0)
         {
             await northbound.LocateAsync(suspects, cancellationToken);

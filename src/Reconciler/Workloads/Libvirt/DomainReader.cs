@@ -39,19 +39,57 @@ internal sealed class DomainReader : ILibvirtQuery
         }
     }
 
-    /// <summary>Reads some domains again.</summary>
-    /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
-    public async Task RefreshAsync(IReadOnlyCollection<Guid> domains, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads which domains there are and whether they run, and every network, in a few calls. What a domain asks for is read only with
+    /// <see cref="RefreshAsync(IReadOnlyCollection{Guid}, CancellationToken)"/>.
+    /// </summary>
+    /// <returns>Why they could not be read; null when they were.</returns>
+    public async Task<string?> ListAsync(CancellationToken cancellationToken)
     {
         var read = Task.Run(
             () =>
             {
                 using var libvirt = LibvirtConnection.OpenReadOnly(_uri);
+                var networks = ObservationReader.ReadNetworks(libvirt, out var networksError);
+                using var listing = DomainListing.Read(libvirt);
+                return (Domains: listing.Domains.Select(listing.Glance).ToArray(), networks, networksError, listing.ReadStarted);
+            },
+            cancellationToken);
+        try
+        {
+            var (listed, networks, networksError, readStarted) = await read.WaitAsync(Patience, cancellationToken);
+            if (networks is null)
+                _domains.LoseNetworks(networksError!);
+            else
+                _domains.TakeNetworks(networks);
+            _domains.TakeAll(listed, readStarted);
+            return null;
+        }
+        catch (LibvirtException e)
+        {
+            return e.Message;
+        }
+        catch (TimeoutException)
+        {
+            return $"{_uri} has not answered within {Patience.TotalSeconds} s";
+        }
+    }
+
+    /// <summary>Reads some domains again.</summary>
+    /// <exception cref="SourceAwayException">libvirt has gone away.</exception>
+    public async Task RefreshAsync(IReadOnlyCollection<Guid> domains, CancellationToken cancellationToken)
+    {
+        if (domains.Count == 0)
+            return;
+        var read = Task.Run(
+            () =>
+            {
+                using var libvirt = LibvirtConnection.OpenReadOnly(_uri);
+                using var listing = domains.Count > 2 ? DomainListing.Read(libvirt) : null;
                 return domains.Select(domain =>
                 {
-                    var started = Stopwatch.GetTimestamp();
-                    using var found = libvirt.FindDomain(domain);
-                    return (Domain: domain, Observation: found is null ? null : ObservationReader.ReadDomain(found, started), started);
+                    var started = listing?.ReadStarted ?? Stopwatch.GetTimestamp();
+                    return (Domain: domain, Observation: listing is null ? Read(libvirt, domain, started) : listing.Observe(domain, asksForJob: true), started);
                 }).ToArray();
             },
             cancellationToken);
@@ -82,6 +120,12 @@ internal sealed class DomainReader : ILibvirtQuery
     /// <inheritdoc/>
     public Task<bool> MayBeMovingAsync(Guid domain, CancellationToken cancellationToken) =>
         new DomainJobs(_uri).MayBeAtWorkAsync(domain, cancellationToken);
+
+    private static DomainObservation? Read(LibvirtConnection libvirt, Guid domain, long started)
+    {
+        using var found = libvirt.FindDomain(domain);
+        return found is null ? null : ObservationReader.ReadDomain(found, started);
+    }
 
     /// <summary>Receives libvirt's first full list, or the reason why there is none.</summary>
     private sealed class FirstSnapshot(DomainInventory domains) : ILibvirtObserver
