@@ -170,6 +170,8 @@ internal sealed class NorthboundClient : IAsyncDisposable
             : await joint.CommitAsync(transaction, cancellationToken);
         foreach (var row in touched)
             _placement.Forget(row);
+        if (outcome is TransactionOutcome.Success success)
+            _placement.NoteInserted(transaction, success.Results);
         return outcome;
     }
 

@@ -47,6 +47,43 @@ internal sealed class RowPlacement
         }
     }
 
+    /// <summary>Notes where a transaction has put the rows that it inserted.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="results">Its results.</param>
+    public void NoteInserted(Transaction transaction, ImmutableArray<OperationResult> results)
+    {
+        var inserted = new Dictionary<OvsdbAtom, Guid>();
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (transaction.Operations[i] is Insert { Table: NorthboundDatabase.Port or NorthboundDatabase.Nat } insert && results[i].Uuid is { } uuid)
+                inserted[OvsdbAtom.NamedUuid(insert.UuidName)] = uuid;
+        }
+
+        var groups = inserted.Values.ToDictionary(u => u, _ => ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal));
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (transaction.Operations[i] is not Mutate { Where: [var where], Mutations: [{ Mutator: "insert" } mutation] } mutate
+                || mutation.Value is not { Count: 1, IsMap: false } || !inserted.TryGetValue(mutation.Value.Single, out var row))
+            {
+                continue;
+            }
+
+            if (mutate.Table == NorthboundDatabase.PortGroup)
+            {
+                if (results[i].Count > 0)
+                    groups[row].Add(where.Value.Single.AsString);
+            }
+            else if (where.Column == "_uuid")
+            {
+                _containers[row] = where.Value.Single.AsUuid;
+            }
+        }
+
+        // Nobody else can have put a port that has just been inserted into a group.
+        foreach (var (row, names) in groups)
+            _groups[row] = names.ToImmutable();
+    }
+
     /// <summary>Asks for the rows that are not known yet.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public Task FindAsync(IEnumerable<Guid> ports, IEnumerable<Guid> nats, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Reconciler.Reconciliation;
 internal sealed class ReconcileWorker
 {
     /// <summary>How many passes run at a time: one that waits for a server must not delay the others.</summary>
-    private const int Parallel = 16;
+    private const int Parallel = 64;
 
     /// <summary>
     /// How long a temporary problem must last before it is reported: libvirt reports a detached interface some 30 ms later than Open

@@ -23,6 +23,7 @@ internal sealed class OvsdbSession : IAsyncDisposable
     private readonly LossReport _losses = new(TimeProvider.System);
     private readonly IndexGuard _index = new(TimeProvider.System);
     private readonly Lock _gate = new();
+    private readonly SharedCall _barrier;
     private TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionLink? _link;
     private Guid _lastTransaction;
@@ -39,6 +40,7 @@ internal sealed class OvsdbSession : IAsyncDisposable
         Replica = replica;
         _options = options;
         _logger = logger;
+        _barrier = new(EchoAsync);
         _backoff = new(options.Remotes.Count, options.InitialBackoff, options.MaximumBackoff, TimeProvider.System, Random.Shared.NextDouble);
     }
 
@@ -87,11 +89,13 @@ internal sealed class OvsdbSession : IAsyncDisposable
     /// Waits until the replica shows everything that was committed before this call. The server sends pending updates before it answers.
     /// </summary>
     /// <exception cref="OvsdbException">There is no connection, or it was lost.</exception>
-    public async Task BarrierAsync(CancellationToken cancellationToken)
+    public Task BarrierAsync(CancellationToken cancellationToken) => _barrier.JoinAsync(cancellationToken);
+
+    private async Task EchoAsync()
     {
         var link = SyncedLink() ?? throw new OvsdbConnectionException(NotConnected());
         await link.Connection.CallAsync(
-            "echo", static writer => WriteArray(writer, static _ => { }), _options.RequestTimeout, static _ => true, cancellationToken);
+            "echo", static writer => WriteArray(writer, static _ => { }), _options.RequestTimeout, static _ => true, CancellationToken.None);
     }
 
     /// <summary>Commits a transaction. When it succeeds, the replica already shows it.</summary>
