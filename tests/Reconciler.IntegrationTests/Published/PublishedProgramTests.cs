@@ -100,7 +100,7 @@ internal sealed class PublishedProgramTests
     {
         foreach (var command in CommandLine.Root().Subcommands.Where(c => !c.Hidden))
             Assert.That((await RunAsync([command.Name, "--help"])).Succeeded(), Does.Contain("Usage:"), command.Name);
-        Assert.That((await RunAsync(["--version"])).Succeeded().Trim(), Does.Match(@"^\d+\.\d+\.\d+"));
+        Assert.That((await Programs.RunAsync(Repository.Program, ["--version"])).Succeeded().Trim(), Does.Match(@"^\d+\.\d+\.\d+"));
         var mistyped = await RunAsync(["stauts"]);
         Assert.That(mistyped.ExitStatus, Is.EqualTo(2));
         Assert.That(mistyped.Errors, Does.Contain("status"));
