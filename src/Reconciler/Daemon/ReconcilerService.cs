@@ -282,7 +282,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
 
                 if (sources.Northbound.Session.IsSynced)
                 {
-                    await sources.Northbound.LocateAllAsync(stoppingToken);
+                    await sources.Northbound.LocateAllAsync(sources.MayBeHere, stoppingToken);
                     if (_workloads.AreAllSynced)
                         await sources.Northbound.DeleteUnusedDhcpOptionsAsync(stoppingToken);
                 }
@@ -305,7 +305,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
     {
         if (_host.Followed is not { Sources: var sources })
             return;
-        foreach (var workload in sources.Present.ToHashSet())
+        foreach (var workload in sources.Present.ToHashSet().Where(sources.MayBeHere))
             _queue.Enqueue(workload, reason);
     }
 }
