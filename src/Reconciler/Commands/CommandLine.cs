@@ -66,6 +66,8 @@ internal static class CommandLine
         CommandException command => command.ExitStatus,
         ConfigurationException or UnknownWorkloadException => ExitStatus.Usage,
         SourceAwayException => ExitStatus.Failure,
+        // What the host lacks: descriptors, memory, a disk that can be written to.
+        OutOfMemoryException or IOException or System.Net.Sockets.SocketException or System.ComponentModel.Win32Exception => ExitStatus.Failure,
         _ => null,
     };
 

@@ -76,7 +76,7 @@ internal static class ConfigurationReader
         try
         {
             using var text = File.OpenText(path);
-            return ReadYaml(configuration, text, path);
+            return ReadYaml(configuration, text, path) with { File = path };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

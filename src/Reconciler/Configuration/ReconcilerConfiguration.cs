@@ -12,6 +12,9 @@ namespace Reconciler.Configuration;
 /// </summary>
 internal sealed record ReconcilerConfiguration
 {
+    /// <summary>The file that was read; null for none.</summary>
+    public string? File { get; init; }
+
     /// <summary>Where the local Open vSwitch database is.</summary>
     public required IReadOnlyList<OvsdbRemote> OvsRemotes { get; init; }
 

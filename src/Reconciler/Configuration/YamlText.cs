@@ -36,6 +36,11 @@ internal static class YamlText
         {
             throw new ConfigurationException($"{source}:{e.Start.Line}: {e.Message}", e);
         }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
+        {
+            // What the library does not foresee, such as an escape for a character that does not exist.
+            throw new ConfigurationException($"{source}: is not YAML: {e.Message}", e);
+        }
 
         if (stream.Documents.Count > 1)
             throw new ConfigurationException($"{source}: holds {stream.Documents.Count} YAML documents; write one");

@@ -38,6 +38,12 @@ internal static class DaemonHost
         var levels = new LogLevels(configuration);
         using var lines = Logging.Open(configuration.LogFormat);
         await using var log = Logging.Create(levels, lines);
+        if (DescriptorLimit.Raise() is { } tooFew)
+        {
+            log.Fatal("{Reason}", tooFew);
+            return false;
+        }
+
         HookSocket? socket;
         try
         {

@@ -193,6 +193,8 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
         _host.Follow(sources, reconciler);
         northbound.Start();
         _logger.LogInformation("Reconciling as host {Host}", sources.Host);
+        foreach (var file in FileExposure.Of(_configuration.Value, sources.OpenVSwitch.Settings.Tls))
+            _logger.LogWarning("{File}: {Statement}; '{Remedy}' mends it", file.Path, file.Statement, file.Remedy);
         LookForIntegrationBridge();
         EnqueueAll("host known");
         await Task.WhenAll(_worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Ovsdb.Protocol;
@@ -90,6 +91,67 @@ internal sealed class TlsTests
         await RefusesAsync(
             _authority.Sign(_directory.FullName, "elsewhere", ["127.0.0.1", "nb.example", "ovnnb"]), "localhost",
             "the server's certificate \\(CN=elsewhere id:1234\\) is that of nb.example, and not of localhost");
+    }
+
+    [Test]
+    public async Task An_intermediate_CA_that_the_server_sends_is_used()
+    {
+        var middle = _authority.Sign(_directory.FullName, "middle", isAuthority: true);
+        await using var server = await OvsdbServer.StartTlsAsync(ServerFiles(middle.Sign(_directory.FullName, "below").Behind(middle)));
+        await using var session = await StartAsync(Remotes("127.0.0.1", server), o => o with { Tls = () => Good });
+        Assert.That(await session.TransactAsync(NewSwitch("below")), Is.InstanceOf<TransactionOutcome.Success>());
+        await RefusesAsync(
+            middle.Sign(_directory.FullName, "alone"), "127.0.0.1",
+            "the server's certificate \\(CN=alone id:1234\\) is not signed by a CA of .*/authority-cert.pem, but by CN=middle id:1234");
+    }
+
+    [TestCase("127.0.0.1", "ovnnb", "ovnnb", null)]
+    [TestCase("127.0.0.1", "nb.example 192.0.2.1", "nb.example", null)]
+    [TestCase("127.0.0.1", "127.0.0.1 *.nb.example", "one.nb.example", null)]
+    [TestCase("127.0.0.1", "192.0.2.7", "192.0.2.7", null)]
+    [TestCase("127.0.0.1", "127.0.0.1 other.example", "nb.example", "is that of other.example, 127.0.0.1, and not of nb.example \\(nb.server-name\\)")]
+    [TestCase("127.0.0.1", "", "nb.example", "names nobody, and not of nb.example \\(nb.server-name\\)")]
+    public async Task A_name_that_is_configured_must_be_in_the_certificate(string host, string certified, string name, string? reason)
+    {
+        var certificate = _authority.Sign(_directory.FullName, "pinned", certified.Length == 0 ? null : certified.Split(' '));
+        await using var server = await OvsdbServer.StartTlsAsync(ServerFiles(certificate));
+        var files = Good with { ServerName = name };
+        if (reason is not null)
+        {
+            await FailsAsync(server, host, files, $"the server's certificate \\(CN=pinned id:1234\\) {reason}");
+            return;
+        }
+
+        await using var session = await StartAsync(Remotes(host, server), o => o with { Tls = () => files });
+    }
+
+    [Test]
+    public async Task A_certificate_that_can_be_forged_is_refused()
+    {
+        var weakAuthority = _authority.Sign(_directory.FullName, "weak-authority", bits: 1024, isAuthority: true);
+        await RefusesWeakAsync(
+            _authority.Sign(_directory.FullName, "sha-1", hash: HashAlgorithmName.SHA1),
+            "the server's certificate \\(CN=sha-1 id:1234\\) is signed with SHA-1, which can be forged; have it signed anew with SHA-256");
+        await RefusesWeakAsync(
+            _authority.Sign(_directory.FullName, "short", bits: 1024),
+            "the server's certificate \\(CN=short id:1234\\) has an RSA key of 1024 bits; make it anew with at least 2048");
+        await RefusesWeakAsync(
+            weakAuthority.Sign(_directory.FullName, "below-weak").Behind(weakAuthority),
+            "the certificate of the server's CA \\(CN=weak-authority id:1234\\) has an RSA key of 1024 bits; make it anew with at least 2048");
+    }
+
+    /// <summary>Debian's OpenSSL does not even serve such certificates, unless it is told to.</summary>
+    private async Task RefusesWeakAsync(TestCertificate certificate, string reason)
+    {
+        var port = OvsdbServer.FreePort();
+        await using var server = new LoggedProcess(
+            "openssl",
+            [
+                "s_server", "-accept", $"127.0.0.1:{port}", "-cert", certificate.Path, "-cert_chain", certificate.Path, "-key", certificate.KeyPath,
+                "-cipher", "DEFAULT@SECLEVEL=0", "-quiet",
+            ]);
+        await Eventually.HoldsAsync(() => Programs.RunAsync("openssl", ["s_client", "-connect", $"127.0.0.1:{port}", "-cipher", "DEFAULT@SECLEVEL=0"]).Result.ExitStatus == 0, "it listens");
+        await FailsAsync($"ssl:127.0.0.1:{port}", Good, reason);
     }
 
     [Test]
