@@ -53,10 +53,11 @@ test: packages
 reference:
 	WRITE_REFERENCE=1 dotnet test tests/Reconciler.Tests --nologo --filter FullyQualifiedName~AttributeReferenceTests
 
-# Ten minutes of machines that come and go while everything fails in turn (SOAK_MINUTES=); the report is artifacts/soak.md.
+# Ten minutes of machines that come and go while everything fails in turn (SOAK_MINUTES=); the report is artifacts/soak.md. With SOAK=hostile
+# an hour among everything that is hostile; the report is artifacts/soak-hostile.md.
 soak: packages
 	$(MAKE) --no-print-directory stage
-	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=Soak --logger 'console;verbosity=detailed'
+	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=$(if $(filter hostile,$(SOAK)),HostileSoak,Soak) --logger 'console;verbosity=detailed'
 
 # Inputs that people did not think of, guided by the branches that they take (FUZZ_SECONDS= for each of TARGET="NAME..."); what is found is
 # in artifacts/fuzz.

@@ -40,14 +40,13 @@ internal sealed class TestCertificate
     /// <param name="validFrom">The first day, from today.</param>
     /// <param name="validTo">The last day, from today.</param>
     /// <param name="bits">The size of its key.</param>
-    /// <param name="hash">The hash of its signature; SHA-256 if none is given.</param>
     /// <param name="isAuthority">Whether it may sign others.</param>
     public TestCertificate Sign(
         string directory, string name, string[]? hosts = null, double validFrom = -1, double validTo = 1, int bits = 2048,
-        HashAlgorithmName? hash = null, bool isAuthority = false)
+        bool isAuthority = false)
     {
         using var key = RSA.Create(bits);
-        var request = new CertificateRequest($"CN={name} id:1234", key, hash ?? HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest($"CN={name} id:1234", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         if (isAuthority)
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         if (hosts is not null)
@@ -68,12 +67,5 @@ internal sealed class TestCertificate
         using var signed = request.Create(
             _certificate.SubjectName, X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1), DateTimeOffset.UtcNow.AddDays(validFrom), DateTimeOffset.UtcNow.AddDays(validTo), Guid.NewGuid().ToByteArray());
         return new(directory, name, signed.CopyWithPrivateKey(key), key);
-    }
-
-    /// <summary>Puts another certificate behind this one into its file, as a server sends them.</summary>
-    public TestCertificate Behind(TestCertificate other)
-    {
-        File.AppendAllText(Path, "\n" + File.ReadAllText(other.Path));
-        return this;
     }
 }
