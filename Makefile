@@ -5,6 +5,8 @@ PUBLISH := artifacts/publish
 STAGE   := artifacts/stage
 LAB     := lab
 NODES   ?= 1
+# How long each target is fuzzed.
+FUZZ_SECONDS ?= 60
 # With several nodes: not empty for databases on all of them instead of on the first.
 CLUSTER ?=
 
@@ -12,7 +14,7 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 # Which package of that version it is.
 RELEASE ?= 1
 
-.PHONY: all build packages demo test reference soak mixed-test bench package-test deb rpm install install-files stage clean lab-up lab-down
+.PHONY: all build packages demo test reference soak fuzz mixed-test bench package-test deb rpm install install-files stage clean lab-up lab-down
 
 all: build
 
@@ -51,10 +53,16 @@ test: packages
 reference:
 	WRITE_REFERENCE=1 dotnet test tests/Reconciler.Tests --nologo --filter FullyQualifiedName~AttributeReferenceTests
 
-# Ten minutes of machines that come and go while everything fails in turn (SOAK_MINUTES=); the report is artifacts/soak.md.
+# Ten minutes of machines that come and go while everything fails in turn (SOAK_MINUTES=); the report is artifacts/soak.md. With SOAK=hostile
+# an hour among everything that is hostile; the report is artifacts/soak-hostile.md.
 soak: packages
 	$(MAKE) --no-print-directory stage
-	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=Soak --logger 'console;verbosity=detailed'
+	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=$(if $(filter hostile,$(SOAK)),HostileSoak,Soak) --logger 'console;verbosity=detailed'
+
+# Inputs that people did not think of, guided by the branches that they take (FUZZ_SECONDS= for each of TARGET="NAME..."); what is found is
+# in artifacts/fuzz.
+fuzz:
+	tests/Fuzzing/run $(FUZZ_SECONDS) $(TARGET)
 
 # A guest moves between a host with an older version, which is built of this repository's history, and one with this version, both ways.
 mixed-test: packages

@@ -19,6 +19,7 @@ IBenchmark[] all =
     new BootBenchmark(),
     new UpBenchmark(),
     new GoneBenchmark(),
+    new HostileBenchmark(),
     new MicroBenchmark(),
 ];
 

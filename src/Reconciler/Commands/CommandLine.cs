@@ -18,6 +18,7 @@ internal static class CommandLine
     private static readonly Option<string?> NbCaCertificateOption = Global("--nb-ca-certificate", "FILE", "for ssl: remotes, who signed the server's certificate (default: that of ovs-vsctl set-ssl, as for the next two)");
     private static readonly Option<string?> NbCertificateOption = Global("--nb-certificate", "FILE", "for ssl: remotes, our certificate");
     private static readonly Option<string?> NbPrivateKeyOption = Global("--nb-private-key", "FILE", "for ssl: remotes, its private key");
+    private static readonly Option<string?> NbServerNameOption = Global("--nb-server-name", "NAME", "for ssl: remotes that are addresses, the name that the server's certificate must have");
     private static readonly Option<string?> LibvirtOption = Global("--libvirt", "URI", "how libvirt is reached (default: qemu:///system)");
     private static readonly Option<string?> HostOption = Global("--host", "NAME", "this host's name in the Northbound (default: external_ids:system-id)");
     private static readonly Option<string?> LogLevelOption = Global("--log-level", "LEVEL", "debug, information, warning or error (default: information)");
@@ -25,7 +26,7 @@ internal static class CommandLine
 
     private static readonly Option[] GlobalOptions =
     [
-        ConfigOption, OvsOption, NbOption, NbCaCertificateOption, NbCertificateOption, NbPrivateKeyOption, LibvirtOption, HostOption,
+        ConfigOption, OvsOption, NbOption, NbCaCertificateOption, NbCertificateOption, NbPrivateKeyOption, NbServerNameOption, LibvirtOption, HostOption,
         LogLevelOption, LogFormatOption,
     ];
 
@@ -65,6 +66,8 @@ internal static class CommandLine
         CommandException command => command.ExitStatus,
         ConfigurationException or UnknownWorkloadException => ExitStatus.Usage,
         SourceAwayException => ExitStatus.Failure,
+        // What the host lacks: descriptors, memory, a disk that can be written to.
+        OutOfMemoryException or IOException or System.Net.Sockets.SocketException or System.ComponentModel.Win32Exception => ExitStatus.Failure,
         _ => null,
     };
 
@@ -231,7 +234,7 @@ internal static class CommandLine
         var options = new (string Key, Option<string?> Option)[]
         {
             ("ovs.remote", OvsOption), ("nb.remote", NbOption), ("nb.ca-certificate", NbCaCertificateOption),
-            ("nb.certificate", NbCertificateOption), ("nb.private-key", NbPrivateKeyOption), ("libvirt.uri", LibvirtOption), ("host", HostOption),
+            ("nb.certificate", NbCertificateOption), ("nb.private-key", NbPrivateKeyOption), ("nb.server-name", NbServerNameOption), ("libvirt.uri", LibvirtOption), ("host", HostOption),
             ("log.level", LogLevelOption), ("log.format", LogFormatOption),
         };
         return ConfigurationReader.Read(

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Reconciler.Intent;
 using Reconciler.Intent.Attributes;
 using Reconciler.Ovsdb.Protocol;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Reconciler.Configuration;
@@ -48,25 +46,15 @@ internal static class ConfigurationReader
     /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
     internal static ReconcilerConfiguration ReadYaml(ReconcilerConfiguration configuration, TextReader text, string source)
     {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(text);
-        }
-        catch (YamlException e)
-        {
-            throw new ConfigurationException($"{source}:{e.Start.Line}: {e.Message}", e);
-        }
-
-        if (stream.Documents.Count > 1)
-            throw new ConfigurationException($"{source}: holds {stream.Documents.Count} YAML documents; write one");
-        if (stream.Documents.Count == 0)
+        if (YamlText.Read(text, source) is not { } root)
             return configuration;
 
-        foreach (var (key, name, node) in Members(stream.Documents[0].RootNode, source, ""))
+        foreach (var (key, name, node) in YamlText.Members(root, source, ""))
         {
             if (key == "networks")
                 configuration = configuration with { Networks = ReadNetworks(node, source) };
+            else if (key == PolicyReader.Section)
+                configuration = configuration with { Policy = PolicyReader.Read(node, source) };
             else
                 configuration = ReadSection(configuration, key, name, node, source);
         }
@@ -88,7 +76,7 @@ internal static class ConfigurationReader
         try
         {
             using var text = File.OpenText(path);
-            return ReadYaml(configuration, text, path);
+            return ReadYaml(configuration, text, path) with { File = path };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -99,25 +87,25 @@ internal static class ConfigurationReader
     private static ReconcilerConfiguration ReadSection(ReconcilerConfiguration configuration, string key, YamlNode keyNode, YamlNode node, string source)
     {
         if (Setting.All.FirstOrDefault(s => s.Key == key) is { } setting)
-            return Apply(configuration, setting, Scalar(node, source, key), At(source, node, key));
+            return Apply(configuration, setting, YamlText.Scalar(node, source, key), YamlText.At(source, node, key));
 
         var section = key + ".";
         if (!Setting.All.Any(s => s.Key.StartsWith(section, StringComparison.Ordinal)))
         {
-            var known = Setting.All.Select(s => s.Key.Split('.')[0]).Append("networks").Distinct(StringComparer.Ordinal).ToArray();
-            throw new ConfigurationException(NoSuchKey(At(source, keyNode, key), key, known));
+            var known = Setting.All.Select(s => s.Key.Split('.')[0]).Append("networks").Append(PolicyReader.Section).Distinct(StringComparer.Ordinal).ToArray();
+            throw new ConfigurationException(NoSuchKey(YamlText.At(source, keyNode, key), key, known));
         }
 
-        foreach (var (name, nameNode, value) in Members(node, source, key))
+        foreach (var (name, nameNode, value) in YamlText.Members(node, source, key))
         {
             var inner = Setting.All.FirstOrDefault(s => s.Key == section + name);
             if (inner is null)
             {
                 var known = Setting.All.Where(s => s.Key.StartsWith(section, StringComparison.Ordinal)).Select(s => s.Key[section.Length..]).ToArray();
-                throw new ConfigurationException(NoSuchKey(At(source, nameNode, section + name), name, known));
+                throw new ConfigurationException(NoSuchKey(YamlText.At(source, nameNode, section + name), name, known));
             }
 
-            configuration = Apply(configuration, inner, inner.TakesList ? ScalarOrList(value, source, inner.Key) : Scalar(value, source, inner.Key), At(source, value, inner.Key));
+            configuration = Apply(configuration, inner, inner.TakesList ? ScalarOrList(value, source, inner.Key) : YamlText.Scalar(value, source, inner.Key), YamlText.At(source, value, inner.Key));
         }
 
         return configuration;
@@ -126,18 +114,18 @@ internal static class ConfigurationReader
     private static ImmutableDictionary<string, PortDefaults> ReadNetworks(YamlNode node, string source)
     {
         var networks = ImmutableDictionary.CreateBuilder<string, PortDefaults>(StringComparer.Ordinal);
-        foreach (var (network, _, members) in Members(node, source, "networks"))
+        foreach (var (network, _, members) in YamlText.Members(node, source, "networks"))
         {
             var defaults = PortDefaults.Empty;
-            foreach (var (name, nameNode, value) in Members(members, source, $"networks.{network}"))
+            foreach (var (name, nameNode, value) in YamlText.Members(members, source, $"networks.{network}"))
             {
                 var key = $"networks.{network}.{name}";
                 var attribute = s_networkAttributes.FirstOrDefault(a => a.Name == name)
                     ?? throw new ConfigurationException(NoSuchKey(
-                        At(source, nameNode, key), name, [.. s_networkAttributes.Select(a => a.Name)]));
-                defaults = attribute.Defaults!.ReadSetting(defaults, name, Scalar(value, source, key), out var problem);
+                        YamlText.At(source, nameNode, key), name, [.. s_networkAttributes.Select(a => a.Name)]));
+                defaults = attribute.Defaults!.ReadSetting(defaults, name, YamlText.Scalar(value, source, key), out var problem);
                 if (problem is not null)
-                    throw new ConfigurationException($"{At(source, value, key)}: {problem}");
+                    throw new ConfigurationException($"{YamlText.At(source, value, key)}: {problem}");
             }
 
             networks[network] = defaults;
@@ -158,31 +146,12 @@ internal static class ConfigurationReader
         }
     }
 
-    private static IEnumerable<(string Key, YamlNode KeyNode, YamlNode Value)> Members(YamlNode node, string source, string key)
-    {
-        if (IsEmpty(node))
-            return [];
-        if (node is not YamlMappingNode mapping)
-            throw new ConfigurationException($"{At(source, node, key)}: expected keys with values below it");
-        return mapping.Children.Select(c => (
-            c.Key is YamlScalarNode { Value: { } name } ? name : throw new ConfigurationException($"{At(source, c.Key, key)}: a key must be a word"), c.Key, c.Value));
-    }
-
     private static string NoSuchKey(string where, string name, IReadOnlyCollection<string> known) =>
         $"{where}: there is no such key{Suggestion.Clause(name, known)} (known: {string.Join(", ", known)})";
 
     private static string ScalarOrList(YamlNode node, string source, string key) => node is YamlSequenceNode list
-        ? string.Join(',', list.Children.Select(c => Scalar(c, source, key)))
-        : Scalar(node, source, key);
-
-    private static string Scalar(YamlNode node, string source, string key) => node is YamlScalarNode { Value: { } value }
-        ? value
-        : throw new ConfigurationException($"{At(source, node, key)}: expected a single value");
-
-    private static bool IsEmpty(YamlNode node) => node is YamlScalarNode { Value: null or "" or "~" or "null" };
-
-    private static string At(string source, YamlNode node, string key) =>
-        string.Create(CultureInfo.InvariantCulture, $"{source}:{node.Start.Line}: {(key.Length == 0 ? "the document" : key)}");
+        ? string.Join(',', list.Children.Select(c => YamlText.Scalar(c, source, key)))
+        : YamlText.Scalar(node, source, key);
 
     private static class Defaults
     {

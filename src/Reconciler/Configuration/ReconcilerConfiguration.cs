@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Reconciler.Intent;
 using Reconciler.Ovsdb.Protocol;
+using Reconciler.Ovsdb.Replica;
 
 namespace Reconciler.Configuration;
 
@@ -11,6 +12,9 @@ namespace Reconciler.Configuration;
 /// </summary>
 internal sealed record ReconcilerConfiguration
 {
+    /// <summary>The file that was read; null for none.</summary>
+    public string? File { get; init; }
+
     /// <summary>Where the local Open vSwitch database is.</summary>
     public required IReadOnlyList<OvsdbRemote> OvsRemotes { get; init; }
 
@@ -66,6 +70,12 @@ internal sealed record ReconcilerConfiguration
 
     /// <summary>Defaults for interfaces on a libvirt network, by the network's name. A domain's own annotation takes precedence.</summary>
     public ImmutableDictionary<string, PortDefaults> Networks { get; init; } = ImmutableDictionary<string, PortDefaults>.Empty;
+
+    /// <summary>How much of the rows of each database is held.</summary>
+    public ReplicaBudget ReplicaBudget { get; init; } = ReplicaBudget.Default;
+
+    /// <summary>What annotations may ask for; null for no limit.</summary>
+    public AnnotationPolicy? Policy { get; init; }
 
     /// <summary>Whether both have the same connections: servers, credentials and host name.</summary>
     public bool ConnectsAs(ReconcilerConfiguration other) =>

@@ -11,6 +11,7 @@ using Reconciler.Configuration;
 using Reconciler.Daemon.Hooks;
 using Reconciler.Daemon.Systemd;
 using Reconciler.Diagnostics;
+using Reconciler.Diagnostics.Metrics;
 using Serilog.Extensions.Logging;
 
 namespace Reconciler.Daemon;
@@ -19,10 +20,12 @@ namespace Reconciler.Daemon;
 internal static class DaemonHost
 {
     /// <summary>
-    /// More than the number of machines that a host starts at once. Each connection may hold a body of <see
-    /// cref="HookEndpoint.MaximumBodyBytes"/>.
+    /// More than the number of machines that a host starts at once. What their bodies take is limited by <see cref="BodyBudget"/>.
     /// </summary>
     private const int MaximumConnections = 1024;
+
+    /// <summary>How much of a request is read before anybody asks for it. The rest waits in the socket.</summary>
+    private const int ReadAheadBytes = 64 << 10;
 
     /// <summary>Runs until it is told to end.</summary>
     /// <param name="read">Reads the configuration: now, and again on SIGHUP.</param>
@@ -33,7 +36,14 @@ internal static class DaemonHost
     {
         var configuration = read();
         var levels = new LogLevels(configuration);
-        await using var log = Logging.Create(levels, configuration.LogFormat);
+        using var lines = Logging.Open(configuration.LogFormat);
+        await using var log = Logging.Create(levels, lines);
+        if (DescriptorLimit.Raise() is { } tooFew)
+        {
+            log.Fatal("{Reason}", tooFew);
+            return false;
+        }
+
         HookSocket? socket;
         try
         {
@@ -58,6 +68,8 @@ internal static class DaemonHost
             current.Changed += _ => levels.Take(current.Value);
             using var metrics = BindMetrics(configuration, log);
             await using var app = Build(current, read, socket, metrics, log);
+            var dropped = app.Services.GetRequiredService<DaemonMetrics>().LogLinesDropped;
+            lines.Dropped = () => dropped.Increment();
             var reload = app.Services.GetRequiredService<ConfigurationReload>();
             var manager = app.Services.GetRequiredService<ServiceNotifier>();
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -132,12 +144,18 @@ internal static class DaemonHost
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = HookEndpoint.MaximumBodyBytes;
+        kestrel.Limits.MaxRequestBufferSize = ReadAheadBytes;
         kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         var endpoint = kestrel.ApplicationServices.GetRequiredService<HookEndpoint>();
         if (metrics?.LocalEndPoint is { } address)
-            kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, listen =>
+            {
+                var guard = kestrel.ApplicationServices.GetRequiredService<ScrapeGuard>();
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => guard.ScreenAsync(connection, next));
+            });
         kestrel.ListenUnixSocket(hookSocket, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;

@@ -194,6 +194,8 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
         _host.Follow(sources, reconciler);
         northbound.Start();
         _logger.LogInformation("Reconciling as host {Host}", sources.Host);
+        foreach (var file in FileExposure.Of(_configuration.Value, sources.OpenVSwitch.Settings.Tls))
+            _logger.LogWarning("{File}: {Statement}; '{Remedy}' mends it", file.Path, file.Statement, file.Remedy);
         LookForIntegrationBridge();
         EnqueueAll("host known");
         await Task.WhenAll(_worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken));
@@ -290,7 +292,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
 
                 if (sources.Northbound.Session.IsSynced)
                 {
-                    await sources.Northbound.LocateAllAsync(stoppingToken);
+                    await sources.Northbound.LocateAllAsync(sources.MayBeHere, stoppingToken);
                     if (_workloads.AreAllSynced)
                         await sources.Northbound.DeleteUnusedDhcpOptionsAsync(stoppingToken);
                 }
@@ -313,7 +315,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
     {
         if (_host.Followed is not { Sources: var sources })
             return;
-        foreach (var workload in sources.Present.ToHashSet())
+        foreach (var workload in sources.Present.ToHashSet().Where(sources.MayBeHere))
             _queue.Enqueue(workload, reason);
     }
 }

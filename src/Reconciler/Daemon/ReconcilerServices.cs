@@ -50,6 +50,7 @@ internal static class ReconcilerServices
         services.AddHostedService(s => s.GetRequiredService<ReconcilerService>());
         services.AddSingleton<HookHandler>();
         services.AddSingleton<StatusEndpoint>();
+        services.AddSingleton<ScrapeGuard>();
         services.AddSingleton<HookEndpoint>();
         services.AddSingleton(s => new ConfigurationReload(
             current, read, s.GetRequiredService<DaemonMetrics>(), s.GetRequiredService<ILogger<ConfigurationReload>>()));
@@ -64,7 +65,7 @@ internal static class ReconcilerServices
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(s => new ServiceNotifier(Environment.GetEnvironmentVariable, s.GetRequiredService<ILogger<ServiceNotifier>>()));
-        services.AddHostedService<StartGarbage>();
+        services.AddHostedService<MemoryReturn>();
         services.AddHostedService<Watchdog>();
         services.AddHostedService<ReadinessReporter>();
     }

@@ -10,9 +10,6 @@ namespace Reconciler.Diagnostics;
 /// <remarks>Names of domains and networks come from outside. Control characters in them must not become lines or colours.</remarks>
 internal sealed class JournalFormatter : ITextFormatter
 {
-    /// <summary>The longest message and the longest exception, in characters. A useful stack trace is shorter.</summary>
-    private const int MaximumLength = 16 * 1024;
-
     /// <summary>Writes text values without the quotes that Serilog adds by default.</summary>
     private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
 
@@ -36,12 +33,12 @@ internal sealed class JournalFormatter : ITextFormatter
         }
 
         using var message = new StringWriter(CultureInfo.InvariantCulture);
-        Message.Format(logEvent, message);
-        VisibleText.Write(message.ToString(), output, MaximumLength);
+        Message.Format(LimitedEvent.Of(logEvent), message);
+        VisibleText.Write(message.ToString(), output, LimitedEvent.MaximumLength);
         if (logEvent.Exception is { } exception)
         {
             output.Write(": ");
-            VisibleText.Write(logEvent.Level >= LogEventLevel.Error ? exception.ToString() : exception.Message, output, MaximumLength);
+            VisibleText.Write(logEvent.Level >= LogEventLevel.Error ? exception.ToString() : exception.Message, output, LimitedEvent.MaximumLength);
         }
 
         output.Write('\n');

@@ -22,7 +22,7 @@ internal sealed class JournalJsonFormatter : ITextFormatter
         if (_underSystemd)
             JournalPriority.Write(logEvent.Level, output);
         using var json = new StringWriter(CultureInfo.InvariantCulture);
-        s_json.Format(logEvent, json);
+        s_json.Format(LimitedEvent.Of(logEvent), json);
         VisibleText.WriteJson(json.ToString(), output);
     }
 }

@@ -9,14 +9,17 @@ internal static class Logging
 {
     /// <summary>Creates the logger.</summary>
     /// <param name="levels">The log levels.</param>
+    /// <param name="queue">Writes the lines.</param>
+    public static Serilog.Core.Logger Create(LogLevels levels, LogQueue queue) =>
+        levels.Apply(new LoggerConfiguration()).WriteTo.Sink(queue).CreateLogger();
+
+    /// <summary>Begins to write to standard error.</summary>
     /// <param name="format">The format of lines.</param>
-    public static Serilog.Core.Logger Create(LogLevels levels, LogFormat format)
+    public static LogQueue Open(LogFormat format)
     {
         // systemd sets it if standard error goes to the journal: systemd.exec(5).
         var underSystemd = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
         ITextFormatter formatter = format is LogFormat.Json ? new JournalJsonFormatter(underSystemd) : new JournalFormatter(underSystemd);
-        return levels.Apply(new LoggerConfiguration())
-            .WriteTo.Console(formatter, standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose)
-            .CreateLogger();
+        return new(formatter, Console.OpenStandardError());
     }
 }

@@ -20,6 +20,7 @@ internal static class HealthChecks
         new HookNotLoaded(),
         new DaemonDown(),
         new DaemonUnhealthy(),
+        new FileExposed(),
         new LibvirtVersion(),
         new OpenVSwitchVersion(),
         new OvnVersion(),

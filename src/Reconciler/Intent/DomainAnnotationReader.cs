@@ -54,7 +54,7 @@ internal static class DomainAnnotationReader
                 root = element;
         }
         var annotation = root is null ? null : ReadPorts(root, errors);
-        return new AnnotationResult(annotation, errors.ToImmutable());
+        return new AnnotationResult(annotation, AnnotationErrors.Listed(errors));
     }
 
     private static DomainAnnotation ReadPorts(XElement root, ImmutableArray<AnnotationError>.Builder errors)
@@ -65,6 +65,12 @@ internal static class DomainAnnotationReader
         var number = 0;
         foreach (var child in element.Children("port"))
         {
+            if (number == AnnotationLimits.Ports)
+            {
+                element.Fail($"more than {AnnotationLimits.Ports} <port> elements; write at most one for each interface");
+                break;
+            }
+
             if (ReadPort(child, ++number, seen, errors) is { } port)
                 ports.Add(port);
         }
@@ -90,10 +96,17 @@ internal static class DomainAnnotationReader
         var nats = new List<NatAnnotation?>();
         foreach (var nat in element.Children("nat"))
         {
+            if (nats.Count == AnnotationLimits.NatsOfPort)
+            {
+                element.Fail($"more than {AnnotationLimits.NatsOfPort} <nat> elements");
+                break;
+            }
+
             var natElement = new AnnotationElement(
                 nat, $"port {number}, nat {nats.Count + 1}", DomainAnnotation.NamespaceUri, errors, s_natNames, mac, alias);
             nats.Add(ReadNat(natElement, port, addressIsKnown, seen.Externals));
         }
+        seen.Count(element, port, nats.Count);
         return errors.Count == errorsBefore ? port with { Nats = [.. nats.OfType<NatAnnotation>()] } : null;
     }
 
@@ -175,5 +188,23 @@ internal static class DomainAnnotationReader
         internal Dictionary<string, int> Selectors { get; } = new(StringComparer.Ordinal);
 
         internal Dictionary<IPAddress, string> Externals { get; } = [];
+
+        private int _addresses;
+        private int _groups;
+        private int _nats;
+
+        /// <summary>Adds what a port asks for, and refuses the port with which it becomes too much for one domain.</summary>
+        internal void Count(AnnotationElement element, PortAnnotation port, int nats)
+        {
+            _addresses += port.Address?.Addresses.Length ?? 0;
+            _groups += port.Groups?.Length ?? 0;
+            _nats += nats;
+            if (_addresses > AnnotationLimits.OfDomain)
+                element.Fail($"with this port the domain asks for more than {AnnotationLimits.OfDomain} addresses");
+            if (_groups > AnnotationLimits.OfDomain)
+                element.Fail($"with this port the domain asks for more than {AnnotationLimits.OfDomain} groups");
+            if (_nats > AnnotationLimits.OfDomain)
+                element.Fail($"with this port the domain asks for more than {AnnotationLimits.OfDomain} external addresses");
+        }
     }
 }

@@ -34,7 +34,7 @@ internal static class NetworkAnnotationReader
                 root = element;
         }
         var annotation = root is null ? null : ReadNetwork(root, errors);
-        return new NetworkAnnotationResult(annotation, errors.ToImmutable());
+        return new NetworkAnnotationResult(annotation, AnnotationErrors.Listed(errors));
     }
 
     private static NetworkAnnotation ReadNetwork(XElement root, ImmutableArray<AnnotationError>.Builder errors)
@@ -45,6 +45,12 @@ internal static class NetworkAnnotationReader
         var number = 0;
         foreach (var child in element.Children("portgroup"))
         {
+            if (number == AnnotationLimits.Ports)
+            {
+                element.Fail($"more than {AnnotationLimits.Ports} <portgroup> elements");
+                break;
+            }
+
             var portgroup = new AnnotationElement(
                 child, $"portgroup {++number}", NetworkAnnotation.NamespaceUri, errors, s_portgroupNames);
             foreach (var _ in portgroup.Children(null))

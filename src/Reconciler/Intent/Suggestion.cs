@@ -6,6 +6,9 @@ internal static class Suggestion
     /// <summary>Longer names are not compared, so that hostile input cannot cost time.</summary>
     private const int MaximumLength = 128;
 
+    /// <summary>After so many names the search ends: a message is not worth more time.</summary>
+    private const int MaximumCandidates = 2000;
+
     /// <summary>
     /// The candidate nearest to a name by optimal string alignment (insert, delete, replace, swap of neighbours; case is ignored), if it
     /// is near: one step for short names, up to three for long ones.
@@ -22,12 +25,12 @@ internal static class Suggestion
 
         string? closest = null;
         var best = Math.Clamp(name.Length / 3, 1, 3) + 1;
-        foreach (var candidate in candidates)
+        foreach (var candidate in candidates.Take(MaximumCandidates))
         {
             // The difference in length is a lower bound of the distance.
             if (candidate.Length is 0 or > MaximumLength || Math.Abs(candidate.Length - name.Length) >= best)
                 continue;
-            var distance = Distance(name, candidate);
+            var distance = Distance(name, candidate, best);
             // A short name with every letter different is not a typing mistake.
             if (distance < best && distance < Math.Max(name.Length, candidate.Length))
             {
@@ -45,7 +48,8 @@ internal static class Suggestion
     public static string Clause(string name, IEnumerable<string> candidates)
         => Closest(name, candidates) is { } closest ? $"; did you mean '{closest}'?" : "";
 
-    private static int Distance(string a, string b)
+    /// <summary>The distance, or <paramref name="limit"/> if it is not below that.</summary>
+    private static int Distance(string a, string b, int limit)
     {
         Span<int> beforePrevious = stackalloc int[MaximumLength + 1];
         Span<int> previous = stackalloc int[MaximumLength + 1];
@@ -54,8 +58,10 @@ internal static class Suggestion
             previous[j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            current[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            // A place farther from the diagonal than the limit cannot be on the shortest way.
+            var (first, last) = (Math.Max(1, i - limit), Math.Min(b.Length, i + limit));
+            current[first - 1] = first == 1 ? i : limit;
+            for (var j = first; j <= last; j++)
             {
                 var cost = Same(a[i - 1], b[j - 1]) ? 0 : 1;
                 var steps = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + cost);
@@ -63,6 +69,9 @@ internal static class Suggestion
                     steps = Math.Min(steps, beforePrevious[j - 2] + 1);
                 current[j] = steps;
             }
+
+            if (last < b.Length)
+                current[last + 1] = limit;
             var recycled = beforePrevious;
             beforePrevious = previous;
             previous = current;

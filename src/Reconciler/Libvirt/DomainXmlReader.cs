@@ -72,6 +72,8 @@ internal static class DomainXmlReader
         if (!xml.IsPlain || xml.LocalName is not "interface")
             return;
         var number = parts.Interfaces.Count + 1;
+        if (number > DocumentLimits.Interfaces)
+            throw xml.Error($"has more than {DocumentLimits.Interfaces} interfaces");
         var nic = new InterfaceParts { Type = xml.Attribute("type") };
         xml.ForEachChild(nic, ReadInterfaceChild);
 

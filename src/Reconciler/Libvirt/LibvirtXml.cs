@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Xml;
 using System.Xml.Linq;
@@ -34,13 +35,13 @@ internal sealed class LibvirtXml : IDisposable
 
     private readonly XmlReader _reader;
     private readonly string _what;
-    private readonly ImmutableArray<MetadataElement> _own;
+    private readonly MetadataCut? _cut;
 
-    private LibvirtXml(XmlReader reader, string what, ImmutableArray<MetadataElement> own)
+    private LibvirtXml(XmlReader reader, string what, MetadataCut? cut)
     {
         _reader = reader;
         _what = what;
-        _own = own;
+        _cut = cut;
     }
 
     /// <summary>The local name of the current element.</summary>
@@ -69,7 +70,7 @@ internal sealed class LibvirtXml : IDisposable
         if (text.Length > MaximumSize)
             throw TooLarge(what);
         var cut = MetadataCut.Of(text);
-        return new LibvirtXml(XmlReader.Create(new StringReader(cut.Rest), s_settings), what, cut.Own);
+        return new LibvirtXml(XmlReader.Create(new StringReader(cut.Rest), s_settings), what, cut);
     }
 
     /// <summary>Opens a part of a document.</summary>
@@ -77,7 +78,7 @@ internal sealed class LibvirtXml : IDisposable
     /// <param name="what">What it is, for messages.</param>
     /// <param name="namespaces">The namespaces that are declared around it.</param>
     internal static LibvirtXml Open(string text, string what, XmlNamespaceManager namespaces) => new(
-        XmlReader.Create(new StringReader(text), s_settings, new XmlParserContext(null, namespaces, null, XmlSpace.None)), what, []);
+        XmlReader.Create(new StringReader(text), s_settings, new XmlParserContext(null, namespaces, null, XmlSpace.None)), what, cut: null);
 
     internal static DomainXmlException TooLarge(string what) => new($"the {what} XML is larger than {MaximumSize / (1024 * 1024)} MiB");
 
@@ -167,7 +168,14 @@ internal sealed class LibvirtXml : IDisposable
     {
         var elements = ImmutableArray.CreateBuilder<XElement>();
         var unreadable = ImmutableArray.CreateBuilder<string>();
-        foreach (var own in _own)
+        if (_cut is { TooLong: > 0 and var length })
+        {
+            unreadable.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"it has {length} characters, and at most {DocumentLimits.AnnotationCharacters} are read"));
+        }
+
+        foreach (var own in _cut?.Own ?? [])
         {
             if (own.Read(out var error) is { } element)
                 elements.Add(element);
@@ -237,11 +245,15 @@ internal sealed class LibvirtXml : IDisposable
     private XElement CopyElement()
     {
         var element = new XElement(XName.Get(_reader.LocalName, _reader.NamespaceURI));
+        var attributes = 0;
         while (_reader.MoveToNextAttribute())
         {
             // LINQ to XML expects a plain xmlns="…" in no namespace; the reader reports it in the namespace of xmlns.
             var ns = _reader.Prefix.Length == 0 ? "" : _reader.NamespaceURI;
             element.Add(new XAttribute(XName.Get(_reader.LocalName, ns), _reader.Value));
+            // Each one is compared with all before it.
+            if (++attributes > DocumentLimits.Attributes)
+                throw Error($"has more than {DocumentLimits.Attributes} attributes on <{element.Name.LocalName}>");
         }
         _reader.MoveToElement();
         return element;

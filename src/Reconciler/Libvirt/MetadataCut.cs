@@ -10,10 +10,11 @@ namespace Reconciler.Libvirt;
 /// </remarks>
 internal sealed class MetadataCut
 {
-    private MetadataCut(string rest, ImmutableArray<MetadataElement> own)
+    private MetadataCut(string rest, ImmutableArray<MetadataElement> own, long tooLong = 0)
     {
         Rest = rest;
         Own = own;
+        TooLong = tooLong;
     }
 
     /// <summary>The document without the <c>metadata</c> element, with the same number of lines.</summary>
@@ -21,6 +22,12 @@ internal sealed class MetadataCut
 
     /// <summary>The elements in namespaces with <see cref="DomainDefinition.AnnotationNamespacePrefix"/>, in document order.</summary>
     internal ImmutableArray<MetadataElement> Own { get; }
+
+    /// <summary>
+    /// How many characters our elements have, if that is more than <see cref="DocumentLimits.AnnotationCharacters"/>. Then <see cref="Own"/>
+    /// is empty. Otherwise 0.
+    /// </summary>
+    internal long TooLong { get; }
 
     /// <summary>
     /// Cuts a document. A document that is malformed outside its metadata stays whole, and the reader then reports what is wrong.
@@ -56,7 +63,13 @@ internal sealed class MetadataCut
 
     private static MetadataCut CutOut(string xml, XmlTagScanner tags, XmlTag metadata, List<XmlTag> parents)
     {
+        // Read once: with each child anew, many children below a long tag would take quadratic time.
+        ImmutableArray<(string Prefix, string Uri)> around = [.. parents.Append(metadata).SelectMany(p => p.Namespaces)];
+        var declared = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (prefix, uri) in around)
+            declared[prefix] = uri;
         var own = ImmutableArray.CreateBuilder<MetadataElement>();
+        long length = 0;
         var end = metadata.End;
         if (!metadata.IsEmpty)
         {
@@ -78,20 +91,24 @@ internal sealed class MetadataCut
                 }
 
                 depth += tag.IsEnd ? -1 : tag.IsEmpty ? 0 : 1;
-                if (depth == 0 && child is { } whole && IsOwn(whole, metadata, parents))
-                    own.Add(new(xml[whole.Start..tag.End], [.. parents.Append(metadata).SelectMany(p => p.Namespaces)]));
+                if (depth != 0 || child is not { } whole || !IsOwn(whole, declared))
+                    continue;
+                length += tag.End - whole.Start;
+                if (length <= DocumentLimits.AnnotationCharacters)
+                    own.Add(new(xml[whole.Start..tag.End], around));
             }
         }
 
         // libvirt writes only one metadata element. The reader skips a second one like any other element.
         var lines = new string('\n', xml.AsSpan(metadata.Start, end - metadata.Start).Count('\n'));
-        return new(string.Concat(xml.AsSpan(0, metadata.Start), lines, xml.AsSpan(end)), own.ToImmutable());
+        var rest = string.Concat(xml.AsSpan(0, metadata.Start), lines, xml.AsSpan(end));
+        return length > DocumentLimits.AnnotationCharacters ? new(rest, [], length) : new(rest, own.ToImmutable());
     }
 
-    private static bool IsOwn(XmlTag child, XmlTag metadata, List<XmlTag> parents)
+    private static bool IsOwn(XmlTag child, Dictionary<string, string> declared)
     {
-        var uri = child.NamespaceOf(child.Prefix) ?? metadata.NamespaceOf(child.Prefix)
-            ?? parents.AsEnumerable().Reverse().Select(p => p.NamespaceOf(child.Prefix)).FirstOrDefault(n => n is not null);
+        var prefix = child.Prefix;
+        var uri = child.NamespaceOf(prefix) ?? declared.GetValueOrDefault(prefix);
         return uri is not null && uri.StartsWith(DomainDefinition.AnnotationNamespacePrefix, StringComparison.Ordinal);
     }
 }

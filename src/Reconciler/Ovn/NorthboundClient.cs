@@ -43,9 +43,11 @@ internal sealed class NorthboundClient : IAsyncDisposable
 
     /// <summary>Asks again for the switch or router of every row of this host. So rows that were moved by hand are noticed.</summary>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
-    public async Task LocateAllAsync(CancellationToken cancellationToken)
+    /// <param name="isOfInterest">Whether a workload's rows are asked for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task LocateAllAsync(Predicate<WorkloadId> isOfInterest, CancellationToken cancellationToken)
     {
-        var (ports, nats) = Database.OwnRows;
+        var (ports, nats) = Database.RowsOf(isOfInterest);
         await _placement.AskAsync([.. ports, .. Database.RouterPortsOnSwitches], nats, cancellationToken);
         _network.Outdate();
     }

@@ -143,6 +143,15 @@ internal sealed class NorthboundDatabase
         (IReadOnlyList<Guid>)[.. r.Table(Port).Rows.Values.Where(row => IsOwn(row) && OwnerOf(row) is not null).Select(row => row.Uuid)],
         (IReadOnlyList<Guid>)[.. r.Table(Nat).Rows.Values.Where(IsOwn).Select(row => row.Uuid)]));
 
+    /// <summary>The UUIDs of the ports and NAT rows of some workloads.</summary>
+    internal (IReadOnlyList<Guid> Ports, IReadOnlyList<Guid> Nats) RowsOf(Predicate<WorkloadId> isOfInterest)
+    {
+        var workloads = Workloads.Where(w => isOfInterest(w)).Select(w => w.ToString()).ToArray();
+        return Replica.Read(_ => (
+            (IReadOnlyList<Guid>)[.. workloads.SelectMany(w => _portsByOwner[w]).Where(IsOwn).Select(row => row.Uuid)],
+            (IReadOnlyList<Guid>)[.. workloads.SelectMany(w => _natsByOwner[w]).Where(IsOwn).Select(row => row.Uuid)]));
+    }
+
     /// <summary>How many rows this host owns, by table.</summary>
     public IReadOnlyList<(string Table, int Count)> OwnedRows => Replica.Read(r =>
         (IReadOnlyList<(string, int)>)[.. new[] { Port, Nat, Dhcp }.Select(t => (t, r.Table(t).Rows.Values.Count(IsOwn)))]);
@@ -188,10 +197,18 @@ internal sealed class NorthboundDatabase
             PhysicalNetworks = details.PhysicalNetworks(),
             SwitchVirtualAddresses = details.SwitchVirtualAddresses(),
             DhcpOptions = ReadDhcpOptions(r),
-            PortGroups = ImmutableSortedDictionary.CreateRange(
-                StringComparer.Ordinal, r.Table(PortGroup).Rows.Values.Select(row => KeyValuePair.Create(row["name"].Single.AsString, row.Uuid))),
+            PortGroups = ReadPortGroups(r),
         };
     });
+
+    /// <summary>The schema keeps names unique. If a broken server sends one twice, the last one counts.</summary>
+    private static ImmutableSortedDictionary<string, Guid> ReadPortGroups(DatabaseReplica replica)
+    {
+        var groups = ImmutableSortedDictionary.CreateBuilder<string, Guid>(StringComparer.Ordinal);
+        foreach (var row in replica.Table(PortGroup).Rows.Values)
+            groups[row["name"].Single.AsString] = row.Uuid;
+        return groups.ToImmutable();
+    }
 
     internal static ImmutableArray<InterfaceAddress> ReadNetworks(ReplicaRow routerPort)
     {

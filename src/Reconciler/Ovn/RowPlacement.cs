@@ -13,6 +13,9 @@ namespace Reconciler.Ovn;
 /// </remarks>
 internal sealed class RowPlacement
 {
+    /// <summary>How many rows one transaction asks for.</summary>
+    private const int RowsAtOnce = 500;
+
     private readonly OvsdbSession _session;
     private readonly ConcurrentDictionary<Guid, Guid> _containers = new();
     private readonly ConcurrentDictionary<Guid, ImmutableSortedSet<string>> _groups = new();
@@ -100,9 +103,15 @@ internal sealed class RowPlacement
 
     private async Task AskAsync(IReadOnlyList<Guid> ports, IReadOnlyList<Guid> members, IReadOnlyList<Guid> nats, CancellationToken cancellationToken)
     {
-        if (ports.Count + members.Count + nats.Count == 0)
-            return;
+        // In parts: the server answers nobody else while it works on one transaction.
+        for (var at = 0; at < Math.Max(Math.Max(ports.Count, members.Count), nats.Count); at += RowsAtOnce)
+            await AskForPartAsync(PartOf(ports, at), PartOf(members, at), PartOf(nats, at), cancellationToken);
+    }
 
+    private static Guid[] PartOf(IReadOnlyList<Guid> rows, int at) => [.. rows.Skip(at).Take(RowsAtOnce)];
+
+    private async Task AskForPartAsync(Guid[] ports, Guid[] members, Guid[] nats, CancellationToken cancellationToken)
+    {
         var version = Volatile.Read(ref _groupsVersion);
         var results = await _session.SelectAsync(
         [
@@ -111,12 +120,12 @@ internal sealed class RowPlacement
             .. nats.Select(n => new Select(NorthboundDatabase.Router, [Condition.Includes("nat", OvsdbDatum.Of(n))], ["_uuid"])),
         ], cancellationToken);
 
-        for (var i = 0; i < ports.Count; i++)
+        for (var i = 0; i < ports.Length; i++)
             Note(ports[i], results[i]);
-        for (var i = 0; i < members.Count && version == Volatile.Read(ref _groupsVersion); i++)
-            _groups[members[i]] = [.. results[ports.Count + i].Rows.Select(r => r["name"].Single.AsString)];
-        for (var i = 0; i < nats.Count; i++)
-            Note(nats[i], results[ports.Count + members.Count + i]);
+        for (var i = 0; i < members.Length && version == Volatile.Read(ref _groupsVersion); i++)
+            _groups[members[i]] = [.. results[ports.Length + i].Rows.Select(r => r["name"].Single.AsString)];
+        for (var i = 0; i < nats.Length; i++)
+            Note(nats[i], results[ports.Length + members.Length + i]);
     }
 
     private void Note(Guid row, OperationResult result)

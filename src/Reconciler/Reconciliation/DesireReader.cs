@@ -83,7 +83,8 @@ internal sealed class DesireReader
             e => e.Value with { IsTakenBack = IsTakenBack(e.Value) },
             StringComparer.Ordinal);
         return DesiredStateBuilder.Build(
-            definition, plugged, network, _sources.DefaultsOf(definition.Id), _sources.Configuration.Dhcp, observed.Ports, existing);
+            definition, plugged, network, _sources.DefaultsOf(definition.Id), _sources.Configuration.Dhcp, observed.Ports, existing,
+            _sources.Configuration.Policy);
 
         bool IsTakenBack(ExistingPort port) =>
             Ownership.RowOwnership.HasLostKeys(port.Port.ExternalIds, definition.Id, _sources.Host)

@@ -20,6 +20,7 @@ internal sealed class DesiredStateBuilder
     private readonly LogicalNetwork _network;
     private readonly IPortDefaults _defaults;
     private readonly DhcpSettings _dhcp;
+    private readonly AnnotationPolicy? _policy;
     private readonly ImmutableArray<LogicalSwitchPort> _observed;
     private readonly IReadOnlyDictionary<string, ExistingPort> _existing;
     private readonly PortNames _names;
@@ -33,7 +34,8 @@ internal sealed class DesiredStateBuilder
         IPortDefaults defaults,
         DhcpSettings dhcp,
         ImmutableArray<LogicalSwitchPort> observed,
-        IReadOnlyDictionary<string, ExistingPort> existing)
+        IReadOnlyDictionary<string, ExistingPort> existing,
+        AnnotationPolicy? policy)
     {
         _workload = workload;
         _plugged = plugged;
@@ -41,6 +43,7 @@ internal sealed class DesiredStateBuilder
         _network = network;
         _defaults = defaults;
         _dhcp = dhcp;
+        _policy = policy;
         _observed = observed;
         _existing = existing;
         _names = new(plugged, observed, network);
@@ -55,6 +58,7 @@ internal sealed class DesiredStateBuilder
     /// <param name="dhcp">The settings for DHCP options that we create.</param>
     /// <param name="observed">The workload's observed ports, with the addresses that OVN has chosen.</param>
     /// <param name="existing">The ports of <see cref="NamesToLookUp"/> that are not the workload's.</param>
+    /// <param name="policy">What its annotation may ask for; null for no limit.</param>
     public static DesiredWorkload Build(
         WorkloadDefinition workload,
         IReadOnlyList<PluggedInterface> plugged,
@@ -62,8 +66,9 @@ internal sealed class DesiredStateBuilder
         IPortDefaults defaults,
         DhcpSettings dhcp,
         ImmutableArray<LogicalSwitchPort> observed,
-        IReadOnlyDictionary<string, ExistingPort> existing) =>
-        new DesiredStateBuilder(workload, plugged, network, defaults, dhcp, observed, existing).Build();
+        IReadOnlyDictionary<string, ExistingPort> existing,
+        AnnotationPolicy? policy = null) =>
+        new DesiredStateBuilder(workload, plugged, network, defaults, dhcp, observed, existing, policy).Build();
 
     /// <summary>The names of desired ports that the workload lacks. The caller looks them up before it builds the desired state.</summary>
     /// <param name="workload">Its definition.</param>
@@ -101,6 +106,13 @@ internal sealed class DesiredStateBuilder
         if (mistake is not null && !(mistake.IsWarning && request.Switch is not null && !_names.IsThere(plugged)))
         {
             _draft.Refuse(nic, mistake);
+            return;
+        }
+
+        if (_policy?.For(nic.Network).WhyNot(request, defaults) is { } forbidden)
+        {
+            // While the defaults are not known, they may allow it.
+            _draft.Refuse(nic, new(null, forbidden) { IsWarning = mistake is not null });
             return;
         }
 
@@ -174,6 +186,8 @@ internal sealed class DesiredStateBuilder
             return new(null, $"port {name} belongs to {owner}{(request.Port is null ? "; give the interface another interfaceid" : "")}") { MayPass = true };
 
         adopted = existing.Port;
+        if (request.Port is null && !existing.IsTakenBack && _policy?.For(nic.Network).WhyNotAdopt(name) is { } forbidden)
+            return new(null, forbidden);
         var mac = adopted.Addresses.Select(a => a.Split(' ')[0]).FirstOrDefault(w => MacAddress.TryNormalize(w, out _));
         return mac is null || string.Equals(mac, nic.Mac, StringComparison.OrdinalIgnoreCase)
             ? null

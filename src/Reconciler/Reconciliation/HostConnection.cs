@@ -3,6 +3,7 @@ using Reconciler.Configuration;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Protocol;
+using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ownership;
 using Reconciler.Workloads;
@@ -29,7 +30,7 @@ internal sealed class HostConnection : IAsyncDisposable
         _configuration = configuration;
         _loggers = loggers;
         OpenVSwitch = new(ChassisNameFile.Read(ChassisNameFile.Path), workloads.Marks);
-        Session = new(OpenVSwitch.Replica, new(configuration.Value.OvsRemotes) { Tls = () => configuration.Value.OvsTls }, loggers.CreateLogger<OvsdbSession>());
+        Session = new(OpenVSwitch.Replica, new(configuration.Value.OvsRemotes) { Tls = () => configuration.Value.OvsTls, Budget = Budget }, loggers.CreateLogger<OvsdbSession>());
     }
 
     /// <summary>What is plugged in here.</summary>
@@ -75,10 +76,12 @@ internal sealed class HostConnection : IAsyncDisposable
     {
         var database = new NorthboundDatabase(host, only is null ? [] : [only.Id.Mark, KeyValuePair.Create(OwnershipKeys.VirtualMachineName, only.Name)]);
         var remotes = NorthboundRemotes.Find(_configuration.Value, OpenVSwitch.Settings);
-        return new(database, new(database.Replica, new(remotes) { Tls = Tls }, _loggers.CreateLogger<OvsdbSession>()));
+        return new(database, new(database.Replica, new(remotes) { Tls = Tls, Budget = Budget }, _loggers.CreateLogger<OvsdbSession>()));
     }
 
     /// <summary>Called for each connection: <c>ovs-vsctl set-ssl</c> may be run while the daemon runs.</summary>
+    private ReplicaBudget Budget() => _configuration.Value.ReplicaBudget;
+
     private TlsFiles Tls() => _configuration.Value.NorthboundTls.Or(OpenVSwitch.Settings.Tls);
 
     /// <inheritdoc/>

@@ -40,6 +40,13 @@ internal sealed record HostSources(
         .Concat(OpenVSwitch.Workloads)
         .Concat(Northbound.Database.Workloads);
 
+    /// <summary>
+    /// Whether there may be something to do for a workload: its source knows it or has reported its end, or it is plugged in. What has only
+    /// rows here is left to the sweep. Anybody who can write to the Northbound can make any number of rows with this host's name.
+    /// </summary>
+    public bool MayBeHere(WorkloadId workload) =>
+        Workloads.Find(workload) is not null || Workloads.HasDeparted(workload) || OpenVSwitch.InterfacesOf(workload).Count > 0;
+
     /// <summary>Makes routers forget addresses that have moved; null if nobody needs that.</summary>
     public SouthboundNeighbours? Neighbours { get; init; }
 

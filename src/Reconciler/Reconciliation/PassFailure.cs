@@ -15,6 +15,9 @@ internal enum PassFailure
     /// <summary>A query to a database failed.</summary>
     Database,
 
+    /// <summary>It took too long, and the workload was set aside.</summary>
+    Time,
+
     /// <summary>A mistake in this program.</summary>
     Error,
 }

@@ -12,6 +12,7 @@ internal static class PassFailures
         PassFailure.Rejected => "rejected",
         PassFailure.Unknown => "unknown",
         PassFailure.Database => "database",
+        PassFailure.Time => "time",
         PassFailure.Error => "error",
         _ => throw new NotSupportedException($"{failure}"),
     };

@@ -15,9 +15,17 @@ internal sealed class ReconcileQueue : IDisposable
     /// <summary>No workload has this identity.</summary>
     private static readonly WorkloadId s_pulse = new("pulse", "");
 
+    private static readonly Comparer<Place> s_order =
+        Comparer<Place>.Create(static (one, other) => (one.IsLater, one.Number).CompareTo((other.IsLater, other.Number)));
+
     private readonly Lock _gate = new();
     private readonly Dictionary<WorkloadId, Entry> _entries = [];
-    private readonly Channel<WorkloadId> _ready = Channel.CreateUnbounded<WorkloadId>();
+
+    /// <summary>
+    /// Whoever waits for a pass comes first: libvirt waits for the hook, and a change of the network requests passes over thousands.
+    /// </summary>
+    private readonly Channel<Place> _ready = Channel.CreateUnboundedPrioritized<Place>(new() { Comparer = s_order });
+    private long _places;
     private readonly TimeProvider _time;
     private long _turns;
     private bool _pulsing;
@@ -62,7 +70,7 @@ internal sealed class ReconcileQueue : IDisposable
         lock (_gate)
         {
             if (!_pulsing)
-                _pulsing = _ready.Writer.TryWrite(s_pulse);
+                _pulsing = Write(s_pulse, isAwaited: true);
         }
     }
 
@@ -95,18 +103,25 @@ internal sealed class ReconcileQueue : IDisposable
     /// <summary>Waits for the next workload. The caller must call <see cref="Done"/> for it afterwards.</summary>
     public async ValueTask<(WorkloadId Workload, string Reason)> DequeueAsync(CancellationToken cancellationToken)
     {
-        WorkloadId workload;
-        while ((workload = await _ready.Reader.ReadAsync(cancellationToken)) == s_pulse)
+        while (true)
         {
+            var workload = (await _ready.Reader.ReadAsync(cancellationToken)).Workload;
             Interlocked.Increment(ref _turns);
-            lock (_gate)
-                _pulsing = false;
+            if (TryBegin(workload, out var reason))
+                return (workload, reason);
         }
+    }
 
-        Interlocked.Increment(ref _turns);
+    private bool TryBegin(WorkloadId workload, out string reason)
+    {
         lock (_gate)
         {
-            var entry = _entries[workload];
+            reason = "";
+            if (workload == s_pulse)
+                _pulsing = false;
+            // A workload that somebody came to wait for has two places, and the first was taken.
+            if (!_entries.TryGetValue(workload, out var entry) || !entry.IsQueued || entry.IsRunning)
+                return false;
             entry.IsQueued = false;
             entry.IsRunning = true;
             entry.Began = _time.GetTimestamp();
@@ -114,7 +129,8 @@ internal sealed class ReconcileQueue : IDisposable
             entry.Waiting = [];
             entry.Timer?.Dispose();
             entry.Timer = null;
-            return (workload, entry.Reason);
+            reason = entry.Reason;
+            return true;
         }
     }
 
@@ -129,7 +145,7 @@ internal sealed class ReconcileQueue : IDisposable
             entry.Running = [];
             entry.IsRunning = false;
             if (entry.IsQueued)
-                _ready.Writer.TryWrite(workload);
+                Write(workload, entry.Waiting.Count > 0);
             else if (entry.Timer is null)
                 _entries.Remove(workload);
         }
@@ -158,13 +174,20 @@ internal sealed class ReconcileQueue : IDisposable
             if (waiter is not null)
                 entry.Waiting.Add(waiter);
             if (entry.IsQueued)
+            {
+                if (entry is { IsRunning: false, Waiting.Count: 1 } && waiter is not null)
+                    Write(workload, isAwaited: true);
                 return;
+            }
+
             entry.IsQueued = true;
             entry.Reason = reason;
             if (!entry.IsRunning)
-                _ready.Writer.TryWrite(workload);
+                Write(workload, waiter is not null);
         }
     }
+
+    private bool Write(WorkloadId workload, bool isAwaited) => _ready.Writer.TryWrite(new(!isAwaited, ++_places, workload));
 
     private Entry EntryOf(WorkloadId workload)
     {
@@ -172,6 +195,9 @@ internal sealed class ReconcileQueue : IDisposable
             _entries[workload] = entry = new();
         return entry;
     }
+
+    /// <summary>A workload's place in the queue. The order is that of the first two values.</summary>
+    private readonly record struct Place(bool IsLater, long Number, WorkloadId Workload);
 
     private sealed class Entry
     {

@@ -56,7 +56,10 @@ internal sealed class ReconcileWorker
 
     /// <summary>Works until it is cancelled, with any pass. For tests.</summary>
     internal Task RunAsync(Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ => LoopAsync(reconcile, cancellationToken)));
+        RunAsync(new PassLimit(reconcile, workload => _queue.Enqueue(workload, "long pass"), Time), cancellationToken);
+
+    private Task RunAsync(PassLimit limit, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ => LoopAsync(limit.RunAsync, cancellationToken)));
 
     private async Task LoopAsync(Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken)
     {
@@ -84,7 +87,8 @@ internal sealed class ReconcileWorker
                 if (result.WantsRetry)
                 {
                     Metrics?.Retries.Increment(PassFailures.LabelOf(result.Failure));
-                    _queue.EnqueueAfter(workload, _retries.Next(workload), "retry");
+                    var wait = _retries.Next(workload);
+                    _queue.EnqueueAfter(workload, result.Failure is PassFailure.Time ? PassLimit.Pause : wait, "retry");
                 }
                 else
                 {

@@ -164,6 +164,8 @@ internal sealed class WorkloadReconciler
 
     private async Task<TransactionOutcome> CommitAsync(Plan plan, SwitchGates.Passage passage, CancellationToken cancellationToken)
     {
+        // A pass that was set aside and computes on must not write when it comes to this.
+        cancellationToken.ThrowIfCancellationRequested();
         var began = Stopwatch.GetTimestamp();
         var outcome = await _committer.CommitAsync(plan, passage, cancellationToken);
         Metrics?.CommitDuration.Observe(Stopwatch.GetElapsedTime(began));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Reconciler.Intent;
 using Reconciler.Printing;
 
@@ -7,6 +8,9 @@ namespace Reconciler.Workloads;
 /// <summary>Finds the interface for each <c>&lt;port&gt;</c> of a workload.</summary>
 internal static class PortMatcher
 {
+    /// <summary>How many interfaces a message names.</summary>
+    private const int Described = 8;
+
     /// <summary>Matches ports to interfaces.</summary>
     /// <param name="workload">The workload's definition, with all its interfaces and its annotation.</param>
     /// <param name="isCandidate">Whether an interface is on OVN; only the caller knows.</param>
@@ -107,10 +111,15 @@ internal static class PortMatcher
         return port.Alias is not null ? $"alias '{port.Alias}'" : $"network '{port.Network}'";
     }
 
-    private static string Describe(List<WorkloadInterface> nics) => string.Join(", ", nics.Select(nic =>
+    /// <summary>Some of the interfaces, and how many more there are: each of many ports may have this in its message.</summary>
+    private static string Describe(List<WorkloadInterface> nics)
     {
-        if (nic.Network is { } network)
-            return $"{nic.Mac} on network '{network}'";
-        return nic.Bridge is { } bridge ? $"{nic.Mac} on bridge '{bridge}'" : nic.Mac;
-    }));
+        var described = string.Join(", ", nics.Take(Described).Select(nic =>
+        {
+            if (nic.Network is { } network)
+                return $"{nic.Mac} on network '{network}'";
+            return nic.Bridge is { } bridge ? $"{nic.Mac} on bridge '{bridge}'" : nic.Mac;
+        }));
+        return nics.Count <= Described ? described : string.Create(CultureInfo.InvariantCulture, $"{described} and {nics.Count - Described} more");
+    }
 }

@@ -39,10 +39,16 @@ internal sealed class TestCertificate
     /// <param name="hosts">The hosts that it names.</param>
     /// <param name="validFrom">The first day, from today.</param>
     /// <param name="validTo">The last day, from today.</param>
-    public TestCertificate Sign(string directory, string name, string[]? hosts = null, double validFrom = -1, double validTo = 1)
+    /// <param name="bits">The size of its key.</param>
+    /// <param name="isAuthority">Whether it may sign others.</param>
+    public TestCertificate Sign(
+        string directory, string name, string[]? hosts = null, double validFrom = -1, double validTo = 1, int bits = 2048,
+        bool isAuthority = false)
     {
-        using var key = RSA.Create(2048);
+        using var key = RSA.Create(bits);
         var request = new CertificateRequest($"CN={name} id:1234", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        if (isAuthority)
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         if (hosts is not null)
         {
             var alternatives = new SubjectAlternativeNameBuilder();
@@ -57,7 +63,9 @@ internal sealed class TestCertificate
             request.CertificateExtensions.Add(alternatives.Build());
         }
 
-        using var signed = request.Create(_certificate, DateTimeOffset.UtcNow.AddDays(validFrom), DateTimeOffset.UtcNow.AddDays(validTo), Guid.NewGuid().ToByteArray());
+        using var issuer = _certificate.GetRSAPrivateKey()!;
+        using var signed = request.Create(
+            _certificate.SubjectName, X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1), DateTimeOffset.UtcNow.AddDays(validFrom), DateTimeOffset.UtcNow.AddDays(validTo), Guid.NewGuid().ToByteArray());
         return new(directory, name, signed.CopyWithPrivateKey(key), key);
     }
 }

@@ -93,6 +93,92 @@ internal sealed class TlsTests
     }
 
     [Test]
+    public async Task An_intermediate_CA_that_the_server_sends_is_used()
+    {
+        var middle = _authority.Sign(_directory.FullName, "middle", isAuthority: true);
+        var below = middle.Sign(_directory.FullName, "below");
+        // ovsdb-server sends its own certificate alone.
+        await WithServerAsync(below.Path, below.KeyPath, middle.Path, async port =>
+        {
+            await using var connected = await Parse($"ssl:127.0.0.1:{port}")[0].ConnectAsync(Good, CancellationToken.None).WaitAsync(Eventually.Patience);
+            Assert.That(connected.CanRead, Is.True);
+        });
+        await RefusesAsync(
+            middle.Sign(_directory.FullName, "alone"), "127.0.0.1",
+            "the server's certificate \\(CN=alone id:1234\\) is not signed by a CA of .*/authority-cert.pem, but by CN=middle id:1234");
+    }
+
+    [TestCase("127.0.0.1", "ovnnb", "ovnnb", null)]
+    [TestCase("127.0.0.1", "nb.example 192.0.2.1", "nb.example", null)]
+    [TestCase("127.0.0.1", "127.0.0.1 *.nb.example", "one.nb.example", null)]
+    [TestCase("127.0.0.1", "192.0.2.7", "192.0.2.7", null)]
+    [TestCase("127.0.0.1", "127.0.0.1 other.example", "nb.example", "is that of other.example, 127.0.0.1, and not of nb.example \\(nb.server-name\\)")]
+    [TestCase("127.0.0.1", "", "nb.example", "names nobody, and not of nb.example \\(nb.server-name\\)")]
+    public async Task A_name_that_is_configured_must_be_in_the_certificate(string host, string certified, string name, string? reason)
+    {
+        var certificate = _authority.Sign(_directory.FullName, "pinned", certified.Length == 0 ? null : certified.Split(' '));
+        await using var server = await OvsdbServer.StartTlsAsync(ServerFiles(certificate));
+        var files = Good with { ServerName = name };
+        if (reason is not null)
+        {
+            await FailsAsync(server, host, files, $"the server's certificate \\(CN=pinned id:1234\\) {reason}");
+            return;
+        }
+
+        await using var session = await StartAsync(Remotes(host, server), o => o with { Tls = () => files });
+    }
+
+    [Test]
+    public async Task A_certificate_that_can_be_forged_is_refused()
+    {
+        var weakAuthority = _authority.Sign(_directory.FullName, "weak-authority", bits: 1024, isAuthority: true);
+        var (request, forged, key) = (In("sha-1.csr"), In("sha-1-cert.pem"), In("sha-1-privkey.pem"));
+        (await Programs.RunAsync("openssl", ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sha-1 id:1234", "-keyout", key, "-out", request])).Succeeded();
+        (await Programs.RunAsync("openssl", ["x509", "-req", "-sha1", "-days", "1", "-in", request, "-CA", _authority.Path, "-CAkey", _authority.KeyPath, "-CAcreateserial", "-out", forged])).Succeeded();
+        await RefusesWeakAsync(
+            forged, key, null, "the server's certificate \\(CN=sha-1 id:1234\\) is signed with SHA-1, which can be forged; have it signed anew with SHA-256");
+        var small = _authority.Sign(_directory.FullName, "short", bits: 1024);
+        await RefusesWeakAsync(
+            small.Path, small.KeyPath, null, "the server's certificate \\(CN=short id:1234\\) has an RSA key of 1024 bits; make it anew with at least 2048");
+        var below = weakAuthority.Sign(_directory.FullName, "below-weak");
+        await RefusesWeakAsync(
+            below.Path, below.KeyPath, weakAuthority.Path,
+            "the certificate of the server's CA \\(CN=weak-authority id:1234\\) has an RSA key of 1024 bits; make it anew with at least 2048");
+
+        string In(string name) => Path.Combine(_directory.FullName, name);
+    }
+
+    private Task RefusesWeakAsync(string certificate, string key, string? chain, string reason) =>
+        WithServerAsync(certificate, key, chain, port => FailsAsync($"ssl:127.0.0.1:{port}", Good, reason));
+
+    /// <summary>A server that sends what ovsdb-server would not. Debian's OpenSSL serves no weak certificate unless it is told to.</summary>
+    private static async Task WithServerAsync(string certificate, string key, string? chain, Func<int, Task> act)
+    {
+        var port = OvsdbServer.FreePort();
+        string[] behind = chain is null ? [] : ["-cert_chain", chain];
+        await using var server = new LoggedProcess(
+            "openssl",
+            ["s_server", "-accept", $"127.0.0.1:{port}", "-cert", certificate, "-key", key, .. behind, "-cipher", "DEFAULT@SECLEVEL=0", "-quiet"]);
+        await Eventually.Async(
+            async () =>
+            {
+                using var probe = new System.Net.Sockets.TcpClient();
+                try
+                {
+                    await probe.ConnectAsync("127.0.0.1", port);
+                    return true;
+                }
+                catch (System.Net.Sockets.SocketException)
+                {
+                    return false;
+                }
+            },
+            listens => listens || server.HasEnded, Eventually.Patience, "it listens");
+        Assert.That(server.HasEnded, Is.False, server.Log);
+        await act(port);
+    }
+
+    [Test]
     public async Task A_certificate_of_ours_that_the_server_does_not_take_is_named()
     {
         await using var server = await OvsdbServer.StartTlsAsync(ServerFiles(_authority.Sign(_directory.FullName, "ovnnb")));

@@ -113,7 +113,7 @@ internal sealed class HostOnServers : IAsyncDisposable
     /// <summary>What the daemon does now and then: it looks where rows are, and takes DHCP options away that nobody uses.</summary>
     public async Task LookAtEverythingAsync()
     {
-        await Sources.Northbound.LocateAllAsync(CancellationToken.None);
+        await Sources.Northbound.LocateAllAsync(static _ => true, CancellationToken.None);
         await Sources.Northbound.DeleteUnusedDhcpOptionsAsync(CancellationToken.None);
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class DocumentTests
     private const string DefaultAttributes = "switch address port-security dhcp groups lifetime";
     private const string Settings =
         "ovs.remote ovs.ca-certificate ovs.certificate ovs.private-key nb.remote nb.ca-certificate nb.certificate nb.private-key "
-        + "libvirt.uri host hook.socket hook.on-invalid sweep.interval sweep.ovs-ports dhcp.dns dhcp.mtu dhcp.lease-time health.tolerance metrics.listen "
+        + "nb.server-name limits.replica-memory limits.replica-rows libvirt.uri host hook.socket hook.on-invalid sweep.interval sweep.ovs-ports dhcp.dns dhcp.mtu dhcp.lease-time health.tolerance metrics.listen "
         + "log.level log.ovsdb log.libvirt log.hooks log.domains log.sweep log.format";
 
     private static readonly RootCommand s_root = CommandLine.Root();
@@ -85,6 +85,9 @@ internal sealed partial class DocumentTests
         foreach (var key in Settings.Split(' '))
             Assert.That(text, Does.Contain($"{key.Split('.')[^1]}: "));
         Assert.That(read.Networks["nat-net"].Switch, Is.EqualTo("nat-switch-1"));
+        var rule = read.Policy!.For("nat-net");
+        Assert.That((rule.Switches.Length, rule.ExternalNetworks.Length, rule.Groups.Length, rule.Allow.Length), Is.EqualTo((2, 1, 1, 1)));
+        Assert.That(read.Policy.NoNetwork!.Switches, Is.Empty);
         Assert.That(
             read with
             {
@@ -97,6 +100,7 @@ internal sealed partial class DocumentTests
                 MetricsListen = null,
                 LogAreas = s_defaults.LogAreas,
                 Networks = s_defaults.Networks,
+                Policy = null,
                 OvsRemotes = s_defaults.OvsRemotes,
             },
             Is.EqualTo(s_defaults));

@@ -24,6 +24,7 @@ internal sealed class ConfigurationReaderTests : IDisposable
               certificate: /nb/cert.pem
               private-key: /nb/key.pem
               remote: [tcp:192.0.2.1:6641, "tcp:[fd00::2]:6641"]
+              server-name: ovnnb
             libvirt: {uri: "qemu+unix:///system"}
             host: node-7
             hook: {socket: /tmp/hook.sock, on-invalid: warn}
@@ -31,6 +32,7 @@ internal sealed class ConfigurationReaderTests : IDisposable
             dhcp: {dns: [192.0.2.53, "2001:db8::53"], mtu: 1400, lease-time: 7200}
             health: {tolerance: 0}
             metrics: {listen: "[::1]:9643"}
+            limits: {replica-memory: 512, replica-rows: 2000}
             log: {level: debug, ovsdb: error, format: json}
             networks:
               nat-net: {switch: nat-switch-1, address: none, port-security: off}
@@ -42,6 +44,7 @@ internal sealed class ConfigurationReaderTests : IDisposable
         Assert.That(
             new[] { read.OvsTls, read.NorthboundTls }.Select(t => $"{t.CaCertificate} {t.Certificate} {t.PrivateKey}"),
             Is.EqualTo(new[] { "/ovs/ca.pem /ovs/cert.pem /ovs/key.pem", "/nb/ca.pem /nb/cert.pem /nb/key.pem" }));
+        Assert.That((read.NorthboundTls.ServerName, read.ReplicaBudget.Bytes, read.ReplicaBudget.Rows), Is.EqualTo(("ovnnb", 512L << 20, 2000)));
         Assert.That((read.LibvirtUri, read.Host, read.HookSocket), Is.EqualTo(("qemu+unix:///system", "node-7", "/tmp/hook.sock")));
         Assert.That((read.OnInvalid, read.SweepInterval), Is.EqualTo((OnInvalid.Warn, TimeSpan.FromSeconds(2.5))));
         Assert.That((read.LogLevel, read.LogFormat), Is.EqualTo((LogLevel.Debug, LogFormat.Json)));
@@ -69,10 +72,10 @@ internal sealed class ConfigurationReaderTests : IDisposable
         Assert.That((read.LogLevel, read.LogFormat, read.Networks.Count), Is.EqualTo((LogLevel.Information, LogFormat.Text, 0)));
     }
 
-    [TestCase("hots: x", "1: hots: there is no such key; did you mean 'host'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, health, metrics, log, networks)")]
-    [TestCase("host: a\nhok:\n  socket: /x", "2: hok: there is no such key; did you mean 'hook'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, health, metrics, log, networks)")]
+    [TestCase("hots: x", "1: hots: there is no such key; did you mean 'host'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, health, metrics, limits, log, networks, policy)")]
+    [TestCase("host: a\nhok:\n  socket: /x", "2: hok: there is no such key; did you mean 'hook'? (known: ovs, nb, libvirt, host, hook, sweep, dhcp, health, metrics, limits, log, networks, policy)")]
     [TestCase("hook:\n  sokcet: /x", "2: hook.sokcet: there is no such key; did you mean 'socket'? (known: socket, on-invalid)")]
-    [TestCase("nb:\n  remotes:\n    - tcp:192.0.2.1:6641", "2: nb.remotes: there is no such key; did you mean 'remote'? (known: remote, ca-certificate, certificate, private-key)")]
+    [TestCase("nb:\n  remotes:\n    - tcp:192.0.2.1:6641", "2: nb.remotes: there is no such key; did you mean 'remote'? (known: remote, ca-certificate, certificate, private-key, server-name)")]
     [TestCase("hook:\n  on-invalid: refuze", "2: hook.on-invalid: 'refuze' is none of refuse, warn; did you mean 'refuse'?")]
     [TestCase("nb: {certificate: cert.pem, private-key: /key.pem}", "1: nb.certificate: it must be an absolute path")]
     [TestCase("hook: {socket: hook.sock}", "1: hook.socket: it must be an absolute path")]
@@ -136,9 +139,9 @@ internal sealed class ConfigurationReaderTests : IDisposable
         => Assert.That(Setting.All.Select(s => s.Variable), Is.EqualTo(new[]
         {
             "RECONCILER_OVS_REMOTE", "RECONCILER_OVS_CA_CERTIFICATE", "RECONCILER_OVS_CERTIFICATE", "RECONCILER_OVS_PRIVATE_KEY",
-            "RECONCILER_NB_REMOTE", "RECONCILER_NB_CA_CERTIFICATE", "RECONCILER_NB_CERTIFICATE", "RECONCILER_NB_PRIVATE_KEY", "RECONCILER_LIBVIRT_URI", "RECONCILER_HOST", "RECONCILER_HOOK_SOCKET",
+            "RECONCILER_NB_REMOTE", "RECONCILER_NB_CA_CERTIFICATE", "RECONCILER_NB_CERTIFICATE", "RECONCILER_NB_PRIVATE_KEY", "RECONCILER_NB_SERVER_NAME", "RECONCILER_LIBVIRT_URI", "RECONCILER_HOST", "RECONCILER_HOOK_SOCKET",
             "RECONCILER_HOOK_ON_INVALID", "RECONCILER_SWEEP_INTERVAL", "RECONCILER_SWEEP_OVS_PORTS", "RECONCILER_DHCP_DNS", "RECONCILER_DHCP_MTU", "RECONCILER_DHCP_LEASE_TIME",
-            "RECONCILER_HEALTH_TOLERANCE", "RECONCILER_METRICS_LISTEN", "RECONCILER_LOG_LEVEL", "RECONCILER_LOG_OVSDB", "RECONCILER_LOG_LIBVIRT",
+            "RECONCILER_HEALTH_TOLERANCE", "RECONCILER_METRICS_LISTEN", "RECONCILER_LIMITS_REPLICA_MEMORY", "RECONCILER_LIMITS_REPLICA_ROWS", "RECONCILER_LOG_LEVEL", "RECONCILER_LOG_OVSDB", "RECONCILER_LOG_LIBVIRT",
             "RECONCILER_LOG_HOOKS", "RECONCILER_LOG_DOMAINS", "RECONCILER_LOG_SWEEP", "RECONCILER_LOG_FORMAT",
         }));
 

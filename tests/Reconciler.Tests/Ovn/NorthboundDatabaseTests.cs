@@ -45,6 +45,22 @@ internal sealed class NorthboundDatabaseTests
     }
 
     [Test]
+    public void Names_that_a_broken_server_sends_twice_disturb_nobody()
+    {
+        _database.Replica.Fill($$"""
+            {"Port_Group":{"{{Id(1)}}":{"name":"web"},"{{Id(2)}}":{"name":"web"} },
+             "Logical_Switch":{"{{Id(3)}}":{"name":"s"},"{{Id(4)}}":{"name":"s"} },
+             "Logical_Router":{"{{Id(5)}}":{"name":"r","ports":["set",[["uuid","{{Id(7)}}"],["uuid","{{Id(8)}}"]]]},"{{Id(6)}}":{"name":"r","ports":["uuid","{{Id(7)}}"]} },
+             "Logical_Router_Port":{"{{Id(7)}}":{"name":"p"},"{{Id(8)}}":{"name":"p"} },
+             "Logical_Switch_Port":{
+               "{{Id(9)}}":{"name":"x","type":"router","options":["map",[["router-port","p"]]]},
+               "{{Id(10)}}":{"name":"x","type":"router","options":["map",[["router-port","p"]]]} } }
+            """);
+        var network = _database.ReadNetwork(_ => Guid.Parse(Id(3)));
+        Assert.That((network.Switches.Length, network.Routers.Length, network.PortGroups.Count), Is.EqualTo((2, 2, 1)));
+    }
+
+    [Test]
     public void The_NATs_of_a_domain()
     {
         _database.Replica.Fill(s_rows);

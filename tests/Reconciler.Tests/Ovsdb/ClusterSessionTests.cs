@@ -93,7 +93,7 @@ internal sealed class ClusterSessionTests
         using var connection = await server.AcceptAsync();
         await connection.AnswerChecksAsync();
         var request = await connection.ExpectAsync("monitor_cond_since");
-        var rows = PortDatabase.Updates([.. Enumerable.Range(1, 16).Select(i => (i, "initial", $$"""{"name":"{{i}}"}"""))]);
+        var rows = PortDatabase.Updates([.. Enumerable.Range(1, 100).Select(i => (i, "initial", $$"""{"name":"{{i}}"}"""))]);
         await connection.SendAsync($$"""{"id":{{request.GetProperty("id").GetRawText()}},"error":null,"result":[false,"{{T1}}",""");
         foreach (var part in rows.Chunk(rows.Length / 12))
         {
@@ -103,8 +103,40 @@ internal sealed class ClusterSessionTests
 
         await connection.SendAsync("]}");
         await observed.SyncedAsync();
-        Assert.That(observed.Changes, Has.Count.EqualTo(16));
+        Assert.That(observed.Changes, Has.Count.EqualTo(100));
         Assert.That(observed.Session.LastError, Is.Null);
+    }
+
+    [Test]
+    public async Task A_member_that_sends_a_byte_now_and_then_is_left_for_the_next_one()
+    {
+        using var slow = new ScriptedServer();
+        using var healthy = new ScriptedServer();
+        await using var observed = new ObservedSession(
+            [slow.Remote, healthy.Remote], o => o with { ProbeInterval = TimeSpan.FromMilliseconds(250), RequestTimeout = TimeSpan.FromSeconds(30) }).Start();
+        using var connection = await slow.AcceptAsync();
+        await connection.AnswerChecksAsync();
+        var request = await connection.ExpectAsync("monitor_cond_since");
+        await connection.SendAsync($$"""{"id":{{request.GetProperty("id").GetRawText()}},"error":null,"result":["drop by drop """);
+        var next = healthy.AcceptAsync();
+        while (!next.IsCompleted)
+        {
+            try
+            {
+                await connection.SendAsync("x");
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                break;
+            }
+
+            await Task.Delay(20);
+        }
+
+        using var other = await next;
+        await other.SyncAsync();
+        await observed.SyncedAsync();
+        Assert.That(observed.Log.From(Microsoft.Extensions.Logging.LogLevel.Warning).Single(), Does.Contain("the server sends a message too slowly: "));
     }
 
     [Test]

@@ -32,7 +32,7 @@ internal sealed class JsonFrameReaderTests
         var bytes = Encoding.UTF8.GetBytes(First + Second);
         var pipe = new Pipe();
         var alive = 0;
-        var reading = ReadAllAsync(new JsonFrameReader(pipe.Reader, 1 << 20) { BytesReceived = () => alive++ });
+        var reading = ReadAllAsync(new JsonFrameReader(pipe.Reader, 1 << 20) { BytesReceived = _ => alive++ });
         foreach (var one in bytes)
         {
             await pipe.Writer.WriteAsync(new[] { one });

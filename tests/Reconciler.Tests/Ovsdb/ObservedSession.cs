@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Session;
@@ -15,13 +14,16 @@ internal sealed class ObservedSession : IAsyncDisposable
     {
         var options = new OvsdbSessionOptions(remotes) { InitialBackoff = TimeSpan.FromMilliseconds(20) };
         Replica = PortDatabase.NewReplica(where);
-        Session = new(Replica, configure?.Invoke(options) ?? options, NullLogger.Instance);
+        Session = new(Replica, configure?.Invoke(options) ?? options, Log);
         _published = new(Session);
     }
 
     public DatabaseReplica Replica { get; }
 
     public OvsdbSession Session { get; }
+
+    /// <summary>What the session has said.</summary>
+    public RecordingLogger<OvsdbSession> Log { get; } = new();
 
     /// <summary>Every change so far, as <c>+name</c>, <c>-name</c> or <c>name</c>.</summary>
     public IReadOnlyList<string> Changes => _published.Changes;

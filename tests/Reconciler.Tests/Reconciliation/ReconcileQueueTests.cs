@@ -48,6 +48,20 @@ internal sealed class ReconcileQueueTests : IDisposable
     }
 
     [Test]
+    public void Whoever_waits_comes_before_what_nobody_waits_for()
+    {
+        for (var i = 10; i < 20; i++)
+            _queue.Enqueue(WorkloadId.OfDomain(Guid.Parse($"00000000-0000-0000-0000-0000000000{i}")), "network");
+        _queue.Enqueue(s_two, "network");
+        _ = _queue.EnqueueAsync(s_one, "hook");
+        _ = _queue.EnqueueAsync(s_two, "hook");
+        Assert.That(new[] { Dequeue().Item1, Dequeue().Item1 }, Is.EqualTo(new[] { s_one, s_two }));
+        for (var i = 10; i < 20; i++)
+            Dequeue();
+        Assert.That(IsEmpty(), Is.True, "the first place of the second one is none any more");
+    }
+
+    [Test]
     public async Task Whoever_waits_gets_the_result_of_a_pass_that_began_after_the_call()
     {
         var before = _queue.EnqueueAsync(s_one, "first");

@@ -168,6 +168,60 @@ internal sealed class ReconcileWorkerTests : IDisposable
         await waiting.WaitAsync(s_bound);
     }
 
+    [Test]
+    public async Task A_domain_whose_pass_does_not_end_is_set_aside_and_the_workers_go_on()
+    {
+        using var release = new ManualResetEventSlim();
+        var begun = 0;
+        // It computes: no request of it can be given up.
+        _passes[s_broken] = () =>
+        {
+            Interlocked.Increment(ref begun);
+            release.Wait(s_bound);
+            return Task.FromResult(Result());
+        };
+        var first = _queue.EnqueueAsync(s_broken, "test");
+        await Eventually.HoldsAsync(() => begun == 1 && _time.Pending == 1, "the pass computes");
+        _time.Advance(PassLimit.Longest);
+        Assert.That((await first.WaitAsync(s_bound)).Failure, Is.EqualTo(PassFailure.Time));
+        Assert.That(_queue.LongestPass, Is.Null, "the watchdog sees nothing that is stuck");
+        Assert.That((await _queue.EnqueueAsync(s_broken, "test").WaitAsync(s_bound)).Failure, Is.EqualTo(PassFailure.Time));
+        Assert.That(begun, Is.EqualTo(1), "no second pass is begun beside it");
+        await PassAsync(s_web, Result());
+        Assert.That(Lines(), Is.EqualTo(new[]
+        {
+            $"W domain {s_broken}: its pass has not ended within 15 s, so it is set aside and keeps what it has; look at its annotation, and at the log for what is slow",
+        }));
+
+        release.Set();
+        await Eventually.HoldsAsync(() => begun > 1 && _queue.Count == 0, "it has another pass when that one has ended after all");
+        await Eventually.HoldsAsync(() => Lines().Last() == "I Domain web-1: in sync", "it is set aside no longer");
+    }
+
+    [Test]
+    public async Task What_was_set_aside_is_told_to_give_up()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var queue = new ReconcileQueue(_time);
+        var run = new ReconcileWorker(queue, new(() => 0), _log) { Time = _time }.RunAsync(
+            async (_, token) =>
+            {
+                await using var registration = token.Register(() => told.TrySetResult());
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return Result();
+            },
+            _stop.Token);
+        var pass = queue.EnqueueAsync(s_web, "test");
+        await Eventually.HoldsAsync(() => _time.Pending == 1, "the pass waits");
+        _time.Advance(PassLimit.Longest);
+        await pass.WaitAsync(s_bound);
+        await Eventually.HoldsAsync(() => _time.Pending == 2, "its end is waited for, and its retry");
+        _time.Advance(PassLimit.GivesUp - PassLimit.Longest);
+        await told.Task.WaitAsync(s_bound);
+        await _stop.CancelAsync();
+        await run.WaitAsync(s_bound);
+    }
+
     private static ReconcileResult Result(params ImmutableArray<Problem> problems) => new(ReconcileStatus.InSync, "web-1", [], problems, null);
 
     private async Task PassAsync(WorkloadId domain, ReconcileResult result)

@@ -36,6 +36,15 @@ internal static class ExampleConfiguration
         text.Append("\n# Defaults for interfaces on a libvirt network. The domain's annotation and the network's own metadata take precedence.\nnetworks:\n  #nat-net:\n");
         foreach (var attribute in PortAttributes.In(AttributePlaces.Configuration))
             WriteSetting(text, "    ", attribute.Name, AttributeText.Plain(attribute.DefaultsDescription), attribute.DefaultsExample);
+
+        text.Append('\n');
+        foreach (var line in Wrap(PolicyText.Meaning))
+            text.Append($"# {line}\n");
+        text.Append("policy:\n  #networks:\n    #nat-net:\n");
+        foreach (var (key, example, description) in PolicyReader.Keys)
+            WriteSetting(text, "      ", key, description, example);
+        text.Append("  # The same keys for interfaces on no libvirt network:\n  #no-network:\n");
+        WriteSetting(text, "    ", "switches", PolicyReader.Keys[0].Description, "[]");
         return text.ToString();
     }
 

@@ -58,8 +58,16 @@ internal static class ManualPages
             .Paragraph("The section networks has a section for each libvirt network, with defaults for the interfaces on it. The domain's annotation and the network's own metadata take precedence. Its keys:");
         foreach (var attribute in PortAttributes.In(AttributePlaces.Configuration))
             page.Term(attribute.Name, AttributeText.ExplainDefault(attribute));
+        page.Section("POLICY")
+            .Paragraph(PolicyText.Meaning)
+            .Paragraph("The section policy has networks, with a rule for each libvirt network, and no-network, a rule for interfaces on none. An interface without a rule may ask for nothing but its defaults. What a running domain has stays when a rule is added; the log and reconciler status say what is not allowed. The keys of a rule:");
+        foreach (var (key, example, description) in PolicyReader.Keys)
+            page.Term(key, $"{char.ToUpperInvariant(description[0])}{description[1..]}. Default: none. Example: {example}");
+        page.Paragraph("The words of allow:");
+        foreach (var (word, meaning) in Intent.PolicyRule.Words)
+            page.Term(word, $"{char.ToUpperInvariant(meaning[0])}{meaning[1..]}.");
         return page
-            .Section("EXAMPLE").Verbatim("nb:\n  remote: tcp:192.0.2.1:6641\nnetworks:\n  nat-net:\n    switch: nat-switch-1\n    address: dynamic")
+            .Section("EXAMPLE").Verbatim("nb:\n  remote: tcp:192.0.2.1:6641\nnetworks:\n  nat-net:\n    switch: nat-switch-1\n    address: dynamic\npolicy:\n  networks:\n    nat-net:\n      external-networks: [192.168.58.0/24]\n      groups: [web]")
             .Section("SEE ALSO").Paragraph("reconciler(8), reconciler-annotation(5)")
             .ToString();
     }

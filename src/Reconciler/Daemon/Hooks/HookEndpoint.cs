@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Reconciler.Diagnostics;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Libvirt;
 
@@ -19,17 +20,23 @@ internal sealed class HookEndpoint
     /// <summary>The usual size of a domain's XML.</summary>
     private const int UsualBodyBytes = 32 << 10;
 
+    private readonly BodyBudget _budget = new();
     private readonly HookHandler _handler;
     private readonly StatusEndpoint _status;
+    private readonly ScrapeGuard _guard;
+    private readonly OncePerMinute _words = new(TimeProvider.System);
     private readonly DaemonMetrics _metrics;
     private readonly ILogger _logger;
 
     /// <param name="handler">Answers hook calls.</param>
     /// <param name="status">Answers questions about the daemon's state.</param>
+    /// <param name="guard">Decides which requests over TCP are answered.</param>
     /// <param name="metrics">Counts calls.</param>
     /// <param name="logger">Logs the calls that are refused.</param>
-    public HookEndpoint(HookHandler handler, StatusEndpoint status, DaemonMetrics metrics, ILogger<HookEndpoint> logger)
+    public HookEndpoint(
+        HookHandler handler, StatusEndpoint status, ScrapeGuard guard, DaemonMetrics metrics, ILogger<HookEndpoint> logger)
     {
+        _guard = guard;
         _handler = handler;
         _status = status;
         _metrics = metrics;
@@ -69,13 +76,22 @@ internal sealed class HookEndpoint
         }
         catch (BadHttpRequestException e)
         {
-            _logger.LogWarning("The hook socket got something that is not an HTTP request: {Reason}", e.Message);
+            if (_words.MayPass(out var held))
+                _logger.LogWarning("Got something that is not an HTTP request ({Count} more before): {Reason}", held, e.Message);
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = e.StatusCode;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             _logger.LogDebug("Whoever posted to the hook socket went away: {Reason}", e.Message);
+        }
+        catch (Exception e)
+        {
+            // A mistake in this program, or in what a server sent. It costs this call its answer: libvirt goes on without one.
+            _logger.LogError("A call could not be answered: {Reason}", e.Message);
+            _logger.LogDebug(e, "A call could not be answered");
+            if (!context.Response.HasStarted)
+                await TextAnswer.WriteAsync(context, StatusCodes.Status500InternalServerError, "the daemon could not answer; its log says why");
         }
     }
 
@@ -89,6 +105,12 @@ internal sealed class HookEndpoint
 
     private async Task OtherAsync(HttpContext context)
     {
+        if (StatusEndpoint.IsScrape(context) && !_guard.Admits(context))
+        {
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            return;
+        }
+
         if (!await _status.TryAnswerAsync(context))
             await TextAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "there is nothing here");
     }
@@ -105,6 +127,16 @@ internal sealed class HookEndpoint
             _metrics.HookRefusals.Increment();
     }
 
+    private async Task<DomainDefinition> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var share = await _budget.TakeAsync(Math.Clamp(request.ContentLength ?? MaximumBodyBytes, 0, MaximumBodyBytes), cancellationToken);
+        // The declared length may be wrong. More memory is allocated only for data that has arrived.
+        using var body = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, UsualBodyBytes));
+        await request.Body.CopyToAsync(body, cancellationToken);
+        using var turn = await _budget.TurnAsync(body.Length, cancellationToken);
+        return DomainXmlReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length));
+    }
+
     private async Task HookAsync(HttpContext context)
     {
         var query = context.Request.Query;
@@ -118,10 +150,7 @@ internal sealed class HookEndpoint
         DomainDefinition definition;
         try
         {
-            // The declared length may be wrong. More memory is allocated only for data that has arrived.
-            using var body = new MemoryStream((int)Math.Clamp(context.Request.ContentLength ?? 0, 0, UsualBodyBytes));
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            definition = DomainXmlReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length));
+            definition = await ReadAsync(context.Request, context.RequestAborted);
         }
         catch (DomainXmlException e)
         {

@@ -36,7 +36,7 @@ internal sealed class DaemonMetrics
             .From("success", "conflict", "rejected", "unknown"));
         CommitDuration = Add(new Histogram("reconciler_commit_duration_seconds", "How long a transaction for a domain took.", s_passBounds));
         Retries = Add(new Counter("reconciler_retries_total", "Retries of domains by reason.", "outcome")
-            .From("conflict", "rejected", "unknown", "database", "problem", "error"));
+            .From("conflict", "rejected", "unknown", "database", "problem", "time", "error"));
         PortUp = Add(new Histogram("reconciler_port_up_seconds", "From the start hook of a domain until all its ports are up.", s_upBounds));
         OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind")
             .From([.. orphanKinds]));
@@ -45,6 +45,8 @@ internal sealed class DaemonMetrics
         Sweeps = Add(new Counter("reconciler_sweeps_total", "Sweeps by how they ended.", "outcome").From("done", "not_known", "stopped", "failed"));
         Reloads = Add(new Counter("reconciler_configuration_reloads_total", "Reloads of the configuration by how they ended.", "outcome")
             .From("taken", "refused"));
+        LogLinesDropped = Add(new Counter("reconciler_log_lines_dropped_total", "Log lines that were dropped because nobody read standard error."));
+        ScrapesRefused = Add(new Counter("reconciler_scrapes_refused_total", "Connections and requests over metrics.listen that were refused."));
     }
 
     /// <summary>Calls of the hook by operation.</summary>
@@ -97,6 +99,12 @@ internal sealed class DaemonMetrics
 
     /// <summary>Reloads of the configuration.</summary>
     public Counter Reloads { get; }
+
+    /// <summary>Log lines that were dropped.</summary>
+    public Counter LogLinesDropped { get; }
+
+    /// <summary>Connections and requests over <c>metrics.listen</c> that were refused.</summary>
+    public Counter ScrapesRefused { get; }
 
     /// <summary>All metrics, in the order of the output.</summary>
     public IReadOnlyList<Metric> All => _all;

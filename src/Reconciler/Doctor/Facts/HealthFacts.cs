@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Configuration;
 
 namespace Reconciler.Doctor.Facts;
 
@@ -13,6 +14,9 @@ internal sealed record HealthFacts
 
     /// <summary>The hooks that libvirt finds.</summary>
     public HookFacts Hook { get; init; } = new();
+
+    /// <summary>Our files that other users can read or change.</summary>
+    public ImmutableArray<ExposedFile> Exposed { get; init; } = [];
 
     /// <summary>The daemon; null if it was not checked.</summary>
     public DaemonFacts? Daemon { get; init; }

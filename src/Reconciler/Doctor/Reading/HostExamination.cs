@@ -72,6 +72,7 @@ internal sealed class HostExamination : IAsyncDisposable
         {
             Host = host,
             Hook = await hook,
+            Exposed = FileExposure.Of(_configuration, _connection.OpenVSwitch.Settings.Tls),
             Daemon = await daemon,
             OpenVSwitch = ovs,
             Chassis = await southbound,

@@ -16,7 +16,11 @@ internal class AddressRequestSyntax : AttributeSyntax<AddressRequest?>
             return keyword;
 
         var addresses = ImmutableArray.CreateBuilder<IPAddress>();
-        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        var seen = new HashSet<IPAddress>();
+        var words = WordList.Of(attribute, text, "addresses", out problem);
+        if (problem is not null)
+            return null;
+        foreach (var word in words)
         {
             if (FindKeyword(word) is not null)
             {
@@ -26,7 +30,7 @@ internal class AddressRequestSyntax : AttributeSyntax<AddressRequest?>
 
             if (AddressSyntax.Read(attribute, word, s_keywords, out problem) is not { } address)
                 return null;
-            if (addresses.Contains(address))
+            if (!seen.Add(address))
             {
                 problem = $"{attribute} has {address} twice";
                 return null;

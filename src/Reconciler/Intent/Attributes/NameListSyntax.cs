@@ -8,11 +8,20 @@ internal sealed class NameListSyntax : AttributeSyntax<ImmutableArray<string>?>
     /// <inheritdoc/>
     public override ImmutableArray<string>? Read(string attribute, string text, out string? problem)
     {
-        problem = null;
         var names = ImmutableArray.CreateBuilder<string>();
-        foreach (var name in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var words = WordList.Of(attribute, text, "names", out problem);
+        if (problem is not null)
+            return null;
+        foreach (var name in words)
         {
-            if (names.Contains(name))
+            if (NameSyntax.WhyTooLong(name) is { } reason)
+            {
+                problem = $"{attribute} '{AnnotationElement.Quote(name)}' {reason}";
+                return null;
+            }
+
+            if (!seen.Add(name))
             {
                 problem = $"{attribute} has '{AnnotationElement.Quote(name)}' twice";
                 return null;

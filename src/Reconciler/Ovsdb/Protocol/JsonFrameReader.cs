@@ -27,8 +27,10 @@ internal sealed class JsonFrameReader
         _maximumValues = Math.Max(1, maximumBytes / BytesPerValue);
     }
 
-    /// <summary>Called whenever bytes arrive, also in the middle of a message. They show that the other side is alive.</summary>
-    public Action? BytesReceived { get; init; }
+    /// <summary>
+    /// Called whenever bytes arrive, also in the middle of a message, with their number. They show that the other side is alive.
+    /// </summary>
+    public Action<long>? BytesReceived { get; init; }
 
     /// <summary>Waits for the next message.</summary>
     /// <returns>The message, which the caller disposes of; null at the end of the stream.</returns>
@@ -43,7 +45,7 @@ internal sealed class JsonFrameReader
             var buffer = read.Buffer;
             if (read.IsCanceled)
                 throw new OperationCanceledException(cancellationToken);
-            BytesReceived?.Invoke();
+            BytesReceived?.Invoke(buffer.Length - scanned);
 
             if (TryScan(buffer, ref scanner, ref scanned))
             {

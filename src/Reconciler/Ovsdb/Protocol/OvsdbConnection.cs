@@ -14,14 +14,19 @@ namespace Reconciler.Ovsdb.Protocol;
 /// </remarks>
 internal sealed class OvsdbConnection : IAsyncDisposable
 {
-    // Enough for a first dump of 100,000 rows of a kilobyte each: far more than one host asks for.
-    private const long MaximumMessageBytes = 128L << 20;
+    /// <summary>
+    /// The default size at which a message is refused: enough for a first dump of 100,000 rows of a kilobyte each, which is far more than
+    /// one host asks for.
+    /// </summary>
+    public const long DefaultMessageBytes = 128L << 20;
 
     // A server that sends and never reads must not fill our memory with answers.
     private const int MaximumUnsentMessages = 16 * 1024;
 
     private readonly Stream _stream;
     private readonly TimeSpan _probeInterval;
+    private readonly long _maximumMessageBytes;
+    private readonly ArrivalRate _rate;
     private readonly Action<string, JsonElement> _onNotification;
     private readonly Channel<ReadOnlyMemory<byte>> _outgoing =
         Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(MaximumUnsentMessages) { SingleReader = true });
@@ -40,10 +45,14 @@ internal sealed class OvsdbConnection : IAsyncDisposable
     /// How long the server may be silent before we send an echo. If it then stays silent for the same time, the connection ends.
     /// </param>
     /// <param name="onNotification">Called from the read loop for each notification, with its method and parameters; must be quick.</param>
-    public OvsdbConnection(Stream stream, TimeSpan probeInterval, Action<string, JsonElement> onNotification)
+    /// <param name="maximumMessageBytes">The size at which a message is refused.</param>
+    public OvsdbConnection(
+        Stream stream, TimeSpan probeInterval, Action<string, JsonElement> onNotification, long maximumMessageBytes = DefaultMessageBytes)
     {
         _stream = stream;
+        _maximumMessageBytes = maximumMessageBytes;
         _probeInterval = probeInterval;
+        _rate = new(2 * (long)probeInterval.TotalMilliseconds);
         _onNotification = onNotification;
         // Not on the caller's thread: a loop whose reads complete at once would never give the thread back.
         _loops = Task.WhenAll(Task.Run(ReadLoopAsync), Task.Run(WriteLoopAsync), Task.Run(ProbeLoopAsync));
@@ -142,15 +151,18 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         // The source of the stop token is not disposed of: another thread may be inside Close.
     }
 
-    /// <summary>Waits for a reply. The timeout does not end the wait while bytes of a message still arrive.</summary>
+    /// <summary>Waits for a reply. The timeout does not end the wait while a message still arrives, and not too slowly.</summary>
     private async Task WaitPatientlyAsync(Task reply, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var wait = timeout;
         while (wait > TimeSpan.Zero)
         {
+            var before = _rate.Received;
             await reply.WaitAsync(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (reply.IsCompleted || !_isArriving)
+                return;
+            if (!_isHandling && wait >= timeout / 2 && ArrivalRate.IsTooSlow(_rate.Received - before, (long)wait.TotalMilliseconds))
                 return;
             wait = _isHandling ? timeout : timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastReceived));
         }
@@ -159,10 +171,11 @@ internal sealed class OvsdbConnection : IAsyncDisposable
     private async Task ReadLoopAsync()
     {
         var pipe = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
-        var frames = new JsonFrameReader(pipe, MaximumMessageBytes)
+        var frames = new JsonFrameReader(pipe, _maximumMessageBytes)
         {
-            BytesReceived = () =>
+            BytesReceived = bytes =>
             {
+                _rate.Note(bytes);
                 Volatile.Write(ref _lastReceived, Environment.TickCount64);
                 _isArriving = true;
             },
@@ -175,6 +188,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
                 using (message)
                     Dispatch(message.RootElement);
                 Volatile.Write(ref _lastReceived, Environment.TickCount64);
+                _rate.NoteMessage();
                 _isHandling = _isArriving = false;
             }
 
@@ -278,6 +292,12 @@ internal sealed class OvsdbConnection : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(50, interval / 4)), _stop.Token);
                 var now = Environment.TickCount64;
                 var received = Volatile.Read(ref _lastReceived);
+                if (_rate.WhyTooSlow(_isArriving && !_isHandling, now) is { } tooSlow)
+                {
+                    Close(new OvsdbConnectionException(tooSlow));
+                    return;
+                }
+
                 // While we handle a message, the silence is not the server's fault.
                 if (now - received < interval || _isHandling)
                     probedAt = 0;

@@ -36,7 +36,7 @@ internal static class TlsClient
         policy.CustomTrustStore.AddRange(credentials.Authorities);
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = host,
+            TargetHost = files.ServerName ?? host,
             CertificateChainPolicy = policy,
             // A resumed session would go on with the old certificate after a renewal.
             AllowTlsResume = false,
@@ -98,13 +98,20 @@ internal static class TlsClient
             return $"the server's certificate ({certificate.Subject}) expired on {Date(certificate.NotAfter)}: renew it on the server";
         if (certificate.NotBefore > now)
             return $"the server's certificate ({certificate.Subject}) is not valid before {Date(certificate.NotBefore)}: is the clock right?";
+        for (var i = 0; i < chain.ChainElements.Count; i++)
+        {
+            var link = chain.ChainElements[i].Certificate;
+            if (CertificateStrength.WhyWeak(link, isRoot: i > 0 && link.SubjectName.RawData.AsSpan().SequenceEqual(link.IssuerName.RawData)) is { } weak)
+                return $"the {(i == 0 ? "server's certificate" : "certificate of the server's CA")} ({link.Subject}) {weak}";
+        }
+
         if (s_signedByAnother.Any(f => status.HasFlag(f)))
             return $"the server's certificate ({certificate.Subject}) is not signed by a CA of {files.CaCertificate}, but by {certificate.Issuer}";
         if (status.HasFlag(X509ChainStatusFlags.NotTimeValid))
             return $"the certificate of the CA in {files.CaCertificate} is out of date";
         if (status is not X509ChainStatusFlags.NoError)
             return $"the server's certificate ({certificate.Subject}) is of no use: {string.Join(", ", chain.ChainStatus.Select(s => s.StatusInformation.Trim()))}";
-        return WhyNotFor(certificate, host);
+        return files.ServerName is { } name ? WhyNotNamed(certificate, name) : WhyNotFor(certificate, host);
     }
 
     /// <summary>
@@ -124,6 +131,19 @@ internal static class TlsClient
         if (hosts.Length == 0 || certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false))
             return null;
         return $"the server's certificate ({certificate.Subject}) is that of {string.Join(", ", hosts)}, and not of {host}";
+    }
+
+    /// <summary>Why a certificate does not have the name that was configured; null if it has.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="name">A host name, an address, or the label of a certificate from ovs-pki(8).</param>
+    internal static string? WhyNotNamed(X509Certificate2 certificate, string name)
+    {
+        if (certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: false))
+            return null;
+        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(a => a.EnumerateDnsNames().Concat(a.EnumerateIPAddresses().Select(i => i.ToString()))).ToArray();
+        var has = names.Length == 0 ? "names nobody" : $"is that of {string.Join(", ", names)}";
+        return $"the server's certificate ({certificate.Subject}) {has}, and not of {name} (nb.server-name)";
     }
 
     private static string Date(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

@@ -13,6 +13,11 @@ internal sealed record TlsFiles(string? CaCertificate, string? Certificate, stri
     public string HowToSet { get; init; } = "set the files for TLS";
 
     /// <summary>
+    /// The name that the server's certificate must have, whatever the remote's host is; null for the rules of <see cref="TlsClient"/>.
+    /// </summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>
     /// These files, completed from <paramref name="other"/>. Certificate and key are taken together, since a key fits only its own
     /// certificate.
     /// </summary>

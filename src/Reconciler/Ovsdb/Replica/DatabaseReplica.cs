@@ -14,6 +14,7 @@ internal sealed class DatabaseReplica
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TableReplica> _tables;
+    private readonly ReplicaTally _tally = new();
 
     /// <summary>Creates an empty replica.</summary>
     /// <param name="database">The database's name.</param>
@@ -21,14 +22,21 @@ internal sealed class DatabaseReplica
     public DatabaseReplica(string database, IEnumerable<TableSubscription> subscriptions)
     {
         Database = database;
-        _tables = subscriptions.ToDictionary(s => s.Table, s => new TableReplica(s), StringComparer.Ordinal);
+        _tables = subscriptions.ToDictionary(s => s.Table, s => new TableReplica(s, _tally), StringComparer.Ordinal);
     }
 
-    private DatabaseReplica(string database, Dictionary<string, TableReplica> tables)
+    private DatabaseReplica(DatabaseReplica other)
     {
-        Database = database;
-        _tables = tables;
+        Database = other.Database;
+        Budget = other.Budget;
+        _tables = other._tables.ToDictionary(t => t.Key, t => t.Value.NewEmpty(_tally), StringComparer.Ordinal);
     }
+
+    /// <summary>How many rows it holds at most. A server that has more is not followed.</summary>
+    public ReplicaBudget Budget { get; set; } = ReplicaBudget.Default;
+
+    /// <summary>How many bytes its rows take, about.</summary>
+    public long Bytes => Read(r => r._tally.Bytes);
 
     /// <summary>The database's name.</summary>
     public string Database { get; }
@@ -71,12 +79,12 @@ internal sealed class DatabaseReplica
     {
         // Read into new tables first: a broken reply must leave the replica as it was.
         var snapshot = NewEmpty();
-        ForEachRow(snapshot._tables, tableUpdates, (table, uuid, update) => Apply(table, uuid, update, format));
+        snapshot.ForEachRow(tableUpdates, (table, uuid, update) => Apply(table, uuid, update, format));
         return Replace(snapshot);
     }
 
     /// <summary>An empty replica with the same subscriptions. A snapshot is read into it while this replica stays as it is.</summary>
-    internal DatabaseReplica NewEmpty() => new(Database, _tables.ToDictionary(t => t.Key, t => t.Value.NewEmpty(), StringComparer.Ordinal));
+    internal DatabaseReplica NewEmpty() => new(this);
 
     /// <summary>Replaces all rows by those of a replica from <see cref="NewEmpty"/>, and returns the differences.</summary>
     internal IReadOnlyList<RowChange> Replace(DatabaseReplica snapshot)
@@ -86,6 +94,7 @@ internal sealed class DatabaseReplica
         {
             foreach (var (name, table) in snapshot._tables)
                 _tables[name].Replace(table.TakeRows(), changes);
+            _tally.Take(snapshot._tally);
         }
 
         return changes;
@@ -103,7 +112,7 @@ internal sealed class DatabaseReplica
         {
             lock (_gate)
             {
-                ForEachRow(_tables, tableUpdates, (table, uuid, update) =>
+                ForEachRow(tableUpdates, (table, uuid, update) =>
                 {
                     if (Apply(table, uuid, update, format) is { } change)
                         changes.Add(change);
@@ -120,13 +129,12 @@ internal sealed class DatabaseReplica
     private static RowChange? Apply(TableReplica table, Guid uuid, JsonElement update, UpdateFormat format) =>
         format is UpdateFormat.Update ? table.Apply1(uuid, update) : table.Apply2(uuid, update);
 
-    private static void ForEachRow(
-        Dictionary<string, TableReplica> tables, JsonElement tableUpdates, Action<TableReplica, Guid, JsonElement> apply) =>
+    private void ForEachRow(JsonElement tableUpdates, Action<TableReplica, Guid, JsonElement> apply) =>
         OvsdbProtocolException.Guard("a report of rows", () =>
         {
             foreach (var table in tableUpdates.EnumerateObject())
             {
-                if (!tables.TryGetValue(table.Name, out var replica))
+                if (!_tables.TryGetValue(table.Name, out var replica))
                     throw new OvsdbProtocolException($"the server reports table {table.Name}, which was not asked for");
                 foreach (var row in table.Value.EnumerateObject())
                 {
@@ -134,6 +142,7 @@ internal sealed class DatabaseReplica
                     if (!Guid.TryParse(JsonMarshal.GetRawUtf8PropertyName(row), out var uuid))
                         throw new OvsdbProtocolException($"the server reports a row of {table.Name} whose identifier is not a UUID");
                     apply(replica, uuid, row.Value);
+                    _tally.Check(Database, Budget);
                 }
             }
 

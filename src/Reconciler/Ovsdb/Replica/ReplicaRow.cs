@@ -14,7 +14,13 @@ internal sealed class ReplicaRow
         Uuid = uuid;
         _ordinals = ordinals;
         _values = values;
+        Weight = 96;
+        foreach (var value in values)
+            Weight += 8 + value.Weight;
     }
+
+    /// <summary>How many bytes it takes in memory, about.</summary>
+    internal long Weight { get; }
 
     /// <summary>The row's identifier.</summary>
     public Guid Uuid { get; }

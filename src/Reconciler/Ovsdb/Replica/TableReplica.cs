@@ -11,6 +11,7 @@ namespace Reconciler.Ovsdb.Replica;
 internal sealed class TableReplica
 {
     private readonly TableSubscription _subscription;
+    private readonly ReplicaTally _tally;
     private readonly List<RowIndex> _indexes = [];
     private Dictionary<Guid, ReplicaRow> _rows = [];
     private FrozenDictionary<string, int> _ordinals = FrozenDictionary<string, int>.Empty;
@@ -18,7 +19,11 @@ internal sealed class TableReplica
     private ColumnType?[] _types = [];
     private OvsdbDatum[] _defaults = [];
 
-    internal TableReplica(TableSubscription subscription) => _subscription = subscription;
+    internal TableReplica(TableSubscription subscription, ReplicaTally tally)
+    {
+        _subscription = subscription;
+        _tally = tally;
+    }
 
     /// <summary>The table's name.</summary>
     public string Name => _subscription.Table;
@@ -130,7 +135,8 @@ internal sealed class TableReplica
     }
 
     /// <summary>An empty replica of the same table, to build a snapshot in.</summary>
-    internal TableReplica NewEmpty() => new(_subscription) { _ordinals = _ordinals, _names = _names, _types = _types, _defaults = _defaults };
+    /// <param name="tally">Counts its rows.</param>
+    internal TableReplica NewEmpty(ReplicaTally tally) => new(_subscription, tally) { _ordinals = _ordinals, _names = _names, _types = _types, _defaults = _defaults };
 
     internal Dictionary<Guid, ReplicaRow> TakeRows() => _rows;
 
@@ -141,6 +147,7 @@ internal sealed class TableReplica
             _rows.Remove(uuid);
         else
             _rows[uuid] = current;
+        _tally.Count(old, current);
         foreach (var index in _indexes)
             index.Replace(old, current);
         return new(Name, uuid, old, current);

@@ -219,6 +219,7 @@ internal sealed class OvsdbSession : IAsyncDisposable
             throw new OvsdbConnectionException($"{remote}: no connection within {_options.RequestTimeout.TotalSeconds:0.#} s");
         }
 
+        Replica.Budget = _options.Budget();
         var link = new SessionLink(stream, remote, Replica, _options, _index, RaiseChanged);
         try
         {

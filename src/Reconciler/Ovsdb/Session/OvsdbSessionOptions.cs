@@ -1,4 +1,5 @@
 using Reconciler.Ovsdb.Protocol;
+using Reconciler.Ovsdb.Replica;
 
 namespace Reconciler.Ovsdb.Session;
 
@@ -11,6 +12,9 @@ internal sealed record OvsdbSessionOptions(IReadOnlyList<OvsdbRemote> Remotes)
 
     /// <summary>Returns the files for <c>ssl:</c> remotes; called for each connection (default: no files).</summary>
     public Func<TlsFiles> Tls { get; init; } = static () => TlsFiles.None;
+
+    /// <summary>Returns how much of the server's rows is held; called for each connection.</summary>
+    public Func<ReplicaBudget> Budget { get; init; } = static () => ReplicaBudget.Default;
 
     /// <summary>How long a server may take for one request (default: 10 s).</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);

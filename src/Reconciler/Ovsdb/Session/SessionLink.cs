@@ -40,7 +40,7 @@ internal sealed class SessionLink : IAsyncDisposable
         _options = options;
         _index = index;
         _publish = publish;
-        Connection = new(stream, options.ProbeInterval, OnNotification);
+        Connection = new(stream, options.ProbeInterval, OnNotification, replica.Budget.MessageBytes);
     }
 
     public OvsdbRemote Remote { get; }

@@ -224,5 +224,8 @@ internal readonly struct OvsdbAtom : IEquatable<OvsdbAtom>, IComparable<OvsdbAto
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Halves(long Low, long High);
 
+    /// <summary>How many bytes it takes in memory, about.</summary>
+    public long Weight => 24 + (_what is string text ? 24 + (2L * text.Length) : 0);
+
     private InvalidOperationException WrongKind(string wanted) => new($"an atom of kind {Kind} was read as a {wanted}");
 }

@@ -32,6 +32,22 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     /// <summary>How many elements or pairs there are.</summary>
     public int Count => _large?.Count ?? Sorted.Length;
 
+    /// <summary>How many bytes it takes in memory, about. Texts that several values share are counted each time.</summary>
+    public long Weight
+    {
+        get
+        {
+            if (_keys.Length == 0)
+                return 0;
+            long weight = 64;
+            foreach (var key in _keys)
+                weight += key.Weight;
+            foreach (var value in _values ?? [])
+                weight += value.Weight;
+            return weight;
+        }
+    }
+
     /// <summary>The elements of a set, or the keys of a map, in canonical order.</summary>
     public ReadOnlySpan<OvsdbAtom> Keys => Sorted;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Intent;
 using Reconciler.Libvirt;
 
 namespace Reconciler.Workloads.Libvirt;
@@ -15,6 +16,10 @@ internal sealed record LibvirtNetworks(
     /// <summary>The state before libvirt was read. Nothing is known, which does not mean that there are no networks.</summary>
     public static readonly LibvirtNetworks NotRead = None with { Error = "libvirt has not been read yet" };
 
+    /// <summary>What each network gives the interfaces on it, by name. Read once, and not by each pass.</summary>
+    public ImmutableDictionary<string, NetworkAnnotationResult> Annotations { get; private init; } =
+        ImmutableDictionary<string, NetworkAnnotationResult>.Empty;
+
     /// <summary>Why the list itself could not be read; the networks known before are still here. Null if it was read.</summary>
     public string? Error { get; init; }
 
@@ -22,7 +27,11 @@ internal sealed record LibvirtNetworks(
     public static LibvirtNetworks Of(IReadOnlyList<NetworkObservation> networks) => new(
         networks.Where(n => n.Definition is not null).ToImmutableDictionary(n => n.Name, n => n.Definition!, StringComparer.Ordinal),
         networks.Where(n => n.Definition is null)
-            .ToImmutableDictionary(n => n.Name, n => n.DefinitionError ?? "libvirt has not said why", StringComparer.Ordinal));
+            .ToImmutableDictionary(n => n.Name, n => n.DefinitionError ?? "libvirt has not said why", StringComparer.Ordinal))
+    {
+        Annotations = networks.Where(n => n.Definition is not null)
+            .ToImmutableDictionary(n => n.Name, n => NetworkAnnotationReader.Read(n.Definition!), StringComparer.Ordinal),
+    };
 
     /// <summary>Why a network is not known, in words; null if it is.</summary>
     /// <param name="name">The network.</param>

@@ -43,7 +43,7 @@ internal sealed class NetworkDefaults : IPortDefaults
             return configured;
         }
 
-        var result = NetworkAnnotationReader.Read(network);
+        var result = _networks.Annotations.GetValueOrDefault(name) ?? NetworkAnnotationReader.Read(network);
         if (!result.Errors.IsEmpty)
         {
             problem = new(null, $"the metadata of network '{name}': {string.Join("; ", result.Errors.Select(e => e.Message))}")

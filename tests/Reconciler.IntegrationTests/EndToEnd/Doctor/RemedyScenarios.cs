@@ -51,6 +51,8 @@ internal static class RemedyScenarios
             After = $"sleep 1; Define web-1 --annotation '{Annotation}' --network nat-net; virsh -q start web-1; virsh -q destroy old-1",
             Restore = RestoreHook,
         },
+        new("file-exposed", "file /etc/reconciler/reconciler.yaml", "mkdir -p /etc/reconciler; echo '# nothing' >/etc/reconciler/reconciler.yaml; chmod 0666 /etc/reconciler/reconciler.yaml") { Restore = "rm -rf /etc/reconciler" },
+        new("file-exposed", "file /etc/reconciler/key.pem", "mkdir -p /etc/reconciler; : >/etc/reconciler/key.pem; chmod 0644 /etc/reconciler/key.pem; printf 'nb: {certificate: /etc/reconciler/cert.pem, private-key: /etc/reconciler/key.pem}' >/etc/reconciler/reconciler.yaml") { Restore = "rm -rf /etc/reconciler" },
         new("daemon-down", "file /run/reconciler/hook.sock", "true") { WithoutDaemon = true },
         new("daemon-unhealthy", "daemon", "Service kill ovn-nb; sleep 11") { OnlyShows = true, Restore = "Service start ovn-nb" },
         new("host-setting-missing", "external_ids:ovn-remote", "ovs-vsctl remove Open_vSwitch . external_ids ovn-remote"),

@@ -22,6 +22,7 @@ internal sealed class HookEndpointTests : IDisposable
     private readonly RecordingLogger<HookEndpoint> _log = new();
     private string[] _problems = [];
     private IPAddress? _remote;
+    private string _host = "localhost";
     private readonly DaemonMetrics _metrics = new([]);
     private readonly CurrentConfiguration _configuration = new(new() { OvsRemotes = [], OnInvalid = OnInvalid.Refuse });
 
@@ -97,6 +98,18 @@ internal sealed class HookEndpointTests : IDisposable
         Assert.That((await AskAsync("POST", "/hook", Prepare, Xml())).Status, Is.EqualTo(404));
     }
 
+    [TestCase("localhost:9643", 200)]
+    [TestCase("127.0.0.1:9643", 200)]
+    [TestCase("[::1]:9643", 200)]
+    [TestCase("evil.example:9643", 421)]
+    [TestCase("127.0.0.1.evil.example", 421)]
+    [TestCase("192.0.2.1", 421)]
+    public async Task A_request_over_TCP_must_name_this_machine(string host, int status)
+    {
+        (_remote, _host) = (IPAddress.Loopback, host);
+        Assert.That((await AskAsync("GET", "/health", "", "")).Status, Is.EqualTo(status));
+    }
+
     private static string Xml() => Capture.Text("web-1.prepare.xml");
 
     private async Task<(int Status, string Text)> AskAsync(string method, string path, string query, string body)
@@ -110,9 +123,10 @@ internal sealed class HookEndpointTests : IDisposable
         var context = new DefaultHttpContext();
         (context.Request.Method, context.Request.Path, context.Request.QueryString) = (method, path, new(query));
         context.Connection.RemoteIpAddress = _remote;
+        context.Request.Host = new(_host);
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         context.Response.Body = answer;
-        await new HookEndpoint(handler, new StatusEndpoint(Moq.Mock.Of<IDaemonState>(s => s.LookAtSources() == Array.Empty<SourceState>()), _configuration, new([])), _metrics, _log).AnswerAsync(context);
+        await new HookEndpoint(handler, new StatusEndpoint(Moq.Mock.Of<IDaemonState>(s => s.LookAtSources() == Array.Empty<SourceState>()), _configuration, new([])), new ScrapeGuard(_metrics, NullLogger<ScrapeGuard>.Instance), _metrics, _log).AnswerAsync(context);
         return (context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
     }
 }
