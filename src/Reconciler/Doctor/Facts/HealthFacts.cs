@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Facts;
 
