@@ -95,9 +95,10 @@ install: install-files
 install-files:
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/sbin $(PUBLISH)/reconciler $(PUBLISH)/reconciler-hook
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/reconciler.service systemd/reconciler.socket
-	for page in reconciler.8 reconciler.yaml.5 reconciler-annotation.5; do \
+	for page in reconciler.8 reconciler.yaml.5 reconciler-annotation.5 reconciler-topology.5; do \
 		$(PUBLISH)/reconciler document $$page | gzip -9n | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page.gz || exit 1; done
 	$(PUBLISH)/reconciler document bash-completion | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/bash-completion/completions/reconciler
+	$(PUBLISH)/reconciler document topology.schema.json | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/reconciler/topology.schema.json
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/lib/reconciler/hooks hooks/install hooks/uninstall hooks/activate
 
 clean:

@@ -12,7 +12,7 @@ internal sealed class ArchitectureTests
     private static readonly string[] s_rooms =
     [
         "Printing", "Ovsdb", "Libvirt", "Ownership", "OpenVSwitch", "Ovn", "Intent", "Configuration", "Diagnostics", "Workloads",
-        "Reconciliation",
+        "Reconciliation", "Topology",
         "Doctor", "Daemon", "Commands",
     ];
 

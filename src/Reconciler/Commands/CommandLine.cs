@@ -86,6 +86,7 @@ internal static class CommandLine
               reconciler apply web-1                          do it now, for one domain
               reconciler annotate web-1 --switch nat-switch-1 --address 10.140.0.10 --nat 192.168.58.110
               reconciler sweep --dry-run                      what was left behind by machines that are gone
+              reconciler topology apply network.yaml          the logical network as a file says
               reconciler doctor                               what is wrong with this host and the logical network, and what to do
 
             Exit status: 0 done, 1 differences found, 2 usage, 3 could not reach or could not finish.
@@ -98,6 +99,7 @@ internal static class CommandLine
         root.Subcommands.Add(Plan());
         root.Subcommands.Add(Apply());
         root.Subcommands.Add(Annotate());
+        root.Subcommands.Add(Topologies.TopologyOptions.Command(parsed => Configure(parsed)));
         root.Subcommands.Add(Doctor());
         root.Subcommands.Add(DocumentCommand.Create(root));
         return root;

@@ -4,17 +4,17 @@ using Reconciler.Diagnostics.Metrics;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler document</c>, for building packages: manual pages, completion and the example configuration.</summary>
+/// <summary><c>reconciler document</c>, for building packages: manual pages, completion, the example configuration and the schema of topologies.</summary>
 internal static class DocumentCommand
 {
     /// <summary>Creates the command.</summary>
     /// <param name="root">The command line to describe.</param>
     public static Command Create(RootCommand root)
     {
-        string[] documents = ["reconciler.8", "reconciler.yaml.5", "reconciler-annotation.5", "bash-completion", "reconciler.yaml"];
+        string[] documents = ["reconciler.8", "reconciler.yaml.5", "reconciler-annotation.5", "reconciler-topology.5", "bash-completion", "reconciler.yaml", "topology.schema.json"];
         var which = new Argument<string>("WHICH") { Description = $"{string.Join(", ", documents[..^1])} or {documents[^1]}" };
         which.AcceptOnlyFromAmong(documents);
-        var document = new Command("document", "Writes a manual page, the completion script for bash, or the example of a configuration to the standard output.")
+        var document = new Command("document", "Writes a manual page, the completion script for bash, the example of a configuration or the schema of topologies to the standard output.")
         {
             which,
         };
@@ -29,6 +29,8 @@ internal static class DocumentCommand
         "reconciler.8" => ManualPages.Commands(root, ProcessMetrics.Version),
         "reconciler.yaml.5" => ManualPages.Configuration(ProcessMetrics.Version),
         "reconciler-annotation.5" => ManualPages.Annotation(ProcessMetrics.Version),
+        "reconciler-topology.5" => TopologyManual.Write(ProcessMetrics.Version),
+        "topology.schema.json" => TopologySchema.Write(),
         "bash-completion" => BashCompletion.Write(root),
         _ => ExampleConfiguration.Write(),
     };

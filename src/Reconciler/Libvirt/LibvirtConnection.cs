@@ -129,6 +129,20 @@ internal sealed unsafe class LibvirtConnection : IDisposable
         return Take(array, count, static pointer => new LibvirtNetwork(new SafeNetworkHandle(pointer)));
     }
 
+    /// <summary>Defines a network, or changes its definition. A running network keeps what it runs with.</summary>
+    /// <param name="xml">The definition.</param>
+    /// <returns>The network, which the caller disposes of.</returns>
+    /// <exception cref="LibvirtException">libvirt has refused.</exception>
+    public LibvirtNetwork DefineNetwork(string xml)
+    {
+        var handle = Interop.virNetworkDefineXML(Handle, xml);
+        if (!handle.IsInvalid)
+            return new LibvirtNetwork(handle);
+        var error = LibvirtException.FromLastError("cannot define a network");
+        handle.Dispose();
+        throw error;
+    }
+
     /// <summary>Looks a domain up.</summary>
     /// <param name="uuid">Its UUID.</param>
     /// <returns>The domain, which the caller disposes of, or <see langword="null"/> when there is none.</returns>

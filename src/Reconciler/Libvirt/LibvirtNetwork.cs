@@ -64,6 +64,46 @@ internal sealed unsafe class LibvirtNetwork : IDisposable
             : NativeText.Consume(text, NetworkXmlReader.Read);
     }
 
+    /// <summary>Reads the text of the network's persistent configuration.</summary>
+    /// <exception cref="LibvirtException">The network is gone, or the connection.</exception>
+    public string ReadXml()
+    {
+        var text = Interop.virNetworkGetXMLDesc(_handle, InactiveXml);
+        return text is null
+            ? throw LibvirtException.FromLastError($"cannot read the XML of network {Name}")
+            : NativeText.Consume(text, static stream =>
+            {
+                using var reader = new StreamReader(stream);
+                return reader.ReadToEnd();
+            });
+    }
+
+    /// <summary>Whether the network is started with the host.</summary>
+    /// <exception cref="LibvirtException">The network is gone, or the connection.</exception>
+    public bool IsAutostarted()
+    {
+        int autostart;
+        return Interop.virNetworkGetAutostart(_handle, &autostart) >= 0
+            ? autostart == 1
+            : throw LibvirtException.FromLastError($"cannot ask whether network {Name} is started with the host");
+    }
+
+    /// <summary>Has the network started with the host from now on.</summary>
+    /// <exception cref="LibvirtException">libvirt has refused.</exception>
+    public void Autostart()
+    {
+        if (Interop.virNetworkSetAutostart(_handle, 1) < 0)
+            throw LibvirtException.FromLastError($"cannot have network {Name} started with the host");
+    }
+
+    /// <summary>Starts the network.</summary>
+    /// <exception cref="LibvirtException">libvirt has refused.</exception>
+    public void Start()
+    {
+        if (Interop.virNetworkCreate(_handle) < 0)
+            throw LibvirtException.FromLastError($"cannot start network {Name}");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 }

@@ -55,8 +55,17 @@ internal static class OwnershipKeys
     /// <summary>On a port, with a static address appended: the name of the switch on which the port claims the address.</summary>
     public const string AddressPrefix = "reconciler:ip:";
 
+    /// <summary>On the rows of a topology: its name.</summary>
+    public const string Topology = "reconciler:topology";
+
+    /// <summary>On a router port of a topology whose gateway hosts are chosen by their bridge mappings: <c>auto</c>.</summary>
+    public const string Gateway = "reconciler:gateway";
+
+    /// <summary>On a logical switch, by a topology or by hand: the zone in which the ports of ours on it have names.</summary>
+    public const string DnsZone = "reconciler:dns-zone";
+
     /// <summary>
-    /// The only key on a logical switch. It gets a new value whenever a port that is on the switch already, or moves to it, gets other
+    /// The only key on a logical switch that we write for workloads. It gets a new value whenever a port that is on the switch already, or moves to it, gets other
     /// addresses. A port that is added or deleted changes the switch's row anyway. So if the row's <c>_version</c> is the same, what was
     /// read about the switch's ports still holds.
     /// </summary>

@@ -12,7 +12,7 @@ namespace Reconciler.Tests.Commands;
 internal sealed partial class DocumentTests
 {
     // Written down here, as the documents are made of the tables: what fell out of a table would fall out of its document too.
-    private const string Commands = "run sweep status plan apply annotate doctor";
+    private const string Commands = "run sweep status plan apply annotate topology doctor";
     private const string Attributes =
         "mac alias network switch address port-security dhcp port groups lifetime external router gateway mode mac logical";
     private const string DefaultAttributes = "switch address port-security dhcp groups lifetime";
@@ -69,6 +69,7 @@ internal sealed partial class DocumentTests
     [TestCase("reconciler.8")]
     [TestCase("reconciler-annotation.5")]
     [TestCase("reconciler.yaml.5")]
+    [TestCase("reconciler-topology.5")]
     public void No_line_of_a_manual_is_taken_for_a_request(string which)
         => Assert.That(Document(which).Split('\n').Where(l => l.StartsWith('.') || l.StartsWith('\'')).Select(l => l.Split(' ')[0]).Distinct(),
             Is.SubsetOf(new[] { ".TH", ".SH", ".SS", ".PP", ".TP", ".nf", ".fi", ".RS", ".RE" }));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Configuration;
+using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Facts;
 

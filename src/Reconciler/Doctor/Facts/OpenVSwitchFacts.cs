@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.OpenVSwitch;
+using Reconciler.Ovn;
 
 namespace Reconciler.Doctor.Facts;
 

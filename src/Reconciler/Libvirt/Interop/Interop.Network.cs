@@ -17,6 +17,18 @@ internal static unsafe partial class Interop
     [LibraryImport(Library)]
     internal static partial int virNetworkIsActive(SafeNetworkHandle network);
 
+    [LibraryImport(Library)]
+    internal static partial int virNetworkCreate(SafeNetworkHandle network);
+
+    [LibraryImport(Library)]
+    internal static partial int virNetworkGetAutostart(SafeNetworkHandle network, int* autostart);
+
+    [LibraryImport(Library)]
+    internal static partial int virNetworkSetAutostart(SafeNetworkHandle network, int autostart);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial SafeNetworkHandle virNetworkDefineXML(SafeConnectHandle connection, string xml);
+
     /// <summary>The caller frees the result.</summary>
     [LibraryImport(Library)]
     internal static partial byte* virNetworkGetXMLDesc(SafeNetworkHandle network, uint flags);

@@ -1,4 +1,5 @@
 using Reconciler.Doctor.Facts;
+using Reconciler.Ovn;
 using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;

@@ -1,5 +1,6 @@
 using Reconciler.Doctor.Facts;
 using Reconciler.Intent;
+using Reconciler.Ovn;
 using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Reconciler.Doctor.Facts;
 using Reconciler.Ovsdb.Session;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 
-namespace Reconciler.Doctor.Reading;
+namespace Reconciler.Ovn;
 
 /// <summary>Reads the registered chassis from the Southbound (ovn-sb(5)).</summary>
 internal static class SouthboundReader

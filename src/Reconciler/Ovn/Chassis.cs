@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Reconciler.Doctor.Facts;
+namespace Reconciler.Ovn;
 
 /// <summary>A row of <c>Chassis</c> with its tunnel endpoints (ovn-sb(5)).</summary>
 /// <param name="Name">The chassis name: the host's <c>system-id</c>.</param>

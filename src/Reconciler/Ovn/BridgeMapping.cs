@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Reconciler.Doctor.Facts;
+namespace Reconciler.Ovn;
 
 /// <summary>One entry of <c>ovn-bridge-mappings</c> (ovn-controller(8)).</summary>
 /// <param name="Network">The physical network's name, which <c>localnet</c> ports refer to.</param>

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Reconciler.Commands.Graph;
+using Reconciler.Configuration;
+using Reconciler.Ovsdb;
+using Reconciler.Printing;
+using Reconciler.Topology;
+using Reconciler.Topology.Exporting;
+using Reconciler.Topology.Observing;
+using Reconciler.Topology.Reading;
+
+namespace Reconciler.Commands.Topologies;
+
+/// <summary><c>reconciler topology export</c> and <c>show</c>: what is there.</summary>
+internal static class TopologyView
+{
+    /// <summary>The name in the file of a network that belongs to no topology.</summary>
+    private const string DefaultName = "network";
+
+    /// <summary>Writes the file of what is there.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="name">The topology; null for the only one, and what belongs to none.</param>
+    /// <param name="json">Whether to write JSON instead of YAML.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<int> ExportAsync(ReconcilerConfiguration configuration, string? name, bool json, CancellationToken cancellationToken)
+    {
+        var export = await ReadAsync(configuration, name, cancellationToken);
+        var yaml = FileWriter.Write(export);
+        if (json)
+        {
+            JsonOutput.Print(writer => Write(writer, FileTree.Read(yaml, [])!));
+            foreach (var unsaid in export.Unsaid)
+                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(unsaid)}");
+        }
+        else
+        {
+            Console.Write(yaml);
+        }
+
+        return ExitStatus.Done;
+    }
+
+    /// <summary>Draws what is there.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="name">The topology; null for the only one, and what belongs to none.</param>
+    /// <param name="graph"><c>svg</c> or <c>mermaid</c>; null for a tree.</param>
+    /// <param name="json">Whether to write JSON.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<int> ShowAsync(ReconcilerConfiguration configuration, string? name, string? graph, bool json, CancellationToken cancellationToken)
+    {
+        if (json)
+            return await ExportAsync(configuration, name, json: true, cancellationToken);
+        var file = (await ReadAsync(configuration, name, cancellationToken)).File;
+        if (graph is null)
+        {
+            foreach (var line in TopologyTree.Write(file))
+                Console.WriteLine(VisibleText.Line(line));
+            return ExitStatus.Done;
+        }
+
+        var drawing = TopologyTree.GraphOf(file);
+        Console.Write(graph == "svg" ? SvgGraph.Write(drawing) : MermaidGraph.Write(drawing));
+        return ExitStatus.Done;
+    }
+
+    private static async Task<NetworkExport> ReadAsync(ReconcilerConfiguration configuration, string? name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await TopologyConnection.OpenAsync(configuration, cancellationToken);
+            return Choose(await new TopologyEngine(connection).ObserveAsync(cancellationToken), name);
+        }
+        catch (OvsdbException e)
+        {
+            throw new CommandException(e.Message);
+        }
+    }
+
+    private static NetworkExport Choose(ObservedNetwork observed, string? name)
+    {
+        var topologies = observed.Topologies;
+        if (name is not null && topologies.Contains(name))
+            return NetworkExporter.Of(observed, name, r => r.Topology == name);
+        if (name is null && topologies.Count > 1)
+            throw new CommandException($"there are several topologies; name one of {string.Join(", ", topologies)}", ExitStatus.Usage);
+        // What belongs to nobody is what was made by hand.
+        if (name is not null || topologies.IsEmpty)
+            return NetworkExporter.Of(observed, name ?? DefaultName, r => r.Topology is null);
+        return NetworkExporter.Of(observed, topologies[0], _ => true);
+    }
+
+    private static void Write(Utf8JsonWriter writer, FileNode node)
+    {
+        switch (node)
+        {
+            case FileMap map:
+                writer.WriteStartObject();
+                foreach (var (key, value) in map.Entries)
+                {
+                    writer.WritePropertyName(key.Value);
+                    Write(writer, value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case FileList list:
+                writer.WriteStartArray();
+                foreach (var element in list.Elements)
+                    Write(writer, element);
+                writer.WriteEndArray();
+                break;
+            case FileText { IsNothing: true }:
+                writer.WriteNullValue();
+                break;
+            case FileText { IsPlain: true } text when int.TryParse(text.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number):
+                writer.WriteNumberValue(number);
+                break;
+            case FileText text:
+                writer.WriteStringValue(text.Value);
+                break;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using Reconciler.Ovsdb.Values;
+using Reconciler.Topology.Model;
+using Reconciler.Topology.Observing;
+
+namespace Reconciler.Topology.Desiring;
+
+/// <summary>Makes port groups and their rules (ovn-nb(5), Port_Group and ACL). Pure.</summary>
+/// <param name="file">What is to be there.</param>
+/// <param name="observed">What is there.</param>
+internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
+{
+    /// <summary>
+    /// The priority of the rules for DHCP and neighbour discovery: above all that a file can have. A group that drops everything would
+    /// otherwise leave its machines without a lease and without neighbours.
+    /// </summary>
+    public const int EssentialPriority = 32001;
+
+    /// <summary>The rows of a group. Its members are the workloads' own matter.</summary>
+    public IEnumerable<DesiredRow> Of(GroupSpec group)
+    {
+        var row = new DesiredRow
+        {
+            Table = NetworkTables.Group,
+            Kind = "group",
+            Label = group.Name,
+            Existing = observed.Find(NetworkTables.Group, group.Name, file.Name),
+            Initial = RowValues.Columns(("name", OvsdbDatum.Of(group.Name))),
+            Keys = RowValues.Keys(file.Name),
+        };
+        yield return row;
+        AclSpec[] wanted = [.. RulesOf(group, file)];
+        var existing = observed.In(row.Existing, "acls", NetworkTables.Rule)
+            .OrderBy(a => a.Topology == file.Name ? 0 : 1).ThenBy(a => a.Uuid).ToList();
+        // What is exactly so comes first; then what does the same at another priority; then another rule at the same place.
+        var matched = new NetworkRow?[wanted.Length];
+        Func<AclSpec, AclSpec, bool>[] likenesses =
+        [
+            static (a, b) => a == b,
+            static (a, b) => a.Direction == b.Direction && a.Match == b.Match && a.Action == b.Action,
+            static (a, b) => a.Direction == b.Direction && a.Priority == b.Priority,
+        ];
+        var specs = existing.ToDictionary(r => r.Uuid, AclSpec.Of);
+        foreach (var (like, step) in likenesses.Select((l, i) => (l, i)))
+        {
+            for (var i = 0; i < wanted.Length; i++)
+            {
+                if (matched[i] is not null)
+                    continue;
+                // A rule made by hand is taken only if it does the same. Otherwise it is another rule, and stays.
+                var found = existing.FindIndex(r => like(wanted[i], specs[r.Uuid]) && (step < 2 || r.Topology == file.Name));
+                if (found < 0)
+                    continue;
+                matched[i] = existing[found];
+                existing.RemoveAt(found);
+            }
+        }
+
+        for (var i = 0; i < wanted.Length; i++)
+            yield return Row(group, row, wanted[i], matched[i]);
+    }
+
+    /// <summary>The rules of a group as OVN has them.</summary>
+    public static IEnumerable<AclSpec> RulesOf(GroupSpec group, TopologyFile file)
+    {
+        foreach (var isIn in (bool[])[true, false])
+        {
+            if (group.Essentials && group.Rules.Any(r => r.IsIn == isIn && r.Action is not RuleAction.Allow))
+                yield return Essential(group.Name, isIn);
+        }
+
+        for (var i = 0; i < group.Rules.Length; i++)
+        {
+            var rule = group.Rules[i];
+            yield return new(
+                rule.IsIn ? AclSpec.In : AclSpec.Out,
+                rule.Priority ?? RuleSpec.FirstPriority - i,
+                RuleMatch.Of(group.Name, rule, file),
+                rule.Action switch
+                {
+                    RuleAction.Allow => rule.Stateful switch { "on" => "allow-related", "off" => "allow-stateless", _ => "allow" },
+                    RuleAction.Drop => "drop",
+                    _ => "reject",
+                })
+            {
+                Name = rule.Log,
+                Severity = rule.Log is null ? null : rule.Severity ?? "info",
+                IsLogged = rule.Log is not null,
+            };
+        }
+    }
+
+    /// <summary>The rule that lets DHCP and neighbour discovery through.</summary>
+    public static AclSpec Essential(string group, bool isIn) => new(
+        isIn ? AclSpec.In : AclSpec.Out, EssentialPriority, RuleMatch.Essentials(group, isIn), "allow");
+
+    private DesiredRow Row(GroupSpec group, DesiredRow container, AclSpec acl, NetworkRow? existing) => new()
+    {
+        Table = NetworkTables.Rule,
+        Kind = "rule",
+        Label = $"{acl.Action} {acl.Direction} {acl.Priority}",
+        On = $"group {group.Name}",
+        Existing = existing,
+        Columns = RowValues.Columns(
+            ("direction", OvsdbDatum.Of(acl.Direction)), ("priority", OvsdbDatum.Of(OvsdbAtom.Integer(acl.Priority))), ("match", OvsdbDatum.Of(acl.Match)),
+            ("action", OvsdbDatum.Of(acl.Action)), ("log", OvsdbDatum.Of(OvsdbAtom.Boolean(acl.IsLogged))), ("name", RowValues.Optional(acl.Name)),
+            ("severity", RowValues.Optional(acl.Severity))),
+        Keys = RowValues.Keys(file.Name),
+        Container = container,
+        ContainerColumn = "acls",
+    };
+}
