@@ -10,7 +10,9 @@ if (args is [OvsdbClientProgram.Command, .. var rest])
 IBenchmark[] all =
 [
     new HookCallBenchmark(),
+    new ProfileBenchmark(),
     new VirshBenchmark(),
+    new StatusBenchmark(),
     new SweepBenchmark(),
     new MemoryBenchmark(),
     new StartBenchmark(),

@@ -58,14 +58,18 @@ internal sealed class HookVariants : IAsyncDisposable
     }
 
     /// <summary>How many milliseconds libvirt has waited for hooks since the last call.</summary>
-    public double TakeTimes()
+    public double TakeTimes() => TakeTimesByOperation().Values.Sum();
+
+    /// <summary>How many milliseconds libvirt has waited for the hooks of each operation since the last call.</summary>
+    public IReadOnlyDictionary<string, double> TakeTimesByOperation()
     {
         var notes = _node.Lab.PathOf(Times);
         if (!File.Exists(notes))
-            return 0;
-        var sum = File.ReadLines(notes).Sum(line => long.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+            return new Dictionary<string, double>(StringComparer.Ordinal);
+        var times = File.ReadLines(notes).Select(line => line.Split(' ')).GroupBy(l => l[0], l => long.Parse(l[1], CultureInfo.InvariantCulture))
+            .ToDictionary(g => g.Key, g => g.Sum() / 1e6, StringComparer.Ordinal);
         File.Delete(notes);
-        return sum / 1e6;
+        return times;
     }
 
     /// <summary>Restarts the ovn-nbctl daemon and waits until it has the whole database.</summary>

@@ -11,6 +11,7 @@ namespace Reconciler.Benchmarks.Benchmarks;
 internal sealed class HostileBenchmark : IBenchmark
 {
     private const int Rounds = 5;
+    private static readonly string[] s_operations = ["prepare", "start"];
     private const int CallsEach = 200;
     private const double Percentile = 0.99;
 
@@ -50,7 +51,7 @@ internal sealed class HostileBenchmark : IBenchmark
             throw new BenchmarkException("the tenant has done nothing");
         return
         [
-            .. new[] { "prepare", "start" }.Select(operation => new Figure(
+            .. s_operations.Select(operation => new Figure(
                 $"{operation}, while another domain's XML changes", "ms", new("attacked", [.. attacked[operation]]), new("the same in peace", [.. quiet[operation]]),
                 new Aim.AtMostMore(50, "ms"))),
             new("the most memory of the daemon", "MB", new("attacked", [.. memory]), null, new Aim.AtMost(800, "MB")),

@@ -38,9 +38,9 @@ internal sealed class MemoryBenchmark : IBenchmark
             progress(subject);
             await host.GrowForeignPortsToAsync(size, cancellationToken);
             var (held, resident) = await MeasureAsync(host, subject, cancellationToken);
-            figures.Add(new($"{subject}, resident", "MB", resident, null, new Aim.AtMost(60, "MB")));
+            figures.Add(new($"{subject}, resident", "MB", resident, null, new Aim.AtMost(40, "MB")));
             figures.Add(atNone is null
-                ? new($"{subject}, anonymous memory", "MB", held, null, new Aim.AtMost(60, "MB"))
+                ? new($"{subject}, anonymous memory", "MB", held, null, new Aim.AtMost(9, "MB"))
                 : new($"{subject}, anonymous memory", "MB", held, atNone, new Aim.AtMostMore(2, "MB")));
             atNone ??= held with { Label = "the same at none" };
         }

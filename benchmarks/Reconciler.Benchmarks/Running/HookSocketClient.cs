@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Reconciler.Doctor.Reading;
 
@@ -25,6 +26,17 @@ internal sealed class HookSocketClient : IDisposable
             // It does not listen yet.
             return false;
         }
+    }
+
+    /// <summary>How many milliseconds the daemon has taken so far for all hook calls of each operation.</summary>
+    public async Task<IReadOnlyDictionary<string, double>> HookTimesAsync(CancellationToken cancellationToken)
+    {
+        const string Sum = "reconciler_hook_duration_seconds_sum{operation=\"";
+        var metrics = await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancellationToken);
+        return metrics.Split('\n').Where(l => l.StartsWith(Sum, StringComparison.Ordinal)).ToDictionary(
+            l => l[Sum.Length..l.IndexOf('"', Sum.Length)],
+            l => double.Parse(l.AsSpan(l.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture) * 1e3,
+            StringComparer.Ordinal);
     }
 
     /// <summary>Posts a hook call, which must be answered by letting the domain go on.</summary>

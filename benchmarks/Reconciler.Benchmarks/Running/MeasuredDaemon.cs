@@ -67,9 +67,9 @@ internal sealed class MeasuredDaemon : IAsyncDisposable
         Socket.Dispose();
         if (!_process.HasEnded)
         {
-            await _process.SignalAsync("TERM");
-            // It may be stopped.
+            // It may be stopped. After TERM it may be gone before another signal can be sent.
             await _process.SignalAsync("CONT");
+            await _process.SignalAsync("TERM");
             await Task.WhenAny(_process.WaitForEndAsync(), Task.Delay(s_farewell));
         }
 

@@ -75,7 +75,7 @@ internal sealed class StandaloneServerTests
         {
             Assert.That(results[2].Count, Is.EqualTo(1));
             Assert.That(session.Switch("guarded")["ports"].Contains(OvsdbAtom.Uuid(results[1].Uuid!.Value)), Is.True);
-            Assert.That(second, Is.EqualTo(new TransactionOutcome.Conflict("the port is there already")));
+            Assert.That(second, Is.EqualTo(new TransactionOutcome.Conflict("the port is there already") { Operation = 0 }));
         });
     }
 
@@ -90,9 +90,9 @@ internal sealed class StandaloneServerTests
             new Update("Logical_Switch", [Condition.Uuid(row.Uuid)], Row(("external_ids", OvsdbDatum.Map([KeyValuePair.Create("by", "us")])))) { ExpectedCount = 1 },
         ];
         Assert.That(await session.TransactAsync([.. change]), Is.InstanceOf<TransactionOutcome.Success>());
-        Assert.That(await session.TransactAsync([.. change]), Is.EqualTo(new TransactionOutcome.Conflict("somebody changed the switch")));
+        Assert.That(await session.TransactAsync([.. change]), Is.EqualTo(new TransactionOutcome.Conflict("somebody changed the switch") { Operation = 0 }));
         await _server.NbctlAsync("destroy", "logical_switch", "watched");
-        Assert.That(await session.TransactAsync([.. change]), Is.EqualTo(new TransactionOutcome.Conflict("somebody changed the switch")));
+        Assert.That(await session.TransactAsync([.. change]), Is.EqualTo(new TransactionOutcome.Conflict("somebody changed the switch") { Operation = 0 }));
     }
 
     [Test]

@@ -76,7 +76,7 @@ internal sealed partial class DocumentTests
 
     [Test]
     public void The_example_as_it_is_changes_nothing()
-        => Assert.That(Read(Document("reconciler.yaml")) with { OvsRemotes = s_defaults.OvsRemotes, Networks = s_defaults.Networks }, Is.EqualTo(s_defaults));
+        => Assert.That(Read(Document("reconciler.yaml")) with { File = s_defaults.File, OvsRemotes = s_defaults.OvsRemotes, Networks = s_defaults.Networks }, Is.EqualTo(s_defaults));
 
     [Test]
     public void The_example_with_every_key_in_force_has_them_all_and_the_defaults()
@@ -103,6 +103,7 @@ internal sealed partial class DocumentTests
                 Networks = s_defaults.Networks,
                 Policy = null,
                 OvsRemotes = s_defaults.OvsRemotes,
+                File = s_defaults.File,
             },
             Is.EqualTo(s_defaults));
         Assert.That(read.OvsRemotes.Select(r => r.Text), Is.EqualTo(s_defaults.OvsRemotes.Select(r => r.Text)));

@@ -11,6 +11,9 @@ internal sealed class LargeSet
     /// <summary>The size from which on a set that changes is kept like this. A smaller one is copied faster.</summary>
     public const int Threshold = 512;
 
+    /// <summary>How many bytes an element takes in memory, about.</summary>
+    public const long ElementWeight = 80;
+
     private readonly ImmutableSortedSet<OvsdbAtom> _elements;
 
     // Stands for this set in the sets that are made from it. They must not keep it, and all before it, in memory.

@@ -37,10 +37,13 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
     {
         get
         {
-            if (_keys.Length == 0)
+            // The elements of a large set are rows, and are not counted one by one: that would cost what a large set saves.
+            if (_large is { } large)
+                return 64 + (LargeSet.ElementWeight * large.Count);
+            if (Sorted.Length == 0)
                 return 0;
             long weight = 64;
-            foreach (var key in _keys)
+            foreach (var key in Sorted)
                 weight += key.Weight;
             foreach (var value in _values ?? [])
                 weight += value.Weight;
