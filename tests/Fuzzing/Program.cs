@@ -11,13 +11,14 @@ if (args is not [var name, var seconds, var corpus, var found])
     return 2;
 }
 
+// Before anything else: what is instrumented writes to its map.
+var coverage = new Coverage();
 var target = FuzzTargets.All.Single(t => t.Name == name);
 var until = TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
 var slow = TimeSpan.FromSeconds(1);
 Directory.CreateDirectory(found);
 var random = new Random();
 var mutator = new Mutator(random, target.Words);
-var coverage = new Coverage();
 List<byte[]> inputs = [.. Directory.EnumerateFiles(corpus).Concat(Directory.EnumerateFiles(found, "new-*")).Select(File.ReadAllBytes)];
 var kept = inputs.Count;
 var findings = new HashSet<string>(StringComparer.Ordinal);
