@@ -52,7 +52,7 @@ Console.WriteLine(string.Create(
     $"{name}: {runs} executions in {until.TotalSeconds:0} s, {coverage.Branches} branches, {inputs.Count} inputs ({inputs.Count - kept} new), {findings.Count} findings"));
 return findings.Count > 0 ? 1 : 0;
 
-void Run(byte[] input)
+void Run(byte[] input, bool isSecond = false)
 {
     coverage.Clear();
     var started = Stopwatch.GetTimestamp();
@@ -68,8 +68,14 @@ void Run(byte[] input)
             Console.WriteLine($"{name}: {e.GetType().Name}: {e.Message} {place}: {Save("crash", input)}");
     }
 
-    if (Stopwatch.GetElapsedTime(started) > slow && findings.Add($"slow {input.Length}"))
-        Console.WriteLine($"{name}: takes {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s: {Save("slow", input)}");
+    var took = Stopwatch.GetElapsedTime(started);
+    if (took <= slow)
+        return;
+    // What runs for the first time is compiled first, and the machine may have other things to do.
+    if (!isSecond)
+        Run(input, isSecond: true);
+    else if (findings.Add($"slow {input.Length}"))
+        Console.WriteLine($"{name}: takes {took.TotalSeconds:0.0} s: {Save("slow", input)}");
 }
 
 string Save(string kind, byte[] input)
