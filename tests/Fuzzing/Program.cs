@@ -11,13 +11,14 @@ if (args is not [var name, var seconds, var corpus, var found])
     return 2;
 }
 
+// Before anything else: what is instrumented writes to its map.
+var coverage = new Coverage();
 var target = FuzzTargets.All.Single(t => t.Name == name);
 var until = TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
 var slow = TimeSpan.FromSeconds(1);
 Directory.CreateDirectory(found);
 var random = new Random();
 var mutator = new Mutator(random, target.Words);
-var coverage = new Coverage();
 List<byte[]> inputs = [.. Directory.EnumerateFiles(corpus).Concat(Directory.EnumerateFiles(found, "new-*")).Select(File.ReadAllBytes)];
 var kept = inputs.Count;
 var findings = new HashSet<string>(StringComparer.Ordinal);
@@ -51,7 +52,7 @@ Console.WriteLine(string.Create(
     $"{name}: {runs} executions in {until.TotalSeconds:0} s, {coverage.Branches} branches, {inputs.Count} inputs ({inputs.Count - kept} new), {findings.Count} findings"));
 return findings.Count > 0 ? 1 : 0;
 
-void Run(byte[] input)
+void Run(byte[] input, bool isSecond = false)
 {
     coverage.Clear();
     var started = Stopwatch.GetTimestamp();
@@ -67,8 +68,14 @@ void Run(byte[] input)
             Console.WriteLine($"{name}: {e.GetType().Name}: {e.Message} {place}: {Save("crash", input)}");
     }
 
-    if (Stopwatch.GetElapsedTime(started) > slow && findings.Add($"slow {input.Length}"))
-        Console.WriteLine($"{name}: takes {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s: {Save("slow", input)}");
+    var took = Stopwatch.GetElapsedTime(started);
+    if (took <= slow)
+        return;
+    // What runs for the first time is compiled first, and the machine may have other things to do.
+    if (!isSecond)
+        Run(input, isSecond: true);
+    else if (findings.Add($"slow {input.Length}"))
+        Console.WriteLine($"{name}: takes {took.TotalSeconds:0.0} s: {Save("slow", input)}");
 }
 
 string Save(string kind, byte[] input)

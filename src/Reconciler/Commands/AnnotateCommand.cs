@@ -35,6 +35,8 @@ internal static class AnnotateCommand
             var isCandidate = domain.IsOn(host?.Sources.OpenVSwitch.Settings.IntegrationBridge ?? DefaultBridge);
             var edits = Edit(domain, request, targets, isCandidate,
                 [.. host?.Sources.Northbound.Database.PortsOf(domain.Id).Select(p => p.Mac).OfType<string>() ?? []]);
+            if (host is null)
+                RefuseForbidden(configuration, domain, edits[0].Edit);
             var consequences = host is null ? [] : await CheckAsync(domain, host, edits, cancellationToken);
             Console.WriteLine(Summary(domain, request, edits[0].Edit));
             foreach (var line in consequences)
@@ -56,6 +58,16 @@ internal static class AnnotateCommand
         }
 
         return ExitStatus.Done;
+    }
+
+    /// <summary>Refuses what the policy of this host does not allow. That needs no Northbound.</summary>
+    private static void RefuseForbidden(ReconcilerConfiguration configuration, AnnotatedDomain domain, AnnotationEditResult edit)
+    {
+        if (edit is not { Port: { } port, Interface: { } nic })
+            return;
+        var defaults = new NetworkDefaults(configuration.Networks, LibvirtNetworks.None with { Definitions = domain.Networks }).Of(nic, out _);
+        if (configuration.Policy?.For(nic.Network).WhyNot(port, defaults) is { } forbidden)
+            throw new CommandException($"{domain.Name}: interface {nic.Mac}: {forbidden}; nothing was written", ExitStatus.Usage);
     }
 
     /// <summary>Makes the change in all targets, or in none.</summary>

@@ -70,6 +70,16 @@ internal sealed class DaemonOnServers : IAsyncDisposable
         return response.StatusCode is HttpStatusCode.Conflict ? text : null;
     }
 
+    /// <summary>How many passes there were, and how many ports the daemon takes for its own.</summary>
+    public async Task<(double Passes, double Rows)> PassesAsync()
+    {
+        var lines = (await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
+        return (Sum("reconciler_passes_total"), Sum("reconciler_rows{table=\"Logical_Switch_Port\"}"));
+
+        double Sum(string metric) => lines.Where(l => l.StartsWith(metric, StringComparison.Ordinal))
+            .Sum(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
