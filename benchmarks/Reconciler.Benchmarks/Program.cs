@@ -20,6 +20,7 @@ IBenchmark[] all =
     new UpBenchmark(),
     new GoneBenchmark(),
     new MicroBenchmark(),
+    new TopologyBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];
