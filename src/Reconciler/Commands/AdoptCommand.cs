@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Xml.Linq;
 using Reconciler.Configuration;
 using Reconciler.Intent;
@@ -8,7 +7,6 @@ using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Adopting;
-using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Commands;
