@@ -23,6 +23,7 @@ IBenchmark[] all =
     new GoneBenchmark(),
     new HostileBenchmark(),
     new MicroBenchmark(),
+    new TopologyBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

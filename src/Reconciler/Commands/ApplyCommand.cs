@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Ovsdb;
 using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Naming;
 
 namespace Reconciler.Commands;
 
@@ -37,6 +39,7 @@ internal static class ApplyCommand
                 await Console.Error.WriteLineAsync($"reconciler: domain {VisibleText.Line(report.Domain)}: {VisibleText.Line(failure)}");
         }
 
+        await KeepNamesAsync(host, cancellationToken);
         if (json)
         {
             JsonOutput.Print(writer =>
@@ -53,6 +56,19 @@ internal static class ApplyCommand
         }
 
         return reports.Select(r => r.ExitStatus).DefaultIfEmpty(ExitStatus.Done).Max();
+    }
+
+    /// <summary>Brings the records of this host's ports up to date, if there is something to do.</summary>
+    private static async Task KeepNamesAsync(OneShot host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new NameKeeper(host.Sources.Northbound, host.Sources.Host, NullLogger.Instance).KeepAsync(cancellationToken);
+        }
+        catch (OvsdbException e)
+        {
+            throw new CommandException($"the names could not be written: {e.Message}");
+        }
     }
 
     private static async Task<ApplyReport> ApplyAsync(OneShot host, WorkloadId domain, CancellationToken cancellationToken)

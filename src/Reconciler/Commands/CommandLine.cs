@@ -99,6 +99,7 @@ internal static class CommandLine
         root.Subcommands.Add(Plan());
         root.Subcommands.Add(Apply());
         root.Subcommands.Add(Annotate());
+        root.Subcommands.Add(Adopt());
         root.Subcommands.Add(Topologies.TopologyOptions.Command(parsed => Configure(parsed)));
         root.Subcommands.Add(Doctor());
         root.Subcommands.Add(DocumentCommand.Create(root));
@@ -204,9 +205,32 @@ internal static class CommandLine
         return annotate;
     }
 
+    private static Command Adopt()
+    {
+        var domains = new Argument<string[]>("DOMAIN") { Description = "domains' names or UUIDs (default: all that run)", Arity = ArgumentArity.ZeroOrMore };
+        var dryRun = new Option<bool>("--dry-run") { Description = "only show it" };
+        var json = Json();
+        var adopt = new Command("adopt", """
+            Takes over ports that were made by hand, with 'ovn-nbctl lsp-add' and the like. For each interface of a running machine whose
+            iface-id is the name of such a port, it writes the annotation that asks for exactly this port, its addresses, DHCP, groups and
+            floating IPs, into the running domain and its definition, and our keys on the rows. Nothing else in the rows changes. From then
+            on they go and come with the machine. What an annotation cannot ask for is said, and left as it is.
+
+            Examples:
+              reconciler adopt --dry-run
+              reconciler adopt web-1 web-2
+
+            Exit status: 0 done, 1 something was left, 2 usage, 3 could not reach or could not finish.
+            """) { domains, dryRun, json };
+        adopt.SetAction((parsed, cancellationToken) => AdoptCommand.RunAsync(
+            Configure(parsed), parsed.GetValue(domains) ?? [], parsed.GetValue(dryRun), parsed.GetValue(json), cancellationToken));
+        return adopt;
+    }
+
     private static Command Doctor()
     {
         var json = Json();
+        var topology = new Option<string?>("--topology") { HelpName = "FILE", Description = "also compare the network and the hosts with a file of reconciler topology" };
         var doctor = new Command("doctor", """
             Looks at this host (libvirt and its hook, Open vSwitch, the daemon, OVN's settings) and at the logical network, and says of each
             thing that is wrong what follows from it and what to do. It changes nothing. What cannot be reached is a finding too, and all
@@ -216,10 +240,12 @@ internal static class CommandLine
               reconciler doctor
               reconciler doctor --json | jq -r '.[] | select(.severity == "error") | [.check, .subject, .remedy] | @tsv'
               reconciler doctor --nb tcp:192.0.2.1:6641
+              reconciler doctor --topology network.yaml
 
             Exit status: 0 healthy, 1 findings, 2 usage, 3 something could not be reached.
-            """) { json };
-        doctor.SetAction((parsed, cancellationToken) => DoctorCommand.RunAsync(Configure(parsed), parsed.GetValue(json), cancellationToken));
+            """) { json, topology };
+        doctor.SetAction((parsed, cancellationToken) =>
+            DoctorCommand.RunAsync(Configure(parsed), parsed.GetValue(topology), parsed.GetValue(json), cancellationToken));
         return doctor;
     }
 

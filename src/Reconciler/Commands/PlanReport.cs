@@ -137,6 +137,8 @@ internal sealed record PlanReport(string Domain, WorkloadId Workload, ImmutableA
         AddDhcp(columns, "dhcpv6_options", port.Dhcpv6);
         if (!port.Groups.IsEmpty)
             columns.Add($"groups {string.Join(' ', port.Groups)}");
+        if (!port.Names.IsEmpty)
+            columns.Add($"names {string.Join(' ', port.Names)}");
         if (!port.IsEnabled)
             columns.Add("enabled false");
         return columns.ToImmutable();

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Configuration;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Naming;
 using Reconciler.Reconciliation.Sweeping;
 
 namespace Reconciler.Commands;
@@ -65,12 +67,17 @@ internal static class SweepCommand
             (found, _) = looks.Take(await LookAsync(host, theirs, gone, request, found.Workloads, cancellationToken));
         }
 
-        if (request.DryRun || found.Orphans.IsEmpty)
+        if (request.DryRun)
             return new(scope, found, null, false);
         if (found.IsTooMuch && !request.Force)
             return new(scope, found, null, true);
         using var progress = new SweepProgress(found.Orphans.Length);
-        return new(scope, found, await new OrphanRemover(host.Sources).RemoveAsync(found.Orphans, progress, cancellationToken), false);
+        var removed = found.Orphans.IsEmpty ? null : await new OrphanRemover(host.Sources).RemoveAsync(found.Orphans, progress, cancellationToken);
+        // Names go with their ports. A daemon does that by itself, and that of a host that is gone does not run.
+        var northbound = theirs ?? host.Sources.Northbound;
+        await northbound.Session.BarrierAsync(cancellationToken);
+        await new NameKeeper(northbound, gone ?? host.Sources.Host, NullLogger.Instance).KeepAsync(cancellationToken);
+        return new(scope, found, removed, false);
     }
 
     private static async Task<OrphanFindings> LookAsync(

@@ -8,6 +8,7 @@ using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Naming;
 using Reconciler.Reconciliation.Sweeping;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
@@ -191,6 +192,9 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
             Metrics = _metrics,
             LookAgain = (workload, delay) => _queue.EnqueueAfter(workload, delay, "settling"),
         };
+        var names = new NameKeeper(northbound, sources.Host, _loggers.CreateLogger<NameKeeper>());
+        northbound.Session.Changed += names.Note;
+        northbound.Session.SyncedChanged += _ => names.Look();
         _host.Follow(sources, reconciler);
         northbound.Start();
         _logger.LogInformation("Reconciling as host {Host}", sources.Host);
@@ -198,7 +202,8 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
             _logger.LogWarning("{File}: {Statement}; '{Remedy}' mends it", file.Path, file.Statement, file.Remedy);
         LookForIntegrationBridge();
         EnqueueAll("host known");
-        await Task.WhenAll(_worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken));
+        await Task.WhenAll(
+            _worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken), names.RunAsync(cancellationToken));
     }
 
     private void OnDatabaseSyncedChanged(bool isSynced) => OnSyncedChanged("database in step", isSynced);

@@ -90,6 +90,8 @@ internal static class DomainAnnotationReader
         foreach (var attribute in s_attributes)
             port = element.Read(port, attribute.Name, attribute.Port);
         CheckSelector(element, port, seen.Selectors);
+        if (port is { PortSecurity: false, AllowedAddresses: not null })
+            element.Fail("allowed-addresses has an effect with port-security='on' only");
 
         // NAT is checked against the addresses only if they are right: one mistake must not cause two messages.
         var addressIsKnown = port.Address is not null || element.Text(PortAttributes.Address.Name) is null;

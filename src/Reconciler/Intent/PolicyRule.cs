@@ -13,6 +13,9 @@ internal sealed record PolicyRule(string Key)
     /// <summary>The word that allows <c>port-security="off"</c>.</summary>
     public const string PortSecurityOff = "port-security-off";
 
+    /// <summary>The word that allows addresses to send from besides the port's own.</summary>
+    public const string AllowedAddresses = "allowed-addresses";
+
     /// <summary>The words that <see cref="Allow"/> can have, and what each allows.</summary>
     public static readonly ImmutableArray<(string Word, string Meaning)> Words =
     [
@@ -20,6 +23,7 @@ internal sealed record PolicyRule(string Key)
         (PortSecurityOff, "port-security=\"off\""),
         ("distributed", "mode=\"distributed\" of a floating IP"),
         ("mac", "the MAC address outside of a distributed floating IP"),
+        (AllowedAddresses, "allowed-addresses: addresses that the guest may send from besides its own"),
     ];
 
     /// <summary>The logical switches, by name.</summary>
@@ -56,6 +60,8 @@ internal sealed record PolicyRule(string Key)
 
         if (request.PortSecurity is false && defaults.PortSecurity is not false && !Has(Allow, PortSecurityOff))
             return NotAllowed("port-security=\"off\"", PortSecurityOff);
+        if (request.AllowedAddresses is { IsEmpty: false } addresses && !Has(Allow, AllowedAddresses))
+            return NotAllowed($"allowed-addresses {string.Join(' ', addresses)}", AllowedAddresses);
         if (request.Port is not null && !Has(Allow, "port"))
             return NotAllowed($"port '{request.Port}'", "port");
         foreach (var nat in request.Nats)

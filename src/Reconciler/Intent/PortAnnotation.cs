@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace Reconciler.Intent;
 
@@ -26,6 +27,9 @@ internal sealed record PortAnnotation
     /// <summary>Whether the port accepts traffic from its own addresses only.</summary>
     public bool? PortSecurity { get; init; }
 
+    /// <summary>The addresses that the guest may send from besides its own, without duplicates.</summary>
+    public ImmutableArray<IPAddress>? AllowedAddresses { get; init; }
+
     /// <summary>Where the port's DHCP options come from.</summary>
     public DhcpMode? Dhcp { get; init; }
 
@@ -34,6 +38,9 @@ internal sealed record PortAnnotation
 
     /// <summary>The existing port groups to join, without duplicates.</summary>
     public ImmutableArray<string>? Groups { get; init; }
+
+    /// <summary>The names besides the workload's own; none for no name at all.</summary>
+    public ImmutableArray<string>? Dns { get; init; }
 
     /// <summary>How long the port is kept.</summary>
     public PortLifetime? Lifetime { get; init; }

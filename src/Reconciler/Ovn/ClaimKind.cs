@@ -9,6 +9,9 @@ internal enum ClaimKind
     /// <summary>A MAC address on a switch.</summary>
     Mac,
 
+    /// <summary>A name in DNS.</summary>
+    Name,
+
     /// <summary>An external address of the Northbound's NAT rows.</summary>
     ExternalAddress,
 }

@@ -49,7 +49,7 @@ internal sealed class ClaimLookup
         // The server compares text, and an IPv6 address has many spellings. Rows with keys were written by programs, in the canonical
         // spelling.
         var keyed = query.Search is HolderSearch.LeftToGuards
-            ? query with { Addresses = [], Macs = [], ExternalAddresses = [], Outside = [], NotExternal = [] }
+            ? query with { Addresses = [], Macs = [], Names = [], ExternalAddresses = [], Outside = [], NotExternal = [] }
             : query;
         var natColumns = NorthboundClient.NatColumnsOf(_session);
         var asksForHandMadeNats = query.ExternalAddresses.Any(a => a.AddressFamily is AddressFamily.InterNetworkV6);
@@ -60,6 +60,7 @@ internal sealed class ClaimLookup
                 NorthboundDatabase.Port, [ClaimConditions.OfAddress(a.Address, a.Switch.Name)], ["_uuid", "name", "external_ids"])),
             .. keyed.Macs.Select(m => new Select(
                 NorthboundDatabase.Port, [ClaimConditions.OfMac(m.Mac, m.Switch.Name)], ["_uuid", "name", "external_ids"])),
+            .. keyed.Names.Select(n => new Select(NorthboundDatabase.Port, [ClaimConditions.OfName(n)], ["_uuid", "name", "external_ids"])),
             .. keyed.ExternalAddresses.Select(a => new Select(
                 NorthboundDatabase.Nat, [Condition.Equal("external_ip", a.ToString())], natColumns)),
             .. keyed.Outside.Select(a => new Select(
@@ -76,6 +77,8 @@ internal sealed class ClaimLookup
             Add(ClaimKind.Address, address.ToString(), logicalSwitch.Name, results[next++].Rows, r => DescribePort(c => r[c]));
         foreach (var (logicalSwitch, mac) in keyed.Macs)
             Add(ClaimKind.Mac, mac, logicalSwitch.Name, results[next++].Rows, r => DescribePort(c => r[c]));
+        foreach (var name in keyed.Names)
+            Add(ClaimKind.Name, name, null, results[next++].Rows, r => DescribePort(c => r[c]));
         foreach (var address in keyed.ExternalAddresses)
             AddNats(ClaimKind.ExternalAddress, address, null, results[next++].Rows);
         foreach (var (logicalSwitch, address) in keyed.Outside)

@@ -16,6 +16,9 @@ internal sealed record ClaimQuery(
     /// <summary>MAC addresses, each with its switch.</summary>
     public ImmutableArray<(LogicalSwitch Switch, string Mac)> Macs { get; init; } = [];
 
+    /// <summary>Names in DNS, each for itself.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
     /// <summary>External addresses, each with an outside switch on which no port may have it.</summary>
     public ImmutableArray<(LogicalSwitch Switch, IPAddress Address)> Outside { get; init; } = [];
 
@@ -48,5 +51,5 @@ internal sealed record ClaimQuery(
     ];
 
     /// <summary>Whether there is nothing to ask.</summary>
-    public bool IsEmpty => Addresses.IsEmpty && Macs.IsEmpty && ExternalAddresses.IsEmpty && Outside.IsEmpty;
+    public bool IsEmpty => Addresses.IsEmpty && Macs.IsEmpty && Names.IsEmpty && ExternalAddresses.IsEmpty && Outside.IsEmpty;
 }

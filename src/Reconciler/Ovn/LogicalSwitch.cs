@@ -8,4 +8,7 @@ internal sealed record LogicalSwitch(Guid Uuid, string Name, string? Subnet)
 {
     /// <summary><c>other_config:ipv6_prefix</c>, from which OVN assigns dynamic IPv6 addresses; null if it is not set.</summary>
     public string? Ipv6Prefix { get; init; }
+
+    /// <summary>The zone in which the ports of ours on it have names; null for none.</summary>
+    public string? DnsZone { get; init; }
 }

@@ -34,6 +34,9 @@ internal sealed class NorthboundDatabase
     /// <summary>The table of port groups.</summary>
     internal const string PortGroup = "Port_Group";
 
+    /// <summary>The table of names.</summary>
+    internal const string Dns = "DNS";
+
     /// <summary>The columns that <see cref="ReadPort"/> needs, and those that are read of router ports.</summary>
     internal static readonly ImmutableArray<string> PortColumns =
     [
@@ -61,7 +64,7 @@ internal sealed class NorthboundDatabase
         ImmutableArray<Condition> own = [.. from key in new[] { OwnershipKeys.Host, OwnershipKeys.Incoming } from c in Of(key) select c];
         Replica = new("OVN_Northbound",
         [
-            new(Switch, ["name", "other_config"]) { OptionalColumns = RouterDetailsReader.LoadBalancerColumns },
+            new(Switch, ["name", "other_config"]) { OptionalColumns = ["external_ids", "dns_records", .. RouterDetailsReader.LoadBalancerColumns] },
             new(Port, PortColumns)
             {
                 // Ports of type router say which router is on a switch. Ports of type localnet say which physical network a switch leads
@@ -75,6 +78,7 @@ internal sealed class NorthboundDatabase
             new(Dhcp, ["cidr", "options", "external_ids"]),
             // Only the names. RowPlacement asks which groups our own ports are in.
             new(PortGroup, ["name"]),
+            new(Dns, ["records", "external_ids"]) { Where = [Condition.Includes("external_ids", OwnershipKeys.Host, host)], IsOptional = true },
             .. RouterDetailsReader.Subscriptions,
         ]);
         _portsByOwner = Replica.AddIndex(Port, row => OwnerOf(row)?.ToString());
@@ -135,8 +139,17 @@ internal sealed class NorthboundDatabase
     /// port groups.
     /// </summary>
     public static bool TouchesNetwork(IReadOnlyList<RowChange> changes) => changes.Any(c =>
-        c.Table is Switch or Router or RouterPort or Dhcp or PortGroup or RouterDetailsReader.Route or RouterDetailsReader.LoadBalancer or RouterDetailsReader.LoadBalancerGroup
+        (c.Table is Switch && IsOfConcern(c)) || c.Table is Router or RouterPort or Dhcp or PortGroup or RouterDetailsReader.Route or RouterDetailsReader.LoadBalancer or RouterDetailsReader.LoadBalancerGroup
             || (c.Table is Port && (IsOfNetwork(c.Old) || IsOfNetwork(c.New))));
+
+    /// <summary>
+    /// Whether a change of a switch is more than the mark that a workload's addresses have changed (<see cref="OwnershipKeys.Changed"/>), or
+    /// another host's names.
+    /// </summary>
+    private static bool IsOfConcern(RowChange change) => change is not { Old: { } old, New: { } now }
+        || !old["name"].Equals(now["name"]) || !old["other_config"].Equals(now["other_config"])
+        || old["external_ids"].Get(OwnershipKeys.DnsZone) != now["external_ids"].Get(OwnershipKeys.DnsZone)
+        || RouterDetailsReader.LoadBalancerColumns.Any(c => !old[c].Equals(now[c]));
 
     /// <summary>The UUIDs of this host's ports and NAT rows.</summary>
     internal (IReadOnlyList<Guid> Ports, IReadOnlyList<Guid> Nats) OwnRows => Replica.Read(r => (
@@ -151,6 +164,27 @@ internal sealed class NorthboundDatabase
             (IReadOnlyList<Guid>)[.. workloads.SelectMany(w => _portsByOwner[w]).Where(IsOwn).Select(row => row.Uuid)],
             (IReadOnlyList<Guid>)[.. workloads.SelectMany(w => _natsByOwner[w]).Where(IsOwn).Select(row => row.Uuid)]));
     }
+
+    /// <summary>This host's ports, the rows with their names, and the switches by name, all as of one moment.</summary>
+    public (ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NameRow> Names, ImmutableDictionary<string, Guid> Switches) NamesAtAGlance => Replica.Read(r =>
+    {
+        var switches = r.Table(Switch).Rows.Values.OrderBy(s => s.Uuid).ToArray();
+        return (
+            r.Table(Port).Rows.Values.Where(IsOwn).Select(row => ReadPort(row.Uuid, column => row[column])).ToImmutableArray(),
+            r.Table(Dns).Rows.Values.Where(IsOwn)
+                .Select(row => new NameRow(
+                    row.Uuid, row["external_ids"].Get(OwnershipKeys.Switch) ?? "", ReadMap(row["records"]),
+                    [.. switches.Where(s => s["dns_records"].Contains(OvsdbAtom.Uuid(row.Uuid))).Select(s => s.Uuid)]))
+                .ToImmutableArray(),
+            switches.GroupBy(s => s["name"].Single.AsString, StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.First().Uuid, StringComparer.Ordinal));
+    });
+
+    /// <summary>Whether the changes touch what names of this host depend on.</summary>
+    public static bool TouchesNames(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table is Dns or Switch
+        || (c.Table is Port && (HasName(c.Old) || HasName(c.New))));
+
+    private static bool HasName(ReplicaRow? row) =>
+        row is not null && row["external_ids"].Pairs().Any(p => p.Key.StartsWith(OwnershipKeys.NamePrefix, StringComparison.Ordinal));
 
     /// <summary>How many rows this host owns, by table.</summary>
     public IReadOnlyList<(string Table, int Count)> OwnedRows => Replica.Read(r =>
@@ -168,6 +202,7 @@ internal sealed class NorthboundDatabase
             .Select(row => new LogicalSwitch(row.Uuid, row["name"].Single.AsString, row["other_config"].Get("subnet"))
             {
                 Ipv6Prefix = row["other_config"].Get("ipv6_prefix"),
+                DnsZone = row["external_ids"].Get(OwnershipKeys.DnsZone),
             }).ToImmutableArray();
         var routers = r.Table(Router).Rows.Values.Select(row => new LogicalRouter(row.Uuid, row["name"].Single.AsString)).ToImmutableArray();
         var routerOfPort = new Dictionary<string, (LogicalRouter Router, ReplicaRow Port)>(StringComparer.Ordinal);

@@ -61,6 +61,12 @@ internal static class OwnershipKeys
     /// <summary>On a router port of a topology whose gateway hosts are chosen by their bridge mappings: <c>auto</c>.</summary>
     public const string Gateway = "reconciler:gateway";
 
+    /// <summary>On a port, with a name in DNS appended: <see cref="NameHeld"/>. The port claims the name, wherever it is.</summary>
+    public const string NamePrefix = "reconciler:name:";
+
+    /// <summary>The only value of <see cref="NamePrefix"/>.</summary>
+    public const string NameHeld = "held";
+
     /// <summary>On a logical switch, by a topology or by hand: the zone in which the ports of ours on it have names.</summary>
     public const string DnsZone = "reconciler:dns-zone";
 

@@ -26,6 +26,10 @@ internal static class ClaimCheck
                     foreach (var port in desired.Ports.Where(p => p.Switch.Name == claim.SwitchName && p.Mac == claim.Subject).ToArray())
                         desired = desired.WithoutPort(port, new(port.Mac, $"its MAC address is taken on switch {claim.SwitchName} by {claim.Holder}") { MayPass = true });
                     break;
+                case ClaimKind.Name:
+                    foreach (var port in desired.Ports.Where(p => p.Names.Contains(claim.Subject)).ToArray())
+                        desired = desired.WithoutPort(port, new(port.Mac, $"name {claim.Subject} is taken by {claim.Holder}") { MayPass = true });
+                    break;
                 case ClaimKind.ExternalAddress:
                     foreach (var nat in desired.Nats.Where(n => n.External.ToString() == claim.Subject).ToArray())
                     {

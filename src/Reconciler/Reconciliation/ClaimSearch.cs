@@ -59,6 +59,11 @@ internal sealed class ClaimSearch
             [.. nats.Select(n => n.External)])
         {
             Outside = [.. nats.SelectMany(n => ExternalScopes.SwitchesFor(n, network).Select(s => (s, n.External)))],
+            Names =
+            [
+                .. desired.Ports.SelectMany(p => p.Names).Distinct(StringComparer.Ordinal)
+                    .Where(n => !observed.Ports.Any(p => p.ExternalIds.ContainsKey(OwnershipKeys.NamePrefix + n))),
+            ],
             Host = _sources.Host,
             Search = search,
             Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>(), .. own ?? []],

@@ -22,11 +22,17 @@ internal sealed record DesiredPort(
     /// <summary>Whether OVN chooses the addresses.</summary>
     public bool IsDynamic { get; init; }
 
+    /// <summary>Addresses that the guest may send from besides its own. Nobody claims them.</summary>
+    public ImmutableArray<IPAddress> AllowedAddresses { get; init; } = [];
+
     /// <summary>The options that answer the guest's DHCP; null for none.</summary>
     public DhcpChoice? Dhcpv4 { get; init; }
 
     /// <summary>The options that answer the guest's DHCPv6; null for none.</summary>
     public DhcpChoice? Dhcpv6 { get; init; }
+
+    /// <summary>Its names in DNS, in full; none if its switch has no zone.</summary>
+    public ImmutableSortedSet<string> Names { get; init; } = [];
 
     /// <summary>The desired port groups.</summary>
     public ImmutableSortedSet<string> Groups { get; init; } = [];
@@ -52,7 +58,7 @@ internal sealed record DesiredPort(
     /// <summary>
     /// The column <c>port_security</c>. It does not allow <c>dynamic</c>. The addresses are filled in once OVN has chosen them.
     /// </summary>
-    public ImmutableSortedSet<string> PortSecurityColumn => PortSecurity ? [KnownAddressText] : [];
+    public ImmutableSortedSet<string> PortSecurityColumn => PortSecurity ? [string.Join(' ', [KnownAddressText, .. AllowedAddresses.Except(Addresses).Select(a => a.ToString())])] : [];
 
     private string KnownAddressText => string.Join(' ', [Mac, .. Addresses.Select(a => a.ToString())]);
 }

@@ -151,8 +151,10 @@ internal sealed class DesiredStateBuilder
         {
             PluggedId = plugged.InterfaceId,
             IsDynamic = isDynamic,
+            AllowedAddresses = request.AllowedAddresses ?? [],
             IsDefined = isDefined,
             Groups = [.. groups],
+            Names = [.. NamesOf(request, logicalSwitch!)],
             Adopts = _existing.GetValueOrDefault(name ?? ""),
         };
         if (AddDhcp(ref port, request.Dhcp ?? defaults.Dhcp ?? DhcpMode.Auto) is { } dhcp)
@@ -166,6 +168,16 @@ internal sealed class DesiredStateBuilder
         _draft.Ports.Add(port);
         foreach (var nat in request.Nats)
             _floatingIps.Add(port, nat);
+    }
+
+    /// <summary>The names of a port: that of the workload, and those of its annotation, in the zone of its switch.</summary>
+    private IEnumerable<string> NamesOf(PortAnnotation request, LogicalSwitch logicalSwitch)
+    {
+        // By hand a zone may be anything.
+        if (logicalSwitch.DnsZone?.ToLowerInvariant() is not { } zone || DnsName.WhyWrong(zone) is not null || request.Dns is { IsEmpty: true })
+            return [];
+        string[] own = DnsName.LabelOf(_workload.Name) is { } label ? [DnsName.In(label, zone)] : [];
+        return own.Concat((request.Dns ?? []).Select(n => DnsName.In(n, zone)));
     }
 
     /// <summary>

@@ -19,7 +19,8 @@ internal sealed record RowOwner(WorkloadId Workload, string WorkloadName, string
     {
         var ids = Common(port.Mac)
             .Add(OwnershipKeys.Switch, port.Switch.Name)
-            .AddRange(port.Addresses.Select(a => KeyValuePair.Create(OwnershipKeys.AddressPrefix + a, port.Switch.Name)));
+            .AddRange(port.Addresses.Select(a => KeyValuePair.Create(OwnershipKeys.AddressPrefix + a, port.Switch.Name)))
+            .AddRange(port.Names.Select(n => KeyValuePair.Create(OwnershipKeys.NamePrefix + n, OwnershipKeys.NameHeld)));
         if (filled is not null)
             ids = ids.Add(OwnershipKeys.Adopted, string.Join(' ', filled.Order(StringComparer.Ordinal)));
         if (off)

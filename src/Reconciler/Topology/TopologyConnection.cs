@@ -89,14 +89,11 @@ internal sealed class TopologyConnection : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         _connection.Start();
-        try
-        {
-            await OneShot.WaitAsync(_connection.Session, cancellationToken);
-        }
-        catch (SourceAwayException)
-        {
-            // This machine need not be a host of OVN. The settings are their defaults then.
-        }
+        // This machine need not be a host of OVN. Then the first attempt fails, and the settings are their defaults.
+        var synced = _connection.Session.WaitForSyncAsync(cancellationToken);
+        while (!synced.IsCompleted && _connection.Session.LastError is null)
+            await Task.WhenAny(synced, Task.Delay(5, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
 
         var remotes = NorthboundRemotes.Find(_configuration, _connection.OpenVSwitch.Settings);
         Northbound = new(new("OVN_Northbound", []), new(remotes) { Tls = Tls }, NullLogger.Instance);

@@ -101,7 +101,7 @@ internal sealed class TopologyRowTests
             groups:
               web:
                 rules:
-                  - {allow: in, protocol: tcp, ports: [443, 80, 8000-8100], log: http}
+                  - {allow: in, protocol: tcp, ports: [443, 80, 8000-8100], log: http, severity: info}
                   - {allow: in, protocol: icmp, from: [group:web, 10.0.0.0/24]}
                   - {allow: out, stateful: off}
                   - {reject: in, match: "outport == @web && ip4", priority: 100}

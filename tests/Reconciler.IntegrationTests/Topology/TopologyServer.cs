@@ -19,11 +19,14 @@ internal sealed partial class TopologyServer : IAsyncDisposable
     private readonly OvsdbServer _server;
     private readonly OvsdbSession _session;
 
-    private TopologyServer(OvsdbServer server)
+    private readonly bool _ownsServer;
+
+    private TopologyServer(OvsdbServer server, string host, bool ownsServer)
     {
         _server = server;
+        _ownsServer = ownsServer;
         _session = new(new("OVN_Northbound", []), new([server.Unix]), NullLogger.Instance);
-        Engine = NewEngine("node-1");
+        Engine = new(_session, host, _ => Task.FromResult(Chassis));
     }
 
     /// <summary>The hosts that the Southbound would have.</summary>
@@ -38,15 +41,19 @@ internal sealed partial class TopologyServer : IAsyncDisposable
     {
         var server = await OvsdbServer.StartStandaloneAsync();
         await server.NbctlAsync("init");
-        var topology = new TopologyServer(server);
+        return await StartAsync(new(server, "node-1", ownsServer: true));
+    }
+
+    private static async Task<TopologyServer> StartAsync(TopologyServer topology)
+    {
         topology._session.Start();
         using var bound = new CancellationTokenSource(Eventually.Patience);
         await topology._session.WaitForSyncAsync(bound.Token);
         return topology;
     }
 
-    /// <summary>An engine for another host, on the same session.</summary>
-    public TopologyEngine NewEngine(string host) => new(_session, host, _ => Task.FromResult(Chassis));
+    /// <summary>Another host with the same Northbound.</summary>
+    public Task<TopologyServer> ConnectAsync(string host) => StartAsync(new(_server, host, ownsServer: false));
 
     public static TopologyFile Read(string yaml)
     {
@@ -115,7 +122,8 @@ internal sealed partial class TopologyServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _session.DisposeAsync();
-        await _server.DisposeAsync();
+        if (_ownsServer)
+            await _server.DisposeAsync();
     }
 
     /// <summary>The elements of a set are sorted by their identifiers, which differ.</summary>

@@ -13,7 +13,7 @@ internal sealed class CommandLineTests
     [TestCase("plan --jsno", "there is no option '--jsno'; did you mean '--json'?")]
     [TestCase("status -json", "there is no option '-json'; did you mean '--json'?")]
     [TestCase("status --dash", "there is no option '--dash'; a domain of this name is given behind '--'")]
-    [TestCase("annotate --dash --show", "there is no option '--dash'; a domain of this name is given behind '--'")]
+    [TestCase("annotate --zebra --show", "there is no option '--zebra'; a domain of this name is given behind '--'")]
     [TestCase("annotate", "Required argument 'DOMAIN' missing for command: 'annotate'.")]
     [TestCase("annotate web-1 --unset dhpc", "--unset: there is no attribute 'dhpc'; did you mean 'dhcp'?")]
     [TestCase("annotate web-1 --nat 192.0.2.1,rooter=r", "--nat: there is no attribute 'rooter'; did you mean 'router'?")]

@@ -128,7 +128,7 @@ internal sealed class DomainAnnotationReaderTests
     [TestCase(
         "<o:port colour='s'/>",
         "port 1: unknown attribute 'colour' on <port>; "
-        + "it can have mac, alias, network, switch, address, port-security, dhcp, port, groups, lifetime")]
+        + "it can have mac, alias, network, switch, address, port-security, allowed-addresses, dhcp, port, groups, dns, lifetime")]
     [TestCase("<o:port o:switch='s'/>", "port 1: attribute 'o:switch' has a prefix; write 'switch'")]
     [TestCase("<o:port xml:space='preserve'/>", "port 1: attribute 'xml:space' has a prefix; write 'space'")]
     [TestCase("<o:port switch=''/>", "port 1: switch is empty; leave the attribute out to get the default")]

@@ -11,6 +11,9 @@ namespace Reconciler.Commands.Graph;
 internal sealed record NetworkGraph(
     ImmutableArray<string> Routers, ImmutableArray<GraphSwitch> Switches, ImmutableArray<GraphLink> Links, ImmutableArray<GraphPort> Ports)
 {
+    /// <summary>What it shows, in words.</summary>
+    public string Title { get; init; } = "The logical network around this host's domains";
+
     /// <summary>Makes the graph of the switches and routers around these ports.</summary>
     /// <param name="rows">The interfaces of domains, as <c>reconciler status</c> shows them.</param>
     /// <param name="network">Switches and routers.</param>

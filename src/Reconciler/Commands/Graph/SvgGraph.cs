@@ -36,7 +36,7 @@ internal static class SvgGraph
             Attribute(xml, "width", layout.Width);
             Attribute(xml, "height", layout.Height);
             xml.WriteAttributeString("viewBox", Invariant($"0 0 {layout.Width} {layout.Height}"));
-            xml.WriteElementString("title", "The logical network around this host's domains");
+            xml.WriteElementString("title", graph.Title);
             xml.WriteElementString("style", Style);
             Box(xml, new(0, 0, layout.Width, layout.Height), "background", 0, "fill:#ffffff");
             foreach (var link in graph.Links)
@@ -165,6 +165,13 @@ internal static class SvgGraph
 
                 switches[group.Key] = Around(switchX, (top + y - RowHeight + BoxHeight) / 2, Widest(inner));
                 y += GroupGap;
+            }
+
+            // A topology's switches may have no ports yet.
+            foreach (var name in inner.Where(n => !switches.ContainsKey(n)))
+            {
+                switches[name] = Around(switchX, y + (BoxHeight / 2.0), Widest(inner));
+                y += RowHeight + GroupGap;
             }
 
             var height = Math.Max(y - GroupGap, Margin + (RowHeight * Math.Max(outer.Length, graph.Routers.Length)));

@@ -53,7 +53,10 @@ internal static class TopologyTree
                where file.Switch(port.Switch) is not null
                select new GraphLink(router.Name, port.Switch, [.. port.Addresses.Select(a => a.ToString())]),
         ],
-        []);
+        [])
+    {
+        Title = $"Topology {file.Name}",
+    };
 
     private static string Describe(SwitchSpec? on)
     {

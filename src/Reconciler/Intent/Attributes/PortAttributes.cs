@@ -86,6 +86,19 @@ internal static class PortAttributes
         Defaults = OfDefaults(OnOff, d => d.PortSecurity, (d, v) => d with { PortSecurity = v }),
     };
 
+    /// <summary>The addresses that the guest may send from besides its own.</summary>
+    public static readonly PortAttribute AllowedAddresses = new("allowed-addresses")
+    {
+        Value = "\"ADDRESS…\"",
+        Example = "10.140.0.100",
+        Summary = "addresses that the guest may send from besides its own",
+        Description = "addresses that the guest may send from besides its own, separated by spaces, such as one that keepalived moves between machines; "
+            + "several ports may have the same",
+        Default = "none",
+        Places = AttributePlaces.Port | AttributePlaces.Option,
+        Port = OfPort(new AddressListSyntax(), p => p.AllowedAddresses, (p, v) => p with { AllowedAddresses = v }),
+    };
+
     /// <summary>Where the port's DHCP options come from.</summary>
     public static readonly PortAttribute Dhcp = new("dhcp")
     {
@@ -124,6 +137,19 @@ internal static class PortAttributes
         Defaults = OfDefaults(new NameListSyntax(), d => d.Groups, (d, v) => d with { Groups = v }),
     };
 
+    /// <summary>The names in DNS.</summary>
+    public static readonly PortAttribute Dns = new("dns")
+    {
+        Value = "\"NAME…\"|none",
+        Example = "www db.other.lan",
+        Summary = "names of the port in DNS besides that of the domain",
+        Description = "on a switch with a DNS zone: names besides the domain's own, separated by spaces, in the zone or, with a dot, as they are; "
+            + "`none` for no name at all",
+        Default = "the domain's name in the switch's zone",
+        Places = AttributePlaces.Port | AttributePlaces.Option,
+        Port = OfPort(new DnsNamesSyntax(), p => p.Dns, (p, v) => p with { Dns = v }),
+    };
+
     /// <summary>How long the port is kept.</summary>
     public static readonly PortAttribute Lifetime = new("lifetime")
     {
@@ -139,7 +165,7 @@ internal static class PortAttributes
 
     /// <summary>Every attribute, in the order in which they are read, written and listed.</summary>
     public static readonly ImmutableArray<PortAttribute> All =
-        [Mac, Alias, Network, Switch, Address, PortSecurity, Dhcp, Port, Groups, Lifetime];
+        [Mac, Alias, Network, Switch, Address, PortSecurity, AllowedAddresses, Dhcp, Port, Groups, Dns, Lifetime];
 
     /// <summary>The attributes that select the interface.</summary>
     public static readonly ImmutableArray<PortAttribute> Selectors = All.RemoveAll(a => !a.IsSelector);

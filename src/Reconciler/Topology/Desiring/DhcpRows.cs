@@ -31,7 +31,7 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
                 ("server_mac", mac),
                 ("router", router?.ToString()),
                 ("lease_time", dhcp.LeaseTime.ToString(CultureInfo.InvariantCulture)),
-                ("mtu", dhcp.Mtu.ToString(CultureInfo.InvariantCulture)),
+                ("mtu", dhcp.Mtu == DhcpSpec.NoMtu ? null : dhcp.Mtu.ToString(CultureInfo.InvariantCulture)),
                 ("dns_server", ServersOf(dhcp, AddressFamily.InterNetwork)),
                 ("domain_name", (dhcp.Domain ?? on.Zone) is { } domain ? $"\"{domain}\"" : null)));
         }

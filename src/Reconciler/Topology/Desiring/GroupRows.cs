@@ -83,7 +83,7 @@ internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
                 })
             {
                 Name = rule.Log,
-                Severity = rule.Log is null ? null : rule.Severity ?? "info",
+                Severity = rule.Log is null ? null : rule.Severity,
                 IsLogged = rule.Log is not null,
             };
         }

@@ -89,7 +89,7 @@ internal static class FileNormalizer
                 Ports = RuleMatch.Sort(r.Ports),
                 Peers = RuleMatch.SortPeers(r.Peers.SelectMany(p => RuleMatch.Expand(p, file))),
                 Protocol = r.Protocol,
-                Severity = r.Log is null || r.Severity == "info" ? null : r.Severity,
+                Severity = r.Log is null ? null : r.Severity,
                 Written = [],
                 At = default,
             })

@@ -108,7 +108,7 @@ internal sealed class NetworkExporter
         {
             Dns = [.. new[] { v4, v6 }.OfType<NetworkRow>().SelectMany(r => Servers(r.Get("options", "dns_server")))],
             LeaseTime = Number(v4?.Get("options", "lease_time")) ?? DhcpSpec.DefaultLeaseTime,
-            Mtu = Number(v4?.Get("options", "mtu")) ?? DhcpSpec.DefaultMtu,
+            Mtu = Number(v4?.Get("options", "mtu")) ?? (v4 is null ? DhcpSpec.DefaultMtu : DhcpSpec.NoMtu),
             Domain = domain,
             Ipv4 = v4 is not null || on.Subnet is null,
             Ipv6 = v6 is not null || on.Ipv6Prefix is null,

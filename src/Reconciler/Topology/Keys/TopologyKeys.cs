@@ -14,7 +14,7 @@ internal static class TopologyKeys
     public static readonly FileShape Dhcp = FileShape.Section(
         new("dns", FileShape.OneOrMore(Syntaxes.Address), "the name servers that guests are told of; each family gets its own"),
         new("lease-time", FileShape.Of(Syntaxes.Whole(60, 2592000)), "seconds that a lease is good for (default: 3600)"),
-        new("mtu", FileShape.Of(Syntaxes.Whole(576, 65535)), "the MTU that guests are told, in bytes (default: 1442, which fits geneve over an Ethernet)"),
+        new("mtu", FileShape.Of(Syntaxes.Whole(0, 65535)), "the MTU that guests are told, in bytes; 0 for none (default: 1442, which fits geneve over an Ethernet)"),
         new("domain", FileShape.Of(Syntaxes.Zone), "the domain that guests append to short names (default: the switch's zone, if it has one)"),
         new("families", FileShape.OneOrMore(Syntaxes.OneOf("ipv4", "ipv6")), "ipv4, ipv6 or both (default: those of subnet and ipv6-prefix)"),
         new("router", FileShape.Of(Syntaxes.Address), "the router that guests are told of (default: the first router port on the switch)"),
@@ -70,7 +70,7 @@ internal static class TopologyKeys
         new FileKey("to", FileShape.OneOrMore(Syntaxes.Peer), "for 'out': where the packets go (default: any)"),
         new FileKey("match", FileShape.Of(Syntaxes.Text), "the whole match in OVN's language, in place of protocol, ports, from and to (ovn-sb(5), Logical_Flow)"),
         new FileKey("log", FileShape.Of(Syntaxes.LogName), "logs the packets under this name (default: no log)"),
-        new FileKey("severity", FileShape.Of(Syntaxes.OneOf("alert", "warning", "notice", "info", "debug")), "the severity of the log's lines (default: info)"),
+        new FileKey("severity", FileShape.Of(Syntaxes.OneOf("alert", "warning", "notice", "info", "debug")), "the severity of the log's lines (default: OVN's, which is info)"),
         new FileKey("stateful", FileShape.Of(Syntaxes.OneOf("on", "off", "auto")), "for 'allow': whether answers are let through too; 'auto' if another rule on the switch is stateful (default: on)"),
         new FileKey("priority", FileShape.Of(Syntaxes.Whole(1, 32000)), "the ACL's priority (default: by the order: 2000 for the first, then one less for each)"))
         with { OneOf = ["allow", "drop", "reject"] };

@@ -14,6 +14,9 @@ internal sealed record DhcpSpec(TextPosition At)
     /// <summary>The MTU in bytes, where nothing is said.</summary>
     public const int DefaultMtu = 1442;
 
+    /// <summary>That guests are told no MTU.</summary>
+    public const int NoMtu = 0;
+
     /// <summary>The name servers of both families.</summary>
     public ImmutableArray<IPAddress> Dns { get; init; } = [];
 

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb;
+using Reconciler.Ovsdb.Replica;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
+
+namespace Reconciler.Reconciliation.Naming;
+
+/// <summary>
+/// Keeps the <c>DNS</c> rows of this host in step with its ports: one row for each switch, with the names that the ports claim. A port says
+/// its names in its keys, so they come, move to another host and go with it, and nothing is left behind.
+/// </summary>
+internal sealed class NameKeeper
+{
+    private const int MaximumAttempts = 4;
+
+    private readonly NorthboundClient _northbound;
+    private readonly string _host;
+    private readonly ILogger _logger;
+    private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Creates a keeper.</summary>
+    /// <param name="northbound">The Northbound, with this host's rows.</param>
+    /// <param name="host">This host.</param>
+    /// <param name="logger">Receives what was written.</param>
+    public NameKeeper(NorthboundClient northbound, string host, ILogger logger)
+    {
+        _northbound = northbound;
+        _host = host;
+        _logger = logger;
+        Look();
+    }
+
+    /// <summary>Notes changes of rows, which may change names.</summary>
+    public void Note(IReadOnlyList<RowChange> changes)
+    {
+        if (NorthboundDatabase.TouchesNames(changes))
+            Look();
+    }
+
+    /// <summary>Has the loop look again.</summary>
+    public void Look() => _wanted.Writer.TryWrite(true);
+
+    /// <summary>Keeps the names, each time that something has changed.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _wanted.Reader.ReadAsync(cancellationToken);
+            if (!_northbound.Session.IsSynced)
+                continue;
+            try
+            {
+                await KeepAsync(cancellationToken);
+            }
+            catch (OvsdbException e)
+            {
+                // The next connection begins with a look.
+                _logger.LogDebug("The names could not be written: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+                Look();
+            }
+        }
+    }
+
+    /// <summary>Makes the rows as the ports say.</summary>
+    /// <exception cref="OvsdbException">The server has gone away, or does not accept the rows.</exception>
+    public async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaximumAttempts; attempt++)
+        {
+            var (ports, names, switches) = _northbound.Database.NamesAtAGlance;
+            var operations = Plan(NameRecords.Of(ports), names, switches, _host);
+            if (operations.IsEmpty)
+                return;
+            var comment = new Comment($"reconciler on {_host}: names of its ports");
+            switch (await _northbound.Session.TransactAsync(new([.. operations, comment]), cancellationToken))
+            {
+                case TransactionOutcome.Success:
+                    _logger.LogDebug("Names of the ports written");
+                    return;
+                case TransactionOutcome.Conflict:
+                    await _northbound.Session.BarrierAsync(cancellationToken);
+                    break;
+                case TransactionOutcome.Unknown unknown:
+                    throw new OvsdbConnectionException(unknown.Reason);
+                case TransactionOutcome.Rejected rejected:
+                    throw new OvsdbConnectionException($"{rejected.Error}: {rejected.Details}");
+            }
+        }
+
+        Look();
+    }
+
+    /// <summary>What has to be written. Pure.</summary>
+    /// <param name="wanted">The records, by switch.</param>
+    /// <param name="rows">This host's rows.</param>
+    /// <param name="switches">The switches, by name.</param>
+    /// <param name="host">This host.</param>
+    internal static ImmutableArray<Operation> Plan(
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> wanted, ImmutableArray<NameRow> rows,
+        ImmutableDictionary<string, Guid> switches, string host)
+    {
+        var guards = new List<Operation>();
+        var changes = new List<Operation>();
+        var kept = new HashSet<Guid>();
+        foreach (var (on, records) in wanted)
+        {
+            if (!switches.TryGetValue(on, out var logicalSwitch))
+                continue;
+            guards.Add(Wait.Unchanged(NorthboundDatabase.Switch, logicalSwitch, Row(("name", OvsdbDatum.Of(on))), $"switch {on} is gone or has another name"));
+            if (rows.Where(r => r.Switch == on).OrderBy(r => r.Uuid).FirstOrDefault() is not { } row)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"names{changes.Count}");
+                guards.Add(Wait.None(NorthboundDatabase.Dns, [OfHost(host, on)], "external_ids", $"the names of switch {on} have just been made"));
+                changes.Add(new Insert(NorthboundDatabase.Dns, Row(("records", OvsdbDatum.Map(records)), ("external_ids", OwnerOf(host, on))), name));
+                Attach(logicalSwitch, OvsdbAtom.NamedUuid(name));
+                continue;
+            }
+
+            kept.Add(row.Uuid);
+            var gone = row.Records.Where(r => records.GetValueOrDefault(r.Key) != r.Value).Select(r => r.Key).ToArray();
+            var added = records.Where(r => row.Records.GetValueOrDefault(r.Key) != r.Value).ToArray();
+            if (gone.Length > 0 || added.Length > 0)
+            {
+                GuardRecords(row);
+                changes.Add(new Mutate(NorthboundDatabase.Dns, [Condition.Uuid(row.Uuid)],
+                [
+                    .. gone.Length > 0 ? [Mutation.Delete("records", OvsdbDatum.Set(gone))] : Array.Empty<Mutation>(),
+                    .. added.Length > 0 ? [Mutation.Insert("records", OvsdbDatum.Map(added))] : Array.Empty<Mutation>(),
+                ]) { ExpectedCount = 1 });
+            }
+
+            if (!row.AttachedTo.Contains(logicalSwitch))
+                Attach(logicalSwitch, OvsdbAtom.Uuid(row.Uuid));
+        }
+
+        foreach (var row in rows.Where(r => !kept.Contains(r.Uuid)))
+        {
+            GuardRecords(row);
+            changes.Add(new Delete(NorthboundDatabase.Dns, [Condition.Uuid(row.Uuid)]) { ExpectedCount = 1 });
+        }
+
+        return changes.Count == 0 ? [] : [.. guards, .. changes];
+
+        void Attach(Guid logicalSwitch, OvsdbAtom row) => changes.Add(
+            new Mutate(NorthboundDatabase.Switch, [Condition.Uuid(logicalSwitch)], [Mutation.Insert("dns_records", OvsdbDatum.Of(row))]) { ExpectedCount = 1 });
+
+        void GuardRecords(NameRow row) => guards.Add(Wait.Unchanged(
+            NorthboundDatabase.Dns, row.Uuid, Row(("records", OvsdbDatum.Map(row.Records))), $"the names of switch {row.Switch} have changed meanwhile"));
+    }
+
+    private static OvsdbDatum OwnerOf(string host, string on) =>
+        OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Host, host), KeyValuePair.Create(OwnershipKeys.Switch, on)]);
+
+    private static Condition OfHost(string host, string on) => Condition.Includes("external_ids", OwnerOf(host, on));
+
+    private static Dictionary<string, OvsdbDatum> Row(params ReadOnlySpan<(string Column, OvsdbDatum Value)> columns)
+    {
+        var row = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
+        foreach (var (column, value) in columns)
+            row[column] = value;
+        return row;
+    }
+}

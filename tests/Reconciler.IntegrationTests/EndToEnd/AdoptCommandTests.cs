@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace Reconciler.IntegrationTests.EndToEnd;
+
+/// <summary>Machines whose ports were made by hand, by a tutorial's commands, are taken over by one command.</summary>
+internal sealed class AdoptCommandTests : LabTest
+{
+    private const string Mac = "52:54:00:00:00:a1";
+
+    [Test]
+    public async Task A_machine_done_by_hand_keeps_its_rows_and_survives_a_restart()
+    {
+        await MakeByHandAsync("web-1", Mac, "10.140.0.160", "192.168.58.160");
+        await WaitForAnswerToRouterAsync();
+        try
+        {
+            var before = await RowsAsync();
+            var dry = (await Node.RunAsync("reconciler", "adopt", "--dry-run")).Succeeded();
+            Assert.That(dry, Does.Contain("would be adopted").And.Contain("<nat external=\"192.168.58.160\""));
+            Assert.That(await Node.VirshAsync("dumpxml", "web-1"), Does.Not.Contain("urn:ovn-reconciler:domain:1"));
+
+            var done = (await Node.RunAsync("reconciler", "adopt", "--json")).Succeeded();
+            using (var json = JsonDocument.Parse(done))
+                Assert.That(json.RootElement[0].GetProperty("adopted")[0].GetProperty("interface").GetString(), Is.EqualTo(Mac));
+
+            Assert.That(await RowsAsync(), Is.EqualTo(before), "nothing but external_ids has changed");
+            await Eventually.Async(
+                () => Node.RunAsync("reconciler", "plan", "web-1"), p => p.ExitStatus == 0, Eventually.Patience, "there is nothing to do");
+            Assert.That((await Node.PortsOfAsync("web-1")).Single()["external_ids"], Does.Not.Contain("reconciler:adopted"));
+
+            // libvirt gives a new iface-id.
+            await Node.VirshAsync("destroy", "web-1");
+            await Node.WaitForNothingLeftAsync(5);
+            await Node.VirshAsync("start", "web-1");
+            var port = (await Node.PortsOfAsync("web-1")).Single();
+            Assert.That(port["addresses"], Is.EqualTo($"\"{Mac} 10.140.0.160\""));
+            var nat = (await Node.NatsAsync()).Single();
+            Assert.That((nat["external_ip"], nat["logical_ip"]), Is.EqualTo(("\"192.168.58.160\"", "\"10.140.0.160\"")));
+            var groups = await Node.FindAsync("Port_Group", "name=by_hand");
+            Assert.That(groups.Single()["ports"], Does.Contain(port["_uuid"].Trim('[', ']').Split(',')[^1].Trim('"')));
+        }
+        finally
+        {
+            await Node.RemoveDomainsAsync();
+            await Node.NbctlAsync("--if-exists", "pg-del", "by_hand");
+        }
+    }
+
+    [Test]
+    public async Task What_an_annotation_cannot_say_is_left_and_said()
+    {
+        var name = await MakeByHandAsync("web-1", Mac, "10.140.0.161", "192.168.58.161");
+        try
+        {
+            await Node.NbctlAsync("lsp-set-port-security", name);
+            var left = await Node.RunAsync("reconciler", "adopt", "web-1");
+            Assert.That(left.ExitStatus, Is.EqualTo(1));
+            Assert.That(left.Output, Does.Contain("left as it is").And.Contain("neither port security nor 'unknown'"));
+            Assert.That(await Node.VirshAsync("dumpxml", "web-1"), Does.Not.Contain("urn:ovn-reconciler:domain:1"));
+        }
+        finally
+        {
+            await Node.RemoveDomainsAsync();
+            await Node.NbctlAsync("--if-exists", "lsp-del", name, "--", "--if-exists", "lr-nat-del", "gw-router", "dnat_and_snat", "192.168.58.161", "--", "--if-exists", "pg-del", "by_hand");
+        }
+    }
+
+    /// <summary>Does what the tutorial says: start the machine, look up its iface-id, and type the commands.</summary>
+    private static async Task<string> MakeByHandAsync(string domain, string mac, string address, string external)
+    {
+        await Node.DefineAsync(domain, null, "--network", "nat-net", "--mac", mac);
+        await Node.VirshAsync("start", domain);
+        var name = (await Node.InterfaceIdsAsync(domain)).Single();
+        await Node.NbctlAsync(
+            "lsp-add", "nat-switch-1", name, "--", "lsp-set-addresses", name, $"{mac} {address}", "--", "lsp-set-port-security", name, $"{mac} {address}",
+            "--", "lr-nat-add", "gw-router", "dnat_and_snat", external, address, "--", "pg-add", "by_hand", name);
+        return name;
+    }
+
+    private static Task WaitForAnswerToRouterAsync() => Eventually.Async(
+        () => Node.PortsAsync(), p => p.Length == 1 && p[0]["up"] == "true", Eventually.Patience, "the port made by hand is up");
+
+    private static async Task<string> RowsAsync() =>
+        await Node.NbctlAsync("--columns=_uuid,name,type,addresses,port_security,dhcpv4_options,options,tag,enabled", "list", "Logical_Switch_Port")
+        + await Node.NbctlAsync("--columns=_uuid,type,external_ip,logical_ip,logical_port,external_mac,gateway_port,options", "list", "NAT")
+        + await Node.NbctlAsync("--columns=_uuid,name,ports", "list", "Port_Group");
+}
