@@ -48,8 +48,11 @@ internal sealed class FilteredSessionTests
         using var server = new ScriptedServer();
         await using var observed = new ObservedSession([server.Remote], null, s_ours).Start();
         using (var connection = await server.AcceptAsync())
+        {
             await SyncAsync(connection, (1, "insert", RowA));
-        await observed.SyncedAsync();
+            // The session must have seen it before the connection is lost.
+            await observed.SyncedAsync();
+        }
 
         // Lost again between the steps.
         using (var connection = await server.AcceptAsync())

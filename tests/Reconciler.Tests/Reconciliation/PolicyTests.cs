@@ -28,6 +28,7 @@ internal sealed class PolicyTests
     [TestCase("switch='nat-switch-1' groups='web db'", "", $"group 'db' is not allowed by policy.networks.nat-net.groups {Rule} (web)")]
     [TestCase("switch='nat-switch-1' address='10.140.0.10'", "<o:nat external='192.168.59.1'/>", $"external address 192.168.59.1 is not allowed by policy.networks.nat-net.external-networks {Rule} (192.168.58.0/24)")]
     [TestCase("switch='nat-switch-1' port-security='off'", "", $"port-security=\"off\" is not allowed: 'port-security-off' is not in policy.networks.nat-net.allow {Rule}")]
+    [TestCase("switch='nat-switch-1' allowed-addresses='10.140.0.99'", "", $"allowed-addresses 10.140.0.99 is not allowed: 'allowed-addresses' is not in policy.networks.nat-net.allow {Rule}")]
     [TestCase("port='printer'", "", $"port 'printer' is not allowed: 'port' is not in policy.networks.nat-net.allow {Rule}")]
     [TestCase("switch='nat-switch-1' address='10.140.0.10'", "<o:nat external='192.168.58.110' mode='distributed'/>", $"mode=\"distributed\" of external address 192.168.58.110 is not allowed: 'distributed' is not in policy.networks.nat-net.allow {Rule}")]
     public void Each_thing_that_may_be_asked_for(string attributes, string nat, string? problem)
