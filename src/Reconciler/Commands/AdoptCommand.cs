@@ -29,7 +29,7 @@ internal static class AdoptCommand
         if (host.LibvirtError is not null)
             throw host.LibvirtAway("which machines run here is not known");
         WorkloadId[] chosen = domains.Count > 0
-            ? [.. domains.SelectMany(host.Choose).Distinct()]
+            ? [.. domains.SelectMany(d => host.Choose(d)).Distinct()]
             : [.. host.Sources.Workloads.All.Where(w => w.IsActive).Select(w => w.Id).OrderBy(host.Sources.NameOf, StringComparer.Ordinal)];
         var reports = new List<AdoptReport>();
         try
