@@ -75,7 +75,12 @@ internal sealed partial class DocumentTests
 
     [Test]
     public void The_example_as_it_is_changes_nothing()
-        => Assert.That(Read(Document("reconciler.yaml")) with { OvsRemotes = s_defaults.OvsRemotes, Networks = s_defaults.Networks }, Is.EqualTo(s_defaults));
+        => Assert.That(Read(Document("reconciler.yaml")) with
+            {
+                File = s_defaults.File,
+                OvsRemotes = s_defaults.OvsRemotes,
+                Networks = s_defaults.Networks,
+            }, Is.EqualTo(s_defaults));
 
     [Test]
     public void The_example_with_every_key_in_force_has_them_all_and_the_defaults()
@@ -92,6 +97,7 @@ internal sealed partial class DocumentTests
             read with
             {
                 // What has no default that could be written down.
+                File = s_defaults.File,
                 NorthboundRemotes = null,
                 OvsTls = s_defaults.OvsTls,
                 NorthboundTls = s_defaults.NorthboundTls,
