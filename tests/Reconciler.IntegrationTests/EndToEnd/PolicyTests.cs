@@ -26,7 +26,9 @@ internal sealed class PolicyTests : LabTest
         Assert.That(annotated.ExitStatus, Is.EqualTo(2));
         Assert.That(annotated.Errors, Does.Contain(Sentence).And.Contain("nothing was written"));
 
-        await Node.DefineAsync("other", Port("10.140.0.67", "<ovn:nat external=\"192.168.58.113\"/>"), s_interface);
+        (await Node.RunAsync(
+            "reconciler", "--config", "/run/test/reconciler.yaml", "annotate", "other", "--switch", "nat-switch-1", "--address", "10.140.0.67",
+            "--nat", "192.168.58.113")).Succeeded();
         await Node.VirshAsync("start", "other");
         await Node.WaitForUpAsync("other");
         Assert.That(await Node.NatsAsync(), Has.Length.EqualTo(1));

@@ -37,9 +37,19 @@ internal sealed class HostileSoakTests
         await Node.DefineAsync(Victim, $"<ovn:ports xmlns:ovn=\"urn:ovn-reconciler:domain:1\"><ovn:port switch=\"nat-switch-1\" address=\"{Address}\"/></ovn:ports>", "--network", "nat-net");
         using var stop = new CancellationTokenSource(duration);
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(
-            Task.Run(() => StartAndStopAsync(stop.Token)), Task.Run(() => CallAsync(stop.Token)), Task.Run(() => TenantAsync(stop.Token)),
-            Task.Run(() => PeerAsync(stop.Token)), Task.Run(() => LocalUserAsync(stop.Token)), Task.Run(() => LargeBodiesAsync(stop.Token)));
+        await Task.WhenAll(new[] { StartAndStopAsync, CallAsync, TenantAsync, PeerAsync, LocalUserAsync, LargeBodiesAsync }.Select(actor => Task.Run(async () =>
+        {
+            try
+            {
+                await actor(stop.Token);
+            }
+            catch (Exception)
+            {
+                // Without one of them, the others are not worth the time.
+                await stop.CancelAsync();
+                throw;
+            }
+        })));
 
         var most = ProcessMemory.ReadKilobytes(daemon.StatusFile, "VmHWM");
         await Eventually.Async(
@@ -90,6 +100,7 @@ internal sealed class HostileSoakTests
     {
         string[] macs = [.. Enumerable.Range(0, HostileAnnotation.Interfaces).Select(i => string.Create(CultureInfo.InvariantCulture, $"52:54:00:66:00:{i:x2}"))];
         var xml = await LabNode.DomainXmlAsync(["tenant", .. macs.SelectMany(m => new[] { "--network", "nat-net", "--mac", m })]);
+        xml = xml.Replace("</name>", $"</name><uuid>{Guid.NewGuid()}</uuid>", StringComparison.Ordinal);
         for (var turn = 0; !stop.IsCancellationRequested; turn++)
         {
             var hostile = xml.Replace("</domain>", $"<metadata>{HostileAnnotation.Of(turn, macs, "nat-switch-1", (i, a) => string.Create(CultureInfo.InvariantCulture, $"fd00:140::66:{i:x}:{a:x}"))}</metadata></domain>", StringComparison.Ordinal);
