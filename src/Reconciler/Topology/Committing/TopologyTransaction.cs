@@ -133,8 +133,6 @@ internal sealed class TopologyTransaction
             Attach(user, row.UserColumn, row);
         foreach (var user in change.OldUsers)
             Detach(user, row.UserColumn, existing.Uuid);
-        foreach (var user in row.Users.Where(u => u.Existing is null))
-            Attach(user, row.UserColumn, row);
     }
 
     /// <summary>Adds a guard: keys of <c>external_ids</c>, which the topology's guard does not compare, are as they were read.</summary>
