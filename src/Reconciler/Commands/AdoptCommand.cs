@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Xml.Linq;
 using Reconciler.Configuration;
 using Reconciler.Intent;
@@ -151,7 +152,22 @@ internal static class AdoptCommand
         if (domain.Config is not null)
             await domain.WriteAsync(element, live: false, cancellationToken);
         foreach (var desired in assessment.Desired.Ports.Where(p => rows.Ports.Any(r => r.Mac == p.Mac)))
-            await rows.TakeAsync(domain.Name, desired, [.. assessment.Desired.Nats.Where(n => n.Mac == desired.Mac)], cancellationToken);
+            await rows.TakeAsync(domain.Name, desired, [.. assessment.Desired.Nats.Where(n => n.Mac == desired.Mac)], IsDaemonThere(host), cancellationToken);
+    }
+
+    /// <summary>Whether somebody listens on the hook's socket: the daemon, or systemd, which starts it then.</summary>
+    private static bool IsDaemonThere(OneShot host)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(host.Sources.Configuration.HookSocket));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static string TextOf(PortAnnotation port) => string.Join(' ',

@@ -19,6 +19,8 @@ internal sealed class TopologyConnection : IAsyncDisposable
     private const string SouthboundVariable = "OVN_SB_DB";
     private const string SouthboundSocket = "unix:/run/ovn/ovnsb_db.sock";
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
     private readonly ReconcilerConfiguration _configuration;
     private readonly HostConnection _connection;
 
@@ -96,7 +98,8 @@ internal sealed class TopologyConnection : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
 
         var remotes = NorthboundRemotes.Find(_configuration, _connection.OpenVSwitch.Settings);
-        Northbound = new(new("OVN_Northbound", []), new(remotes) { Tls = Tls }, NullLogger.Instance);
+        // A network of thousands of rows is one transaction, and a busy server takes its time for it.
+        Northbound = new(new("OVN_Northbound", []), new(remotes) { Tls = Tls, RequestTimeout = s_patience }, NullLogger.Instance);
         Northbound.Start();
         await OneShot.WaitAsync(Northbound, cancellationToken);
     }

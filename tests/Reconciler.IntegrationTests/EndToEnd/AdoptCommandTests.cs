@@ -42,7 +42,7 @@ internal sealed class AdoptCommandTests : LabTest
         finally
         {
             await Node.RemoveDomainsAsync();
-            await Node.NbctlAsync("--if-exists", "pg-del", "by_hand");
+            await Node.NbctlAsync("--if-exists", "destroy", "Port_Group", "by_hand");
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class AdoptCommandTests : LabTest
         finally
         {
             await Node.RemoveDomainsAsync();
-            await Node.NbctlAsync("--if-exists", "lsp-del", name, "--", "--if-exists", "lr-nat-del", "gw-router", "dnat_and_snat", "192.168.58.161", "--", "--if-exists", "pg-del", "by_hand");
+            await Node.NbctlAsync("--if-exists", "lsp-del", name, "--", "--if-exists", "lr-nat-del", "gw-router", "dnat_and_snat", "192.168.58.161", "--", "--if-exists", "destroy", "Port_Group", "by_hand");
         }
     }
 

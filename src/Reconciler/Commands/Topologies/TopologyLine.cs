@@ -39,11 +39,14 @@ internal sealed record TopologyLine(string Action, string Kind, string Name, str
 
     private static IEnumerable<string> ColumnsOf(TopologyChange.Create create)
     {
-        foreach (var (column, value) in create.Row.Initial.Concat(create.Row.Columns).Where(c => c.Value.Count > 0 && !(c.Key == "name" && c.Value.Single.AsString == create.Row.Label)))
+        var columns = create.Row.Initial.Concat(create.Row.Columns)
+            .Where(c => c.Value.Count > 0 && !(c.Key == "name" && c.Value.Single.AsString == create.Row.Label));
+        foreach (var (column, value) in columns.OrderBy(c => c.Key, StringComparer.Ordinal))
             yield return $"{column} {ColumnChange.Text(value)}";
-        foreach (var (column, keys) in create.Row.Keys)
+        foreach (var (column, keys) in create.Row.Keys.OrderBy(k => k.Key, StringComparer.Ordinal))
         {
-            foreach (var (key, value) in keys.Where(k => k.Value is not null && !(column == "external_ids" && k.Key == Ownership.OwnershipKeys.Topology)))
+            var some = keys.Where(k => k.Value is not null && !(column == "external_ids" && k.Key == Ownership.OwnershipKeys.Topology));
+            foreach (var (key, value) in some.OrderBy(k => k.Key, StringComparer.Ordinal))
                 yield return $"{column}:{key} {value}";
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Transactions;
@@ -11,6 +12,9 @@ namespace Reconciler.Reconciliation.Adopting;
 internal sealed class HandMadeRows
 {
     private const int MaximumAttempts = 6;
+
+    /// <summary>How long a daemon may take to hear of the annotation from libvirt. It usually needs a fraction of that.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly HostSources _sources;
     private readonly WorkloadId _workload;
@@ -40,10 +44,17 @@ internal sealed class HandMadeRows
     /// <param name="name">The workload's name.</param>
     /// <param name="desired">The port as the annotation asks for it.</param>
     /// <param name="nats">Its floating IPs as the annotation asks for them.</param>
+    /// <param name="isWatched">
+    /// Whether a daemon runs. It has to adopt the port first: while it does not know the annotation, it would delete a port of ours that
+    /// nothing asks for.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OvsdbException">It could not be written.</exception>
-    public async Task TakeAsync(string name, DesiredPort desired, ImmutableArray<DesiredNat> nats, CancellationToken cancellationToken)
+    public async Task TakeAsync(
+        string name, DesiredPort desired, ImmutableArray<DesiredNat> nats, bool isWatched, CancellationToken cancellationToken)
     {
+        if (isWatched)
+            await WaitUntilAdoptedAsync(desired, cancellationToken);
         var owner = new RowOwner(_workload, name, _sources.Host);
         var reason = "";
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
@@ -73,6 +84,24 @@ internal sealed class HandMadeRows
         }
 
         throw new OvsdbConnectionException($"others keep changing the port: {reason}; run it again");
+    }
+
+    private async Task WaitUntilAdoptedAsync(DesiredPort desired, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            await ReadAsync(cancellationToken);
+            if (Ports.FirstOrDefault(p => p.Mac == desired.Mac) is { Mac: not null, Port.IsAdopted: true })
+                return;
+            if (Stopwatch.GetElapsedTime(began) > s_patience)
+            {
+                throw new OvsdbConnectionException(
+                    $"the daemon has not taken up the annotation of port {desired.InterfaceId} within {s_patience.TotalSeconds} s; see 'reconciler status', and run it again");
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)

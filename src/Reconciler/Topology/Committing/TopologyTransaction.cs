@@ -20,6 +20,7 @@ internal sealed class TopologyTransaction
     private readonly List<Operation> _changes = [];
     private readonly Dictionary<DesiredRow, OvsdbAtom> _references = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Guid> _guarded = [];
+    private readonly HashSet<Guid> _routed = [];
 
     private TopologyTransaction(TopologyPlan plan) => _plan = plan;
 
@@ -132,8 +133,6 @@ internal sealed class TopologyTransaction
             Attach(user, row.UserColumn, row);
         foreach (var user in change.OldUsers)
             Detach(user, row.UserColumn, existing.Uuid);
-        foreach (var user in row.Users.Where(u => u.Existing is null))
-            Attach(user, row.UserColumn, row);
     }
 
     /// <summary>Adds a guard: keys of <c>external_ids</c>, which the topology's guard does not compare, are as they were read.</summary>
@@ -171,8 +170,21 @@ internal sealed class TopologyTransaction
     /// <summary>Adds a guard: nobody has made a row meanwhile that is what the new one is to be.</summary>
     private void GuardIdentity(DesiredRow row)
     {
-        if (row.Identity.IsEmpty)
+        // In a container that is new there is nothing else.
+        if (row.Identity.IsEmpty || row.Container is { Existing: null })
             return;
+        if (row is { Table: NetworkTables.Route, Container.Existing: { } router })
+        {
+            // One comparison for all routes of a router: to look for each among all routes would take the server long.
+            if (_routed.Add(router.Uuid))
+            {
+                _guards.Add(Wait.Unchanged(
+                    router.Table, router.Uuid, Row([(row.ContainerColumn, router[row.ContainerColumn])]), $"router {router.Name} has got other routes meanwhile"));
+            }
+
+            return;
+        }
+
         var known = _plan.Observed[row.Table].Values.Where(r => row.Identity.All(c => r[c].Equals(row[c]))).ToArray();
         ImmutableArray<Condition> where = [.. row.Identity.Select(c => Condition.Equal(c, row[c]))];
         var meaning = $"{row}: somebody else has made it meanwhile";

@@ -98,7 +98,7 @@ internal sealed class DesiredNetwork
             ("vips", OvsdbDatum.Map(balancer.Vips.Select(v => KeyValuePair.Create(v.Vip, string.Join(',', v.Backends))))));
         // For OVN no protocol is TCP. A row made by hand without one stays as it is.
         if (existing is null || existing["protocol"].Count > 0 || balancer.Protocol != "tcp")
-            columns = columns.SetItem("protocol", OvsdbDatum.Of(balancer.Protocol));
+            columns["protocol"] = OvsdbDatum.Of(balancer.Protocol);
         _rows.Add(new()
         {
             Table = NetworkTables.LoadBalancer,

@@ -23,14 +23,13 @@ internal sealed class DesiredRow
     public NetworkRow? Existing { get; init; }
 
     /// <summary>The columns that are to have exactly these values.</summary>
-    public ImmutableSortedDictionary<string, OvsdbDatum> Columns { get; init; } = ImmutableSortedDictionary<string, OvsdbDatum>.Empty;
+    public IReadOnlyDictionary<string, OvsdbDatum> Columns { get; init; } = RowValues.NoColumns;
 
     /// <summary>The columns that only a new row gets.</summary>
-    public ImmutableSortedDictionary<string, OvsdbDatum> Initial { get; init; } = ImmutableSortedDictionary<string, OvsdbDatum>.Empty;
+    public IReadOnlyDictionary<string, OvsdbDatum> Initial { get; init; } = RowValues.NoColumns;
 
     /// <summary>In map columns: keys and their values; null for keys that are not to be there. Other keys stay as they are.</summary>
-    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string?>> Keys { get; init; } =
-        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string?>>.Empty;
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> Keys { get; init; }
 
     /// <summary>The row whose column holds this one; null for rows that stand by themselves.</summary>
     public DesiredRow? Container { get; init; }

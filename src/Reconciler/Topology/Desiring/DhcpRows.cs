@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Sockets;
 using Reconciler.Ovn;
@@ -68,7 +67,7 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
     /// <summary>The host whose daemon has made the row for its workloads; null if none has.</summary>
     private static string? RowOwner(NetworkRow row) => row.Get("external_ids", OwnershipKeys.Host);
 
-    private DesiredRow Row(SwitchSpec on, InterfaceAddress network, ImmutableSortedDictionary<string, string?> options) => new()
+    private DesiredRow Row(SwitchSpec on, InterfaceAddress network, IReadOnlyDictionary<string, string?> options) => new()
     {
         Table = NetworkTables.Dhcp,
         Kind = "DHCP options",

@@ -1,28 +1,30 @@
-using System.Collections.Immutable;
 using Reconciler.Ovsdb.Values;
 using Reconciler.Ownership;
 
 namespace Reconciler.Topology.Desiring;
 
-/// <summary>Short ways to write the values of rows.</summary>
+/// <summary>Short ways to write the values of rows. A large network has thousands of rows, so they are plain dictionaries.</summary>
 internal static class RowValues
 {
+    /// <summary>No column.</summary>
+    public static readonly IReadOnlyDictionary<string, OvsdbDatum> NoColumns = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
+
     /// <summary>Columns and their values.</summary>
-    public static ImmutableSortedDictionary<string, OvsdbDatum> Columns(params ReadOnlySpan<(string Column, OvsdbDatum Value)> columns)
+    public static Dictionary<string, OvsdbDatum> Columns(params ReadOnlySpan<(string Column, OvsdbDatum Value)> columns)
     {
-        var builder = ImmutableSortedDictionary.CreateBuilder<string, OvsdbDatum>(StringComparer.Ordinal);
+        var all = new Dictionary<string, OvsdbDatum>(columns.Length, StringComparer.Ordinal);
         foreach (var (column, value) in columns)
-            builder[column] = value;
-        return builder.ToImmutable();
+            all[column] = value;
+        return all;
     }
 
     /// <summary>Keys of one map column and their values.</summary>
-    public static ImmutableSortedDictionary<string, string?> Pairs(params ReadOnlySpan<(string Key, string? Value)> pairs)
+    public static Dictionary<string, string?> Pairs(params ReadOnlySpan<(string Key, string? Value)> pairs)
     {
-        var builder = ImmutableSortedDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
+        var all = new Dictionary<string, string?>(pairs.Length + 1, StringComparer.Ordinal);
         foreach (var (key, value) in pairs)
-            builder[key] = value;
-        return builder.ToImmutable();
+            all[key] = value;
+        return all;
     }
 
     /// <summary>The keys of a row of a topology in <c>external_ids</c>, and those in another map column.</summary>
@@ -30,14 +32,16 @@ internal static class RowValues
     /// <param name="column">The other column; null for none.</param>
     /// <param name="pairs">Its keys.</param>
     /// <param name="more">More of <c>external_ids</c>.</param>
-    public static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string?>> Keys(
-        string topology, string? column = null, ImmutableSortedDictionary<string, string?>? pairs = null, params ReadOnlySpan<(string Key, string? Value)> more)
+    public static Dictionary<string, IReadOnlyDictionary<string, string?>> Keys(
+        string topology, string? column = null, IReadOnlyDictionary<string, string?>? pairs = null,
+        params ReadOnlySpan<(string Key, string? Value)> more)
     {
-        var builder = ImmutableSortedDictionary.CreateBuilder<string, ImmutableSortedDictionary<string, string?>>(StringComparer.Ordinal);
-        builder["external_ids"] = Pairs(more).SetItem(OwnershipKeys.Topology, topology);
+        var ids = Pairs(more);
+        ids[OwnershipKeys.Topology] = topology;
+        var all = new Dictionary<string, IReadOnlyDictionary<string, string?>>(2, StringComparer.Ordinal) { ["external_ids"] = ids };
         if (column is not null)
-            builder[column] = pairs!;
-        return builder.ToImmutable();
+            all[column] = pairs!;
+        return all;
     }
 
     /// <summary>A set of one text, or an empty set.</summary>

@@ -9,12 +9,15 @@ internal sealed class ObservedNetwork
 
     private readonly Dictionary<string, IReadOnlyDictionary<Guid, NetworkRow>> _tables;
     private readonly Dictionary<string, ImmutableArray<RouterLink>> _linksOfRouter;
+    private readonly ILookup<(string Table, string Name), NetworkRow> _byName;
 
     /// <summary>Makes it of its rows.</summary>
     public ObservedNetwork(IEnumerable<NetworkRow> rows)
     {
         _tables = rows.GroupBy(r => r.Table, StringComparer.Ordinal).ToDictionary(
             g => g.Key, g => (IReadOnlyDictionary<Guid, NetworkRow>)g.ToDictionary(r => r.Uuid), StringComparer.Ordinal);
+        _byName = new[] { NetworkTables.Switch, NetworkTables.Router, NetworkTables.Group, NetworkTables.LoadBalancer }
+            .SelectMany(t => this[t].Values).ToLookup(r => (r.Table, r.Name));
         Links = [.. FindLinks()];
         _linksOfRouter = Links.GroupBy(l => l.Router.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
     }
@@ -51,10 +54,10 @@ internal sealed class ObservedNetwork
     public ImmutableArray<RouterLink> LinksOf(string router) => _linksOfRouter.GetValueOrDefault(router, []);
 
     /// <summary>The row of a name that a topology has, or would take: its own before those that nobody has.</summary>
-    /// <param name="table">The table.</param>
+    /// <param name="table">The table: of switches, routers, groups or load balancers.</param>
     /// <param name="name">The name.</param>
     /// <param name="topology">The topology.</param>
-    public NetworkRow? Find(string table, string name, string topology) => Best(this[table].Values.Where(r => r.Name == name), topology);
+    public NetworkRow? Find(string table, string name, string topology) => Best(_byName[(table, name)], topology);
 
     /// <summary>Of several rows that fit, the topology's own, then one that nobody has, then one of another topology.</summary>
     public static NetworkRow? Best(IEnumerable<NetworkRow> rows, string topology) => rows

@@ -21,7 +21,7 @@ internal abstract record TopologyChange
     /// <param name="IsAdopted">Whether it has belonged to nobody so far.</param>
     public sealed record Change(DesiredRow Row, ImmutableArray<ColumnChange> Columns, bool IsAdopted) : TopologyChange
     {
-        /// <summary>The rows that are to refer to it and do not: those that are there.</summary>
+        /// <summary>The rows that are to refer to it and do not.</summary>
         public ImmutableArray<DesiredRow> NewUsers { get; init; } = [];
 
         /// <summary>The rows that refer to it and are not to.</summary>

@@ -72,12 +72,11 @@ internal static class TopologyPlanner
                     .Where(u => u[row.UserColumn].Contains(OvsdbAtom.Uuid(existing.Uuid))).ToArray();
                 change = change with
                 {
-                    NewUsers = [.. row.Users.Where(u => u.Existing is not null && !users.Contains(u.Existing))],
+                    NewUsers = [.. row.Users.Where(u => u.Existing is null || !users.Contains(u.Existing))],
                     OldUsers = [.. users.Where(u => !row.Users.Any(d => d.Existing == u))],
                 };
             }
 
-            // A user that is new gets the row with its creation.
             if (!columns.IsEmpty || !change.NewUsers.IsEmpty || !change.OldUsers.IsEmpty)
                 changes.Add(change);
         }
