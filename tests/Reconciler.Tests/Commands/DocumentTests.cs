@@ -12,9 +12,9 @@ namespace Reconciler.Tests.Commands;
 internal sealed partial class DocumentTests
 {
     // Written down here, as the documents are made of the tables: what fell out of a table would fall out of its document too.
-    private const string Commands = "run sweep status plan apply annotate doctor";
+    private const string Commands = "run sweep status plan apply annotate adopt topology doctor";
     private const string Attributes =
-        "mac alias network switch address port-security dhcp port groups lifetime external router gateway mode mac logical";
+        "mac alias network switch address port-security allowed-addresses dhcp port groups dns lifetime external router gateway mode mac logical";
     private const string DefaultAttributes = "switch address port-security dhcp groups lifetime";
     private const string Settings =
         "ovs.remote ovs.ca-certificate ovs.certificate ovs.private-key nb.remote nb.ca-certificate nb.certificate nb.private-key "
@@ -69,18 +69,14 @@ internal sealed partial class DocumentTests
     [TestCase("reconciler.8")]
     [TestCase("reconciler-annotation.5")]
     [TestCase("reconciler.yaml.5")]
+    [TestCase("reconciler-topology.5")]
     public void No_line_of_a_manual_is_taken_for_a_request(string which)
         => Assert.That(Document(which).Split('\n').Where(l => l.StartsWith('.') || l.StartsWith('\'')).Select(l => l.Split(' ')[0]).Distinct(),
             Is.SubsetOf(new[] { ".TH", ".SH", ".SS", ".PP", ".TP", ".nf", ".fi", ".RS", ".RE" }));
 
     [Test]
     public void The_example_as_it_is_changes_nothing()
-        => Assert.That(Read(Document("reconciler.yaml")) with
-            {
-                File = s_defaults.File,
-                OvsRemotes = s_defaults.OvsRemotes,
-                Networks = s_defaults.Networks,
-            }, Is.EqualTo(s_defaults));
+        => Assert.That(Read(Document("reconciler.yaml")) with { File = s_defaults.File, OvsRemotes = s_defaults.OvsRemotes, Networks = s_defaults.Networks }, Is.EqualTo(s_defaults));
 
     [Test]
     public void The_example_with_every_key_in_force_has_them_all_and_the_defaults()
@@ -97,7 +93,6 @@ internal sealed partial class DocumentTests
             read with
             {
                 // What has no default that could be written down.
-                File = s_defaults.File,
                 NorthboundRemotes = null,
                 OvsTls = s_defaults.OvsTls,
                 NorthboundTls = s_defaults.NorthboundTls,
@@ -108,6 +103,7 @@ internal sealed partial class DocumentTests
                 Networks = s_defaults.Networks,
                 Policy = null,
                 OvsRemotes = s_defaults.OvsRemotes,
+                File = s_defaults.File,
             },
             Is.EqualTo(s_defaults));
         Assert.That(read.OvsRemotes.Select(r => r.Text), Is.EqualTo(s_defaults.OvsRemotes.Select(r => r.Text)));
