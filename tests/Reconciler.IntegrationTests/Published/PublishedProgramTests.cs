@@ -15,6 +15,9 @@ internal sealed class PublishedProgramTests
 {
     private const string Domain = "test";
 
+    /// <summary>Stands for the file of a logical network in the arguments of a command.</summary>
+    private const string Network = "NETWORK";
+
     /// <summary>What each command is run with, and the exit status that it then has. A command that is not here fails the test.</summary>
     private static readonly (string Command, string[] Arguments, int[] Statuses)[] s_runs =
     [
@@ -32,11 +35,29 @@ internal sealed class PublishedProgramTests
         ("apply", ["--json"], [0]),
         ("annotate", [Domain, "--show"], [0]),
         ("annotate", [Domain, "--show", "--json"], [0]),
+        ("adopt", ["--dry-run"], [0, 1]),
+        ("adopt", ["--dry-run", "--json"], [0, 1]),
+        ("topology plan", [Network], [1]),
+        ("topology plan", [Network, "--json"], [1]),
+        ("topology apply", [Network], [0]),
+        ("topology apply", [Network, "--json"], [0]),
+        ("topology export", [], [0]),
+        ("topology export", ["--json"], [0]),
+        ("topology show", [], [0]),
+        ("topology show", ["--json"], [0]),
+        ("topology show", ["--graph", "svg"], [0]),
+        ("topology show", ["--graph", "mermaid"], [0]),
+        ("topology delete", ["published", "--dry-run"], [0, 1]),
+        ("topology delete", ["published", "--json"], [0]),
         ("doctor", [], [0, 1]),
+        ("doctor", ["--topology", Network], [0, 1]),
         ("doctor", ["--json"], [0, 1]),
         ("document", ["reconciler.8"], [0]),
         ("document", ["reconciler.yaml.5"], [0]),
         ("document", ["reconciler-annotation.5"], [0]),
+        ("document", ["reconciler-topology.5"], [0]),
+        ("document", ["topology.schema.json"], [0]),
+        ("document", ["reconciler.yaml"], [0]),
         ("document", ["bash-completion"], [0]),
     ];
 
@@ -55,7 +76,7 @@ internal sealed class PublishedProgramTests
     {
         _authority = TestCertificate.Authority(_directory.FullName, "authority");
         _ours = _authority.Sign(_directory.FullName, "node-1");
-        var theirs = _authority.Sign(_directory.FullName, "ovnnb", ["127.0.0.1"]);
+        var theirs = _authority.Sign(_directory.FullName, "ovnnb", ["ovnnb.example"]);
         _northbound = await OvsdbServer.StartTlsAsync(new(_authority.Path, theirs.Path, theirs.KeyPath));
         _openVSwitch = await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema);
         string[] settings =
@@ -65,6 +86,15 @@ internal sealed class PublishedProgramTests
         ];
         (await Programs.RunAsync("ovs-vsctl", settings)).Succeeded();
         _configuration = Write("reconciler.yaml", Everything("text"));
+        Write("network.yaml", """
+            topology: published
+            switches:
+              web: {subnet: 10.140.0.0/24, dhcp: {dns: [192.0.2.53]}}
+            routers:
+              gw: {ports: {web: {addresses: [10.140.0.254/24]}}}
+            groups:
+              web: {rules: [{allow: in, protocol: tcp, ports: [80]}, {drop: in}]}
+            """);
     }
 
     [OneTimeTearDown]
@@ -77,18 +107,18 @@ internal sealed class PublishedProgramTests
 
     [Test]
     public void Every_command_is_run_here() => Assert.That(
-        CommandLine.Root().Subcommands.Where(c => !c.Hidden).Select(c => c.Name).Except(["run"]),
+        Leaves().Select(l => l.Name).Except(["run"]),
         Is.SubsetOf(s_runs.Select(r => r.Command)), "'run' has a test of its own");
 
     [Test]
     public void Every_command_that_writes_JSON_is_run_with_it() => Assert.That(
-        from command in CommandLine.Root().Subcommands where command.Options.Any(o => o.Name == "--json") select command.Name,
+        from leaf in Leaves() where leaf.Command.Options.Any(o => o.Name == "--json") select leaf.Name,
         Is.SubsetOf(from run in s_runs where run.Arguments.Contains("--json") select run.Command));
 
-    [TestCaseSource(nameof(s_runs))]
+    [TestCaseSource(nameof(s_runs)), NonParallelizable]
     public async Task A_command_answers((string Command, string[] Arguments, int[] Statuses) run)
     {
-        var result = await RunAsync([run.Command, .. run.Arguments]);
+        var result = await RunAsync([.. run.Command.Split(' '), .. run.Arguments.Select(a => a == Network ? PathOf("network.yaml") : a)]);
         Assert.That(run.Statuses, Does.Contain(result.ExitStatus), $"{result.Output}\n{result.Errors}");
         Assert.That(result.Output, Is.Not.Empty);
         if (run.Arguments.Contains("--json"))
@@ -98,8 +128,8 @@ internal sealed class PublishedProgramTests
     [Test]
     public async Task Each_command_says_how_it_is_used()
     {
-        foreach (var command in CommandLine.Root().Subcommands.Where(c => !c.Hidden))
-            Assert.That((await RunAsync([command.Name, "--help"])).Succeeded(), Does.Contain("Usage:"), command.Name);
+        foreach (var (name, _) in Leaves())
+            Assert.That((await RunAsync([.. name.Split(' '), "--help"])).Succeeded(), Does.Contain("Usage:"), name);
         Assert.That((await Programs.RunAsync(Repository.Program, ["--version"])).Succeeded().Trim(), Does.Match(@"^\d+\.\d+\.\d+"));
         var mistyped = await RunAsync(["stauts"]);
         Assert.That(mistyped.ExitStatus, Is.EqualTo(2));
@@ -142,6 +172,15 @@ internal sealed class PublishedProgramTests
         }
     }
 
+    /// <summary>Every command that does something, with the commands above it.</summary>
+    private static IEnumerable<(string Name, System.CommandLine.Command Command)> Leaves() => LeavesOf("", CommandLine.Root());
+
+    private static IEnumerable<(string Name, System.CommandLine.Command Command)> LeavesOf(string above, System.CommandLine.Command command) =>
+        from below in command.Subcommands
+        where !below.Hidden
+        from leaf in below.Subcommands.Count == 0 ? [(above + below.Name, below)] : LeavesOf($"{above}{below.Name} ", below)
+        select leaf;
+
     private static async Task<(HttpStatusCode? Status, string Body)> AskAsync(HttpClient client, string path)
     {
         try
@@ -172,13 +211,18 @@ internal sealed class PublishedProgramTests
     private string Everything(string format) => string.Create(CultureInfo.InvariantCulture, $$"""
         host: node-1
         ovs: {remote: "{{_openVSwitch.UnixText}}", ca-certificate: {{_authority.Path}}, certificate: {{_ours.Path}}, private-key: {{_ours.KeyPath}}}
-        nb: {remote: ["ssl:127.0.0.1:{{_northbound.TlsPort}}"], ca-certificate: {{_authority.Path}}, certificate: {{_ours.Path}}, private-key: {{_ours.KeyPath}}}
+        nb: {remote: ["ssl:127.0.0.1:{{_northbound.TlsPort}}"], ca-certificate: {{_authority.Path}}, certificate: {{_ours.Path}}, private-key: {{_ours.KeyPath}}, server-name: ovnnb.example}
         libvirt: {uri: "test:///default"}
         hook: {socket: "{{Socket}}", on-invalid: warn}
         sweep: {interval: 60, ovs-ports: on}
         dhcp: {dns: [192.0.2.53, "2001:db8::53"], mtu: 1400, lease-time: 3600}
         health: {tolerance: 5}
         metrics: {listen: "127.0.0.1:{{_metricsPort}}"}
+        limits: {replica-memory: 256, replica-rows: 1000000}
+        policy:
+          networks:
+            default: {switches: ["*"], external-networks: ["*"], groups: ["*"], allow: [port, mac, distributed, port-security-off, allowed-addresses]}
+          no-network: {}
         networks:
           default: {switch: nat-switch-1, address: dynamic}
         log:
