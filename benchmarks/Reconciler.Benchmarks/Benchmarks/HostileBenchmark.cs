@@ -14,6 +14,8 @@ internal sealed class HostileBenchmark : IBenchmark
     private const int CallsEach = 200;
     private const double Percentile = 0.99;
 
+    private static readonly string[] s_operations = ["prepare", "start"];
+
     /// <inheritdoc/>
     public string Name => "hostile";
 
@@ -30,8 +32,8 @@ internal sealed class HostileBenchmark : IBenchmark
         await host.AppearAsync([victim, tenant], cancellationToken);
         await using var daemon = await MeasuredDaemon.StartAsync(host, cancellationToken);
         var hostile = new HostileDomain(tenant);
-        var quiet = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["prepare"] = [], ["start"] = [] };
-        var attacked = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["prepare"] = [], ["start"] = [] };
+        var quiet = s_operations.ToDictionary(o => o, _ => new List<double>(), StringComparer.Ordinal);
+        var attacked = s_operations.ToDictionary(o => o, _ => new List<double>(), StringComparer.Ordinal);
         var memory = new List<double>();
         var turns = 0;
         for (var round = 0; round < Rounds; round++)
@@ -50,7 +52,7 @@ internal sealed class HostileBenchmark : IBenchmark
             throw new BenchmarkException("the tenant has done nothing");
         return
         [
-            .. new[] { "prepare", "start" }.Select(operation => new Figure(
+            .. s_operations.Select(operation => new Figure(
                 $"{operation}, while another domain's XML changes", "ms", new("attacked", [.. attacked[operation]]), new("the same in peace", [.. quiet[operation]]),
                 new Aim.AtMostMore(50, "ms"))),
             new("the most memory of the daemon", "MB", new("attacked", [.. memory]), null, new Aim.AtMost(800, "MB")),
