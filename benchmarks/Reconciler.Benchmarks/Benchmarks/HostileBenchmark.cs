@@ -15,6 +15,8 @@ internal sealed class HostileBenchmark : IBenchmark
     private const int CallsEach = 200;
     private const double Percentile = 0.99;
 
+    private static readonly string[] s_operations = ["prepare", "start"];
+
     /// <inheritdoc/>
     public string Name => "hostile";
 
@@ -31,8 +33,8 @@ internal sealed class HostileBenchmark : IBenchmark
         await host.AppearAsync([victim, tenant], cancellationToken);
         await using var daemon = await MeasuredDaemon.StartAsync(host, cancellationToken);
         var hostile = new HostileDomain(tenant);
-        var quiet = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["prepare"] = [], ["start"] = [] };
-        var attacked = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["prepare"] = [], ["start"] = [] };
+        var quiet = s_operations.ToDictionary(o => o, _ => new List<double>(), StringComparer.Ordinal);
+        var attacked = s_operations.ToDictionary(o => o, _ => new List<double>(), StringComparer.Ordinal);
         var memory = new List<double>();
         var turns = 0;
         for (var round = 0; round < Rounds; round++)

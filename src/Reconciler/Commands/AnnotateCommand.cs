@@ -65,7 +65,8 @@ internal static class AnnotateCommand
     {
         if (edit is not { Port: { } port, Interface: { } nic })
             return;
-        var defaults = new NetworkDefaults(configuration.Networks, LibvirtNetworks.None with { Definitions = domain.Networks }).Of(nic, out _);
+        var networks = LibvirtNetworks.None with { Definitions = domain.Networks };
+        var defaults = new NetworkDefaults(configuration.Networks, networks).Of(nic, out _);
         if (configuration.Policy?.For(nic.Network).WhyNot(port, defaults) is { } forbidden)
             throw new CommandException($"{domain.Name}: interface {nic.Mac}: {forbidden}; nothing was written", ExitStatus.Usage);
     }

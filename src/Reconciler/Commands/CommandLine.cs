@@ -26,8 +26,8 @@ internal static class CommandLine
 
     private static readonly Option[] GlobalOptions =
     [
-        ConfigOption, OvsOption, NbOption, NbCaCertificateOption, NbCertificateOption, NbPrivateKeyOption, NbServerNameOption, LibvirtOption, HostOption,
-        LogLevelOption, LogFormatOption,
+        ConfigOption, OvsOption, NbOption, NbCaCertificateOption, NbCertificateOption, NbPrivateKeyOption, NbServerNameOption, LibvirtOption,
+        HostOption,        LogLevelOption, LogFormatOption,
     ];
 
     /// <summary>Parses the arguments and runs the command.</summary>
@@ -67,7 +67,8 @@ internal static class CommandLine
         ConfigurationException or UnknownWorkloadException => ExitStatus.Usage,
         SourceAwayException => ExitStatus.Failure,
         // What the host lacks: descriptors, memory, a disk that can be written to.
-        OutOfMemoryException or IOException or System.Net.Sockets.SocketException or System.ComponentModel.Win32Exception => ExitStatus.Failure,
+        OutOfMemoryException or IOException or System.Net.Sockets.SocketException or System.ComponentModel.Win32Exception =>
+            ExitStatus.Failure,
         _ => null,
     };
 
@@ -262,7 +263,8 @@ internal static class CommandLine
         var options = new (string Key, Option<string?> Option)[]
         {
             ("ovs.remote", OvsOption), ("nb.remote", NbOption), ("nb.ca-certificate", NbCaCertificateOption),
-            ("nb.certificate", NbCertificateOption), ("nb.private-key", NbPrivateKeyOption), ("nb.server-name", NbServerNameOption), ("libvirt.uri", LibvirtOption), ("host", HostOption),
+            ("nb.certificate", NbCertificateOption), ("nb.private-key", NbPrivateKeyOption), ("nb.server-name", NbServerNameOption),
+            ("libvirt.uri", LibvirtOption), ("host", HostOption),
             ("log.level", LogLevelOption), ("log.format", LogFormatOption),
         };
         return ConfigurationReader.Read(

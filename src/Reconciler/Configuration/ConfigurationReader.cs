@@ -92,7 +92,8 @@ internal static class ConfigurationReader
         var section = key + ".";
         if (!Setting.All.Any(s => s.Key.StartsWith(section, StringComparison.Ordinal)))
         {
-            var known = Setting.All.Select(s => s.Key.Split('.')[0]).Append("networks").Append(PolicyReader.Section).Distinct(StringComparer.Ordinal).ToArray();
+            var known = Setting.All.Select(s => s.Key.Split('.')[0]).Append("networks").Append(PolicyReader.Section)
+                .Distinct(StringComparer.Ordinal).ToArray();
             throw new ConfigurationException(NoSuchKey(YamlText.At(source, keyNode, key), key, known));
         }
 
@@ -105,7 +106,8 @@ internal static class ConfigurationReader
                 throw new ConfigurationException(NoSuchKey(YamlText.At(source, nameNode, section + name), name, known));
             }
 
-            configuration = Apply(configuration, inner, inner.TakesList ? ScalarOrList(value, source, inner.Key) : YamlText.Scalar(value, source, inner.Key), YamlText.At(source, value, inner.Key));
+            var written = inner.TakesList ? ScalarOrList(value, source, inner.Key) : YamlText.Scalar(value, source, inner.Key);
+            configuration = Apply(configuration, inner, written, YamlText.At(source, value, inner.Key));
         }
 
         return configuration;

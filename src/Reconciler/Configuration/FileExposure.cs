@@ -48,18 +48,21 @@ internal static partial class FileExposure
         if ((mode & (GroupWrites | OthersWrite)) != 0)
         {
             yield return new(
-                real, $"Its mode is {Octal(mode)}: {((mode & OthersWrite) != 0 ? "every user" : "its group")} may change it", ConsequenceOf(isSecret),
+                real, $"Its mode is {Octal(mode)}: {((mode & OthersWrite) != 0 ? "every user" : "its group")} may change it",
+                ConsequenceOf(isSecret),
                 $"chmod go-w {ShellWord.Quote(real)}");
         }
 
         if (isSecret && (mode & OthersRead) != 0)
         {
             yield return new(
-                real, $"Its mode is {Octal(mode)}: every user may read it", "Whoever has the key can speak to the databases in this host's name",
+                real, $"Its mode is {Octal(mode)}: every user may read it",
+                "Whoever has the key can speak to the databases in this host's name",
                 $"chmod o-r {ShellWord.Quote(real)}");
         }
 
-        if (Path.GetDirectoryName(real) is { } directory && Look(directory) is var (around, _) && (around & OthersWrite) != 0 && (around & Sticky) == 0)
+        if (Path.GetDirectoryName(real) is { } directory && Look(directory) is var (around, _)
+            && (around & OthersWrite) != 0 && (around & Sticky) == 0)
         {
             yield return new(
                 directory, $"Its mode is {Octal(around)}: every user may replace {Path.GetFileName(real)} in it", ConsequenceOf(isSecret),

@@ -63,7 +63,10 @@ internal static class PolicyReader
                 "groups" => rule with { Groups = Names(value, source, at) },
                 "external-networks" => rule with
                 {
-                    ExternalNetworks = [.. YamlText.Values(value, source, at).Where(v => v.Value != PolicyRule.Any).Select(v => Network(v, source, at))],
+                    ExternalNetworks =
+                    [
+                        .. YamlText.Values(value, source, at).Where(v => v.Value != PolicyRule.Any).Select(v => Network(v, source, at)),
+                    ],
                     AllowsAnyExternal = YamlText.Values(value, source, at).Any(v => v.Value == PolicyRule.Any),
                 },
                 "allow" => rule with { Allow = [.. YamlText.Values(value, source, at).Select(v => Word(v, source, at))] },
@@ -99,7 +102,8 @@ internal static class PolicyReader
         return known.Contains(written.Value, StringComparer.Ordinal)
             ? written.Value
             : throw new ConfigurationException(
-                $"{YamlText.AtColumn(source, written.Node, key)}: '{AnnotationElement.Quote(written.Value)}' is none of {string.Join(", ", known)}{Suggestion.Clause(written.Value, known)}");
+                $"{YamlText.AtColumn(source, written.Node, key)}: '{AnnotationElement.Quote(written.Value)}' is none of "
+                + string.Join(", ", known) + Suggestion.Clause(written.Value, known));
     }
 
     private static ConfigurationException Unknown(string source, YamlNode node, string where, string key, string[] known) => new(

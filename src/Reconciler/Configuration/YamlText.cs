@@ -36,7 +36,8 @@ internal static class YamlText
         {
             throw new ConfigurationException($"{source}:{e.Start.Line}: {e.Message}", e);
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or OverflowException
+            or IndexOutOfRangeException)
         {
             // What the library does not foresee, such as an escape for a character that does not exist.
             throw new ConfigurationException($"{source}: is not YAML: {e.Message}", e);
@@ -56,7 +57,9 @@ internal static class YamlText
         if (node is not YamlMappingNode mapping)
             throw new ConfigurationException($"{At(source, node, key)}: expected keys with values below it");
         return mapping.Children.Select(c => (
-            c.Key is YamlScalarNode { Value: { } name } ? name : throw new ConfigurationException($"{At(source, c.Key, key)}: a key must be a word"), c.Key, c.Value));
+            c.Key is YamlScalarNode { Value: { } name }
+                ? name
+                : throw new ConfigurationException($"{At(source, c.Key, key)}: a key must be a word"), c.Key, c.Value));
     }
 
     /// <summary>A single value.</summary>

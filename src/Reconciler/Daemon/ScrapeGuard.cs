@@ -105,7 +105,10 @@ internal sealed class ScrapeGuard
     {
         _metrics.ScrapesRefused.Increment();
         if (_words.MayPass(out var held))
-            _logger.LogWarning("metrics.listen: {Reason}; {Count} more were refused before this, and nothing is said of others for a minute", reason, held);
+        {
+            _logger.LogWarning(
+                "metrics.listen: {Reason}; {Count} more were refused before this, and nothing is said of others for a minute", reason, held);
+        }
     }
 
     private sealed class Held(ConnectionContext connection)

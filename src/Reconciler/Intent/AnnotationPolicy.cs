@@ -20,5 +20,6 @@ internal sealed record AnnotationPolicy(ImmutableDictionary<string, PolicyRule> 
     /// <param name="network">The libvirt network that it is on; null for none.</param>
     public PolicyRule For(string? network) => network is null
         ? NoNetwork ?? new(NoNetworkKey)
-        : Networks.GetValueOrDefault(network.Trim()) ?? Networks.GetValueOrDefault(PolicyRule.Any) ?? new($"{NetworksKey}.{network.Trim()}");
+        : Networks.GetValueOrDefault(network.Trim()) ?? Networks.GetValueOrDefault(PolicyRule.Any)
+            ?? new($"{NetworksKey}.{network.Trim()}");
 }

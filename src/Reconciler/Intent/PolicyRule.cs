@@ -92,7 +92,9 @@ internal sealed record PolicyRule(string Key)
     private static bool Has(ImmutableArray<string> allowed, string name) => allowed.Contains(name) || allowed.Contains(Any);
 
     private string NotAmong(string what, string list, ImmutableArray<string> allowed) =>
-        $"{what} is not allowed by {Key}.{list} of this host's configuration ({(allowed.IsEmpty ? "which allows none" : string.Join(", ", allowed))})";
+        $"{what} is not allowed by {Key}.{list} of this host's configuration "
+            + $"({(allowed.IsEmpty ? "which allows none" : string.Join(", ", allowed))})";
 
-    private string NotAllowed(string what, string word) => $"{what} is not allowed: '{word}' is not in {Key}.allow of this host's configuration";
+    private string NotAllowed(string what, string word) =>
+        $"{what} is not allowed: '{word}' is not in {Key}.allow of this host's configuration";
 }

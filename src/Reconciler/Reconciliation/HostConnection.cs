@@ -30,7 +30,9 @@ internal sealed class HostConnection : IAsyncDisposable
         _configuration = configuration;
         _loggers = loggers;
         OpenVSwitch = new(ChassisNameFile.Read(ChassisNameFile.Path), workloads.Marks);
-        Session = new(OpenVSwitch.Replica, new(configuration.Value.OvsRemotes) { Tls = () => configuration.Value.OvsTls, Budget = Budget }, loggers.CreateLogger<OvsdbSession>());
+        Session = new(
+            OpenVSwitch.Replica, new(configuration.Value.OvsRemotes) { Tls = () => configuration.Value.OvsTls, Budget = Budget },
+            loggers.CreateLogger<OvsdbSession>());
     }
 
     /// <summary>What is plugged in here.</summary>

@@ -83,7 +83,8 @@ internal sealed class PassLimit
 
     private static ReconcileResult SetAside(WorkloadId workload) => new(
         ReconcileStatus.Failed, workload.ToString(), [], [],
-        $"its pass has not ended within {Longest.TotalSeconds:0} s, so it is set aside and keeps what it has; look at its annotation, and at the log for what is slow")
+        $"its pass has not ended within {Longest.TotalSeconds:0} s, so it is set aside and keeps what it has; "
+            + "look at its annotation, and at the log for what is slow")
     {
         Failure = PassFailure.Time,
     };

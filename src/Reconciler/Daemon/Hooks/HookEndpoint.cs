@@ -91,7 +91,10 @@ internal sealed class HookEndpoint
             _logger.LogError("A call could not be answered: {Reason}", e.Message);
             _logger.LogDebug(e, "A call could not be answered");
             if (!context.Response.HasStarted)
-                await TextAnswer.WriteAsync(context, StatusCodes.Status500InternalServerError, "the daemon could not answer; its log says why");
+            {
+                await TextAnswer.WriteAsync(
+                    context, StatusCodes.Status500InternalServerError, "the daemon could not answer; its log says why");
+            }
         }
     }
 
@@ -129,7 +132,8 @@ internal sealed class HookEndpoint
 
     private async Task<DomainDefinition> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var share = await _budget.TakeAsync(Math.Clamp(request.ContentLength ?? MaximumBodyBytes, 0, MaximumBodyBytes), cancellationToken);
+        var most = Math.Clamp(request.ContentLength ?? MaximumBodyBytes, 0, MaximumBodyBytes);
+        using var share = await _budget.TakeAsync(most, cancellationToken);
         // The declared length may be wrong. More memory is allocated only for data that has arrived.
         using var body = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, UsualBodyBytes));
         await request.Body.CopyToAsync(body, cancellationToken);

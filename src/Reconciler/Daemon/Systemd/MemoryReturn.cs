@@ -83,7 +83,8 @@ internal sealed partial class MemoryReturn : BackgroundService
         // Otherwise the C library keeps the memory that libvirt's library has freed.
         var trimmed = MallocTrim(0) != 0;
         _logger.LogDebug(
-            "{Bytes} bytes are given back, {Some} of the C library", before - GC.GetTotalMemory(forceFullCollection: false), trimmed ? "and some" : "and none");
+            "{Bytes} bytes are given back, {Some} of the C library", before - GC.GetTotalMemory(forceFullCollection: false),
+            trimmed ? "and some" : "and none");
         return Held;
     }
 

@@ -45,8 +45,10 @@ internal sealed class DaemonMetrics
         Sweeps = Add(new Counter("reconciler_sweeps_total", "Sweeps by how they ended.", "outcome").From("done", "not_known", "stopped", "failed"));
         Reloads = Add(new Counter("reconciler_configuration_reloads_total", "Reloads of the configuration by how they ended.", "outcome")
             .From("taken", "refused"));
-        LogLinesDropped = Add(new Counter("reconciler_log_lines_dropped_total", "Log lines that were dropped because nobody read standard error."));
-        ScrapesRefused = Add(new Counter("reconciler_scrapes_refused_total", "Connections and requests over metrics.listen that were refused."));
+        LogLinesDropped = Add(new Counter(
+            "reconciler_log_lines_dropped_total", "Log lines that were dropped because nobody read standard error."));
+        ScrapesRefused = Add(new Counter(
+            "reconciler_scrapes_refused_total", "Connections and requests over metrics.listen that were refused."));
     }
 
     /// <summary>Calls of the hook by operation.</summary>

@@ -14,7 +14,8 @@ internal static class WordList
     public static string[] Of(string attribute, string text, string what, out string? problem)
     {
         // One more than may be there shows that there are too many; the rest is not split.
-        var words = text.Split((char[]?)null, AnnotationLimits.Words + 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = text.Split(
+            (char[]?)null, AnnotationLimits.Words + 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         problem = words.Length <= AnnotationLimits.Words
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"{attribute} has more than {AnnotationLimits.Words} {what}");

@@ -101,7 +101,8 @@ internal static class TlsClient
         for (var i = 0; i < chain.ChainElements.Count; i++)
         {
             var link = chain.ChainElements[i].Certificate;
-            if (CertificateStrength.WhyWeak(link, isRoot: i > 0 && link.SubjectName.RawData.AsSpan().SequenceEqual(link.IssuerName.RawData)) is { } weak)
+            var isRoot = i > 0 && link.SubjectName.RawData.AsSpan().SequenceEqual(link.IssuerName.RawData);
+            if (CertificateStrength.WhyWeak(link, isRoot) is { } weak)
                 return $"the {(i == 0 ? "server's certificate" : "certificate of the server's CA")} ({link.Subject}) {weak}";
         }
 

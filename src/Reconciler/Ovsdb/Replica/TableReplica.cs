@@ -136,7 +136,10 @@ internal sealed class TableReplica
 
     /// <summary>An empty replica of the same table, to build a snapshot in.</summary>
     /// <param name="tally">Counts its rows.</param>
-    internal TableReplica NewEmpty(ReplicaTally tally) => new(_subscription, tally) { _ordinals = _ordinals, _names = _names, _types = _types, _defaults = _defaults };
+    internal TableReplica NewEmpty(ReplicaTally tally) => new(_subscription, tally)
+    {
+        _ordinals = _ordinals, _names = _names, _types = _types, _defaults = _defaults,
+    };
 
     internal Dictionary<Guid, ReplicaRow> TakeRows() => _rows;
 
