@@ -11,7 +11,6 @@ namespace Reconciler.Benchmarks.Benchmarks;
 internal sealed class HostileBenchmark : IBenchmark
 {
     private const int Rounds = 5;
-    private static readonly string[] s_operations = ["prepare", "start"];
     private const int CallsEach = 200;
     private const double Percentile = 0.99;
 
