@@ -45,6 +45,7 @@ internal sealed record ClaimQuery(
     [
         .. Addresses.Select(a => $"{a.Switch.Uuid} {a.Address}"),
         .. Macs.Select(m => $"{m.Switch.Uuid} {m.Mac}"),
+        .. Names.Select(n => $"name {n}"),
         // An external address is compared with the addresses on outside switches too.
         .. ExternalAddresses.Select(a => a.ToString()),
         .. NotExternal.Select(a => a.Address.ToString()),

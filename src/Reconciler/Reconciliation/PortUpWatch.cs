@@ -6,7 +6,10 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation;
 
-/// <summary>Measures how long it takes from libvirt's <c>start</c> hook until OVN has bound every port of the workload.</summary>
+/// <summary>
+/// Measures how long it takes from the first interface or libvirt's <c>start</c> hook, whichever comes first, until OVN has bound every port
+/// of the workload.
+/// </summary>
 internal sealed class PortUpWatch
 {
     /// <summary>A start that takes longer is not measured: more likely somebody has repaired something.</summary>
