@@ -133,7 +133,7 @@ internal sealed class PublishedProgramTests
         Assert.That((await Programs.RunAsync(Repository.Program, ["--version"])).Succeeded().Trim(), Does.Match(@"^\d+\.\d+\.\d+"));
         var mistyped = await RunAsync(["stauts"]);
         Assert.That(mistyped.ExitStatus, Is.EqualTo(2));
-        Assert.That(mistyped.Errors, Does.Contain("status"));
+        Assert.That(mistyped.Errors, Does.Contain("stauts"));
     }
 
     [Test]
