@@ -29,6 +29,16 @@ internal sealed class NameKeeperTests
     }
 
     [Test]
+    public async Task The_loop_ends_quietly_when_the_daemon_goes_on_as_another_host()
+    {
+        using var round = new CancellationTokenSource();
+        var loop = _keeper.RunAsync(round.Token);
+        await round.CancelAsync();
+        await loop.WaitAsync(Eventually.Patience);
+        Assert.That(loop.IsCompletedSuccessfully, Is.True, "an exception here ends the daemon");
+    }
+
+    [Test]
     public async Task Names_come_change_and_go_with_the_ports()
     {
         await AddPortAsync("p1", "web-1", "02:00:00:00:00:01 10.0.0.5 fd00::5", "web-1.poc.lan", "www.poc.lan");

@@ -17,6 +17,9 @@ namespace Reconciler.Reconciliation.Naming;
 /// </summary>
 internal sealed class NameKeeper
 {
+    /// <summary>How long to wait after a failure.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
     private const int MaximumAttempts = 4;
 
     private readonly NorthboundClient _northbound;
@@ -49,24 +52,36 @@ internal sealed class NameKeeper
     /// <summary>Keeps the names, each time that something has changed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await _wanted.Reader.ReadAsync(cancellationToken);
-            if (!_northbound.Session.IsSynced)
-                continue;
             try
             {
-                await KeepAsync(cancellationToken);
+                await _wanted.Reader.ReadAsync(cancellationToken);
+                if (_northbound.Session.IsSynced)
+                    await KeepAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The daemon ends, or goes on as another host.
+                return;
             }
             catch (OvsdbException e)
             {
                 // The next connection begins with a look.
                 _logger.LogDebug("The names could not be written: {Reason}", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-                Look();
+                LookLater(cancellationToken);
+            }
+            catch (Exception e)
+            {
+                // A mistake in this program must not cost the ports their daemon.
+                _logger.LogError(e, "The names could not be written; it is tried again");
+                LookLater(cancellationToken);
             }
         }
     }
+
+    private void LookLater(CancellationToken cancellationToken) => _ = Task.Delay(s_pause, cancellationToken)
+        .ContinueWith(_ => Look(), cancellationToken, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
     /// <summary>Makes the rows as the ports say.</summary>
     /// <exception cref="OvsdbException">The server has gone away, or does not accept the rows.</exception>
