@@ -155,9 +155,10 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
                 LookForIntegrationBridge();
             foreach (var workload in connection.OpenVSwitch.WorkloadsOf(changes))
             {
-                BeginIfPlugged(connection.OpenVSwitch, workload);
+                var plugged = connection.OpenVSwitch.InterfacesOf(workload);
+                BeginIfPlugged(workload, plugged);
                 _queue.Enqueue(workload, "Open vSwitch");
-                AskAgainIfOutdated(connection.OpenVSwitch, workload);
+                AskAgainIfOutdated(workload, plugged);
             }
         }
     }
@@ -203,7 +204,8 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
         LookForIntegrationBridge();
         EnqueueAll("host known");
         await Task.WhenAll(
-            _worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken), names.RunAsync(cancellationToken));
+            _worker.RunAsync(reconciler, cancellationToken), LookAtEverythingAsync(sources, cancellationToken),
+                names.RunAsync(cancellationToken));
     }
 
     private void OnDatabaseSyncedChanged(bool isSynced) => OnSyncedChanged("database in step", isSynced);
@@ -259,19 +261,19 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
     }
 
     /// <summary>Begins the start of a workload with its first interface, without waiting until its source says that it starts.</summary>
-    private void BeginIfPlugged(OpenVSwitchDatabase openVSwitch, WorkloadId workload)
+    private void BeginIfPlugged(WorkloadId workload, IReadOnlyList<OvsInterface> plugged)
     {
-        if (openVSwitch.InterfacesOf(workload).Count > 0 && _workloads.SourceOf(workload)?.NotePlugged(workload) is true)
+        if (plugged.Count > 0 && _workloads.SourceOf(workload)?.NotePlugged(workload) is true)
             _portUp.Begin(workload);
     }
 
     /// <summary>
     /// Reads a workload's definition again if it lacks a plugged interface: the interface was plugged in after the definition was read.
     /// </summary>
-    private void AskAgainIfOutdated(OpenVSwitchDatabase openVSwitch, WorkloadId workload)
+    private void AskAgainIfOutdated(WorkloadId workload, IReadOnlyList<OvsInterface> plugged)
     {
         if (_workloads.Find(workload) is { IsActive: true, Definition: { } definition }
-            && openVSwitch.InterfacesOf(workload).Any(i => !definition.Interfaces.Any(n => n.Mac == i.Mac)))
+            && plugged.Any(i => !definition.Interfaces.Any(n => n.Mac == i.Mac)))
         {
             _ = _workloads.SourceOf(workload)!.AskAsync(workload, CancellationToken.None);
         }
