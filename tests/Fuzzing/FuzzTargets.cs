@@ -54,18 +54,21 @@ internal static class FuzzTargets
             Words = s_xml,
         },
         new("network", Network) { Words = s_xml },
-        new("hook", Hook) { Words = ["driver=qemu", "operation=prepare", "operation=start", "suboperation=begin", "extra=-", "Reconciler-Called-At: ", "9223372036854775807", "%00", "-1"] },
+        new("hook", Hook) { Words = ["driver=qemu", "operation=prepare", "operation=start", "suboperation=begin", "extra=-",
+            "Reconciler-Called-At: ", "9223372036854775807", "%00", "-1"] },
         new("ovsdb", Ovsdb) { Words = s_json },
         new("interfaces", Interfaces) { Words = s_json },
         new("yaml", Yaml) { Words = s_yaml },
     ];
 
     private static readonly LogicalNetwork s_network = new(
-        [new(Guid.Parse("11111111-0000-0000-0000-000000000001"), "s", "10.140.0.0/24")], [new(Guid.Parse("22222222-0000-0000-0000-000000000001"), "r")],
+        [new(Guid.Parse("11111111-0000-0000-0000-000000000001"), "s", "10.140.0.0/24")],
+        [new(Guid.Parse("22222222-0000-0000-0000-000000000001"), "r")],
         ImmutableDictionary<Guid, ImmutableArray<RouterAttachment>>.Empty);
 
     private static readonly AnnotationPolicy s_policy = new(
-        ImmutableDictionary<string, PolicyRule>.Empty.Add("nat-net", new("policy.networks.nat-net") { Switches = ["s"], Groups = ["web"] }), null);
+        ImmutableDictionary<string, PolicyRule>.Empty.Add("nat-net", new("policy.networks.nat-net") { Switches = ["s"], Groups = ["web"] }),
+        null);
 
     private static string Interface(string end) =>
         $"<interface type='network'><mac address='52:54:00:90:04:{end}'/><source network='nat-net' bridge='br-int'/><alias name='ua-{end}'/></interface>";
@@ -89,11 +92,14 @@ internal static class FuzzTargets
         var plugged = definition.Interfaces.Select(n => new PluggedInterface(n.Mac, n.InterfaceId ?? "p")).ToArray();
         foreach (var policy in new[] { null, s_policy })
         {
-            var desired = DesiredStateBuilder.Build(definition, plugged, s_network, NoDefaults.Instance, DhcpSettings.Default, [], ImmutableDictionary<string, ExistingPort>.Empty, policy);
+            var desired = DesiredStateBuilder.Build(definition, plugged, s_network, NoDefaults.Instance, DhcpSettings.Default, [],
+                ImmutableDictionary<string, ExistingPort>.Empty, policy);
             foreach (var problem in desired.Problems)
-                Require(!VisibleText.Line(problem.Describe(definition.Id, definition.Name)).Contains('\n', StringComparison.Ordinal), "a sentence of several lines");
+                Require(!VisibleText.Line(problem.Describe(definition.Id, definition.Name)).Contains('\n', StringComparison.Ordinal),
+                    "a sentence of several lines");
             if (definition.Intent.IsValid && definition.Intent.Annotation is { } annotation)
-                Require(DomainAnnotationReader.Read(DomainAnnotationWriter.ToElement(annotation)).IsValid, "what is written back has a mistake");
+                Require(DomainAnnotationReader.Read(DomainAnnotationWriter.ToElement(annotation)).IsValid,
+                    "what is written back has a mistake");
         }
     }
 
@@ -117,7 +123,8 @@ internal static class FuzzTargets
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(lines[0]);
         var operation = HookOperations.Parse(query.GetValueOrDefault("operation"));
         Require(HookOperations.Names.Contains(HookOperations.NameOf(operation)), "an operation without a name");
-        Require(HookCall.ReadCalledAt(lines.ElementAtOrDefault(1)) <= System.Diagnostics.Stopwatch.GetTimestamp(), "a call from the future");
+        Require(HookCall.ReadCalledAt(lines.ElementAtOrDefault(1)) <= System.Diagnostics.Stopwatch.GetTimestamp(),
+            "a call from the future");
         if (lines.Length > 2)
             Definition(() => DomainXmlReader.Read(Encoding.UTF8.GetBytes(lines[2])));
     }
@@ -138,7 +145,8 @@ internal static class FuzzTargets
                     if (root.TryGetProperty("result"u8, out var result))
                         database.Replica.Resync(result, UpdateFormat.Update2);
                     else if (root.TryGetProperty("params"u8, out var parameters))
-                        database.Replica.Update(parameters, root.TryGetProperty("method"u8, out _) ? UpdateFormat.Update2 : UpdateFormat.Update, changes => database.WorkloadsOf(changes));
+                        database.Replica.Update(parameters, root.TryGetProperty("method"u8, out _) ? UpdateFormat.Update2
+                            : UpdateFormat.Update, changes => database.WorkloadsOf(changes));
                 }
 
                 Look(database);

@@ -52,7 +52,8 @@ internal sealed class BootBenchmark : IBenchmark
             Measurement Of(string label, Func<BootRun, double> ofRun) => new(label, [.. (label == Ours ? runs : byHand).Skip(1).Select(ofRun)]);
             var at = string.Create(CultureInfo.InvariantCulture, $"at {size:#,0} foreign ports");
             figures.Add(new($"until committed {at}", "ms", contest[Ours], contest[ByHand], new Aim.AtMostTimes(3)));
-            figures.Add(new($"transactions {at}", "", Of(Ours, r => r.Transactions), Of(ByHand, r => r.Transactions), new Aim.LessThan(51)));
+            figures.Add(new($"transactions {at}", "", Of(Ours, r => r.Transactions), Of(ByHand, r => r.Transactions),
+                new Aim.LessThan(51)));
             figures.Add(new($"processor time of the Northbound server {at}", "ms", Of(Ours, r => r.Server), Of(ByHand, r => r.Server), new Aim.None()));
             figures.Add(new($"processor time of libvirtd {at}", "ms", Of(Ours, r => r.Libvirt), null, new Aim.None()));
             figures.Add(new($"processor time of the daemon {at}", "ms", Of(Ours, r => r.Daemon), null, new Aim.None()));

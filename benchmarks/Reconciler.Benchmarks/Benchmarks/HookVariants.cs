@@ -66,7 +66,8 @@ internal sealed class HookVariants : IAsyncDisposable
         var notes = _node.Lab.PathOf(Times);
         if (!File.Exists(notes))
             return new Dictionary<string, double>(StringComparer.Ordinal);
-        var times = File.ReadLines(notes).Select(line => line.Split(' ')).GroupBy(l => l[0], l => long.Parse(l[1], CultureInfo.InvariantCulture))
+        var times = File.ReadLines(notes).Select(line => line.Split(' '))
+            .GroupBy(l => l[0], l => long.Parse(l[1], CultureInfo.InvariantCulture))
             .ToDictionary(g => g.Key, g => g.Sum() / 1e6, StringComparer.Ordinal);
         File.Delete(notes);
         return times;

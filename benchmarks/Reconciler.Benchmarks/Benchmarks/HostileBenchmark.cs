@@ -53,7 +53,8 @@ internal sealed class HostileBenchmark : IBenchmark
         return
         [
             .. s_operations.Select(operation => new Figure(
-                $"{operation}, while another domain's XML changes", "ms", new("attacked", [.. attacked[operation]]), new("the same in peace", [.. quiet[operation]]),
+                $"{operation}, while another domain's XML changes", "ms", new("attacked", [.. attacked[operation]]),
+                new("the same in peace", [.. quiet[operation]]),
                 new Aim.AtMostMore(50, "ms"))),
             new("the most memory of the daemon", "MB", new("attacked", [.. memory]), null, new Aim.AtMost(800, "MB")),
         ];
@@ -81,7 +82,8 @@ internal sealed class HostileBenchmark : IBenchmark
             figures[operation].Add(taken.Order().ElementAt((int)(taken.Count * Percentile) - 1));
     }
 
-    private static async Task AttackAsync(SimulatedHost host, SimulatedDomain tenant, HostileDomain hostile, Action count, CancellationToken stop)
+    private static async Task AttackAsync(
+        SimulatedHost host, SimulatedDomain tenant, HostileDomain hostile, Action count, CancellationToken stop)
     {
         using var client = new HookSocketClient(host.Socket);
         // Made before: the attacker's work is not what is measured.

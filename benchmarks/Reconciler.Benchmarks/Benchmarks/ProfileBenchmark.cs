@@ -72,8 +72,10 @@ internal sealed class ProfileBenchmark : IBenchmark
         figures.Add(new("all three", "ms", Of(Ours, Total), idle, new Aim.AtMostMore(9, "ms")));
         figures.Add(new("all three, in the daemon", "ms", Of(Ours, InDaemon), null, new Aim.AtMost(4, "ms")));
         figures.Add(new("all three, after standing still", "ms", new(Ours, [.. still.Select(Total)]), idle, new Aim.AtMostMore(9, "ms")));
-        figures.Add(new("all three, after standing still, in the daemon", "ms", new(Ours, [.. still.Select(InDaemon)]), null, new Aim.AtMost(4, "ms")));
-        figures.Add(new("all three, the first start in the daemon's life", "ms", new(Ours, [Total(first)]), idle, new Aim.AtMostMore(12, "ms")));
+        figures.Add(new("all three, after standing still, in the daemon", "ms", new(Ours, [.. still.Select(InDaemon)]), null,
+            new Aim.AtMost(4, "ms")));
+        figures.Add(new("all three, the first start in the daemon's life", "ms", new(Ours, [Total(first)]), idle,
+            new Aim.AtMostMore(12, "ms")));
         return figures;
 
         static double Total(Run run) => run.Calls.Values.Sum();
@@ -90,7 +92,8 @@ internal sealed class ProfileBenchmark : IBenchmark
         var after = await node.Daemon.Socket.HookTimesAsync(cancellationToken);
         await node.VirshAsync("destroy", cancellationToken);
         await node.Daemon.WaitForSyncAsync(cancellationToken);
-        return new(calls, s_operations.ToDictionary(o => o, o => after.GetValueOrDefault(o) - before.GetValueOrDefault(o), StringComparer.Ordinal));
+        return new(calls, s_operations.ToDictionary(
+            o => o, o => after.GetValueOrDefault(o) - before.GetValueOrDefault(o), StringComparer.Ordinal));
     }
 
     /// <summary>One start, in milliseconds.</summary>

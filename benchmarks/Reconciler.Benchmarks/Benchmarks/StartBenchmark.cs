@@ -35,6 +35,7 @@ internal sealed class StartBenchmark : IBenchmark
             .Add("ovn-nbctl list Logical_Switch_Port", token => LocalStopwatch.TimeAsync(
                 "ovn-nbctl", [$"--db={host.Northbound.UnixText}", "--timeout=60", "list", "Logical_Switch_Port"], 0, token));
         await contest.RunAsync(Rounds, TimeSpan.FromSeconds(60), cancellationToken);
-        return [new("until in sync", "ms", contest["reconciler run"], contest["ovn-nbctl list Logical_Switch_Port"], new Aim.TimesLess(25))];
+        return [new("until in sync", "ms", contest["reconciler run"], contest["ovn-nbctl list Logical_Switch_Port"],
+            new Aim.TimesLess(25))];
     }
 }

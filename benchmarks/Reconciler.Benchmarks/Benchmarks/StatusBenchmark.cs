@@ -9,7 +9,8 @@ internal sealed class StatusBenchmark : IBenchmark
 {
     private const int Rounds = 12;
 
-    private static readonly (int Domains, int PortsEach, Aim Aim)[] s_hosts = [(10, 2, new Aim.AtMostTimes(3)), (1000, 10, new Aim.TimesLess(1))];
+    private static readonly (
+        int Domains, int PortsEach, Aim Aim)[] s_hosts = [(10, 2, new Aim.AtMostTimes(3)), (1000, 10, new Aim.TimesLess(1))];
 
     /// <inheritdoc/>
     public string Name => "status";

@@ -34,14 +34,16 @@ internal sealed class TopologyBenchmark : IBenchmark
         var file = Path.Combine(BenchmarkFolders.Results, "topology.yaml");
         await File.WriteAllTextAsync(file, Write(), cancellationToken);
         string[] plan = ["topology", "plan", file, "--nb", server.UnixText];
-        var applied = await Programs.RunAsync(Repository.Program, ["topology", "apply", file, "--nb", server.UnixText], cancellationToken: cancellationToken);
+        var applied = await Programs.RunAsync(
+            Repository.Program, ["topology", "apply", file, "--nb", server.UnixText], cancellationToken: cancellationToken);
         progress($"reconciler: {applied.Succeeded().Trim().Split('\n')[^1]}");
         var script = $"for table in Logical_Switch Logical_Router Logical_Router_Static_Route ACL; do ovn-nbctl --db={server.UnixText} --no-leader-only list $table >/dev/null; done";
         var contest = new Contest()
             .Add("reconciler topology plan", token => LocalStopwatch.TimeAsync(Repository.Program, plan, 1, token))
             .Add("ovn-nbctl list, four tables", token => LocalStopwatch.TimeAsync("sh", ["-c", script], 1, token));
         await contest.RunAsync(Rounds, TimeSpan.FromSeconds(60), cancellationToken);
-        return [new("topology plan", "ms", contest["reconciler topology plan"], contest["ovn-nbctl list, four tables"], new Aim.TimesLess(2))];
+        return [new("topology plan", "ms", contest["reconciler topology plan"], contest["ovn-nbctl list, four tables"],
+            new Aim.TimesLess(2))];
     }
 
     private static string Write()

@@ -15,6 +15,7 @@ internal sealed class HostileDomain(SimulatedDomain domain)
         var begin = xml.IndexOf("<ovn:ports", StringComparison.Ordinal);
         var end = xml.IndexOf(End, StringComparison.Ordinal) + End.Length;
         return string.Concat(
-            xml.AsSpan(0, begin), HostileAnnotation.Of(turn, [.. domain.Ports.Select(p => p.Mac)], logicalSwitch, (i, a) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"10.70.{i}.{a}")), xml.AsSpan(end));
+            xml.AsSpan(0, begin), HostileAnnotation.Of(turn, [.. domain.Ports.Select(p => p.Mac)], logicalSwitch, (i, a) =>
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"10.70.{i}.{a}")), xml.AsSpan(end));
     }
 }

@@ -69,12 +69,14 @@ internal static class AdoptCommand
     }
 
     private static async Task<AdoptReport> AdoptAsync(
-        ReconcilerConfiguration configuration, OneShot host, WorkloadId workload, bool isNamed, bool dryRun, CancellationToken cancellationToken)
+        ReconcilerConfiguration configuration, OneShot host, WorkloadId workload, bool isNamed, bool dryRun,
+        CancellationToken cancellationToken)
     {
         var nothing = new AdoptReport(host.Sources.NameOf(workload), workload, [], []);
         var rows = await HandMadeRows.OfAsync(host.Sources, workload, cancellationToken);
         if (rows.Ports.IsEmpty)
-            return isNamed ? nothing with { Left = [(null, "it does not run, or no interface of it has a port that was made by hand")] } : nothing;
+            return isNamed ? nothing with { Left = [(null, "it does not run, or no interface of it has a port that was made by hand")] }
+                : nothing;
         using var domain = await AnnotatedDomain.OpenAsync(configuration.LibvirtUri, workload.Key, write: !dryRun, cancellationToken);
         if (domain.Live is not { } live)
             return nothing;
@@ -146,13 +148,15 @@ internal static class AdoptCommand
         && wanted.GatewayPort?.Uuid == nat.GatewayPort && wanted.LogicalPort == nat.LogicalPort && wanted.ExternalMac == nat.ExternalMac;
 
     private static async Task WriteAsync(
-        OneShot host, AnnotatedDomain domain, XElement element, HandMadeRows rows, WorkloadAssessment assessment, CancellationToken cancellationToken)
+        OneShot host, AnnotatedDomain domain, XElement element, HandMadeRows rows, WorkloadAssessment assessment,
+        CancellationToken cancellationToken)
     {
         await domain.WriteAsync(element, live: true, cancellationToken);
         if (domain.Config is not null)
             await domain.WriteAsync(element, live: false, cancellationToken);
         foreach (var desired in assessment.Desired.Ports.Where(p => rows.Ports.Any(r => r.Mac == p.Mac)))
-            await rows.TakeAsync(domain.Name, desired, [.. assessment.Desired.Nats.Where(n => n.Mac == desired.Mac)], IsDaemonThere(host), cancellationToken);
+            await rows.TakeAsync(domain.Name, desired, [.. assessment.Desired.Nats.Where(n => n.Mac == desired.Mac)], IsDaemonThere(host),
+                cancellationToken);
     }
 
     /// <summary>Whether somebody listens on the hook's socket: the daemon, or systemd, which starts it then.</summary>
@@ -173,6 +177,7 @@ internal static class AdoptCommand
     private static string TextOf(PortAnnotation port) => string.Join(' ',
     [
         .. DomainAnnotationWriter.AttributesOf(port).Where(a => a.Name != "mac").Select(a => $"{a.Name}=\"{a.Value}\""),
-        .. port.Nats.Select(n => $"<nat {string.Join(' ', DomainAnnotationWriter.AttributesOf(n).Select(a => $"{a.Name}=\"{a.Value}\""))}/>"),
+        .. port.Nats.Select(n =>
+            $"<nat {string.Join(' ', DomainAnnotationWriter.AttributesOf(n).Select(a => $"{a.Name}=\"{a.Value}\""))}/>"),
     ]);
 }

@@ -11,7 +11,8 @@ namespace Reconciler.Commands;
 /// <param name="Adopted">The interfaces, their ports and the annotation, in words.</param>
 /// <param name="Left">The interfaces that were left, and why.</param>
 internal sealed record AdoptReport(
-    string Domain, WorkloadId Workload, ImmutableArray<(string Mac, string Port, string Annotation)> Adopted, ImmutableArray<(string? Mac, string Reason)> Left)
+    string Domain, WorkloadId Workload, ImmutableArray<(string Mac, string Port, string Annotation)> Adopted,
+    ImmutableArray<(string? Mac, string Reason)> Left)
 {
     /// <summary>The report as text.</summary>
     /// <param name="dryRun">Whether nothing was written.</param>

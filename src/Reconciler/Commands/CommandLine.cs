@@ -18,7 +18,8 @@ internal static class CommandLine
     private static readonly Option<string?> NbCaCertificateOption = Global("--nb-ca-certificate", "FILE", "for ssl: remotes, who signed the server's certificate (default: that of ovs-vsctl set-ssl, as for the next two)");
     private static readonly Option<string?> NbCertificateOption = Global("--nb-certificate", "FILE", "for ssl: remotes, our certificate");
     private static readonly Option<string?> NbPrivateKeyOption = Global("--nb-private-key", "FILE", "for ssl: remotes, its private key");
-    private static readonly Option<string?> NbServerNameOption = Global("--nb-server-name", "NAME", "for ssl: remotes that are addresses, the name that the server's certificate must have");
+    private static readonly Option<string?> NbServerNameOption = Global(
+        "--nb-server-name", "NAME", "for ssl: remotes that are addresses, the name that the server's certificate must have");
     private static readonly Option<string?> LibvirtOption = Global("--libvirt", "URI", "how libvirt is reached (default: qemu:///system)");
     private static readonly Option<string?> HostOption = Global("--host", "NAME", "this host's name in the Northbound (default: external_ids:system-id)");
     private static readonly Option<string?> LogLevelOption = Global("--log-level", "LEVEL", "debug, information, warning or error (default: information)");
@@ -26,7 +27,8 @@ internal static class CommandLine
 
     private static readonly Option[] GlobalOptions =
     [
-        ConfigOption, OvsOption, NbOption, NbCaCertificateOption, NbCertificateOption, NbPrivateKeyOption, NbServerNameOption, LibvirtOption,
+        ConfigOption, OvsOption, NbOption, NbCaCertificateOption, NbCertificateOption, NbPrivateKeyOption, NbServerNameOption,
+        LibvirtOption,
         HostOption,        LogLevelOption, LogFormatOption,
     ];
 
@@ -208,7 +210,8 @@ internal static class CommandLine
 
     private static Command Adopt()
     {
-        var domains = new Argument<string[]>("DOMAIN") { Description = "domains' names or UUIDs (default: all that run)", Arity = ArgumentArity.ZeroOrMore };
+        var domains = new Argument<string[]>("DOMAIN")
+            { Description = "domains' names or UUIDs (default: all that run)", Arity = ArgumentArity.ZeroOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "only show it" };
         var json = Json();
         var adopt = new Command("adopt", """
@@ -231,7 +234,8 @@ internal static class CommandLine
     private static Command Doctor()
     {
         var json = Json();
-        var topology = new Option<string?>("--topology") { HelpName = "FILE", Description = "also compare the network and the hosts with a file of reconciler topology" };
+        var topology = new Option<string?>("--topology")
+            { HelpName = "FILE", Description = "also compare the network and the hosts with a file of reconciler topology" };
         var doctor = new Command("doctor", """
             Looks at this host (libvirt and its hook, Open vSwitch, the daemon, OVN's settings) and at the logical network, and says of each
             thing that is wrong what follows from it and what to do. It changes nothing. What cannot be reached is a finding too, and all

@@ -17,12 +17,14 @@ internal static class DoctorCommand
     /// <param name="topology">A topology's file to compare with; null for none.</param>
     /// <param name="json">Whether to write JSON instead of text.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<int> RunAsync(ReconcilerConfiguration configuration, string? topology, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        ReconcilerConfiguration configuration, string? topology, bool json, CancellationToken cancellationToken)
     {
         var facts = await HostExamination.ReadAsync(configuration, cancellationToken);
         var findings = HealthChecks.Examine(facts);
         if (topology is not null)
-            findings = [.. findings.Concat(await CompareAsync(configuration, topology, cancellationToken)).OrderByDescending(f => f.Severity)];
+            findings = [.. findings.Concat(await CompareAsync(configuration, topology, cancellationToken))
+                .OrderByDescending(f => f.Severity)];
         var report = new DoctorReport(facts, findings);
         if (json)
             JsonOutput.Print(report.WriteJson);
@@ -31,7 +33,8 @@ internal static class DoctorCommand
         return report.ExitStatus;
     }
 
-    private static async Task<IEnumerable<Finding>> CompareAsync(ReconcilerConfiguration configuration, string path, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<Finding>> CompareAsync(
+        ReconcilerConfiguration configuration, string path, CancellationToken cancellationToken)
     {
         var reading = await TopologyInput.ReadAsync(path, cancellationToken);
         if (!reading.IsUsable)
@@ -39,7 +42,8 @@ internal static class DoctorCommand
         try
         {
             await using var connection = await TopologyConnection.OpenAsync(configuration, cancellationToken);
-            var assessment = await new TopologyEngine(connection).AssessAsync(reading.File!, new(Adopts: false, Force: false), cancellationToken);
+            var assessment = await new TopologyEngine(connection)
+                .AssessAsync(reading.File!, new(Adopts: false, Force: false), cancellationToken);
             return TopologyFindings.Of(path, reading, assessment);
         }
         catch (Exception e) when (e is OvsdbException or SourceAwayException)

@@ -11,7 +11,8 @@ internal static class DocumentCommand
     /// <param name="root">The command line to describe.</param>
     public static Command Create(RootCommand root)
     {
-        string[] documents = ["reconciler.8", "reconciler.yaml.5", "reconciler-annotation.5", "reconciler-topology.5", "bash-completion", "reconciler.yaml", "topology.schema.json"];
+        string[] documents = ["reconciler.8", "reconciler.yaml.5", "reconciler-annotation.5", "reconciler-topology.5", "bash-completion",
+            "reconciler.yaml", "topology.schema.json"];
         var which = new Argument<string>("WHICH") { Description = $"{string.Join(", ", documents[..^1])} or {documents[^1]}" };
         which.AcceptOnlyFromAmong(documents);
         var document = new Command("document", "Writes a manual page, the completion script for bash, the example of a configuration or the schema of topologies to the standard output.")

@@ -52,7 +52,8 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
                 assessments.Add(assessment);
         }
 
-        return new([.. assessments.OrderBy(a => a.Plan.WorkloadName, StringComparer.Ordinal).SelectMany(a => StatusReport.RowsOf(a, network))],
+        return new([.. assessments.OrderBy(a => a.Plan.WorkloadName, StringComparer.Ordinal)
+            .SelectMany(a => StatusReport.RowsOf(a, network))],
             network);
     }
 }

@@ -72,7 +72,8 @@ internal static class SweepCommand
         if (found.IsTooMuch && !request.Force)
             return new(scope, found, null, true);
         using var progress = new SweepProgress(found.Orphans.Length);
-        var removed = found.Orphans.IsEmpty ? null : await new OrphanRemover(host.Sources).RemoveAsync(found.Orphans, progress, cancellationToken);
+        var removed = found.Orphans.IsEmpty ? null
+            : await new OrphanRemover(host.Sources).RemoveAsync(found.Orphans, progress, cancellationToken);
         // Names go with their ports. A daemon does that by itself, and that of a host that is gone does not run.
         var northbound = theirs ?? host.Sources.Northbound;
         await northbound.Session.BarrierAsync(cancellationToken);

@@ -38,7 +38,8 @@ internal sealed class JournalFormatter : ITextFormatter
         if (logEvent.Exception is { } exception)
         {
             output.Write(": ");
-            VisibleText.Write(logEvent.Level >= LogEventLevel.Error ? exception.ToString() : exception.Message, output, LimitedEvent.MaximumLength);
+            VisibleText.Write(logEvent.Level >= LogEventLevel.Error ? exception.ToString()
+                : exception.Message, output, LimitedEvent.MaximumLength);
         }
 
         output.Write('\n');

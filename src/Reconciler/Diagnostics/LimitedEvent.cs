@@ -17,7 +17,8 @@ internal static class LimitedEvent
             return logEvent;
         return new(
             logEvent.Timestamp, logEvent.Level, exception, logEvent.MessageTemplate,
-            logEvent.Properties.Select(p => new LogEventProperty(p.Key, IsTooLong(p.Value) ? new ScalarValue(Cut(TextOf(p.Value))) : p.Value)));
+            logEvent.Properties.Select(
+                p => new LogEventProperty(p.Key, IsTooLong(p.Value) ? new ScalarValue(Cut(TextOf(p.Value))) : p.Value)));
     }
 
     private static bool IsTooLong(LogEventPropertyValue value) => value switch

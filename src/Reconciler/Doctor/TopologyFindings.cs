@@ -30,13 +30,15 @@ internal static class TopologyFindings
             yield return new(
                 FileCheck, mistake.IsWarning ? Severity.Warning : Severity.Error, file,
                 string.Create(CultureInfo.InvariantCulture, $"Line {mistake.At.Line}, column {mistake.At.Column}: {mistake.Message}"),
-                mistake.IsWarning ? "It has no effect" : "The file cannot be applied, and the network was not compared with it", $"correct line {mistake.At.Line.ToString(CultureInfo.InvariantCulture)} of {path}");
+                mistake.IsWarning ? "It has no effect" : "The file cannot be applied, and the network was not compared with it",
+                $"correct line {mistake.At.Line.ToString(CultureInfo.InvariantCulture)} of {path}");
         }
 
         foreach (var warning in assessment?.Warnings ?? [])
         {
             yield return new(
-                HostCheck, Severity.Error, $"topology {reading.File!.Name}", $"{char.ToUpperInvariant(warning.Message[0])}{warning.Message[1..]}",
+                HostCheck, Severity.Error, $"topology {reading.File!.Name}",
+                $"{char.ToUpperInvariant(warning.Message[0])}{warning.Message[1..]}",
                 "What the file asks for there does not work", "set the mapping on the hosts that reach the network, or correct the file");
         }
 
@@ -45,7 +47,8 @@ internal static class TopologyFindings
         ImmutableArray<string> what =
         [
             .. plan.Problems,
-            .. plan.Changes.IsEmpty ? [] : new[] { string.Create(CultureInfo.InvariantCulture, $"{plan.Changes.Length} rows are to be created, changed or deleted") },
+            .. plan.Changes.IsEmpty ? [] : new[] { string.Create(
+                CultureInfo.InvariantCulture, $"{plan.Changes.Length} rows are to be created, changed or deleted") },
         ];
         yield return new(
             NetworkCheck, Severity.Warning, $"topology {plan.Topology}", $"The network is not as {path} says: {string.Join("; ", what)}",

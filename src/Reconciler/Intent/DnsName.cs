@@ -16,7 +16,8 @@ internal static class DnsName
             return "is longer than 253 characters";
         foreach (var label in text.Split('.'))
         {
-            if (label.Length is 0 or > MaximumLabel || label[0] == '-' || label[^1] == '-' || !label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            if (label.Length is 0 or > MaximumLabel || label[0] == '-' || label[^1] == '-'
+                || !label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
                 return "is not a DNS name: labels of letters, digits and '-', separated by dots";
         }
 

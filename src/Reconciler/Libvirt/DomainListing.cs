@@ -49,7 +49,8 @@ internal sealed class DomainListing : IDisposable
         var listed = _domains[domain];
         var (state, reason) = _states?.States.GetValueOrDefault(domain) ?? default;
         return new(
-            domain, listed.Name, listed.WasActive, _states?.Persistent.Contains(domain) is true, state, null, "it has not been read", ReadStarted)
+            domain, listed.Name, listed.WasActive, _states?.Persistent.Contains(domain) is true, state, null, "it has not been read",
+            ReadStarted)
         {
             StateReason = reason,
         };

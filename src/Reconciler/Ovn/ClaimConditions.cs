@@ -13,7 +13,8 @@ internal static class ClaimConditions
         Condition.Includes("external_ids", OwnershipKeys.AddressPrefix + address, switchName);
 
     /// <summary>Ports that claim a name.</summary>
-    public static Condition OfName(string name) => Condition.Includes("external_ids", OwnershipKeys.NamePrefix + name, OwnershipKeys.NameHeld);
+    public static Condition OfName(string name) =>
+        Condition.Includes("external_ids", OwnershipKeys.NamePrefix + name, OwnershipKeys.NameHeld);
 
     /// <summary>Ports that claim a MAC address on a switch.</summary>
     public static Condition OfMac(string mac, string switchName) => Condition.Includes("external_ids", OvsdbDatum.Map(

@@ -7,4 +7,5 @@ namespace Reconciler.Ovn;
 /// <param name="Switch">The name of the switch that it was made for.</param>
 /// <param name="Records">The names and what each stands for: addresses, or for a reversed address the name.</param>
 /// <param name="AttachedTo">The switches whose guests are answered by it.</param>
-internal sealed record NameRow(Guid Uuid, string Switch, ImmutableSortedDictionary<string, string> Records, ImmutableArray<Guid> AttachedTo);
+internal sealed record NameRow(
+    Guid Uuid, string Switch, ImmutableSortedDictionary<string, string> Records, ImmutableArray<Guid> AttachedTo);

@@ -64,7 +64,8 @@ internal sealed class NorthboundDatabase
         ImmutableArray<Condition> own = [.. from key in new[] { OwnershipKeys.Host, OwnershipKeys.Incoming } from c in Of(key) select c];
         Replica = new("OVN_Northbound",
         [
-            new(Switch, ["name", "other_config"]) { OptionalColumns = ["external_ids", "dns_records", .. RouterDetailsReader.LoadBalancerColumns] },
+            new(Switch, ["name", "other_config"])
+                { OptionalColumns = ["external_ids", "dns_records", .. RouterDetailsReader.LoadBalancerColumns] },
             new(Port, PortColumns)
             {
                 // Ports of type router say which router is on a switch. Ports of type localnet say which physical network a switch leads
@@ -78,7 +79,8 @@ internal sealed class NorthboundDatabase
             new(Dhcp, ["cidr", "options", "external_ids"]),
             // Only the names. RowPlacement asks which groups our own ports are in.
             new(PortGroup, ["name"]),
-            new(Dns, ["records", "external_ids"]) { Where = [Condition.Includes("external_ids", OwnershipKeys.Host, host)], IsOptional = true },
+            new(Dns, ["records", "external_ids"])
+                { Where = [Condition.Includes("external_ids", OwnershipKeys.Host, host)], IsOptional = true },
             .. RouterDetailsReader.Subscriptions,
         ]);
         _portsByOwner = Replica.AddIndex(Port, row => OwnerOf(row)?.ToString());
@@ -166,7 +168,8 @@ internal sealed class NorthboundDatabase
     }
 
     /// <summary>This host's ports, the rows with their names, and the switches by name, all as of one moment.</summary>
-    public (ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NameRow> Names, ImmutableDictionary<string, Guid> Switches) NamesAtAGlance => Replica.Read(r =>
+    public (ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NameRow> Names, ImmutableDictionary<string,
+        Guid> Switches) NamesAtAGlance => Replica.Read(r =>
     {
         var switches = r.Table(Switch).Rows.Values.OrderBy(s => s.Uuid).ToArray();
         return (
@@ -176,7 +179,8 @@ internal sealed class NorthboundDatabase
                     row.Uuid, row["external_ids"].Get(OwnershipKeys.Switch) ?? "", ReadMap(row["records"]),
                     [.. switches.Where(s => s["dns_records"].Contains(OvsdbAtom.Uuid(row.Uuid))).Select(s => s.Uuid)]))
                 .ToImmutableArray(),
-            switches.GroupBy(s => s["name"].Single.AsString, StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.First().Uuid, StringComparer.Ordinal));
+            switches.GroupBy(s => s["name"].Single.AsString, StringComparer.Ordinal)
+                .ToImmutableDictionary(g => g.Key, g => g.First().Uuid, StringComparer.Ordinal));
     });
 
     /// <summary>Whether the changes touch what names of this host depend on.</summary>

@@ -58,7 +58,8 @@ internal sealed class RowPlacement
         var inserted = new Dictionary<OvsdbAtom, Guid>();
         for (var i = 0; i < results.Length; i++)
         {
-            if (transaction.Operations[i] is Insert { Table: NorthboundDatabase.Port or NorthboundDatabase.Nat } insert && results[i].Uuid is { } uuid)
+            if (transaction.Operations[i] is Insert { Table: NorthboundDatabase.Port or NorthboundDatabase.Nat } insert
+                && results[i].Uuid is { } uuid)
                 inserted[OvsdbAtom.NamedUuid(insert.UuidName)] = uuid;
         }
 

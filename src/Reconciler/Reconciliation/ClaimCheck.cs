@@ -28,7 +28,8 @@ internal static class ClaimCheck
                     break;
                 case ClaimKind.Name:
                     foreach (var port in desired.Ports.Where(p => p.Names.Contains(claim.Subject)).ToArray())
-                        desired = desired.WithoutPort(port, new(port.Mac, $"name {claim.Subject} is taken by {claim.Holder}") { MayPass = true });
+                        desired = desired.WithoutPort(
+                            port, new(port.Mac, $"name {claim.Subject} is taken by {claim.Holder}") { MayPass = true });
                     break;
                 case ClaimKind.ExternalAddress:
                     foreach (var nat in desired.Nats.Where(n => n.External.ToString() == claim.Subject).ToArray())

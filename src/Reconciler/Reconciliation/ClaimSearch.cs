@@ -75,7 +75,8 @@ internal sealed class ClaimSearch
         {
             // A full search takes long on large networks, and the others would wait for it.
             await passage.EnterAsync(
-                (query with { Outside = [] }).Switches.Select(s => s.Uuid), query.Claims, search is HolderSearch.LeftToGuards, cancellationToken);
+                (query with { Outside = [] }).Switches.Select(s => s.Uuid), query.Claims, search is HolderSearch.LeftToGuards,
+                cancellationToken);
         }
 
         var found = await _sources.Northbound.FindClaimsAsync(query, passage?.Reads ?? new(), cancellationToken);

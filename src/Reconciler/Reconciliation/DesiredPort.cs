@@ -58,7 +58,8 @@ internal sealed record DesiredPort(
     /// <summary>
     /// The column <c>port_security</c>. It does not allow <c>dynamic</c>. The addresses are filled in once OVN has chosen them.
     /// </summary>
-    public ImmutableSortedSet<string> PortSecurityColumn => PortSecurity ? [string.Join(' ', [KnownAddressText, .. AllowedAddresses.Except(Addresses).Select(a => a.ToString())])] : [];
+    public ImmutableSortedSet<string> PortSecurityColumn =>
+        PortSecurity ? [string.Join(' ', [KnownAddressText, .. AllowedAddresses.Except(Addresses).Select(a => a.ToString())])] : [];
 
     private string KnownAddressText => string.Join(' ', [Mac, .. Addresses.Select(a => a.ToString())]);
 }

@@ -174,7 +174,8 @@ internal sealed class DesiredStateBuilder
     private IEnumerable<string> NamesOf(PortAnnotation request, LogicalSwitch logicalSwitch)
     {
         // By hand a zone may be anything.
-        if (logicalSwitch.DnsZone?.ToLowerInvariant() is not { } zone || DnsName.WhyWrong(zone) is not null || request.Dns is { IsEmpty: true })
+        if (logicalSwitch.DnsZone?.ToLowerInvariant() is not { } zone || DnsName.WhyWrong(zone) is not null
+            || request.Dns is { IsEmpty: true })
             return [];
         string[] own = DnsName.LabelOf(_workload.Name) is { } label ? [DnsName.In(label, zone)] : [];
         return own.Concat((request.Dns ?? []).Select(n => DnsName.In(n, zone)));

@@ -76,7 +76,8 @@ internal sealed class HostConnection : IAsyncDisposable
     /// <exception cref="ConfigurationException">The remote is malformed.</exception>
     public NorthboundClient CreateNorthbound(string host, Workload? only = null)
     {
-        var database = new NorthboundDatabase(host, only is null ? [] : [only.Id.Mark, KeyValuePair.Create(OwnershipKeys.VirtualMachineName, only.Name)]);
+        var database = new NorthboundDatabase(
+            host, only is null ? [] : [only.Id.Mark, KeyValuePair.Create(OwnershipKeys.VirtualMachineName, only.Name)]);
         var remotes = NorthboundRemotes.Find(_configuration.Value, OpenVSwitch.Settings);
         return new(database, new(database.Replica, new(remotes) { Tls = Tls, Budget = Budget }, _loggers.CreateLogger<OvsdbSession>()));
     }

@@ -69,7 +69,8 @@ internal sealed class OneShot : IAsyncDisposable
     /// <param name="domain">A name or UUID.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SourceAwayException">Open vSwitch, the Northbound or libvirt could not be reached.</exception>
-    public static async Task<OneShot> OpenForAsync(ReconcilerConfiguration configuration, string domain, CancellationToken cancellationToken)
+    public static async Task<OneShot> OpenForAsync(
+        ReconcilerConfiguration configuration, string domain, CancellationToken cancellationToken)
     {
         var host = await OpenAsync(configuration, listsDomains: true, domain, cancellationToken);
         try

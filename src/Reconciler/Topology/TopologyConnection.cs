@@ -67,7 +67,8 @@ internal sealed class TopologyConnection : IAsyncDisposable
         if (!OvsdbRemote.TryParseList(text, out var remotes, out var error))
             throw new SourceAwayException($"the Southbound's address '{text}' is malformed: {error}");
         // Like ovn-controller, it may use any member of a cluster.
-        await using var session = new OvsdbSession(new("OVN_Southbound", []), new(remotes) { LeaderOnly = false, Tls = Tls }, NullLogger.Instance);
+        await using var session = new OvsdbSession(
+            new("OVN_Southbound", []), new(remotes) { LeaderOnly = false, Tls = Tls }, NullLogger.Instance);
         session.Start();
         await OneShot.WaitAsync(session, cancellationToken);
         try

@@ -16,7 +16,8 @@ namespace Reconciler.Topology;
 /// <param name="northbound">A session in step with the Northbound.</param>
 /// <param name="host">Who writes, for the server's log.</param>
 /// <param name="readChassis">Reads the hosts from the Southbound, or throws a <see cref="SourceAwayException"/>.</param>
-internal sealed class TopologyEngine(OvsdbSession northbound, string host, Func<CancellationToken, Task<ImmutableArray<Chassis>>> readChassis)
+internal sealed class TopologyEngine(
+    OvsdbSession northbound, string host, Func<CancellationToken, Task<ImmutableArray<Chassis>>> readChassis)
 {
     /// <summary>How often a plan is made anew because somebody else was faster.</summary>
     private const int MaximumAttempts = 8;
@@ -55,7 +56,8 @@ internal sealed class TopologyEngine(OvsdbSession northbound, string host, Func<
                 TransactionOutcome.Success => null,
                 TransactionOutcome.Rejected rejected => $"the Northbound does not accept it: {rejected.Error}: {rejected.Details}",
                 TransactionOutcome.Unknown unknown => $"whether it was done is not known: {unknown.Reason}; run it again",
-                TransactionOutcome.Conflict conflict when attempt + 1 == MaximumAttempts => $"others keep changing the network: {conflict.Reason}; run it again",
+                TransactionOutcome.Conflict conflict when attempt + 1 == MaximumAttempts =>
+                    $"others keep changing the network: {conflict.Reason}; run it again",
                 TransactionOutcome.Conflict => "",
                 var other => throw new NotSupportedException($"{other}"),
             };
@@ -89,7 +91,8 @@ internal sealed class TopologyEngine(OvsdbSession northbound, string host, Func<
                 if (chassis.FirstOrDefault(c => c.Name == name) is not { } found)
                     yield return new(port.At, $"router {router.Name}: gateway chassis '{name}' is not registered{Intent.Suggestion.Clause(name, chassis.Select(c => c.Name))}", IsWarning: true);
                 else if (network is not null && !found.Maps(network))
-                    yield return new(port.At, $"router {router.Name}: gateway chassis {name} does not map physical network '{network}'", IsWarning: true);
+                    yield return new(port.At, $"router {router.Name}: gateway chassis {name} does not map physical network '{network}'",
+                        IsWarning: true);
             }
         }
     }
@@ -106,7 +109,8 @@ internal sealed class TopologyEngine(OvsdbSession northbound, string host, Func<
         }
         catch (SourceAwayException e) when (isNeeded)
         {
-            throw new SourceAwayException($"{e.Message}; gateway-chassis: auto needs to know which hosts map the physical network (or name them)");
+            throw new SourceAwayException(
+                $"{e.Message}; gateway-chassis: auto needs to know which hosts map the physical network (or name them)");
         }
         catch (SourceAwayException)
         {

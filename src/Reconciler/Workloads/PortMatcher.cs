@@ -120,6 +120,7 @@ internal static class PortMatcher
                 return $"{nic.Mac} on network '{network}'";
             return nic.Bridge is { } bridge ? $"{nic.Mac} on bridge '{bridge}'" : nic.Mac;
         }));
-        return nics.Count <= Described ? described : string.Create(CultureInfo.InvariantCulture, $"{described} and {nics.Count - Described} more");
+        return nics.Count <= Described ? described
+            : string.Create(CultureInfo.InvariantCulture, $"{described} and {nics.Count - Described} more");
     }
 }

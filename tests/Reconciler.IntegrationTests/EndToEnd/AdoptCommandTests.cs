@@ -61,7 +61,8 @@ internal sealed class AdoptCommandTests : LabTest
         finally
         {
             await Node.RemoveDomainsAsync();
-            await Node.NbctlAsync("--if-exists", "lsp-del", name, "--", "--if-exists", "lr-nat-del", "gw-router", "dnat_and_snat", "192.168.58.161", "--", "--if-exists", "destroy", "Port_Group", "by_hand");
+            await Node.NbctlAsync("--if-exists", "lsp-del", name, "--", "--if-exists", "lr-nat-del", "gw-router", "dnat_and_snat",
+                "192.168.58.161", "--", "--if-exists", "destroy", "Port_Group", "by_hand");
         }
     }
 
@@ -81,7 +82,8 @@ internal sealed class AdoptCommandTests : LabTest
         () => Node.PortsAsync(), p => p.Length == 1 && p[0]["up"] == "true", Eventually.Patience, "the port made by hand is up");
 
     private static async Task<string> RowsAsync() =>
-        await Node.NbctlAsync("--columns=_uuid,name,type,addresses,port_security,dhcpv4_options,options,tag,enabled", "list", "Logical_Switch_Port")
+        await Node.NbctlAsync(
+            "--columns=_uuid,name,type,addresses,port_security,dhcpv4_options,options,tag,enabled", "list", "Logical_Switch_Port")
         + await Node.NbctlAsync("--columns=_uuid,type,external_ip,logical_ip,logical_port,external_mac,gateway_port,options", "list", "NAT")
         + await Node.NbctlAsync("--columns=_uuid,name,ports", "list", "Port_Group");
 }

@@ -24,12 +24,15 @@ internal sealed class NameTests : LabTest
         await Node.VirshAsync("start", "Web_2");
         foreach (var name in new[] { "web-2.poc.lan", "www.poc.lan", "db.other.lan" })
             await WaitInGuestAsync("web-1", $"busybox nslookup {name} 10.140.0.254 | grep -q 10.140.0.91", $"{name} is found");
-        await WaitInGuestAsync("web-1", "busybox nslookup -type=aaaa web-2.poc.lan 10.140.0.254 | grep -q fd00:140::91", "its IPv6 address is found");
-        await WaitInGuestAsync("web-1", "busybox nslookup -type=ptr 91.0.140.10.in-addr.arpa 10.140.0.254 | grep -q web-2.poc.lan", "its name is found by its address");
+        await WaitInGuestAsync(
+            "web-1", "busybox nslookup -type=aaaa web-2.poc.lan 10.140.0.254 | grep -q fd00:140::91", "its IPv6 address is found");
+        await WaitInGuestAsync("web-1", "busybox nslookup -type=ptr 91.0.140.10.in-addr.arpa 10.140.0.254 | grep -q web-2.poc.lan",
+            "its name is found by its address");
 
         await Node.VirshAsync("destroy", "Web_2");
         await Eventually.Async(
-            () => Node.FindAsync("DNS"), rows => rows.Length == 1 && !rows[0]["records"].Contains("web-2", StringComparison.Ordinal), Eventually.Patience, "its names go with it");
+            () => Node.FindAsync("DNS"), rows => rows.Length == 1
+                && !rows[0]["records"].Contains("web-2", StringComparison.Ordinal), Eventually.Patience, "its names go with it");
     }
 
     [Test]
@@ -43,7 +46,8 @@ internal sealed class NameTests : LabTest
         await Node.VirshAsync("destroy", "web-1");
         await Node.WaitForNothingLeftAsync();
         await Node.VirshAsync("start", "www");
-        await Eventually.Async(() => Node.FindAsync("DNS"), rows => rows.Length == 1 && rows[0]["records"].Contains("www.poc.lan", StringComparison.Ordinal), Eventually.Patience, "it has the name now");
+        await Eventually.Async(() => Node.FindAsync("DNS"), rows => rows.Length == 1
+            && rows[0]["records"].Contains("www.poc.lan", StringComparison.Ordinal), Eventually.Patience, "it has the name now");
     }
 
     [Test]
@@ -61,5 +65,6 @@ internal sealed class NameTests : LabTest
 
     private static Task RecordsAsync(string name, string address) => Eventually.Async(
         () => Node.FindAsync("DNS"),
-        rows => rows.Length == 1 && rows[0]["records"].Contains($"[\"{name}\",\"{address}\"]", StringComparison.Ordinal), Eventually.Patience, $"{name} is {address}");
+        rows => rows.Length == 1 && rows[0]["records"].Contains($"[\"{name}\",\"{address}\"]", StringComparison.Ordinal),
+        Eventually.Patience, $"{name} is {address}");
 }

@@ -22,7 +22,8 @@ internal sealed class PolicyTests : LabTest
         Assert.That(start.ExitStatus, Is.Not.Zero);
         Assert.That(start.Errors, Does.Contain($"domain other, interface {Mac}: {Sentence}"));
 
-        var annotated = await Node.RunAsync("reconciler", "--config", "/run/test/reconciler.yaml", "annotate", "other", "--port", "printer");
+        var annotated = await Node.RunAsync(
+            "reconciler", "--config", "/run/test/reconciler.yaml", "annotate", "other", "--port", "printer");
         Assert.That(annotated.ExitStatus, Is.EqualTo(2));
         Assert.That(annotated.Errors, Does.Contain(Sentence).And.Contain("nothing was written"));
 
@@ -47,7 +48,8 @@ internal sealed class PolicyTests : LabTest
     {
         var xml = await LabNode.DomainXmlAsync(["huge", .. s_interface]);
         var groups = string.Join(' ', Enumerable.Range(0, 400_000).Select(i => $"g{i}"));
-        await Node.DefineAsync(xml.Replace("</domain>", $"<metadata>{Ports($"<ovn:port groups=\"{groups}\"/>")}</metadata></domain>", StringComparison.Ordinal));
+        await Node.DefineAsync(xml.Replace(
+            "</domain>", $"<metadata>{Ports($"<ovn:port groups=\"{groups}\"/>")}</metadata></domain>", StringComparison.Ordinal));
         var start = await Node.TryVirshAsync("start", "huge");
         Assert.That(start.ExitStatus, Is.Not.Zero);
         Assert.That(start.Errors, Does.Contain("and at most 65536 are read; write it anew"));

@@ -55,7 +55,8 @@ internal sealed partial class TopologyTrafficTests
         (await Node.RunWithInputAsync(File, "reconciler", "topology", "apply", "-")).Succeeded();
         foreach (var guest in s_guests)
             await PlugAsync(guest);
-        await Node.NbctlAsync("pg-set-ports", "t_web", "g3", "--", "pg-set-ports", "t_shut", "g4", "--", "lr-nat-add", "t-router", "dnat_and_snat", "192.168.58.213", "10.20.0.11");
+        await Node.NbctlAsync("pg-set-ports", "t_web", "g3", "--", "pg-set-ports", "t_shut", "g4", "--", "lr-nat-add", "t-router",
+            "dnat_and_snat", "192.168.58.213", "10.20.0.11");
         var dhcp = (await Node.FindAsync("DHCP_Options", "cidr=10.20.0.0/24")).Single();
         await Node.NbctlAsync("lsp-set-dhcpv4-options", "g4", Uuid().Match(dhcp["_uuid"]).Value);
         await Node.NbctlAsync("--wait=hv", "sync");
@@ -66,7 +67,8 @@ internal sealed partial class TopologyTrafficTests
     {
         foreach (var guest in s_guests)
         {
-            await Node.RunAsync("sh", "-c", $"ip netns pids {guest.Name} | xargs -r kill; ovs-vsctl --if-exists del-port {guest.Name}; ip netns del {guest.Name}");
+            await Node.RunAsync("sh", "-c",
+                $"ip netns pids {guest.Name} | xargs -r kill; ovs-vsctl --if-exists del-port {guest.Name}; ip netns del {guest.Name}");
         }
 
         await Node.RunAsync("reconciler", "topology", "delete", Name, "--force");
@@ -86,7 +88,8 @@ internal sealed partial class TopologyTrafficTests
 
     [Test]
     public Task A_router_advertisement_gives_a_guest_its_IPv6_address() => Eventually.Async(
-        () => InAsync("g1", "ip", "-6", "addr", "show", "dev", "g1"), r => r.Output.Contains("fd00:20::ff:fe20:10", StringComparison.Ordinal), Eventually.Patience, "an address by SLAAC");
+        () => InAsync("g1", "ip", "-6", "addr", "show", "dev", "g1"), r =>
+            r.Output.Contains("fd00:20::ff:fe20:10", StringComparison.Ordinal), Eventually.Patience, "an address by SLAAC");
 
     [Test]
     public async Task A_load_balancer_spreads_over_its_backends()
@@ -111,8 +114,10 @@ internal sealed partial class TopologyTrafficTests
     {
         await ServeAsync("g3", 80);
         await ServeAsync("g3", 81);
-        Func<string, string, Task<CommandResult>> neighbour = (address, port) => InAsync("g1", "curl", "-s", "-m", "2", $"http://{address}:{port}/");
-        Func<string, string, Task<CommandResult>> outside = (address, port) => Node.RunOutsideAsync("curl", "-s", "-m", "2", $"http://{address}:{port}/");
+        Func<string, string, Task<CommandResult>> neighbour = (address, port) =>
+            InAsync("g1", "curl", "-s", "-m", "2", $"http://{address}:{port}/");
+        Func<string, string, Task<CommandResult>> outside = (address, port) =>
+            Node.RunOutsideAsync("curl", "-s", "-m", "2", $"http://{address}:{port}/");
         foreach (var (ask, address) in new[] { (neighbour, "10.20.0.11"), (outside, "192.168.58.213") })
         {
             await Eventually.Async(() => ask(address, "80"), r => r.Output.Trim() == "g3", Eventually.Patience, $"{address}:80 answers");
@@ -157,11 +162,13 @@ internal sealed partial class TopologyTrafficTests
     public async Task The_libvirt_network_is_there_and_starts_with_the_host()
     {
         Assert.That(await Node.VirshAsync("net-list"), Does.Match(@"t-net\s+active\s+yes"));
-        Assert.That(await Node.VirshAsync("net-dumpxml", "t-net"), Does.Contain("address=\"dynamic\" switch=\"t-1\"").And.Contain("<bridge name='br-int'/>"));
+        Assert.That(await Node.VirshAsync("net-dumpxml", "t-net"), Does.Contain("address=\"dynamic\" switch=\"t-1\"")
+            .And.Contain("<bridge name='br-int'/>"));
         var changed = File.Replace("address: dynamic}", "address: none, groups: t_web}", StringComparison.Ordinal);
         var plan = await Node.RunWithInputAsync(changed, "reconciler", "topology", "plan", "-", "--json");
         using (var json = JsonDocument.Parse(plan.Output))
-            Assert.That(json.RootElement.GetProperty("actions").EnumerateArray().Select(a => a.GetProperty("kind").GetString()), Is.EqualTo((string[])["libvirt network"]));
+            Assert.That(json.RootElement.GetProperty("actions").EnumerateArray().Select(a => a.GetProperty("kind").GetString()),
+                Is.EqualTo((string[])["libvirt network"]));
         Assert.That(plan.ExitStatus, Is.EqualTo(1));
         (await Node.RunWithInputAsync(changed, "reconciler", "topology", "apply", "-", "--libvirt-only")).Succeeded();
         Assert.That((await Node.RunWithInputAsync(changed, "reconciler", "topology", "plan", "-")).ExitStatus, Is.Zero);
@@ -172,12 +179,15 @@ internal sealed partial class TopologyTrafficTests
     public async Task The_commands_end_as_they_say()
     {
         Assert.That((await Node.RunWithInputAsync(File, "reconciler", "topology", "plan", "-")).ExitStatus, Is.Zero);
-        var wrong = await Node.RunWithInputAsync("topology: t\nswitches: {a: {subnet: 10.140.0/24}}", "reconciler", "topology", "apply", "-");
+        var wrong = await Node.RunWithInputAsync(
+            "topology: t\nswitches: {a: {subnet: 10.140.0/24}}", "reconciler", "topology", "apply", "-");
         Assert.That(
             (wrong.ExitStatus, wrong.Output, wrong.Errors.Trim()),
             Is.EqualTo((2, "", "standard input:2:24: subnet: '10.140.0/24' is not a network: the address needs four numbers; did you mean '10.140.0.0/24'?")));
-        Assert.That((await Node.RunWithInputAsync(File, "reconciler", "topology", "plan", "-", "--nb", "unix:/nowhere")).ExitStatus, Is.EqualTo(3));
-        Assert.That((await Node.RunAsync("reconciler", "topology", "delete", "besides")).Errors, Does.Contain("no row carries topology 'besides'; did you mean 'beside'?"));
+        Assert.That((await Node.RunWithInputAsync(File, "reconciler", "topology", "plan", "-", "--nb", "unix:/nowhere")).ExitStatus,
+            Is.EqualTo(3));
+        Assert.That((await Node.RunAsync("reconciler", "topology", "delete", "besides")).Errors,
+            Does.Contain("no row carries topology 'besides'; did you mean 'beside'?"));
         var kept = await Node.RunAsync("reconciler", "topology", "delete", Name);
         Assert.That((kept.ExitStatus, kept.Output), Is.EqualTo((2, kept.Output)));
         Assert.That(kept.Output, Does.Contain("port g1").And.Contain("--force"));
@@ -187,7 +197,8 @@ internal sealed partial class TopologyTrafficTests
         using (JsonDocument.Parse((await Node.RunAsync("reconciler", "topology", "export", Name, "--json")).Succeeded()))
             Assert.That((await Node.RunAsync("reconciler", "topology", "show", Name)).Output, Does.Contain("switch t-1: 10.20.0.254/24"));
         Assert.That((await Node.RunAsync("reconciler", "topology", "show", Name, "--graph", "svg")).Output, Does.Contain("<svg"));
-        Assert.That((await Node.RunAsync("reconciler", "topology", "show", Name, "--graph", "mermaid")).Output, Does.StartWith("flowchart LR"));
+        Assert.That((await Node.RunAsync("reconciler", "topology", "show", Name, "--graph", "mermaid")).Output,
+            Does.StartWith("flowchart LR"));
     }
 
     [Test]
@@ -214,7 +225,8 @@ internal sealed partial class TopologyTrafficTests
     {
         string[] words = [guest.Mac, guest.Address, .. guest.Address6 is { } six ? [six] : Array.Empty<string>()];
         var addresses = string.Join(' ', words);
-        await Node.NbctlAsync("lsp-add", guest.Switch, guest.Name, "--", "lsp-set-addresses", guest.Name, addresses, "--", "lsp-set-port-security", guest.Name, addresses);
+        await Node.NbctlAsync("lsp-add", guest.Switch, guest.Name, "--", "lsp-set-addresses", guest.Name, addresses, "--",
+            "lsp-set-port-security", guest.Name, addresses);
         var gateway = guest.Address[..guest.Address.LastIndexOf('.')] + ".254";
         (await Node.RunAsync("sh", "-ec", $"""
             ip netns add {guest.Name}
@@ -228,10 +240,12 @@ internal sealed partial class TopologyTrafficTests
             """)).Succeeded();
     }
 
-    private static Task<CommandResult> InAsync(string guest, params string[] command) => Node.RunAsync(["ip", "netns", "exec", guest, .. command]);
+    private static Task<CommandResult> InAsync(string guest, params string[] command) =>
+        Node.RunAsync(["ip", "netns", "exec", guest, .. command]);
 
     private static Task<CommandResult> PingAsync(string guest, string address) => Eventually.Async(
-        () => InAsync(guest, "ping", "-c", "1", "-W", "1", address), r => r.ExitStatus == 0, Eventually.Patience, $"{guest} reaches {address}");
+        () => InAsync(guest, "ping", "-c", "1", "-W", "1", address), r =>
+            r.ExitStatus == 0, Eventually.Patience, $"{guest} reaches {address}");
 
     /// <summary>Has a guest answer with its name on a port.</summary>
     private static async Task ServeAsync(string guest, int port) => (await Node.RunAsync("sh", "-ec", $"""

@@ -225,5 +225,6 @@ internal sealed class LibvirtMonitorTests
         </domain>
         """;
 
-    private bool IsMissingFromTheLastReport() => _observer.Calls.OfType<RecordingObserver.Synced>().Last().Domains.All(d => d.Name != "churn");
+    private bool IsMissingFromTheLastReport() =>
+        _observer.Calls.OfType<RecordingObserver.Synced>().Last().Domains.All(d => d.Name != "churn");
 }

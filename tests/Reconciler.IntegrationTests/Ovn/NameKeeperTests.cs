@@ -56,7 +56,8 @@ internal sealed class NameKeeperTests
 
         // Somebody changes the row, and takes it from the switch.
         var row = (await _server.CommandAsync("--bare", "--columns=_uuid", "list", "DNS")).Trim();
-        await _server.CommandAsync("set", "DNS", row, "records:web-1.poc.lan=192.0.2.1", "records:stray.poc.lan=192.0.2.2", "--", "clear", "Logical_Switch", "s", "dns_records");
+        await _server.CommandAsync("set", "DNS", row, "records:web-1.poc.lan=192.0.2.1", "records:stray.poc.lan=192.0.2.2", "--", "clear",
+            "Logical_Switch", "s", "dns_records");
         await KeepAsync();
         Assert.That(Records(), Is.EqualTo(Sorted(First + ", web-2.poc.lan=10.0.0.77, 77.0.0.10.in-addr.arpa=web-2.poc.lan")));
         Assert.That(await _server.CountAsync("Logical_Switch", "dns_records"), Is.EqualTo(1));

@@ -90,9 +90,11 @@ internal sealed class StandaloneServerTests
             new Update("Logical_Switch", [Condition.Uuid(row.Uuid)], Row(("external_ids", OvsdbDatum.Map([KeyValuePair.Create("by", "us")])))) { ExpectedCount = 1 },
         ];
         Assert.That(await session.TransactAsync([.. change]), Is.InstanceOf<TransactionOutcome.Success>());
-        Assert.That(await session.TransactAsync([.. change]), Is.EqualTo(new TransactionOutcome.Conflict("somebody changed the switch") { Operation = 0 }));
+        Assert.That(await session.TransactAsync([.. change]),
+            Is.EqualTo(new TransactionOutcome.Conflict("somebody changed the switch") { Operation = 0 }));
         await _server.NbctlAsync("destroy", "logical_switch", "watched");
-        Assert.That(await session.TransactAsync([.. change]), Is.EqualTo(new TransactionOutcome.Conflict("somebody changed the switch") { Operation = 0 }));
+        Assert.That(await session.TransactAsync([.. change]),
+            Is.EqualTo(new TransactionOutcome.Conflict("somebody changed the switch") { Operation = 0 }));
     }
 
     [Test]

@@ -65,7 +65,8 @@ internal sealed class TestCertificate
 
         using var issuer = _certificate.GetRSAPrivateKey()!;
         using var signed = request.Create(
-            _certificate.SubjectName, X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1), DateTimeOffset.UtcNow.AddDays(validFrom), DateTimeOffset.UtcNow.AddDays(validTo), Guid.NewGuid().ToByteArray());
+            _certificate.SubjectName, X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1),
+            DateTimeOffset.UtcNow.AddDays(validFrom), DateTimeOffset.UtcNow.AddDays(validTo), Guid.NewGuid().ToByteArray());
         return new(directory, name, signed.CopyWithPrivateKey(key), key);
     }
 }

@@ -100,7 +100,8 @@ internal sealed class TlsTests
         // ovsdb-server sends its own certificate alone.
         await WithServerAsync(below.Path, below.KeyPath, middle.Path, async port =>
         {
-            await using var connected = await Parse($"ssl:127.0.0.1:{port}")[0].ConnectAsync(Good, CancellationToken.None).WaitAsync(Eventually.Patience);
+            await using var connected = await Parse($"ssl:127.0.0.1:{port}")[0].ConnectAsync(Good, CancellationToken.None)
+                .WaitAsync(Eventually.Patience);
             Assert.That(connected.CanRead, Is.True);
         });
         await RefusesAsync(
@@ -112,7 +113,8 @@ internal sealed class TlsTests
     [TestCase("127.0.0.1", "nb.example 192.0.2.1", "nb.example", null)]
     [TestCase("127.0.0.1", "127.0.0.1 *.nb.example", "one.nb.example", null)]
     [TestCase("127.0.0.1", "192.0.2.7", "192.0.2.7", null)]
-    [TestCase("127.0.0.1", "127.0.0.1 other.example", "nb.example", "is that of other.example, 127.0.0.1, and not of nb.example \\(nb.server-name\\)")]
+    [TestCase("127.0.0.1", "127.0.0.1 other.example", "nb.example",
+        "is that of other.example, 127.0.0.1, and not of nb.example \\(nb.server-name\\)")]
     [TestCase("127.0.0.1", "", "nb.example", "names nobody, and not of nb.example \\(nb.server-name\\)")]
     public async Task A_name_that_is_configured_must_be_in_the_certificate(string host, string certified, string name, string? reason)
     {
@@ -133,13 +135,16 @@ internal sealed class TlsTests
     {
         var weakAuthority = _authority.Sign(_directory.FullName, "weak-authority", bits: 1024, isAuthority: true);
         var (request, forged, key) = (In("sha-1.csr"), In("sha-1-cert.pem"), In("sha-1-privkey.pem"));
-        (await Programs.RunAsync("openssl", ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sha-1 id:1234", "-keyout", key, "-out", request])).Succeeded();
-        (await Programs.RunAsync("openssl", ["x509", "-req", "-sha1", "-days", "1", "-in", request, "-CA", _authority.Path, "-CAkey", _authority.KeyPath, "-CAcreateserial", "-out", forged])).Succeeded();
+        (await Programs.RunAsync("openssl",
+            ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sha-1 id:1234", "-keyout", key, "-out", request])).Succeeded();
+        (await Programs.RunAsync("openssl", ["x509", "-req", "-sha1", "-days", "1", "-in", request, "-CA", _authority.Path, "-CAkey",
+            _authority.KeyPath, "-CAcreateserial", "-out", forged])).Succeeded();
         await RefusesWeakAsync(
             forged, key, null, "the server's certificate \\(CN=sha-1 id:1234\\) is signed with SHA-1, which can be forged; have it signed anew with SHA-256");
         var small = _authority.Sign(_directory.FullName, "short", bits: 1024);
         await RefusesWeakAsync(
-            small.Path, small.KeyPath, null, "the server's certificate \\(CN=short id:1234\\) has an RSA key of 1024 bits; make it anew with at least 2048");
+            small.Path, small.KeyPath, null,
+            "the server's certificate \\(CN=short id:1234\\) has an RSA key of 1024 bits; make it anew with at least 2048");
         var below = weakAuthority.Sign(_directory.FullName, "below-weak");
         await RefusesWeakAsync(
             below.Path, below.KeyPath, weakAuthority.Path,
@@ -158,7 +163,8 @@ internal sealed class TlsTests
         string[] behind = chain is null ? [] : ["-cert_chain", chain];
         await using var server = new LoggedProcess(
             "openssl",
-            ["s_server", "-accept", $"127.0.0.1:{port}", "-cert", certificate, "-key", key, .. behind, "-cipher", "DEFAULT@SECLEVEL=0", "-quiet"]);
+            ["s_server", "-accept", $"127.0.0.1:{port}", "-cert", certificate, "-key", key, .. behind, "-cipher", "DEFAULT@SECLEVEL=0",
+                "-quiet"]);
         await Eventually.Async(
             async () =>
             {

@@ -140,7 +140,8 @@ internal sealed class PublishedProgramTests
     public void Every_setting_is_in_the_configuration_that_is_used_here()
     {
         var text = File.ReadAllText(_configuration);
-        Assert.That(Setting.All.Select(s => s.Key.Split('.')[^1]), Has.All.Matches<string>(k => text.Contains($"{k}:", StringComparison.Ordinal)));
+        Assert.That(Setting.All.Select(s => s.Key.Split('.')[^1]),
+            Has.All.Matches<string>(k => text.Contains($"{k}:", StringComparison.Ordinal)));
     }
 
     [TestCase("text")]
@@ -158,9 +159,11 @@ internal sealed class PublishedProgramTests
         using (var status = JsonDocument.Parse((await AskAsync(client, "/status")).Body))
             Assert.That(status.RootElement.ValueKind, Is.EqualTo(JsonValueKind.Object));
 
-        await File.WriteAllTextAsync(_configuration, Everything(format).Replace("lease-time: 3600", "lease-time: 59", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            _configuration, Everything(format).Replace("lease-time: 3600", "lease-time: 59", StringComparison.Ordinal));
         await SignalAsync(daemon, "HUP");
-        await Eventually.Async(() => Task.FromResult(daemon.Log), t => t.Contains("from 60 to", StringComparison.Ordinal), TimeSpan.FromSeconds(30),
+        await Eventually.Async(
+            () => Task.FromResult(daemon.Log), t => t.Contains("from 60 to", StringComparison.Ordinal), TimeSpan.FromSeconds(30),
             "the daemon says what is wrong in the configuration that it has read again");
         await SignalAsync(daemon, "TERM");
         await daemon.WaitForEndAsync();
@@ -175,7 +178,8 @@ internal sealed class PublishedProgramTests
     /// <summary>Every command that does something, with the commands above it.</summary>
     private static IEnumerable<(string Name, System.CommandLine.Command Command)> Leaves() => LeavesOf("", CommandLine.Root());
 
-    private static IEnumerable<(string Name, System.CommandLine.Command Command)> LeavesOf(string above, System.CommandLine.Command command) =>
+    private static IEnumerable<(string Name, System.CommandLine.Command Command)> LeavesOf(
+        string above, System.CommandLine.Command command) =>
         from below in command.Subcommands
         where !below.Hidden
         from leaf in below.Subcommands.Count == 0 ? [(above + below.Name, below)] : LeavesOf($"{above}{below.Name} ", below)
@@ -197,7 +201,8 @@ internal sealed class PublishedProgramTests
     private static async Task SignalAsync(LoggedProcess daemon, string signal) =>
         (await Programs.RunAsync("kill", [$"-{signal}", daemon.Pid.ToString(CultureInfo.InvariantCulture)])).Succeeded();
 
-    private Task<CommandResult> RunAsync(string[] arguments) => Programs.RunAsync(Repository.Program, [.. arguments, "--config", _configuration]);
+    private Task<CommandResult> RunAsync(string[] arguments) =>
+        Programs.RunAsync(Repository.Program, [.. arguments, "--config", _configuration]);
 
     private string PathOf(string name) => Path.Combine(_directory.FullName, name);
 

@@ -20,7 +20,8 @@ internal sealed class RowsOfNobodyTests
                 .. Enumerable.Range(at, 250).SelectMany(i => new[]
                 {
                     "--", "lsp-add", "switch-1", string.Create(CultureInfo.InvariantCulture, $"p{i}"), "--", "set", "Logical_Switch_Port",
-                    string.Create(CultureInfo.InvariantCulture, $"p{i}"), "external_ids:reconciler\\:host=node-1", $"external_ids:reconciler\\:vm-id={Guid.NewGuid()}",
+                    string.Create(CultureInfo.InvariantCulture, $"p{i}"), "external_ids:reconciler\\:host=node-1",
+                    $"external_ids:reconciler\\:vm-id={Guid.NewGuid()}",
                 }),
             ]);
         }

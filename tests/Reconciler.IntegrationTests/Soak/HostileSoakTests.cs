@@ -30,14 +30,17 @@ internal sealed class HostileSoakTests
     [Test]
     public async Task A_domain_has_its_port_each_time_whatever_the_others_do()
     {
-        var duration = TimeSpan.FromMinutes(double.Parse(Environment.GetEnvironmentVariable("SOAK_MINUTES") ?? "60", CultureInfo.InvariantCulture));
-        (await Node.RunWithInputAsync("metrics: {listen: \"127.0.0.1:9643\"}\n", "sh", "-c", "mkdir -p /etc/reconciler; cat >/etc/reconciler/reconciler.yaml")).Succeeded();
+        var duration = TimeSpan.FromMinutes(
+            double.Parse(Environment.GetEnvironmentVariable("SOAK_MINUTES") ?? "60", CultureInfo.InvariantCulture));
+        (await Node.RunWithInputAsync("metrics: {listen: \"127.0.0.1:9643\"}\n", "sh", "-c",
+            "mkdir -p /etc/reconciler; cat >/etc/reconciler/reconciler.yaml")).Succeeded();
         await using var daemon = await DaemonProcess.StartAsync(Node);
         await daemon.WaitUntilHealthyAsync(Node);
         await Node.DefineAsync(Victim, $"<ovn:ports xmlns:ovn=\"urn:ovn-reconciler:domain:1\"><ovn:port switch=\"nat-switch-1\" address=\"{Address}\"/></ovn:ports>", "--network", "nat-net");
         using var stop = new CancellationTokenSource(duration);
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(new[] { StartAndStopAsync, CallAsync, TenantAsync, PeerAsync, LocalUserAsync, LargeBodiesAsync }.Select(actor => Task.Run(async () =>
+        await Task.WhenAll(new[] { StartAndStopAsync, CallAsync, TenantAsync, PeerAsync, LocalUserAsync, LargeBodiesAsync }.Select(
+            actor => Task.Run(async () =>
         {
             try
             {
@@ -53,9 +56,11 @@ internal sealed class HostileSoakTests
 
         var most = ProcessMemory.ReadKilobytes(daemon.StatusFile, "VmHWM");
         await Eventually.Async(
-            () => Task.FromResult(ProcessMemory.ReadKilobytes(daemon.StatusFile, "VmRSS")), now => now < 200 << 10, TimeSpan.FromMinutes(2), "the memory is given back");
+            () => Task.FromResult(ProcessMemory.ReadKilobytes(daemon.StatusFile, "VmRSS")), now =>
+                now < 200 << 10, TimeSpan.FromMinutes(2), "the memory is given back");
         var times = _prepare.Order().ToArray();
-        var report = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"# Hostile soak: {clock.Elapsed.TotalMinutes:0.0} minutes").AppendLine();
+        var report = new StringBuilder()
+            .AppendLine(CultureInfo.InvariantCulture, $"# Hostile soak: {clock.Elapsed.TotalMinutes:0.0} minutes").AppendLine();
         foreach (var (what, count) in _counts.OrderBy(c => c.Key, StringComparer.Ordinal))
             report.AppendLine(CultureInfo.InvariantCulture, $"- {what}: {count}");
         report.AppendLine(CultureInfo.InvariantCulture, $"- prepare of another domain, ms: median {times[times.Length / 2]:0.0}, 99th percentile {times[times.Length * 99 / 100]:0.0}, most {times[^1]:0.0}");
@@ -65,7 +70,8 @@ internal sealed class HostileSoakTests
         await File.WriteAllTextAsync(Repository.PathOf("artifacts", "soak-hostile.md"), report.ToString());
 
         Assert.That(daemon.HasEnded, Is.False, daemon.Log[^Math.Min(daemon.Log.Length, 2000)..]);
-        Assert.That(daemon.Log.Split('\n').Where(l => l.Contains(" ERROR ", StringComparison.Ordinal) || l.Contains(" FATAL ", StringComparison.Ordinal)).Take(3), Is.Empty);
+        Assert.That(daemon.Log.Split('\n').Where(
+            l => l.Contains(" ERROR ", StringComparison.Ordinal) || l.Contains(" FATAL ", StringComparison.Ordinal)).Take(3), Is.Empty);
         Assert.That(most, Is.LessThan(MemoryHighKilobytes));
         Assert.That(_counts.GetValueOrDefault("starts of the domain without its port"), Is.Zero);
         await Node.RemoveDomainsAsync();
@@ -98,7 +104,8 @@ internal sealed class HostileSoakTests
 
     private async Task TenantAsync(CancellationToken stop)
     {
-        string[] macs = [.. Enumerable.Range(0, HostileAnnotation.Interfaces).Select(i => string.Create(CultureInfo.InvariantCulture, $"52:54:00:66:00:{i:x2}"))];
+        string[] macs = [.. Enumerable.Range(0, HostileAnnotation.Interfaces)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"52:54:00:66:00:{i:x2}"))];
         var xml = await LabNode.DomainXmlAsync(["tenant", .. macs.SelectMany(m => new[] { "--network", "nat-net", "--mac", m })]);
         xml = xml.Replace("</name>", $"</name><uuid>{Guid.NewGuid()}</uuid>", StringComparison.Ordinal);
         for (var turn = 0; !stop.IsCancellationRequested; turn++)
@@ -148,7 +155,8 @@ internal sealed class HostileSoakTests
             Count("connections of a local user", 2000);
             var scrape = await Node.RunAsync("perl", "-MIO::Socket::INET", "-e",
                 """my $s = IO::Socket::INET->new(PeerAddr => "127.0.0.1:9643") or die; print $s "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"; print <$s>""");
-            Count(scrape.Output.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) ? "scrapes that were answered" : "scrapes that were not");
+            Count(scrape.Output.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) ? "scrapes that were answered"
+                : "scrapes that were not");
             await Task.Delay(1000, CancellationToken.None);
         }
     }

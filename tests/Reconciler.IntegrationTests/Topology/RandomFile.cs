@@ -27,7 +27,8 @@ internal sealed class RandomFile
         {
             Switches = switches,
             Routers = routers,
-            Groups = [.. groups.Select(g => new GroupSpec(g, default) { Rules = [.. Several(6).Select(_ => Rule(g, groups, switches))], Essentials = Maybe(0.8) })],
+            Groups = [.. groups.Select(g =>
+                new GroupSpec(g, default) { Rules = [.. Several(6).Select(_ => Rule(g, groups, switches))], Essentials = Maybe(0.8) })],
             LoadBalancers = places.Length == 0 ? [] : [.. Several(3).Select(i => new LoadBalancerSpec(Text($"lb {i}"), default)
             {
                 Vips = [.. Several(3, 1).Select(v => (Text($"192.168.{i}.{v}:80"), Texts(3, b => Text($"10.0.{i}.{b}:8080"))))],
@@ -48,7 +49,8 @@ internal sealed class RandomFile
     private DhcpSpec? Dhcp(SwitchSpec on, ImmutableArray<RouterSpec> routers)
     {
         var ports = routers.SelectMany(r => r.Ports).Where(p => p.Switch == on.Name).SelectMany(p => p.Addresses).ToArray();
-        var isUsable = (on.Subnet is null || ports.Any(a => on.Subnet.Contains(a.Address))) && (on.Ipv6Prefix is null || ports.Any(a => on.Ipv6Prefix.Contains(a.Address)));
+        var isUsable = (on.Subnet is null || ports.Any(a => on.Subnet.Contains(a.Address)))
+            && (on.Ipv6Prefix is null || ports.Any(a => on.Ipv6Prefix.Contains(a.Address)));
         return !isUsable || on is { Subnet: null, Ipv6Prefix: null } || Maybe(0.3) ? null : new(default)
         {
             Dns = [.. Some("192.0.2.53", "192.0.2.54", "2001:db8::53").Select(IPAddress.Parse)],
@@ -64,17 +66,20 @@ internal sealed class RandomFile
     {
         var ports = switches.Where(_ => Maybe(0.6)).Select(s => Port(i, s)).ToImmutableArray();
         var router = new RouterSpec(Text($"router-{i}"), default) { Ports = ports };
-        var gateways = ports.Where(p => !RouterRows.GatewaysOf(router, p, switches.First(s => s.Name == p.Switch), [new("node-1", "node-1", [], [new("physnet", "b")])]).IsEmpty).ToArray();
+        var gateways = ports.Where(p => !RouterRows.GatewaysOf(
+            router, p, switches.First(s => s.Name == p.Switch), [new("node-1", "node-1", [], [new("physnet", "b")])]).IsEmpty).ToArray();
         var outer = gateways.SelectMany(p => p.Addresses).Where(a => a.PrefixLength == 24).Select(a => a.Network).FirstOrDefault();
         return router with
         {
-            Snat = outer is null ? [] : [.. Several(3).Select(n => new SnatSpec(IPAddress.Parse(outer.Replace(".0/24", Text($".{100 + (n % 2)}"), StringComparison.Ordinal)), new(IPAddress.Parse(Text($"172.16.{n}.0")), 24), default))],
+            Snat = outer is null ? [] : [.. Several(3).Select(n => new SnatSpec(IPAddress.Parse(outer.Replace(
+                ".0/24", Text($".{100 + (n % 2)}"), StringComparison.Ordinal)), new(IPAddress.Parse(Text($"172.16.{n}.0")), 24), default))],
             Routes = [.. ports.SelectMany(p => p.Addresses).Where(a => a.PrefixLength == 24).SelectMany((a, n) => Routes(a, n))],
         };
     }
 
     private IEnumerable<RouteSpec> Routes(InterfaceAddress address, int n) => Some("1", "2").Select(h => new RouteSpec(
-        new(IPAddress.Parse(Text($"172.{20 + n}.0.0")), 16), IPAddress.Parse(address.Network.Replace(".0/24", $".{h}", StringComparison.Ordinal)), null, default));
+        new(IPAddress.Parse(Text($"172.{20 + n}.0.0")), 16),
+        IPAddress.Parse(address.Network.Replace(".0/24", $".{h}", StringComparison.Ordinal)), null, default));
 
     private RouterPortSpec Port(int router, SwitchSpec on)
     {
@@ -90,7 +95,8 @@ internal sealed class RandomFile
                 () => GatewaySpec.Of(Some("node-1", "node-2")),
                 () => new(false, [("node-1", 7), ("node-2", 9)]),
                 () => on.Localnet is null ? null : GatewaySpec.Auto)(),
-            Advertisements = v6.Length > 0 && Maybe(0.5) ? new(Pick("slaac", "dhcpv6_stateful")) { Mtu = Pick(1442, 1400), IsPeriodic = Maybe(0.5) } : null,
+            Advertisements = v6.Length > 0 && Maybe(0.5)
+                ? new(Pick("slaac", "dhcpv6_stateful")) { Mtu = Pick(1442, 1400), IsPeriodic = Maybe(0.5) } : null,
         };
     }
 
@@ -107,7 +113,8 @@ internal sealed class RandomFile
         };
         if (Maybe(0.15))
             return rule with { Match = $"{(isIn ? "outport" : "inport")} == @{group} && ip4.dscp == 3" };
-        string[] peers = [.. groups.Select(g => $"group:{g}"), "10.0.0.0/8", "192.0.2.1", "fd00::/16", .. switches.Where(s => s.Subnet is not null || s.Ipv6Prefix is not null).Select(s => $"switch:{s.Name}")];
+        string[] peers = [.. groups.Select(g => $"group:{g}"), "10.0.0.0/8", "192.0.2.1", "fd00::/16",
+            .. switches.Where(s => s.Subnet is not null || s.Ipv6Prefix is not null).Select(s => $"switch:{s.Name}")];
         return rule with
         {
             Protocol = protocol,

@@ -32,7 +32,8 @@ internal sealed class RoundTripProperties
             Assert.That(Write(FileNormalizer.Normalize(read.File!, [])), Is.EqualTo(Write(FileNormalizer.Normalize(file, []))));
 
             changes += (await server.ApplyAsync(read.File!, force: true)).Changes.Length;
-            var export = NetworkExporter.Of(await server.Engine.ObserveAsync(CancellationToken.None), file.Name, r => r.Topology == file.Name);
+            var export = NetworkExporter.Of(
+                await server.Engine.ObserveAsync(CancellationToken.None), file.Name, r => r.Topology == file.Name);
             Assert.That(Write(export.File), Is.EqualTo(Write(FileNormalizer.Normalize(file, []))), $"seed {seed}");
             return true;
         }

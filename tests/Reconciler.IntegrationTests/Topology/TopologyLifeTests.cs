@@ -37,15 +37,19 @@ internal sealed class TopologyLifeTests
 
     [TestCase("192.168.58.254}", "192.168.58.253}", "route 0.0.0.0/0 on router gw-router: nexthop")]
     [TestCase("ports: 80}", "ports: 81}", "rule allow-related to-lport 2000 on group web: match")]
-    [TestCase("subnet: 10.140.0.0/24, dhcp: on", "subnet: 10.140.0.0/24, dhcp: {mtu: 1300}", "DHCP options 10.140.0.0/24 on switch nat-switch-1: mtu")]
-    [TestCase("10.140.0.254/24}", "10.140.0.254/24, mac: \"02:00:00:00:00:01\"}", "router port gw-router-to-nat-switch-1 on router gw-router: mac")]
+    [TestCase("subnet: 10.140.0.0/24, dhcp: on", "subnet: 10.140.0.0/24, dhcp: {mtu: 1300}",
+        "DHCP options 10.140.0.0/24 on switch nat-switch-1: mtu")]
+    [TestCase("10.140.0.254/24}", "10.140.0.254/24, mac: \"02:00:00:00:00:01\"}",
+        "router port gw-router-to-nat-switch-1 on router gw-router: mac")]
     [TestCase("nat-switch-1: {subnet", "nat-switch-1: {exclude: 10.140.0.1, subnet", "switch nat-switch-1: exclude_ips")]
-    [TestCase("localnet: {network: physnet}", "localnet: {network: physnet, vlan: 7}", "localnet port phys-ls-localnet on switch phys-ls: tag")]
+    [TestCase("localnet: {network: physnet}", "localnet: {network: physnet, vlan: 7}",
+        "localnet port phys-ls-localnet on switch phys-ls: tag")]
     public async Task A_change_of_one_thing_writes_that_thing(string before, string after, string changed)
     {
         await _server.ApplyAsync(File);
         var plan = await _server.ApplyAsync(File.Replace(before, after, StringComparison.Ordinal));
-        var changes = plan.Changes.OfType<TopologyChange.Change>().SelectMany(c => c.Columns.Select(d => $"{c.Row}: {d.Key ?? d.Column}")).ToArray();
+        var changes = plan.Changes.OfType<TopologyChange.Change>().SelectMany(c => c.Columns.Select(d => $"{c.Row}: {d.Key ?? d.Column}"))
+            .ToArray();
         // The answers of DHCP come from the router's MAC address.
         Assert.That(changes.Where(c => !c.EndsWith("server_mac", StringComparison.Ordinal)), Is.EqualTo((string[])[changed]));
         Assert.That(plan.Changes, Has.All.InstanceOf<TopologyChange.Change>());
@@ -65,7 +69,8 @@ internal sealed class TopologyLifeTests
             """);
         Assert.That((await _server.PlanAsync(File)).IsEmpty, Is.True);
         var before = await _server.PictureAsync();
-        await _server.ApplyAsync(File.Replace("web:", "web2:", StringComparison.Ordinal).Replace("groups:", "groups:\n  web: {}", StringComparison.Ordinal));
+        await _server.ApplyAsync(
+            File.Replace("web:", "web2:", StringComparison.Ordinal).Replace("groups:", "groups:\n  web: {}", StringComparison.Ordinal));
         await _server.ApplyAsync(File);
         Assert.That(await _server.PictureAsync(), Is.EqualTo(before));
     }
@@ -82,7 +87,8 @@ internal sealed class TopologyLifeTests
         const string Less = "topology: poc\nswitches: {phys-ls: {localnet: {network: physnet}}}";
         var plan = await _server.PlanAsync(Less);
         Assert.That(plan.Problems, Has.Length.EqualTo(3));
-        Assert.That(string.Join('\n', plan.Problems), Does.Contain("port p of web-1").And.Contain("dnat_and_snat 192.168.58.110").And.Contain("--force"));
+        Assert.That(string.Join('\n', plan.Problems), Does.Contain("port p of web-1").And.Contain("dnat_and_snat 192.168.58.110")
+            .And.Contain("--force"));
         var refused = await _server.Engine.ApplyAsync(TopologyServer.Read(Less), new(Adopts: false, Force: false), CancellationToken.None);
         Assert.That(refused.IsDone, Is.False);
         Assert.That((await _server.PlanAsync(File)).IsEmpty, Is.True, "nothing was changed");
@@ -136,7 +142,8 @@ internal sealed class TopologyLifeTests
         var plan = await _server.ApplyAsync(text, adopt: true);
 
         Assert.That(await _server.PictureAsync("external_ids"), Is.EqualTo(before), text);
-        Assert.That(plan.Changes.OfType<TopologyChange.Change>().SelectMany(c => c.Columns).Where(c => c.Column != "external_ids"), Is.Empty);
+        Assert.That(plan.Changes.OfType<TopologyChange.Change>().SelectMany(c => c.Columns).Where(c => c.Column != "external_ids"),
+            Is.Empty);
         Assert.That(plan.Changes, Has.All.InstanceOf<TopologyChange.Change>().And.All.Property("IsAdopted").True);
     }
 
@@ -146,10 +153,12 @@ internal sealed class TopologyLifeTests
         await _server.ApplyAsync(File);
         Assert.That(await GatewaysAsync(), Is.EquivalentTo((string[])["node-1", "node-2"]));
 
-        _server.Chassis = [.. _server.Chassis.Where(c => c.Name == "node-2"), new("node-3", "node-3", [], [new("physnet", "b")]), new("node-4", "node-4", [], [])];
+        _server.Chassis = [.. _server.Chassis.Where(c => c.Name == "node-2"), new("node-3", "node-3", [], [new("physnet", "b")]),
+            new("node-4", "node-4", [], [])];
         var plan = await _server.PlanAsync(File);
         Assert.That(plan.Changes.OfType<TopologyChange.Create>().Select(c => c.Row.Label), Is.EqualTo((string[])["node-3"]));
-        Assert.That(plan.Changes.OfType<TopologyChange.Delete>().Select(c => TopologyPlanner.LabelOf(c.Row)), Is.EqualTo((string[])["node-1"]));
+        Assert.That(plan.Changes.OfType<TopologyChange.Delete>().Select(c => TopologyPlanner.LabelOf(c.Row)),
+            Is.EqualTo((string[])["node-1"]));
         await _server.ApplyAsync(File);
         Assert.That(await GatewaysAsync(), Is.EquivalentTo((string[])["node-2", "node-3"]));
     }
@@ -158,9 +167,11 @@ internal sealed class TopologyLifeTests
     public async Task A_physical_network_that_no_host_maps_is_a_warning()
     {
         _server.Chassis = [new("node-1", "node-1", [], [new("physnett", "b")])];
-        var assessment = await _server.Engine.AssessAsync(TopologyServer.Read(File), new(Adopts: false, Force: false), CancellationToken.None);
+        var assessment = await _server.Engine.AssessAsync(
+            TopologyServer.Read(File), new(Adopts: false, Force: false), CancellationToken.None);
         Assert.That(assessment.Warnings.Select(w => (w.At.Line, w.Message)), Has.One.Matches<(int Line, string Message)>(
-            w => w.Line == 4 && w.Message.StartsWith("switch phys-ls: no host maps physical network 'physnet'; did you mean 'physnett'?", StringComparison.Ordinal)));
+            w => w.Line == 4 && w.Message.StartsWith(
+                "switch phys-ls: no host maps physical network 'physnet'; did you mean 'physnett'?", StringComparison.Ordinal)));
         Assert.That(assessment.Plan.Problems, Is.Empty);
     }
 
@@ -186,7 +197,8 @@ internal sealed class TopologyLifeTests
             await using var another = await _server.ConnectAsync("node-2");
             var options = new PlanOptions(Adopts: false, Force: true);
             var results = await Task.WhenAll(
-                _server.Engine.ApplyAsync(first, options, CancellationToken.None), another.Engine.ApplyAsync(second, options, CancellationToken.None));
+                _server.Engine.ApplyAsync(first, options, CancellationToken.None),
+                another.Engine.ApplyAsync(second, options, CancellationToken.None));
             Assert.That(results.Select(r => r.Failure), Is.All.Null);
             conflicts += results.Sum(r => r.Conflicts);
             var left = new[] { await _server.PlanAsync(File), await _server.PlanAsync(Other) };

@@ -63,7 +63,8 @@ internal sealed partial class TopologyServer : IAsyncDisposable
     }
 
     /// <summary>Applies a file, which must succeed, and shows that then there is nothing to do.</summary>
-    public async Task<TopologyPlan> ApplyAsync(string yaml, bool adopt = false, bool force = false) => await ApplyAsync(Read(yaml), adopt, force);
+    public async Task<TopologyPlan> ApplyAsync(string yaml, bool adopt = false, bool force = false) =>
+        await ApplyAsync(Read(yaml), adopt, force);
 
     public async Task<TopologyPlan> ApplyAsync(TopologyFile file, bool adopt = false, bool force = false)
     {
@@ -111,10 +112,12 @@ internal sealed partial class TopologyServer : IAsyncDisposable
             }
         }
 
-        var labels = rows.ToDictionary(r => r.Uuid, r => $"<{r.Table} {string.Join(' ', r.Columns.Where(c => !Identifier().IsMatch(c.Value)).Select(c => c.Value))}>");
+        var labels = rows.ToDictionary(
+            r => r.Uuid, r => $"<{r.Table} {string.Join(' ', r.Columns.Where(c => !Identifier().IsMatch(c.Value)).Select(c => c.Value))}>");
         return
         [
-            .. rows.Select(r => $"{r.Table}\n  " + string.Join("\n  ", r.Columns.Select(c => $"{c.Key}={Sorted(Identifier().Replace(c.Value, m => labels.GetValueOrDefault(m.Value, m.Value)))}")))
+            .. rows.Select(r => $"{r.Table}\n  " + string.Join("\n  ",
+                r.Columns.Select(c => $"{c.Key}={Sorted(Identifier().Replace(c.Value, m => labels.GetValueOrDefault(m.Value, m.Value)))}")))
                 .Order(StringComparer.Ordinal),
         ];
     }
@@ -129,7 +132,8 @@ internal sealed partial class TopologyServer : IAsyncDisposable
     /// <summary>The elements of a set are sorted by their identifiers, which differ.</summary>
     private static string Sorted(string value) => value.Contains('<', StringComparison.Ordinal)
         ? string.Join(" ", value.Split("[\"uuid\",").Order(StringComparer.Ordinal))
-            .Replace("]", "", StringComparison.Ordinal).Replace("[", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal)
+            .Replace("]", "", StringComparison.Ordinal).Replace("[", "", StringComparison.Ordinal)
+                .Replace(",", "", StringComparison.Ordinal)
         : value;
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.None, 1000)]

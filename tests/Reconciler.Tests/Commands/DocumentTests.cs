@@ -76,7 +76,8 @@ internal sealed partial class DocumentTests
 
     [Test]
     public void The_example_as_it_is_changes_nothing()
-        => Assert.That(Read(Document("reconciler.yaml")) with { File = s_defaults.File, OvsRemotes = s_defaults.OvsRemotes, Networks = s_defaults.Networks }, Is.EqualTo(s_defaults));
+        => Assert.That(Read(Document("reconciler.yaml")) with { File = s_defaults.File, OvsRemotes = s_defaults.OvsRemotes,
+            Networks = s_defaults.Networks }, Is.EqualTo(s_defaults));
 
     [Test]
     public void The_example_with_every_key_in_force_has_them_all_and_the_defaults()

@@ -44,7 +44,8 @@ internal sealed class ConfigurationReaderTests : IDisposable
         Assert.That(
             new[] { read.OvsTls, read.NorthboundTls }.Select(t => $"{t.CaCertificate} {t.Certificate} {t.PrivateKey}"),
             Is.EqualTo(new[] { "/ovs/ca.pem /ovs/cert.pem /ovs/key.pem", "/nb/ca.pem /nb/cert.pem /nb/key.pem" }));
-        Assert.That((read.NorthboundTls.ServerName, read.ReplicaBudget.Bytes, read.ReplicaBudget.Rows), Is.EqualTo(("ovnnb", 512L << 20, 2000)));
+        Assert.That((read.NorthboundTls.ServerName, read.ReplicaBudget.Bytes, read.ReplicaBudget.Rows),
+            Is.EqualTo(("ovnnb", 512L << 20, 2000)));
         Assert.That((read.LibvirtUri, read.Host, read.HookSocket), Is.EqualTo(("qemu+unix:///system", "node-7", "/tmp/hook.sock")));
         Assert.That((read.OnInvalid, read.SweepInterval), Is.EqualTo((OnInvalid.Warn, TimeSpan.FromSeconds(2.5))));
         Assert.That((read.LogLevel, read.LogFormat), Is.EqualTo((LogLevel.Debug, LogFormat.Json)));

@@ -27,7 +27,8 @@ internal sealed class LogQueueTests
     {
         using var output = new HangingStream();
         var dropped = 0;
-        using (var queue = new LogQueue(new JournalFormatter(underSystemd: true), output) { Dropped = () => Interlocked.Increment(ref dropped) })
+        using (var queue = new LogQueue(new JournalFormatter(underSystemd: true), output)
+            { Dropped = () => Interlocked.Increment(ref dropped) })
         {
             queue.Emit(Event("first"));
             await Eventually.HoldsAsync(() => output.IsHeld, "the first line is being written");
@@ -35,7 +36,8 @@ internal sealed class LogQueueTests
                 queue.Emit(Event("more"));
             Assert.That(dropped, Is.EqualTo(7));
             output.Release();
-            await Eventually.HoldsAsync(() => output.Text.EndsWith("<4>7 log lines were dropped, because nobody read standard error\n", StringComparison.Ordinal), "it is said");
+            await Eventually.HoldsAsync(() => output.Text.EndsWith(
+                "<4>7 log lines were dropped, because nobody read standard error\n", StringComparison.Ordinal), "it is said");
             queue.Emit(Event("last"));
             await Eventually.HoldsAsync(() => output.Text.EndsWith("<6>last\n", StringComparison.Ordinal), "and it goes on");
         }
@@ -68,13 +70,15 @@ internal sealed class LogQueueTests
     public void No_field_and_no_exception_is_longer_than_16_KiB(bool json)
     {
         using var output = new StringWriter();
-        var formatter = json ? (Serilog.Formatting.ITextFormatter)new JournalJsonFormatter(underSystemd: false) : new JournalFormatter(underSystemd: false);
+        var formatter = json ? (Serilog.Formatting.ITextFormatter)new JournalJsonFormatter(underSystemd: false)
+            : new JournalFormatter(underSystemd: false);
         var huge = new string('x', 6 << 20);
         formatter.Format(Event(huge, new InvalidOperationException(huge)), output);
         var line = output.ToString();
         Assert.That(line, Has.Length.LessThan(100_000).And.Contain("… (6275072 more)"));
         if (json)
-            Assert.That(JsonDocument.Parse(line).RootElement.GetProperty("Properties").GetProperty("Text").GetString(), Has.Length.LessThan(20_000));
+            Assert.That(JsonDocument.Parse(line).RootElement.GetProperty("Properties").GetProperty("Text").GetString(),
+                Has.Length.LessThan(20_000));
     }
 
     [TestCase('\u0085')]
@@ -86,11 +90,13 @@ internal sealed class LogQueueTests
         using var output = new StringWriter();
         new JournalJsonFormatter(underSystemd: false).Format(Event($"a{control}b", new InvalidOperationException($"a{control}b")), output);
         Assert.That(output.ToString(), Does.Not.Contain(control));
-        Assert.That(JsonDocument.Parse(output.ToString()).RootElement.GetProperty("Properties").GetProperty("Text").GetString(), Is.EqualTo($"a{control}b"));
+        Assert.That(JsonDocument.Parse(output.ToString()).RootElement.GetProperty("Properties").GetProperty("Text").GetString(),
+            Is.EqualTo($"a{control}b"));
     }
 
     private static LogEvent Event(string text, Exception? exception = null) => new(
-        DateTimeOffset.UnixEpoch, LogEventLevel.Information, exception, new MessageTemplateParser().Parse("{Text}"), [new("Text", new ScalarValue(text))]);
+        DateTimeOffset.UnixEpoch, LogEventLevel.Information, exception, new MessageTemplateParser().Parse("{Text}"),
+        [new("Text", new ScalarValue(text))]);
 
     private static string Text(MemoryStream output) => Encoding.UTF8.GetString(output.ToArray());
 

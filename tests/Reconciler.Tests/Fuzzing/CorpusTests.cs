@@ -17,7 +17,8 @@ internal sealed class CorpusTests
     [TestCaseSource(nameof(Targets))]
     public void Each_input_of_the_corpus_and_what_is_made_of_it(FuzzTarget target)
     {
-        var inputs = Directory.EnumerateFiles(Repository.PathOf($"tests/Fuzzing/corpus/{target.Name}")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToArray();
+        var inputs = Directory.EnumerateFiles(Repository.PathOf($"tests/Fuzzing/corpus/{target.Name}")).Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes).ToArray();
         Assert.That(inputs, Is.Not.Empty);
         foreach (var input in inputs)
             target.Run(input);

@@ -54,12 +54,14 @@ internal sealed class AnnotationLimitTests
     [TestCase(64, false)]
     [TestCase(65, true)]
     public void Ports_of_a_domain(int count, bool isTooMany) => AssertRefused(
-        Many(count, i => $"<port alias='ua-{i}'/>"), isTooMany ? "more than 64 <port> elements; write at most one for each interface" : null);
+        Many(count, i => $"<port alias='ua-{i}'/>"), isTooMany ? "more than 64 <port> elements; write at most one for each interface"
+            : null);
 
     [TestCase(64, false)]
     [TestCase(65, true)]
     public void Floating_IPs_of_a_port(int count, bool isTooMany) => AssertRefused(
-        $"<port address='10.0.0.1'>{Many(count, i => $"<nat external='192.0.2.{i + 1}'/>")}</port>", isTooMany ? "more than 64 <nat> elements" : null);
+        $"<port address='10.0.0.1'>{Many(count, i => $"<nat external='192.0.2.{i + 1}'/>")}</port>", isTooMany
+            ? "more than 64 <nat> elements" : null);
 
     [TestCase(64, false)]
     [TestCase(65, true)]
@@ -95,8 +97,10 @@ internal sealed class AnnotationLimitTests
     [TestCase(65)]
     public void Attributes_of_an_element(int count)
     {
-        var errors = Intake($"<ports xmlns='{DomainAnnotation.NamespaceUri}'><port {Many(count, i => $"a{i}='1' ")}/></ports>").Intent.Errors;
-        Assert.That(errors.Any(e => e.Message.StartsWith("the metadata XML has more than 64 attributes on <port>", StringComparison.Ordinal)), Is.EqualTo(count > 64));
+        var errors = Intake($"<ports xmlns='{DomainAnnotation.NamespaceUri}'><port {Many(count, i => $"a{i}='1' ")}/></ports>")
+            .Intent.Errors;
+        Assert.That(errors.Any(e => e.Message.StartsWith(
+            "the metadata XML has more than 64 attributes on <port>", StringComparison.Ordinal)), Is.EqualTo(count > 64));
     }
 
     [Test]
@@ -115,7 +119,8 @@ internal sealed class AnnotationLimitTests
             {Many(count, i => $"<interface type='user'><mac address='52:54:00:00:{i >> 8:x2}:{i & 255:x2}'/></interface>")}</devices></domain>
             """;
         Assert.That(DomainXmlReader.Read(Xml(64)).Interfaces, Has.Length.EqualTo(64));
-        Assert.That(() => DomainXmlReader.Read(Xml(40_000)), Throws.InstanceOf<DomainXmlException>().With.Message.StartsWith("the domain XML has more than 64 interfaces"));
+        Assert.That(() => DomainXmlReader.Read(Xml(40_000)), Throws.InstanceOf<DomainXmlException>()
+            .With.Message.StartsWith("the domain XML has more than 64 interfaces"));
     }
 
     private static void AssertRefused(string ports, string? message)

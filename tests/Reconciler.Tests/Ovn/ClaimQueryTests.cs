@@ -18,11 +18,14 @@ internal sealed class ClaimQueryTests
     private static readonly (string What, ClaimQuery One, ClaimQuery Other, bool Overlap)[] s_pairs =
     [
         ("one address", s_nothing with { Addresses = [(s_web, s_address)] }, s_nothing with { Addresses = [(s_web, s_address)] }, true),
-        ("one address on two switches", s_nothing with { Addresses = [(s_web, s_address)] }, s_nothing with { Addresses = [(s_db, s_address)] }, false),
-        ("one MAC address", s_nothing with { Macs = [(s_web, "52:54:00:00:00:01")] }, s_nothing with { Macs = [(s_web, "52:54:00:00:00:01")] }, true),
+        ("one address on two switches", s_nothing with { Addresses = [(s_web, s_address)] },
+            s_nothing with { Addresses = [(s_db, s_address)] }, false),
+        ("one MAC address", s_nothing with { Macs = [(s_web, "52:54:00:00:00:01")] },
+            s_nothing with { Macs = [(s_web, "52:54:00:00:00:01")] }, true),
         ("one name", s_nothing with { Names = ["www.lan"] }, s_nothing with { Names = ["www.lan"] }, true),
         ("two names", s_nothing with { Names = ["www.lan"] }, s_nothing with { Names = ["db.lan"] }, false),
-        ("one external address", s_nothing with { ExternalAddresses = [s_address] }, s_nothing with { ExternalAddresses = [s_address] }, true),
+        ("one external address", s_nothing with { ExternalAddresses = [s_address] }, s_nothing with { ExternalAddresses = [s_address] },
+            true),
         ("an external address, and a port outside", s_nothing with { ExternalAddresses = [s_address] }, s_outside, true),
         ("nothing", s_nothing, s_nothing, false),
     ];

@@ -113,7 +113,8 @@ internal sealed class ClusterSessionTests
         using var slow = new ScriptedServer();
         using var healthy = new ScriptedServer();
         await using var observed = new ObservedSession(
-            [slow.Remote, healthy.Remote], o => o with { ProbeInterval = TimeSpan.FromMilliseconds(250), RequestTimeout = TimeSpan.FromSeconds(30) }).Start();
+            [slow.Remote, healthy.Remote], o =>
+                o with { ProbeInterval = TimeSpan.FromMilliseconds(250), RequestTimeout = TimeSpan.FromSeconds(30) }).Start();
         using var connection = await slow.AcceptAsync();
         await connection.AnswerChecksAsync();
         var request = await connection.ExpectAsync("monitor_cond_since");
@@ -136,7 +137,8 @@ internal sealed class ClusterSessionTests
         using var other = await next;
         await other.SyncAsync();
         await observed.SyncedAsync();
-        Assert.That(observed.Log.From(Microsoft.Extensions.Logging.LogLevel.Warning).Single(), Does.Contain("the server sends a message too slowly: "));
+        Assert.That(observed.Log.From(Microsoft.Extensions.Logging.LogLevel.Warning).Single(),
+            Does.Contain("the server sends a message too slowly: "));
     }
 
     [Test]

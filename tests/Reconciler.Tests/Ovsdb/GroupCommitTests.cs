@@ -68,7 +68,8 @@ internal sealed class GroupCommitTests : IAsyncDisposable
         var request = await _connection.ExpectAsync("transact");
         var (good, bad, better) = (CommitAsync("b"), CommitAsync("c"), CommitAsync("d"));
         await ReplyAsync(request, Done(1));
-        await ReplyAsync(await _connection.ExpectAsync("transact"), Done(2), """{"error":"timed out","details":""},null,null,null,null,null""");
+        await ReplyAsync(await _connection.ExpectAsync("transact"), Done(2),
+            """{"error":"timed out","details":""},null,null,null,null,null""");
 
         request = await _connection.ExpectAsync("transact");
         Assert.That(Described(request), Is.EqualTo("wait b, insert b, mutate b, wait d, insert d, mutate d"));
@@ -109,7 +110,8 @@ internal sealed class GroupCommitTests : IAsyncDisposable
         var others = new[] { "b", "c", "d" }.Select(n => CommitAsync(n)).ToArray();
         await ReplyAsync(request, Done(1));
         await ReplyAsync(
-            await _connection.ExpectAsync("transact"), Done(2), Done(3), Done(4), """{"error":"constraint violation","details":"c and x have to have identical values"}""");
+            await _connection.ExpectAsync("transact"), Done(2), Done(3), Done(4),
+            """{"error":"constraint violation","details":"c and x have to have identical values"}""");
         request = await _connection.ExpectAsync("transact");
         Assert.That(Inserted(request), Is.EqualTo(new[] { "b" }));
         await ReplyAsync(request, Done(2));
@@ -136,9 +138,11 @@ internal sealed class GroupCommitTests : IAsyncDisposable
     public async Task All_members_that_hold_the_same_version_fail_together_and_the_others_do_not()
     {
         var joint = _commits.Join(3);
-        var members = new[] { Held("b", 7), Held("c", 8), Held("d", 7) }.Select(t => joint.CommitAsync(t, CancellationToken.None)).ToArray();
+        var members = new[] { Held("b", 7), Held("c", 8), Held("d", 7) }.Select(t => joint.CommitAsync(t, CancellationToken.None))
+            .ToArray();
         await ReplyAsync(
-            await _connection.ExpectAsync("transact"), Done(2), """{"error":"timed out","details":""},null,null,null,null,null,null,null,null""");
+            await _connection.ExpectAsync("transact"), Done(2),
+            """{"error":"timed out","details":""},null,null,null,null,null,null,null,null""");
         var request = await _connection.ExpectAsync("transact");
         Assert.That(Inserted(request), Is.EqualTo(new[] { "c" }));
         await ReplyAsync(request, Done(3), "{}");
@@ -243,7 +247,8 @@ internal sealed class GroupCommitTests : IAsyncDisposable
     private static Transaction Held(string name, int row) => new([.. TransactionOf(name).Operations, VersionOf(row)]);
 
     private static Wait VersionOf(int row) => Wait.Unchanged(
-        PortDatabase.Table, PortDatabase.Row(row), new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["_version"] = OvsdbDatum.Of(PortDatabase.Row(1)) }, "changed");
+        PortDatabase.Table, PortDatabase.Row(row), new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal)
+            { ["_version"] = OvsdbDatum.Of(PortDatabase.Row(1)) }, "changed");
 
     private static Transaction TransactionOf(string name) => new(
     [

@@ -14,7 +14,8 @@ internal sealed class ReplicaBudgetTests
         replica.Resync(PortDatabase.Json(Dump(3)), UpdateFormat.Update2);
         Assert.That(
             () => replica.Resync(PortDatabase.Json(Dump(4)), UpdateFormat.Update2),
-            Throws.InstanceOf<OvsdbConnectionException>().With.Message.EqualTo("the server has more than 3 rows of Ports for this host, which is the limit (limits.replica-rows)"));
+            Throws.InstanceOf<OvsdbConnectionException>()
+                .With.Message.EqualTo("the server has more than 3 rows of Ports for this host, which is the limit (limits.replica-rows)"));
         Assert.That(PortDatabase.Names(replica), Is.EqualTo(new[] { "1", "2", "3" }));
     }
 
@@ -35,8 +36,10 @@ internal sealed class ReplicaBudgetTests
     {
         var replica = Replica(new(1000, 4 << 20));
         Assert.That(
-            () => replica.Resync(PortDatabase.Json(PortDatabase.Updates(1, "initial", $$"""{"name":"{{new string('x', 3 << 20)}}"}""")), UpdateFormat.Update2),
-            Throws.InstanceOf<OvsdbConnectionException>().With.Message.EqualTo("the server's rows of Ports for this host take more than 4 MiB, which is the limit (limits.replica-memory)"));
+            () => replica.Resync(PortDatabase.Json(PortDatabase.Updates(1, "initial", $$"""{"name":"{{new string('x', 3 << 20)}}"}""")),
+                UpdateFormat.Update2),
+            Throws.InstanceOf<OvsdbConnectionException>().With.Message.EqualTo(
+                "the server's rows of Ports for this host take more than 4 MiB, which is the limit (limits.replica-memory)"));
     }
 
     [Test]
@@ -54,7 +57,8 @@ internal sealed class ReplicaBudgetTests
 
         static void Fill(DatabaseReplica replica)
         {
-            using var json = System.Text.Json.JsonDocument.Parse(PortDatabase.Updates([.. Enumerable.Range(1, 20_000).Select(i => (i, "initial",
+            using var json = System.Text.Json.JsonDocument.Parse(
+                PortDatabase.Updates([.. Enumerable.Range(1, 20_000).Select(i => (i, "initial",
                 $$"""{"name":"port {{i}} of a switch","addresses":"52:54:00:00:00:01 10.0.0.{{i}}","external_ids":["map",[["owner {{i}}","x"],["b","y {{i}}"]]]}"""))]));
             replica.Resync(json.RootElement, UpdateFormat.Update2);
         }
@@ -65,7 +69,8 @@ internal sealed class ReplicaBudgetTests
     {
         using var hostile = new ScriptedServer();
         using var healthy = new ScriptedServer();
-        await using var observed = new ObservedSession([hostile.Remote, healthy.Remote], o => o with { Budget = () => new(3, 1 << 20) }).Start();
+        await using var observed = new ObservedSession([hostile.Remote, healthy.Remote], o => o with { Budget = () => new(3, 1 << 20) })
+            .Start();
         using (var connection = await hostile.AcceptAsync())
         {
             await connection.SyncAsync(Dump(1000));
@@ -75,7 +80,8 @@ internal sealed class ReplicaBudgetTests
         using var other = await healthy.AcceptAsync();
         await other.SyncAsync(Dump(2));
         await observed.SyncedAsync();
-        Assert.That(observed.Log.From(Microsoft.Extensions.Logging.LogLevel.Warning).Single(), Does.Contain("the server has more than 3 rows of Ports"));
+        Assert.That(observed.Log.From(Microsoft.Extensions.Logging.LogLevel.Warning).Single(),
+            Does.Contain("the server has more than 3 rows of Ports"));
     }
 
     private static DatabaseReplica Replica(ReplicaBudget budget)

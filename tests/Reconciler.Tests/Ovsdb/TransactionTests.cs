@@ -31,8 +31,10 @@ internal sealed class TransactionTests
         });
     }
 
-    [TestCase("[{\"details\":\"\\\"where\\\" clause test failed\",\"error\":\"timed out\"},null,null]", "the guard's meaning", 0, TestName = "Conflict: a guard fails")]
-    [TestCase("[{},{\"details\":\"would duplicate\",\"error\":\"duplicate uuid\",\"syntax\":\"\\\"0a\\\"\"},null]", "would duplicate", 1, TestName = "Conflict: the uuid is there")]
+    [TestCase("[{\"details\":\"\\\"where\\\" clause test failed\",\"error\":\"timed out\"},null,null]", "the guard's meaning", 0,
+        TestName = "Conflict: a guard fails")]
+    [TestCase("[{},{\"details\":\"would duplicate\",\"error\":\"duplicate uuid\",\"syntax\":\"\\\"0a\\\"\"},null]", "would duplicate", 1,
+        TestName = "Conflict: the uuid is there")]
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{\"count\":0}]", "operation 2 touched 0 rows and not 1", TestName = "Conflict: an operation matches no row")]
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{}]", "operation 2 touched 0 rows and not 1", TestName = "Conflict: a count is missing")]
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{\"count\":2}]", "operation 2 touched 2 rows and not 1", TestName = "Conflict: an operation matches too many rows")]
@@ -42,14 +44,19 @@ internal sealed class TransactionTests
 
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{\"count\":1},{\"details\":\"multiple rows\",\"error\":\"constraint violation\"}]", "constraint violation", "multiple rows", TestName = "Rejected: trailing constraint violation")]
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{\"count\":1},{\"error\":\"referential integrity violation\"}]", "referential integrity violation", "", TestName = "Rejected: trailing reference error without details")]
-    [TestCase("[{},{\"details\":\"bogus\",\"error\":\"constraint violation\"},null]", "constraint violation", "bogus", 1, TestName = "Rejected: in place")]
-    [TestCase("[{},{\"details\":\"No column nope\",\"error\":\"unknown column\",\"syntax\":\"{}\"},null]", "unknown column", "No column nope", 1, TestName = "Rejected: unknown column")]
-    [TestCase("[{},{\"details\":\"lock not held\",\"error\":\"not owner\"},null]", "not owner", "lock not held", 1, TestName = "Rejected: lock")]
-    [TestCase("[{},{\"details\":\"x\",\"error\":\"timed out\"},null]", "timed out", "x", 1, TestName = "Rejected: a time-out that is no guard's")]
+    [TestCase("[{},{\"details\":\"bogus\",\"error\":\"constraint violation\"},null]", "constraint violation", "bogus", 1,
+        TestName = "Rejected: in place")]
+    [TestCase("[{},{\"details\":\"No column nope\",\"error\":\"unknown column\",\"syntax\":\"{}\"},null]", "unknown column",
+        "No column nope", 1, TestName = "Rejected: unknown column")]
+    [TestCase("[{},{\"details\":\"lock not held\",\"error\":\"not owner\"},null]", "not owner", "lock not held", 1,
+        TestName = "Rejected: lock")]
+    [TestCase("[{},{\"details\":\"x\",\"error\":\"timed out\"},null]", "timed out", "x", 1,
+        TestName = "Rejected: a time-out that is no guard's")]
     [TestCase("[{},{\"uuid\":[\"uuid\",\"" + U1 + "\"]},{\"count\":0},{\"details\":\"x\",\"error\":\"constraint violation\"}]", "constraint violation", "x", TestName = "Rejected: an error counts for more than a count")]
     [TestCase("[{},{},{},{\"details\":\"x\",\"error\":\"I/O error\"}]", "I/O error", "x", TestName = "Rejected: not written to disk")]
     public void The_server_does_not_accept_it(string reply, string error, string details, int stoppedAt = -1) =>
-        Assert.That(Read(reply), Is.EqualTo(new TransactionOutcome.Rejected(error, details) { Operation = stoppedAt < 0 ? null : stoppedAt }));
+        Assert.That(Read(reply),
+            Is.EqualTo(new TransactionOutcome.Rejected(error, details) { Operation = stoppedAt < 0 ? null : stoppedAt }));
 
     [TestCase("{}")]
     [TestCase("null")]

@@ -26,6 +26,7 @@ internal sealed class AllowedAddressesTests
     [Test]
     public void Without_port_security_they_are_a_mistake() =>
         Assert.That(
-            AnnotationText.ReadPorts("<o:port switch='s' port-security='off' allowed-addresses='10.0.0.100'/>").Errors.Select(e => e.Message),
+            AnnotationText.ReadPorts("<o:port switch='s' port-security='off' allowed-addresses='10.0.0.100'/>")
+                .Errors.Select(e => e.Message),
             Is.EqualTo((string[])["allowed-addresses has an effect with port-security='on' only"]));
 }

@@ -24,11 +24,15 @@ internal sealed class PolicyTests
         """), "file").Policy!;
 
     [TestCase("switch='nat-switch-1' address='10.140.0.10' groups='web'", "<o:nat external='192.168.58.110'/>", null)]
-    [TestCase("switch='nat-switch-2'", "", $"switch 'nat-switch-2' is not allowed by policy.networks.nat-net.switches {Rule} (nat-switch-1)")]
+    [TestCase("switch='nat-switch-2'", "",
+        $"switch 'nat-switch-2' is not allowed by policy.networks.nat-net.switches {Rule} (nat-switch-1)")]
     [TestCase("switch='nat-switch-1' groups='web db'", "", $"group 'db' is not allowed by policy.networks.nat-net.groups {Rule} (web)")]
-    [TestCase("switch='nat-switch-1' address='10.140.0.10'", "<o:nat external='192.168.59.1'/>", $"external address 192.168.59.1 is not allowed by policy.networks.nat-net.external-networks {Rule} (192.168.58.0/24)")]
-    [TestCase("switch='nat-switch-1' port-security='off'", "", $"port-security=\"off\" is not allowed: 'port-security-off' is not in policy.networks.nat-net.allow {Rule}")]
-    [TestCase("switch='nat-switch-1' allowed-addresses='10.140.0.99'", "", $"allowed-addresses 10.140.0.99 is not allowed: 'allowed-addresses' is not in policy.networks.nat-net.allow {Rule}")]
+    [TestCase("switch='nat-switch-1' address='10.140.0.10'", "<o:nat external='192.168.59.1'/>",
+        $"external address 192.168.59.1 is not allowed by policy.networks.nat-net.external-networks {Rule} (192.168.58.0/24)")]
+    [TestCase("switch='nat-switch-1' port-security='off'", "",
+        $"port-security=\"off\" is not allowed: 'port-security-off' is not in policy.networks.nat-net.allow {Rule}")]
+    [TestCase("switch='nat-switch-1' allowed-addresses='10.140.0.99'", "",
+        $"allowed-addresses 10.140.0.99 is not allowed: 'allowed-addresses' is not in policy.networks.nat-net.allow {Rule}")]
     [TestCase("port='printer'", "", $"port 'printer' is not allowed: 'port' is not in policy.networks.nat-net.allow {Rule}")]
     [TestCase("switch='nat-switch-1' address='10.140.0.10'", "<o:nat external='192.168.58.110' mode='distributed'/>", $"mode=\"distributed\" of external address 192.168.58.110 is not allowed: 'distributed' is not in policy.networks.nat-net.allow {Rule}")]
     public void Each_thing_that_may_be_asked_for(string attributes, string nat, string? problem)
@@ -53,7 +57,8 @@ internal sealed class PolicyTests
     public void What_the_network_gives_anyway_may_be_written_too()
     {
         var defaults = new PortDefaults { Switch = "db", Groups = ["db"], PortSecurity = false };
-        Assert.That(s_policy.For("nat-net").WhyNot(new() { Number = 1, Switch = "db", Groups = ["db", "web"], PortSecurity = false }, defaults), Is.Null);
+        Assert.That(s_policy.For("nat-net")
+            .WhyNot(new() { Number = 1, Switch = "db", Groups = ["db", "web"], PortSecurity = false }, defaults), Is.Null);
     }
 
     [Test]
@@ -61,7 +66,8 @@ internal sealed class PolicyTests
     {
         var definition = Definition("<o:port switch='nat-switch-1'/>");
         definition = definition with { Interfaces = [definition.Interfaces[0] with { Network = null, Bridge = "br-int" }] };
-        Assert.That(Desire(definition, s_policy, []).Problems.Single().Message, Is.EqualTo($"switch 'nat-switch-1' is not allowed by policy.no-network.switches {Rule} (which allows none)"));
+        Assert.That(Desire(definition, s_policy, []).Problems.Single().Message,
+            Is.EqualTo($"switch 'nat-switch-1' is not allowed by policy.no-network.switches {Rule} (which allows none)"));
     }
 
     [Test]
@@ -69,21 +75,25 @@ internal sealed class PolicyTests
     {
         var byHand = Sample.Row(Sample.Port()) with { ExternalIds = ImmutableSortedDictionary<string, string>.Empty };
         var existing = ImmutableDictionary<string, ExistingPort>.Empty.Add(Sample.InterfaceId, new(byHand, ""));
-        Assert.That(Desire(Definition("<o:port switch='nat-switch-1' address='10.140.0.10'/>"), s_policy, existing).Problems.Single().Message,
+        Assert.That(Desire(Definition("<o:port switch='nat-switch-1' address='10.140.0.10'/>"), s_policy, existing).Problems.Single()
+            .Message,
             Is.EqualTo($"port '{Sample.InterfaceId}', which was made by hand, is not allowed: 'port' is not in policy.networks.nat-net.allow {Rule}"));
         Assert.That(Desire(Definition("<o:port switch='nat-switch-1' address='10.140.0.10'/>"), null, existing).Problems, Is.Empty);
     }
 
     [Test]
-    public void Without_a_policy_everything_is_allowed() => Assert.That(Desire("<o:port switch='nat-switch-2' port-security='off' groups='db'/>", null).Problems, Is.Empty);
+    public void Without_a_policy_everything_is_allowed() =>
+        Assert.That(Desire("<o:port switch='nat-switch-2' port-security='off' groups='db'/>", null).Problems, Is.Empty);
 
     private static DesiredWorkload Desire(string port, AnnotationPolicy? policy) =>
         Desire(Definition(port), policy, ImmutableDictionary<string, ExistingPort>.Empty);
 
-    private static DesiredWorkload Desire(WorkloadDefinition definition, AnnotationPolicy? policy, ImmutableDictionary<string, ExistingPort> existing) =>
+    private static DesiredWorkload Desire(
+        WorkloadDefinition definition, AnnotationPolicy? policy, ImmutableDictionary<string, ExistingPort> existing) =>
         DesiredStateBuilder.Build(
             definition, [new(Sample.Mac, Sample.InterfaceId)], Sample.Network,
-            new NetworkDefaults(ImmutableDictionary<string, PortDefaults>.Empty, Sample.Networks("nat-net")), DhcpSettings.Default, [], existing, policy);
+            new NetworkDefaults(ImmutableDictionary<string, PortDefaults>.Empty, Sample.Networks("nat-net")), DhcpSettings.Default, [],
+            existing, policy);
 
     private static WorkloadDefinition Definition(string port) => new(
         Sample.Domain, Sample.DomainName, [new(Sample.Mac) { Network = "nat-net" }],

@@ -115,7 +115,8 @@ internal sealed class SwitchGatesTests : IAsyncDisposable
     public void A_passage_is_entered_once()
     {
         using var first = Enter("a", s_one);
-        Assert.That(async () => await first.Passage.EnterAsync([s_one], [], true, CancellationToken.None), Throws.InvalidOperationException);
+        Assert.That(async () =>
+            await first.Passage.EnterAsync([s_one], [], true, CancellationToken.None), Throws.InvalidOperationException);
     }
 
     [Test]
@@ -128,7 +129,8 @@ internal sealed class SwitchGatesTests : IAsyncDisposable
 
     private Pass Enter(string claim, params Guid[] switches) => new(_gates, claim, switches, shares: true, CancellationToken.None);
 
-    private Pass Enter(string claim, Guid logicalSwitch, bool shares) => new(_gates, claim, [logicalSwitch], shares, CancellationToken.None);
+    private Pass Enter(string claim, Guid logicalSwitch, bool shares) =>
+        new(_gates, claim, [logicalSwitch], shares, CancellationToken.None);
 
     private sealed class Pass : IDisposable
     {

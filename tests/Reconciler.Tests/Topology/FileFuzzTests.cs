@@ -45,7 +45,8 @@ internal sealed class FileFuzzTests
                 var written = FileWriter.Write(new(FileNormalizer.Normalize(file, file.LibvirtNetworks), []));
                 var again = TopologyReader.Read(written);
                 Assert.That(again.Mistakes.Where(m => !m.IsWarning).Select(m => m.Text(written)), Is.Empty, text);
-                Assert.That(FileWriter.Write(new(FileNormalizer.Normalize(again.File!, again.File!.LibvirtNetworks), [])), Is.EqualTo(written));
+                Assert.That(FileWriter.Write(new(FileNormalizer.Normalize(again.File!, again.File!.LibvirtNetworks), [])),
+                    Is.EqualTo(written));
             }
 
             plans++;

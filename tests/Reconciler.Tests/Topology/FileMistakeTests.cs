@@ -20,19 +20,27 @@ internal sealed class FileMistakeTests
         """;
 
     // What does not keep to the form.
-    [TestCase("topology: t\nswitches: {a: {subnet: 10.140.0/24}}", "2:24: subnet: '10.140.0/24' is not a network: the address needs four numbers; did you mean '10.140.0.0/24'?")]
-    [TestCase("topology: t\nswitches: {a: {subnet: 10.140.0.5/24}}", "2:24: subnet: '10.140.0.5/24' has bits set behind the prefix; the network is 10.140.0.0/24")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 10.140.0/24}}",
+        "2:24: subnet: '10.140.0/24' is not a network: the address needs four numbers; did you mean '10.140.0.0/24'?")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 10.140.0.5/24}}",
+        "2:24: subnet: '10.140.0.5/24' has bits set behind the prefix; the network is 10.140.0.0/24")]
     [TestCase("topology: t\nswitches: {a: {subnet: 10.140.0.0}}", "2:24: subnet: '10.140.0.0' has no prefix length, such as /24")]
     [TestCase("topology: t\nswitches: {a: {subnet: 10.140.0.0/33}}", "2:24: subnet: '10.140.0.0/33' has no prefix length of 0 to 32 bits")]
-    [TestCase("topology: t\nswitches: {a: {ipv6-prefix: 'fd00::/48'}}", "2:29: ipv6-prefix: 'fd00::/48' is not 64 bits long, which OVN needs to make addresses")]
-    [TestCase("topology: t\nswitches: {a: {subnett: 10.0.0.0/24}}", "2:16: switches a has no key 'subnett'; did you mean 'subnet'? (known: subnet, ipv6-prefix, exclude, dhcp, dns, localnet)")]
-    [TestCase("switches: {a: {}}", "1:1: the file needs topology: the topology's name: its rows carry external_ids:reconciler:topology=NAME")]
+    [TestCase("topology: t\nswitches: {a: {ipv6-prefix: 'fd00::/48'}}",
+        "2:29: ipv6-prefix: 'fd00::/48' is not 64 bits long, which OVN needs to make addresses")]
+    [TestCase("topology: t\nswitches: {a: {subnett: 10.0.0.0/24}}",
+        "2:16: switches a has no key 'subnett'; did you mean 'subnet'? (known: subnet, ipv6-prefix, exclude, dhcp, dns, localnet)")]
+    [TestCase("switches: {a: {}}",
+        "1:1: the file needs topology: the topology's name: its rows carry external_ids:reconciler:topology=NAME")]
     [TestCase("topology: t\nswitches: [a]", "2:11: switches: expected NAME: …, and this is a list")]
-    [TestCase("topology: t\nswitches: {a: {localnet: {network: p, vlan: 4095}}}", "2:45: vlan: '4095' is not a whole number from 1 to 4094")]
-    [TestCase("topology: t\ngroups: {we-b: {}}", "2:10: groups: 'we-b' is a name that OVN cannot have in a match: letters, digits, '_' and '.', and no digit first, such as 'we_b'")]
+    [TestCase("topology: t\nswitches: {a: {localnet: {network: p, vlan: 4095}}}",
+        "2:45: vlan: '4095' is not a whole number from 1 to 4094")]
+    [TestCase("topology: t\ngroups: {we-b: {}}",
+        "2:10: groups: 'we-b' is a name that OVN cannot have in a match: letters, digits, '_' and '.', and no digit first, such as 'we_b'")]
     [TestCase("topology: t\ngroups: {g: {rules: [{alow: in}]}}", "2:23: rules has no key 'alow'; did you mean 'allow'? (known: allow, drop, reject, protocol, ports, from, to, match, log, severity, stateful, priority)")]
     [TestCase("topology: t\ngroups: {g: {rules: [{protocol: tcp}]}}", "2:22: rules needs one of allow, drop, reject")]
-    [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, drop: in}]}}", "2:22: rules needs one of allow, drop, reject, and not several")]
+    [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, drop: in}]}}",
+        "2:22: rules needs one of allow, drop, reject, and not several")]
     [TestCase("topology: t\ngroups: {g: {rules: [{allow: inn}]}}", "2:30: allow: 'inn' is none of in, out; did you mean 'in'?")]
     [TestCase("topology: t\nswitches:\n  a:\n    subnet:", "4:12: subnet has no value; write NETWORK/LENGTH")]
     [TestCase("topology: t\ntopology: u", "2:1: 'topology' is there twice")]
@@ -41,28 +49,45 @@ internal sealed class FileMistakeTests
     [TestCase("topology: t\n---\ntopology: u", "2:1: the file has several YAML documents; write one")]
     [TestCase("", "1:1: the file is empty; it needs topology: NAME at least")]
     [TestCase("topology: t\nlibvirt-networks: {n: {address: 10.0.0.1}}", "2:33: address: '10.0.0.1' cannot be address")]
-    [TestCase("topology: t\nload-balancers: {l: {vip: '10.0.0.1:99999', backends: []}}", "2:27: vip: '10.0.0.1:99999' is not an address with a port")]
+    [TestCase("topology: t\nload-balancers: {l: {vip: '10.0.0.1:99999', backends: []}}",
+        "2:27: vip: '10.0.0.1:99999' is not an address with a port")]
     // What does not fit together.
     [TestCase("topology: t\nswitches: {a: {exclude: 10.0.0.1}}", "2:12: switch a: exclude needs subnet, whose addresses it is about")]
-    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/24, exclude: 10.0.1.1}}", "2:12: switch a: exclude 10.0.1.1 is not in subnet 10.0.0.0/24")]
-    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/24, dhcp: on}}", "2:43: switch a: dhcp needs a router port in 10.0.0.0/24, which answers come from; or say server-id and server-mac")]
-    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/24}}\nrouters: {r: {ports: {a: {addresses: 10.0.1.254/24}}}}", "3:23: router r: port on a: address 10.0.1.254/24 is outside of 10.0.0.0/24, the switch's subnet")]
-    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/24}}\nrouters: {r: {ports: {b: {addresses: 10.0.0.254/24}}}}", "3:23: router r: the file has no switch 'b'")]
-    [TestCase("topology: t\nswitches: {a: {}, b: {}}\nrouters: {r: {ports: {a: {addresses: 10.0.0.254/24}, b: {addresses: 10.0.0.1/16}}}}", "3:54: router r: network 10.0.0.0/16 on b overlaps 10.0.0.0/24 on a, so packets could go either way")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/24, exclude: 10.0.1.1}}",
+        "2:12: switch a: exclude 10.0.1.1 is not in subnet 10.0.0.0/24")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/24, dhcp: on}}",
+        "2:43: switch a: dhcp needs a router port in 10.0.0.0/24, which answers come from; or say server-id and server-mac")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/24}}\nrouters: {r: {ports: {a: {addresses: 10.0.1.254/24}}}}",
+        "3:23: router r: port on a: address 10.0.1.254/24 is outside of 10.0.0.0/24, the switch's subnet")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/24}}\nrouters: {r: {ports: {b: {addresses: 10.0.0.254/24}}}}",
+        "3:23: router r: the file has no switch 'b'")]
+    [TestCase("topology: t\nswitches: {a: {}, b: {}}\nrouters: {r: {ports: {a: {addresses: 10.0.0.254/24}, b: {addresses: 10.0.0.1/16}}}}",
+        "3:54: router r: network 10.0.0.0/16 on b overlaps 10.0.0.0/24 on a, so packets could go either way")]
     [TestCase("topology: t\nswitches: {a: {}}\nrouters: {r: {ports: {a: {addresses: 10.0.0.1/24}}}, s: {ports: {a: {addresses: 10.0.0.1/24}}}}", "3:66: router s: address 10.0.0.1 on switch a is that of router r too")]
-    [TestCase("topology: t\nswitches: {a: {}}\nrouters: {r: {ports: {a: {addresses: 10.0.0.1/24}}, snat: {10.0.0.2: 10.1.0.0/24}}}", "3:70: router r: snat needs gateway-chassis on one of the router's ports; without it OVN ignores the translation")]
-    [TestCase(Router + "    snat: {198.51.100.7: 10.0.0.0/24}", "10:26: router r: snat address 198.51.100.7 is in no network of the router (10.0.0.0/24, 192.0.2.0/24)")]
-    [TestCase(Router + "    routes: {0.0.0.0/0: 198.51.100.1}", "10:25: router r: route 0.0.0.0/0: nobody can reach next hop 198.51.100.1: it is in no network of the router")]
-    [TestCase(Router + "    routes: {0.0.0.0/0: 192.0.2.1}", "10:25: router r: route 0.0.0.0/0: next hop 192.0.2.1 is the router's own address")]
-    [TestCase(Router + "    routes: {0.0.0.0/0: {next-hop: 192.0.2.2, port: outt}}", "10:36: router r: route 0.0.0.0/0: the router has no port on 'outt'; did you mean 'out'?")]
+    [TestCase("topology: t\nswitches: {a: {}}\nrouters: {r: {ports: {a: {addresses: 10.0.0.1/24}}, snat: {10.0.0.2: 10.1.0.0/24}}}",
+        "3:70: router r: snat needs gateway-chassis on one of the router's ports; without it OVN ignores the translation")]
+    [TestCase(Router + "    snat: {198.51.100.7: 10.0.0.0/24}",
+        "10:26: router r: snat address 198.51.100.7 is in no network of the router (10.0.0.0/24, 192.0.2.0/24)")]
+    [TestCase(Router + "    routes: {0.0.0.0/0: 198.51.100.1}",
+        "10:25: router r: route 0.0.0.0/0: nobody can reach next hop 198.51.100.1: it is in no network of the router")]
+    [TestCase(Router + "    routes: {0.0.0.0/0: 192.0.2.1}",
+        "10:25: router r: route 0.0.0.0/0: next hop 192.0.2.1 is the router's own address")]
+    [TestCase(Router + "    routes: {0.0.0.0/0: {next-hop: 192.0.2.2, port: outt}}",
+        "10:36: router r: route 0.0.0.0/0: the router has no port on 'outt'; did you mean 'out'?")]
     [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, from: group:h}]}}", "2:22: group g: the file has no group 'h'")]
     [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, ports: 80}]}}", "2:22: group g: ports need protocol: tcp, udp or sctp")]
-    [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, to: 10.0.0.0/8}]}}", "2:22: group g: to does not go with 'in': the group's own ports are there; write from")]
-    [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, protocol: tcp, match: ip4}]}}", "2:22: group g: match is the whole match; it does not go with protocol")]
-    [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, protocol: icmp4, from: 'fd00::/64'}]}}", "2:22: group g: fd00::/64 is not of protocol icmp4's family")]
-    [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: 10.0.0.2, on: r}}\nrouters: {r: {}}", "2:18: load balancer l: of 10.0.0.1:80 and backend 10.0.0.2 only one has a port; give both one, or none")]
-    [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: 10.0.0.2:80, on: q}}\nrouters: {rr: {}}", "2:18: load balancer l: the file has no router or switch 'q'")]
-    [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: 10.0.0.2:80}}", "2:18: warning: load balancer l is on no router and no switch, so nobody reaches it")]
+    [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, to: 10.0.0.0/8}]}}",
+        "2:22: group g: to does not go with 'in': the group's own ports are there; write from")]
+    [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, protocol: tcp, match: ip4}]}}",
+        "2:22: group g: match is the whole match; it does not go with protocol")]
+    [TestCase("topology: t\ngroups: {g: {rules: [{allow: in, protocol: icmp4, from: 'fd00::/64'}]}}",
+        "2:22: group g: fd00::/64 is not of protocol icmp4's family")]
+    [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: 10.0.0.2, on: r}}\nrouters: {r: {}}",
+        "2:18: load balancer l: of 10.0.0.1:80 and backend 10.0.0.2 only one has a port; give both one, or none")]
+    [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: 10.0.0.2:80, on: q}}\nrouters: {rr: {}}",
+        "2:18: load balancer l: the file has no router or switch 'q'")]
+    [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: 10.0.0.2:80}}",
+        "2:18: warning: load balancer l is on no router and no switch, so nobody reaches it")]
     public void A_mistake_is_said(string text, string sentence) =>
         Assert.That(TopologyReader.Read(text).Mistakes.Select(m => m.Text("f")), Has.One.StartsWith($"f:{sentence}"));
 

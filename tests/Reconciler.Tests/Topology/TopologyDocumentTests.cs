@@ -60,7 +60,8 @@ internal sealed partial class TopologyDocumentTests
 
     [Test]
     public void The_sample_has_every_key() => Assert.That(
-        Names(TopologyKeys.File).Except(["port-security", "lifetime"]).Where(key => !SampleFile.Text.Contains($"{key}:", StringComparison.Ordinal)), Is.Empty);
+        Names(TopologyKeys.File).Except(["port-security", "lifetime"])
+            .Where(key => !SampleFile.Text.Contains($"{key}:", StringComparison.Ordinal)), Is.Empty);
 
     private static IEnumerable<string> Names(FileShape shape) =>
     [

@@ -11,8 +11,10 @@ internal sealed class TopologyTreeTests
     public void A_tree_has_every_thing()
     {
         var tree = string.Join('\n', TopologyTree.Write(TopologyReader.Read(SampleFile.Text).File!));
-        Assert.That(tree, Does.Contain("├─ router gw-router").And.Contain("switch phys-ls: 192.168.58.103/24, gateway node-1 node-2 (physical network physnet VLAN 100)"));
-        Assert.That(tree, Does.Contain("├─ switch empty").And.Contain("group web: 5 rules").And.Contain("load balancer www: 192.168.58.120:80"));
+        Assert.That(tree, Does.Contain("├─ router gw-router")
+            .And.Contain("switch phys-ls: 192.168.58.103/24, gateway node-1 node-2 (physical network physnet VLAN 100)"));
+        Assert.That(tree, Does.Contain("├─ switch empty").And.Contain("group web: 5 rules")
+            .And.Contain("load balancer www: 192.168.58.120:80"));
     }
 
     [Test]

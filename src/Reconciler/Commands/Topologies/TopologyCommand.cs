@@ -15,11 +15,13 @@ namespace Reconciler.Commands.Topologies;
 internal static class TopologyCommand
 {
     /// <summary>Shows what <c>apply</c> would do.</summary>
-    public static Task<int> PlanAsync(ReconcilerConfiguration configuration, TopologyRequest request, CancellationToken cancellationToken) =>
+    public static Task<int> PlanAsync(
+        ReconcilerConfiguration configuration, TopologyRequest request, CancellationToken cancellationToken) =>
         OnFileAsync(configuration, request, isApplied: false, cancellationToken);
 
     /// <summary>Makes the network as the file says.</summary>
-    public static Task<int> ApplyAsync(ReconcilerConfiguration configuration, TopologyRequest request, CancellationToken cancellationToken) =>
+    public static Task<int> ApplyAsync(
+        ReconcilerConfiguration configuration, TopologyRequest request, CancellationToken cancellationToken) =>
         OnFileAsync(configuration, request, isApplied: true, cancellationToken);
 
     /// <summary>Removes what a topology has.</summary>
@@ -40,7 +42,8 @@ internal static class TopologyCommand
             if (!topologies.Contains(name))
             {
                 var known = topologies.IsEmpty ? "there is none" : $"there are {string.Join(", ", topologies)}";
-                throw new CommandException($"no row carries topology '{name}'{Intent.Suggestion.Clause(name, topologies)} ({known})", ExitStatus.Usage);
+                throw new CommandException(
+                    $"no row carries topology '{name}'{Intent.Suggestion.Clause(name, topologies)} ({known})", ExitStatus.Usage);
             }
 
             var result = await RunAsync(engine, new(name), new(Adopts: false, force), !dryRun, cancellationToken);
@@ -80,7 +83,8 @@ internal static class TopologyCommand
     }
 
     private static async Task<TopologyReport> OnNetworkAsync(
-        TopologyConnection connection, ReconcilerConfiguration configuration, TopologyReading reading, TopologyRequest request, bool isApplied,
+        TopologyConnection connection, ReconcilerConfiguration configuration, TopologyReading reading, TopologyRequest request,
+        bool isApplied,
         CancellationToken cancellationToken)
     {
         var file = reading.File!;
@@ -96,7 +100,8 @@ internal static class TopologyCommand
         if (file.LibvirtNetworks.IsEmpty)
             return report;
         // libvirt's calls have no time limit, and need a thread that may wait.
-        var networks = await Task.Run(() => HostNetworkPlan.Make(configuration.LibvirtUri, file.LibvirtNetworks, connection.IntegrationBridge), cancellationToken);
+        var networks = await Task.Run(
+            () => HostNetworkPlan.Make(configuration.LibvirtUri, file.LibvirtNetworks, connection.IntegrationBridge), cancellationToken);
         report = report with { Lines = [.. report.Lines, .. networks.Select(TopologyLine.Of)] };
         if (isApplied)
             await Task.Run(() => HostNetworkPlan.Apply(configuration.LibvirtUri, networks), cancellationToken);
@@ -111,7 +116,8 @@ internal static class TopologyCommand
     private static TopologyReport ReportOf(TopologyResult result, ImmutableArray<FileMistake> mistakes)
     {
         var plan = result.Assessment.Plan;
-        return new(plan.Topology, [.. plan.Changes.Select(TopologyLine.Of)], [.. mistakes, .. result.Assessment.Warnings], plan.Problems) { Failure = result.Failure };
+        return new(plan.Topology, [.. plan.Changes.Select(TopologyLine.Of)], [.. mistakes, .. result.Assessment.Warnings], plan.Problems)
+            { Failure = result.Failure };
     }
 
     private static int Print(TopologyReport report, bool json, bool isApplied)

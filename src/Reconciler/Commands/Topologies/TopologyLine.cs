@@ -35,7 +35,8 @@ internal sealed record TopologyLine(string Action, string Kind, string Name, str
     };
 
     /// <summary>The line of a libvirt network.</summary>
-    public static TopologyLine Of(HostNetworkChange change) => new(change.IsNew ? "create" : "update", "libvirt network", change.Name, null, change.Details);
+    public static TopologyLine Of(HostNetworkChange change) =>
+        new(change.IsNew ? "create" : "update", "libvirt network", change.Name, null, change.Details);
 
     private static IEnumerable<string> ColumnsOf(TopologyChange.Create create)
     {

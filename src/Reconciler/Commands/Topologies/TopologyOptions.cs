@@ -48,13 +48,15 @@ internal static class TopologyOptions
     {
         var file = new Argument<string>("FILE") { Description = "the file; - for the standard input" };
         var adopt = new Option<bool>("--adopt") { Description = "take over what was made by hand" };
-        var force = new Option<bool>("--force") { Description = "delete switches, routers and groups that leave the file although workloads or others have something in them" };
+        var force = new Option<bool>("--force")
+            { Description = "delete switches, routers and groups that leave the file although workloads or others have something in them" };
         var libvirtOnly = new Option<bool>("--libvirt-only") { Description = "only the libvirt networks of this host" };
         var json = Json();
         var command = new Command(name, description) { file, adopt, force, libvirtOnly, json };
         command.SetAction((parsed, cancellationToken) => run(
             configure(parsed),
-            new(parsed.GetValue(file)!, parsed.GetValue(adopt), parsed.GetValue(force), parsed.GetValue(libvirtOnly), parsed.GetValue(json)),
+            new(parsed.GetValue(file)!, parsed.GetValue(adopt), parsed.GetValue(force), parsed.GetValue(libvirtOnly),
+                parsed.GetValue(json)),
             cancellationToken));
         return command;
     }
@@ -77,7 +79,8 @@ internal static class TopologyOptions
     private static Command Delete(Func<ParseResult, ReconcilerConfiguration> configure)
     {
         var name = new Argument<string>("NAME") { Description = "the topology's name" };
-        var force = new Option<bool>("--force") { Description = "although workloads or others have something in its switches, routers or groups" };
+        var force = new Option<bool>("--force")
+            { Description = "although workloads or others have something in its switches, routers or groups" };
         var dryRun = new Option<bool>("--dry-run") { Description = "only show it" };
         var json = Json();
         var command = new Command("delete", """
@@ -87,7 +90,8 @@ internal static class TopologyOptions
               reconciler topology delete poc --dry-run
             """) { name, force, dryRun, json };
         command.SetAction((parsed, cancellationToken) => TopologyCommand.DeleteAsync(
-            configure(parsed), parsed.GetValue(name)!, parsed.GetValue(force), parsed.GetValue(dryRun), parsed.GetValue(json), cancellationToken));
+            configure(parsed), parsed.GetValue(name)!, parsed.GetValue(force), parsed.GetValue(dryRun), parsed.GetValue(json),
+            cancellationToken));
         return command;
     }
 
@@ -104,12 +108,14 @@ internal static class TopologyOptions
               reconciler topology show --graph svg >network.svg
             """) { name, graph, json };
         command.SetAction((parsed, cancellationToken) =>
-            TopologyView.ShowAsync(configure(parsed), parsed.GetValue(name), parsed.GetValue(graph), parsed.GetValue(json), cancellationToken));
+            TopologyView.ShowAsync(
+                configure(parsed), parsed.GetValue(name), parsed.GetValue(graph), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
     private static Argument<string?> Name() =>
-        new("NAME") { Description = "the topology's name (default: the only one, and what belongs to none)", Arity = ArgumentArity.ZeroOrOne };
+        new("NAME") { Description = "the topology's name (default: the only one, and what belongs to none)",
+            Arity = ArgumentArity.ZeroOrOne };
 
     private static Option<bool> Json() => new("--json") { Description = "write JSON" };
 }

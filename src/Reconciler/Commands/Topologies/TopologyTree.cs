@@ -18,7 +18,8 @@ internal static class TopologyTree
             foreach (var port in router.Ports)
             {
                 drawn.Add(port.Switch);
-                var gateway = port.Gateway is { IsAuto: false, Chassis: [_, ..] chassis } ? $", gateway {string.Join(" ", chassis.Select(c => c.Chassis))}" : "";
+                var gateway = port.Gateway is { IsAuto: false, Chassis: [_, ..] chassis }
+                    ? $", gateway {string.Join(" ", chassis.Select(c => c.Chassis))}" : "";
                 yield return $"│  ├─ switch {port.Switch}: {string.Join(" ", port.Addresses)}{gateway}{Describe(file.Switch(port.Switch))}";
             }
 

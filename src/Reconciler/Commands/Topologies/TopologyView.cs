@@ -21,7 +21,8 @@ internal static class TopologyView
     /// <param name="name">The topology; null for the only one, and what belongs to none.</param>
     /// <param name="json">Whether to write JSON instead of YAML.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<int> ExportAsync(ReconcilerConfiguration configuration, string? name, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ExportAsync(
+        ReconcilerConfiguration configuration, string? name, bool json, CancellationToken cancellationToken)
     {
         var export = await ReadAsync(configuration, name, cancellationToken);
         var yaml = FileWriter.Write(export);
@@ -45,7 +46,8 @@ internal static class TopologyView
     /// <param name="graph"><c>svg</c> or <c>mermaid</c>; null for a tree.</param>
     /// <param name="json">Whether to write JSON.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<int> ShowAsync(ReconcilerConfiguration configuration, string? name, string? graph, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ShowAsync(
+        ReconcilerConfiguration configuration, string? name, string? graph, bool json, CancellationToken cancellationToken)
     {
         if (json)
             return await ExportAsync(configuration, name, json: true, cancellationToken);
@@ -62,7 +64,8 @@ internal static class TopologyView
         return ExitStatus.Done;
     }
 
-    private static async Task<NetworkExport> ReadAsync(ReconcilerConfiguration configuration, string? name, CancellationToken cancellationToken)
+    private static async Task<NetworkExport> ReadAsync(
+        ReconcilerConfiguration configuration, string? name, CancellationToken cancellationToken)
     {
         try
         {
@@ -111,7 +114,8 @@ internal static class TopologyView
             case FileText { IsNothing: true }:
                 writer.WriteNullValue();
                 break;
-            case FileText { IsPlain: true } text when int.TryParse(text.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number):
+            case FileText { IsPlain: true } text when int.TryParse(
+                text.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number):
                 writer.WriteNumberValue(number);
                 break;
             case FileText text:

@@ -37,7 +37,8 @@ internal sealed class DaemonMetrics
         CommitDuration = Add(new Histogram("reconciler_commit_duration_seconds", "How long a transaction for a domain took.", s_passBounds));
         Retries = Add(new Counter("reconciler_retries_total", "Retries of domains by reason.", "outcome")
             .From("conflict", "rejected", "unknown", "database", "problem", "time", "error"));
-        PortUp = Add(new Histogram("reconciler_port_up_seconds", "From the first interface or the start hook of a domain, whichever comes first, until all its ports are up.", s_upBounds));
+        PortUp = Add(new Histogram("reconciler_port_up_seconds",
+            "From the first interface or the start hook of a domain, whichever comes first, until all its ports are up.", s_upBounds));
         OrphansSeen = Add(new Counter("reconciler_orphans_seen_total", "Orphans that a sweep saw for the first time, by kind.", "kind")
             .From([.. orphanKinds]));
         OrphansRemoved = Add(new Counter("reconciler_orphans_removed_total", "Orphans that the sweep removed, by kind.", "kind")

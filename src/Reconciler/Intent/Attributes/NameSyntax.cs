@@ -15,7 +15,8 @@ internal sealed class NameSyntax : AttributeSyntax<string?>
     /// <summary>Why a name is too long to be one, as the end of a sentence; null if it is not.</summary>
     internal static string? WhyTooLong(string name) => name.Length <= AnnotationLimits.NameCharacters
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"has {name.Length} characters; a name has at most {AnnotationLimits.NameCharacters}");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"has {name.Length} characters; a name has at most {AnnotationLimits.NameCharacters}");
 
     /// <inheritdoc/>
     public override string? ReadSetting(string attribute, string text, out string? problem)

@@ -48,7 +48,8 @@ internal static unsafe partial class Interop
 
     /// <summary>The caller frees the result with <see cref="virDomainStatsRecordListFree"/>.</summary>
     [LibraryImport(Library)]
-    internal static partial int virConnectGetAllDomainStats(SafeConnectHandle connection, uint stats, DomainStatistics*** records, uint flags);
+    internal static partial int virConnectGetAllDomainStats(
+        SafeConnectHandle connection, uint stats, DomainStatistics*** records, uint flags);
 
     [LibraryImport(Library)]
     internal static partial void virDomainStatsRecordListFree(DomainStatistics** records);

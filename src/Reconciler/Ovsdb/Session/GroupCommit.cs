@@ -199,7 +199,8 @@ internal sealed class GroupCommit
         return [.. group.Where(p => p != failed && !others.Contains(p))];
     }
 
-    private static bool IsSame(Wait one, Wait other) => one.Table == other.Table && one.Columns.SequenceEqual(other.Columns, StringComparer.Ordinal)
+    private static bool IsSame(Wait one, Wait other) =>
+        one.Table == other.Table && one.Columns.SequenceEqual(other.Columns, StringComparer.Ordinal)
         && one.Where.SequenceEqual(other.Where) && one.Rows is [var row] && other.Rows is [var otherRow]
         && row["_version"].Equals(otherRow["_version"]);
 

@@ -59,7 +59,8 @@ internal sealed class OvsdbDatum : IEquatable<OvsdbDatum>
 
     /// <summary>The only element.</summary>
     /// <exception cref="InvalidOperationException">There is none, or more than one.</exception>
-    public OvsdbAtom Single => Sorted.Length == 1 ? Sorted[0] : throw new InvalidOperationException($"a column with {Count} elements was read as a scalar");
+    public OvsdbAtom Single =>
+        Sorted.Length == 1 ? Sorted[0] : throw new InvalidOperationException($"a column with {Count} elements was read as a scalar");
 
     /// <summary>The only element of an optional column, or null when it is not set.</summary>
     public OvsdbAtom? Optional => Sorted.Length == 0 ? null : Single;

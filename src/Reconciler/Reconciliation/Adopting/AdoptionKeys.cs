@@ -17,7 +17,8 @@ internal static class AdoptionKeys
     /// <param name="port">The port as it was read.</param>
     /// <param name="desired">The port that the annotation asks for.</param>
     /// <param name="nats">The floating IPs as they were read, and as they are asked for.</param>
-    public static Transaction Of(RowOwner owner, LogicalSwitchPort port, DesiredPort desired, ImmutableArray<(NatRule Row, DesiredNat Nat)> nats)
+    public static Transaction Of(
+        RowOwner owner, LogicalSwitchPort port, DesiredPort desired, ImmutableArray<(NatRule Row, DesiredNat Nat)> nats)
     {
         var operations = new List<Operation>
         {
@@ -28,7 +29,8 @@ internal static class AdoptionKeys
         foreach (var (row, _) in nats)
         {
             operations.Add(Wait.Unchanged(
-                NorthboundDatabase.Nat, row.Uuid, Row(("external_ids", OvsdbDatum.Map(row.ExternalIds)), ("logical_ip", OvsdbDatum.Of(row.LogicalIp))),
+                NorthboundDatabase.Nat, row.Uuid,
+                Row(("external_ids", OvsdbDatum.Map(row.ExternalIds)), ("logical_ip", OvsdbDatum.Of(row.LogicalIp))),
                 $"the NAT of {row.ExternalIp} has changed meanwhile"));
         }
 
@@ -38,8 +40,10 @@ internal static class AdoptionKeys
         return new([.. operations]);
     }
 
-    private static Update Write(string table, Guid row, ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> owned) =>
-        new(table, [Condition.Uuid(row)], Row(("external_ids", OvsdbDatum.Map(RowOwnership.WithoutKeys(before).SetItems(owned))))) { ExpectedCount = 1 };
+    private static Update Write(
+        string table, Guid row, ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> owned) =>
+        new(table, [Condition.Uuid(row)], Row(("external_ids", OvsdbDatum.Map(RowOwnership.WithoutKeys(before).SetItems(owned)))))
+            { ExpectedCount = 1 };
 
     private static Dictionary<string, OvsdbDatum> Row(params ReadOnlySpan<(string Column, OvsdbDatum Value)> columns)
     {

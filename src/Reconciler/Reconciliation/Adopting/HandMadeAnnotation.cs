@@ -14,7 +14,8 @@ internal static class HandMadeAnnotation
     /// <param name="nats">The floating IPs of its addresses, with their routers.</param>
     /// <param name="network">The switches and routers.</param>
     /// <param name="reason">Why no annotation can say it; null if one can.</param>
-    public static PortAnnotation? Of(LogicalSwitchPort port, string mac, ImmutableArray<NatRule> nats, LogicalNetwork network, out string? reason)
+    public static PortAnnotation? Of(
+        LogicalSwitchPort port, string mac, ImmutableArray<NatRule> nats, LogicalNetwork network, out string? reason)
     {
         reason = null;
         if (network.Switches.FirstOrDefault(s => s.Uuid == port.SwitchUuid) is not { } on)
@@ -28,7 +29,8 @@ internal static class HandMadeAnnotation
         if (words is not [var entry] || !AddressesOf(entry, mac, out var request, out var addresses))
             reason = $"its addresses are {Show(port.Addresses)}; an annotation is for one entry with the interface's MAC address {mac}";
         else if (isSecure == port.Addresses.Contains("unknown"))
-            reason = isSecure ? "it has port security, and 'unknown' among its addresses" : "it has neither port security nor 'unknown' among its addresses";
+            reason = isSecure ? "it has port security, and 'unknown' among its addresses"
+                : "it has neither port security nor 'unknown' among its addresses";
         else if (isSecure && AllowedOf(port, mac, request!.Kind is AddressRequestKind.Dynamic ? port.DynamicAddresses : addresses) is null)
             reason = $"its port_security is {Show(port.PortSecurity)}, which is not that of its addresses";
         else if (port.ParentName is not null || port.Type.Length > 0)
@@ -82,14 +84,16 @@ internal static class HandMadeAnnotation
     /// <summary>The addresses that port security allows besides the port's own; null if it is not that of the port's addresses.</summary>
     private static ImmutableArray<IPAddress>? AllowedOf(LogicalSwitchPort port, string mac, ImmutableArray<IPAddress> own)
     {
-        if (port.PortSecurity.Count != 1 || !AddressesOf(port.PortSecurity[0], mac, out var request, out var allowed) || request!.Kind is AddressRequestKind.Dynamic)
+        if (port.PortSecurity.Count != 1 || !AddressesOf(port.PortSecurity[0], mac, out var request, out var allowed)
+            || request!.Kind is AddressRequestKind.Dynamic)
             return null;
         return own.All(a => allowed.Contains(a)) ? [.. allowed.Where(a => !own.Contains(a))] : null;
     }
 
     private static NatAnnotation? NatOf(NatRule nat, ImmutableArray<IPAddress> addresses, LogicalNetwork network)
     {
-        if (!IPAddressSyntax.TryParse(nat.ExternalIp, out var external, out _) || !IPAddressSyntax.TryParse(nat.LogicalIp, out var logical, out _))
+        if (!IPAddressSyntax.TryParse(nat.ExternalIp, out var external, out _)
+            || !IPAddressSyntax.TryParse(nat.LogicalIp, out var logical, out _))
             return null;
         var isDistributed = nat.LogicalPort is not null && nat.ExternalMac is not null;
         return new NatAnnotation
@@ -98,7 +102,8 @@ internal static class HandMadeAnnotation
             Router = network.Routers.FirstOrDefault(r => r.Uuid == nat.RouterUuid)?.Name,
             Mode = isDistributed ? NatMode.Distributed : null,
             Mac = isDistributed ? nat.ExternalMac : null,
-            Logical = addresses.FirstOrDefault(a => a.AddressFamily == logical.AddressFamily) is { } first && first.Equals(logical) ? null : logical,
+            Logical = addresses.FirstOrDefault(a => a.AddressFamily == logical.AddressFamily) is { } first && first.Equals(logical) ? null
+                : logical,
         };
     }
 

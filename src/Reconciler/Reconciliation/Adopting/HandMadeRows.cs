@@ -66,7 +66,8 @@ internal sealed class HandMadeRows
             var outcome = await _sources.Northbound.CommitAsync(
                 AdoptionKeys.Of(
                     owner, port, desired with { IsDefined = false },
-                    [.. nats.Select(n => (Row: rows.FirstOrDefault(r => r.ExternalIp == n.External.ToString() && r.RouterUuid == n.Router.Uuid), Nat: n))
+                    [.. nats.Select(n =>
+                        (Row: rows.FirstOrDefault(r => r.ExternalIp == n.External.ToString() && r.RouterUuid == n.Router.Uuid), Nat: n))
                         .Where(n => n.Row is not null).Select(n => (n.Row!, n.Nat))]),
                 [port.Uuid, .. rows.Select(r => r.Uuid)], cancellationToken);
             switch (outcome)
@@ -107,12 +108,14 @@ internal sealed class HandMadeRows
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var plugged = _sources.OpenVSwitch.InterfacesOf(_workload).Where(i => i.InterfaceId.Length > 0).ToArray();
-        var existing = await _sources.Northbound.FindPortsAsync([.. plugged.Select(i => i.InterfaceId).Distinct(StringComparer.Ordinal)], cancellationToken);
+        var existing = await _sources.Northbound.FindPortsAsync(
+            [.. plugged.Select(i => i.InterfaceId).Distinct(StringComparer.Ordinal)], cancellationToken);
         var ports = ImmutableArray.CreateBuilder<(string, LogicalSwitchPort, ImmutableArray<NatRule>)>();
         foreach (var nic in plugged)
         {
             // What a daemon has adopted still was made by hand, and is given back when its machine goes.
-            if (!existing.TryGetValue(nic.InterfaceId, out var found) || !(found.Owner is null || (found.Port.IsAdopted && found.IsOf(_workload))))
+            if (!existing.TryGetValue(nic.InterfaceId, out var found)
+                || !(found.Owner is null || (found.Port.IsAdopted && found.IsOf(_workload))))
                 continue;
             ports.Add((nic.Mac, found.Port, await NatsOfAsync(found.Port, cancellationToken)));
         }
@@ -123,21 +126,26 @@ internal sealed class HandMadeRows
     private async Task<ImmutableArray<NatRule>> NatsOfAsync(LogicalSwitchPort port, CancellationToken cancellationToken)
     {
         var session = _sources.Northbound.Session;
-        var addresses = NorthboundDatabase.AddressesIn(port.Addresses).Concat(port.DynamicAddresses).Select(a => a.ToString()).Distinct(StringComparer.Ordinal).ToArray();
+        var addresses = NorthboundDatabase.AddressesIn(port.Addresses).Concat(port.DynamicAddresses).Select(a => a.ToString())
+            .Distinct(StringComparer.Ordinal).ToArray();
         if (addresses.Length == 0)
             return [];
         var columns = NorthboundClient.NatColumnsOf(session);
         var results = await session.SelectAsync(
-            [.. addresses.Select(a => new Select(NorthboundDatabase.Nat, [Condition.Equal("logical_ip", a), Condition.Equal("type", "dnat_and_snat")], columns))], cancellationToken);
+            [.. addresses.Select(a => new Select(NorthboundDatabase.Nat,
+                [Condition.Equal("logical_ip", a), Condition.Equal("type", "dnat_and_snat")], columns))], cancellationToken);
         var nats = results.SelectMany(r => r.Rows).Select(NorthboundDatabase.NatOf)
-            .Where(n => RowOwnership.KeyOfTool(n.ExternalIds) is null && (n.Host is null || (n.IsAdopted && WorkloadId.Of(n.ExternalIds) == _workload))).ToArray();
+            .Where(n => RowOwnership.KeyOfTool(n.ExternalIds) is null
+                && (n.Host is null || (n.IsAdopted && WorkloadId.Of(n.ExternalIds) == _workload))).ToArray();
         if (nats.Length == 0)
             return [];
         var routers = await session.SelectAsync(
-            [.. nats.Select(n => new Select(NorthboundDatabase.Router, [Condition.Includes("nat", OvsdbDatum.Of(n.Uuid))], ["_uuid"]))], cancellationToken);
+            [.. nats.Select(n => new Select(NorthboundDatabase.Router, [Condition.Includes("nat", OvsdbDatum.Of(n.Uuid))], ["_uuid"]))],
+            cancellationToken);
         // Networks of several routers may have the same addresses. A floating IP belongs to the port if its router is on the port's switch.
         var network = await _sources.Northbound.NetworkAsync(cancellationToken);
-        var near = network.Switches.Where(s => s.Uuid == port.SwitchUuid).SelectMany(s => network.AttachmentsOf(s)).Select(a => a.Router.Uuid).ToHashSet();
+        var near = network.Switches.Where(s => s.Uuid == port.SwitchUuid).SelectMany(s => network.AttachmentsOf(s))
+            .Select(a => a.Router.Uuid).ToHashSet();
         return
         [
             .. nats.Zip(routers).Select(n => n.First with { RouterUuid = n.Second.Rows.FirstOrDefault()?["_uuid"].Single.AsUuid })

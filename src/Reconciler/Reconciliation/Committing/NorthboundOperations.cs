@@ -158,7 +158,8 @@ internal sealed partial class NorthboundOperations
         IPAddress[] addresses = [.. port.Addresses.Where(a => held?.ExternalIds.GetValueOrDefault(OwnershipKeys.AddressPrefix + a) != port.Switch.Name)];
         var claimsMac = !stays || held?.Mac != port.Mac;
         foreach (var name in port.Names.Where(n => held?.ExternalIds.ContainsKey(OwnershipKeys.NamePrefix + n) is not true))
-            _guards.Add(Wait.None(NorthboundDatabase.Port, [ClaimConditions.OfName(name), OfAnotherWorkload()], "name", $"name {name} is taken"));
+            _guards.Add(Wait.None(
+                NorthboundDatabase.Port, [ClaimConditions.OfName(name), OfAnotherWorkload()], "name", $"name {name} is taken"));
         if (addresses.Length == 0 && !claimsMac)
             return false;
         foreach (var address in addresses)

@@ -25,7 +25,8 @@ internal sealed class NameKeeper
     private readonly NorthboundClient _northbound;
     private readonly string _host;
     private readonly ILogger _logger;
-    private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Creates a keeper.</summary>
     /// <param name="northbound">The Northbound, with this host's rows.</param>
@@ -128,12 +129,15 @@ internal sealed class NameKeeper
         {
             if (!switches.TryGetValue(on, out var logicalSwitch))
                 continue;
-            guards.Add(Wait.Unchanged(NorthboundDatabase.Switch, logicalSwitch, Row(("name", OvsdbDatum.Of(on))), $"switch {on} is gone or has another name"));
+            guards.Add(Wait.Unchanged(
+                NorthboundDatabase.Switch, logicalSwitch, Row(("name", OvsdbDatum.Of(on))), $"switch {on} is gone or has another name"));
             if (rows.Where(r => r.Switch == on).OrderBy(r => r.Uuid).FirstOrDefault() is not { } row)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"names{changes.Count}");
-                guards.Add(Wait.None(NorthboundDatabase.Dns, [OfHost(host, on)], "external_ids", $"the names of switch {on} have just been made"));
-                changes.Add(new Insert(NorthboundDatabase.Dns, Row(("records", OvsdbDatum.Map(records)), ("external_ids", OwnerOf(host, on))), name));
+                guards.Add(Wait.None(
+                    NorthboundDatabase.Dns, [OfHost(host, on)], "external_ids", $"the names of switch {on} have just been made"));
+                changes.Add(new Insert(
+                    NorthboundDatabase.Dns, Row(("records", OvsdbDatum.Map(records)), ("external_ids", OwnerOf(host, on))), name));
                 Attach(logicalSwitch, OvsdbAtom.NamedUuid(name));
                 continue;
             }
@@ -164,10 +168,12 @@ internal sealed class NameKeeper
         return changes.Count == 0 ? [] : [.. guards, .. changes];
 
         void Attach(Guid logicalSwitch, OvsdbAtom row) => changes.Add(
-            new Mutate(NorthboundDatabase.Switch, [Condition.Uuid(logicalSwitch)], [Mutation.Insert("dns_records", OvsdbDatum.Of(row))]) { ExpectedCount = 1 });
+            new Mutate(NorthboundDatabase.Switch, [Condition.Uuid(logicalSwitch)], [Mutation.Insert("dns_records", OvsdbDatum.Of(row))])
+                { ExpectedCount = 1 });
 
         void GuardRecords(NameRow row) => guards.Add(Wait.Unchanged(
-            NorthboundDatabase.Dns, row.Uuid, Row(("records", OvsdbDatum.Map(row.Records))), $"the names of switch {row.Switch} have changed meanwhile"));
+            NorthboundDatabase.Dns, row.Uuid, Row(("records", OvsdbDatum.Map(row.Records))),
+            $"the names of switch {row.Switch} have changed meanwhile"));
     }
 
     private static OvsdbDatum OwnerOf(string host, string on) =>

@@ -13,7 +13,8 @@ internal static class NameRecords
 {
     /// <summary>The records of a host's ports, by the switch that they are on.</summary>
     /// <param name="ports">The ports. Those that are switched off have no records, since nobody answers there.</param>
-    public static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Of(IEnumerable<LogicalSwitchPort> ports) => ports
+    public static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Of(IEnumerable<LogicalSwitchPort> ports) =>
+        ports
         .Where(p => p.Enabled is not false && p.ExternalIds.ContainsKey(OwnershipKeys.Switch))
         .GroupBy(p => p.ExternalIds[OwnershipKeys.Switch], StringComparer.Ordinal)
         .Select(g => KeyValuePair.Create(g.Key, RecordsOf([.. g])))
@@ -26,7 +27,8 @@ internal static class NameRecords
         var bytes = address.GetAddressBytes().Reverse();
         return address.AddressFamily is AddressFamily.InterNetwork
             ? string.Join('.', bytes) + ".in-addr.arpa"
-            : string.Join('.', bytes.SelectMany(b => new[] { b & 0xf, b >> 4 }).Select(n => n.ToString("x", CultureInfo.InvariantCulture))) + ".ip6.arpa";
+            : string.Join('.', bytes.SelectMany(b => new[] { b & 0xf, b >> 4 })
+                .Select(n => n.ToString("x", CultureInfo.InvariantCulture))) + ".ip6.arpa";
     }
 
     /// <summary>The names that a port has.</summary>
@@ -55,7 +57,8 @@ internal static class NameRecords
         }
 
         return addressesOf.Where(a => a.Value.Count > 0)
-            .Select(a => KeyValuePair.Create(a.Key, string.Join(' ', a.Value.OrderBy(x => x.AddressFamily).ThenBy(x => x.ToString(), StringComparer.Ordinal))))
+            .Select(a => KeyValuePair.Create(
+                a.Key, string.Join(' ', a.Value.OrderBy(x => x.AddressFamily).ThenBy(x => x.ToString(), StringComparer.Ordinal))))
             .Concat(nameOf)
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
     }

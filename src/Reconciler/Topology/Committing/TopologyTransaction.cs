@@ -57,7 +57,8 @@ internal sealed class TopologyTransaction
             }
         }
 
-        return new([.. _guards, .. _changes, new Comment($"reconciler on {host}: topology {_plan.Topology}: {_plan.Changes.Length} changes")]);
+        return new([.. _guards, .. _changes,
+            new Comment($"reconciler on {host}: topology {_plan.Topology}: {_plan.Changes.Length} changes")]);
     }
 
     /// <summary>Adds guards: the topology has the rows that were read, and no others, and they are as they were read.</summary>
@@ -103,8 +104,10 @@ internal sealed class TopologyTransaction
         var (row, where) = (change.Row, ImmutableArray.Create(Condition.Uuid(existing.Uuid)));
         if (change.IsAdopted)
         {
-            ImmutableArray<string> read = [.. NetworkTables.GuardedColumnsOf(existing.Table).Append("external_ids").Where(existing.Columns.ContainsKey)];
-            _guards.Add(Wait.Unchanged(existing.Table, existing.Uuid, Row(read.Select(c => (c, existing[c]))), $"{row} has changed meanwhile"));
+            ImmutableArray<string> read = [.. NetworkTables.GuardedColumnsOf(existing.Table).Append("external_ids")
+                .Where(existing.Columns.ContainsKey)];
+            _guards.Add(Wait.Unchanged(
+                existing.Table, existing.Uuid, Row(read.Select(c => (c, existing[c]))), $"{row} has changed meanwhile"));
         }
         else
         {
@@ -123,7 +126,8 @@ internal sealed class TopologyTransaction
                     ? [Mutation.Delete(map.Key, OvsdbDatum.Set(map.Where(c => c.Before.Count > 0).Select(c => c.Key!)))]
                     : Array.Empty<Mutation>(),
                 .. map.Any(c => c.After.Count > 0)
-                    ? [Mutation.Insert(map.Key, OvsdbDatum.Map(map.Where(c => c.After.Count > 0).Select(c => KeyValuePair.Create(c.Key!, c.After.Single.AsString))))]
+                    ? [Mutation.Insert(map.Key, OvsdbDatum.Map(
+                        map.Where(c => c.After.Count > 0).Select(c => KeyValuePair.Create(c.Key!, c.After.Single.AsString))))]
                     : Array.Empty<Mutation>(),
             ];
             _changes.Add(new Mutate(row.Table, where, [.. mutations]) { ExpectedCount = 1 });
@@ -145,14 +149,16 @@ internal sealed class TopologyTransaction
                 .Select(c => Condition.Includes("external_ids", c.Key!, c.Before.Single.AsString)),
         ];
         if (conditions.Length > 1)
-            _guards.Add(new Wait(row.Table, conditions, ["_uuid"], [Row([("_uuid", OvsdbDatum.Of(existing.Uuid))])], $"{row} has changed meanwhile"));
+            _guards.Add(new Wait(
+                row.Table, conditions, ["_uuid"], [Row([("_uuid", OvsdbDatum.Of(existing.Uuid))])], $"{row} has changed meanwhile"));
     }
 
     private void Delete(TopologyChange.Delete delete)
     {
         var (row, container) = (delete.Row, delete.Container);
         if (_plan.Observed.Members.TryGetValue(row.Uuid, out var members))
-            _guards.Add(Wait.Unchanged(row.Table, row.Uuid, Row([("ports", OvsdbDatum.Set(members.Select(OvsdbAtom.Uuid)))]), $"group {row.Name} has got other members meanwhile"));
+            _guards.Add(Wait.Unchanged(row.Table, row.Uuid, Row([("ports", OvsdbDatum.Set(members.Select(OvsdbAtom.Uuid)))]),
+                $"group {row.Name} has got other members meanwhile"));
         string[] lists = row.Table switch
         {
             NetworkTables.Switch => ["ports", "acls"],
@@ -160,7 +166,8 @@ internal sealed class TopologyTransaction
             _ => [],
         };
         if (lists.Length > 0)
-            _guards.Add(Wait.Unchanged(row.Table, row.Uuid, Row(lists.Where(row.Columns.ContainsKey).Select(c => (c, row[c]))), $"{delete.Kind} {row.Name} has got other contents meanwhile"));
+            _guards.Add(Wait.Unchanged(row.Table, row.Uuid, Row(lists.Where(row.Columns.ContainsKey).Select(c => (c, row[c]))),
+                $"{delete.Kind} {row.Name} has got other contents meanwhile"));
         if (container is not null && !delete.GoesWithContainer)
             Detach(container, delete.Column, row.Uuid);
         else if (container is null)
@@ -179,7 +186,8 @@ internal sealed class TopologyTransaction
             if (_routed.Add(router.Uuid))
             {
                 _guards.Add(Wait.Unchanged(
-                    router.Table, router.Uuid, Row([(row.ContainerColumn, router[row.ContainerColumn])]), $"router {router.Name} has got other routes meanwhile"));
+                    router.Table, router.Uuid, Row([(row.ContainerColumn, router[row.ContainerColumn])]),
+                    $"router {router.Name} has got other routes meanwhile"));
             }
 
             return;
@@ -201,7 +209,8 @@ internal sealed class TopologyTransaction
         if (container.Existing is null)
             AttachToNew(container, column, row);
         else
-            _changes.Add(new Mutate(container.Table, [Condition.Uuid(container.Existing.Uuid)], [Mutation.Insert(column, OvsdbDatum.Of(_references[row]))]) { ExpectedCount = 1 });
+            _changes.Add(new Mutate(container.Table, [Condition.Uuid(container.Existing.Uuid)],
+                [Mutation.Insert(column, OvsdbDatum.Of(_references[row]))]) { ExpectedCount = 1 });
     }
 
     private void AttachToNew(DesiredRow container, string column, DesiredRow row)
@@ -221,7 +230,8 @@ internal sealed class TopologyTransaction
     private void GuardThere(NetworkRow row)
     {
         if (_guarded.Add(row.Uuid))
-            _guards.Add(Wait.Unchanged(row.Table, row.Uuid, Row([("name", row["name"])]), $"{TopologyPlanner.KindOf(row)} {row.Name} is gone or has another name"));
+            _guards.Add(Wait.Unchanged(row.Table, row.Uuid, Row([("name", row["name"])]),
+                $"{TopologyPlanner.KindOf(row)} {row.Name} is gone or has another name"));
     }
 
     private static Dictionary<string, OvsdbDatum> Row(IEnumerable<(string Column, OvsdbDatum Value)> columns) =>

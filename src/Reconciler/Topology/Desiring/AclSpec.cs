@@ -25,7 +25,8 @@ internal sealed record AclSpec(string Direction, int Priority, string Match, str
     public bool IsLogged { get; init; }
 
     /// <summary>Reads a row.</summary>
-    public static AclSpec Of(NetworkRow row) => new(row.Text("direction"), (int)row["priority"].Single.AsInteger, row.Text("match"), row.Text("action"))
+    public static AclSpec Of(NetworkRow row) =>
+        new(row.Text("direction"), (int)row["priority"].Single.AsInteger, row.Text("match"), row.Text("action"))
     {
         Name = row["name"].Optional?.AsString,
         Severity = row["severity"].Optional?.AsString,

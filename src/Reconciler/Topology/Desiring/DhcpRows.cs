@@ -20,7 +20,8 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
         var ports = file.Routers.SelectMany(r => r.Ports.Where(p => p.Switch == on.Name).Select(p => (Router: r, Port: p))).ToArray();
         if (on.Subnet is { } subnet && dhcp.Ipv4)
         {
-            var own = ports.SelectMany(p => p.Port.Addresses.Where(a => subnet.Contains(a.Address)).Select(a => (a.Address, Mac: RouterRows.MacOf(p.Router, p.Port)))).ToArray();
+            var own = ports.SelectMany(p => p.Port.Addresses.Where(a => subnet.Contains(a.Address))
+                .Select(a => (a.Address, Mac: RouterRows.MacOf(p.Router, p.Port)))).ToArray();
             var router = dhcp.Router ?? own.Select(a => a.Address).FirstOrDefault();
             var server = dhcp.ServerId ?? router;
             var mac = dhcp.ServerMac ?? own.Where(a => a.Address.Equals(server)).Select(a => a.Mac).FirstOrDefault()
@@ -38,7 +39,8 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
         if (on.Ipv6Prefix is { } prefix && dhcp.Ipv6)
         {
             var port = ports.FirstOrDefault(p => p.Port.Addresses.Any(a => prefix.Contains(a.Address)));
-            var mac = dhcp.ServerMac ?? (port.Port is not null ? RouterRows.MacOf(port.Router, port.Port) : ports.Select(p => RouterRows.MacOf(p.Router, p.Port)).FirstOrDefault());
+            var mac = dhcp.ServerMac ?? (port.Port is not null ? RouterRows.MacOf(port.Router, port.Port)
+                : ports.Select(p => RouterRows.MacOf(p.Router, p.Port)).FirstOrDefault());
             // ovn-nb(5): the server's id is a MAC address. Routers and the MTU are in router advertisements.
             yield return Row(on, prefix, RowValues.Pairs(
                 ("server_id", mac),
@@ -53,7 +55,8 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
     /// <param name="on">The switch's name.</param>
     /// <param name="network">The network.</param>
     /// <param name="routers">The router ports on the switch.</param>
-    public static NetworkRow? Find(ObservedNetwork observed, string topology, string on, InterfaceAddress network, IEnumerable<NetworkRow> routers)
+    public static NetworkRow? Find(
+        ObservedNetwork observed, string topology, string on, InterfaceAddress network, IEnumerable<NetworkRow> routers)
     {
         var rows = observed[NetworkTables.Dhcp].Values.Where(r => r.Text("cidr") == network.ToString()).ToArray();
         if (rows.FirstOrDefault(r => r.Topology == topology && r.Get("external_ids", OwnershipKeys.Switch) == on) is { } own)
@@ -61,7 +64,8 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
         // Several switches may have the same network. Then the row belongs to the one whose router it names.
         var addresses = routers.SelectMany(r => r["networks"].Strings()).Select(t => t.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
         return ObservedNetwork.Best(
-            rows.Where(r => r.Topology is null && RowOwner(r) is null && (r.Get("options", "router") is not { } router || addresses.Contains(router) || rows.Length == 1)), topology);
+            rows.Where(r => r.Topology is null && RowOwner(r) is null
+                && (r.Get("options", "router") is not { } router || addresses.Contains(router) || rows.Length == 1)), topology);
     }
 
     /// <summary>The host whose daemon has made the row for its workloads; null if none has.</summary>

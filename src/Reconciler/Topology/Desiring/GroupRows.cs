@@ -101,8 +101,10 @@ internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
         On = $"group {group.Name}",
         Existing = existing,
         Columns = RowValues.Columns(
-            ("direction", OvsdbDatum.Of(acl.Direction)), ("priority", OvsdbDatum.Of(OvsdbAtom.Integer(acl.Priority))), ("match", OvsdbDatum.Of(acl.Match)),
-            ("action", OvsdbDatum.Of(acl.Action)), ("log", OvsdbDatum.Of(OvsdbAtom.Boolean(acl.IsLogged))), ("name", RowValues.Optional(acl.Name)),
+            ("direction", OvsdbDatum.Of(acl.Direction)), ("priority", OvsdbDatum.Of(OvsdbAtom.Integer(acl.Priority))),
+            ("match", OvsdbDatum.Of(acl.Match)),
+            ("action", OvsdbDatum.Of(acl.Action)), ("log", OvsdbDatum.Of(OvsdbAtom.Boolean(acl.IsLogged))),
+            ("name", RowValues.Optional(acl.Name)),
             ("severity", RowValues.Optional(acl.Severity))),
         Keys = RowValues.Keys(file.Name),
         Container = container,

@@ -17,7 +17,8 @@ namespace Reconciler.Topology.Desiring;
 /// <param name="switches">The rows of switches, by name.</param>
 /// <param name="rows">Receives the rows.</param>
 internal sealed class RouterRows(
-    TopologyFile file, ObservedNetwork observed, ImmutableArray<Chassis> chassis, IReadOnlyDictionary<string, DesiredRow> switches, List<DesiredRow> rows)
+    TopologyFile file, ObservedNetwork observed, ImmutableArray<Chassis> chassis, IReadOnlyDictionary<string, DesiredRow> switches,
+    List<DesiredRow> rows)
 {
     private readonly Dictionary<(string Router, string Switch), DesiredRow> _ports = [];
     private readonly HashSet<Guid> _taken = [];
@@ -67,14 +68,16 @@ internal sealed class RouterRows(
     /// <param name="port">The port.</param>
     /// <param name="on">Its switch.</param>
     /// <param name="chassis">All hosts.</param>
-    public static ImmutableArray<(string Chassis, int Priority)> GatewaysOf(RouterSpec router, RouterPortSpec port, SwitchSpec? on, ImmutableArray<Chassis> chassis)
+    public static ImmutableArray<(string Chassis, int Priority)> GatewaysOf(
+        RouterSpec router, RouterPortSpec port, SwitchSpec? on, ImmutableArray<Chassis> chassis)
     {
         if (!IsAuto(port, on))
             return port.Gateway?.Chassis ?? [];
         // The order differs by router, so that the routers' gateways are spread over the hosts, and a host that comes or goes changes no
         // other's place.
         return GatewaySpec.Of(chassis.Where(c => c.Maps(on!.Localnet!.Network)).Select(c => c.Name)
-            .OrderBy(c => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{router.Name}\n{c}"))), StringComparer.Ordinal)).Chassis;
+            .OrderBy(c => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{router.Name}\n{c}"))),
+                StringComparer.Ordinal)).Chassis;
     }
 
     /// <summary>Whether the gateway hosts of a port are chosen by their bridge mappings.</summary>
@@ -85,7 +88,8 @@ internal sealed class RouterRows(
         var on = file.Switch(port.Switch);
         var link = observed.LinksOf(router.Name)
             .Where(l => l.Router == row.Existing && l.Switch == switches[port.Switch].Existing)
-            .OrderBy(l => l.RouterPort.Topology == file.Name ? 0 : 1).ThenBy(l => l.RouterPort.Name, StringComparer.Ordinal).FirstOrDefault();
+            .OrderBy(l => l.RouterPort.Topology == file.Name ? 0 : 1).ThenBy(l => l.RouterPort.Name, StringComparer.Ordinal)
+                .FirstOrDefault();
         var name = link?.RouterPort.Name ?? $"{router.Name}-to-{port.Switch}";
         var advertisements = port.Advertisements;
         var routerPort = new DesiredRow
@@ -101,7 +105,8 @@ internal sealed class RouterRows(
             Keys = RowValues.Keys(
                 file.Name, "ipv6_ra_configs", RowValues.Pairs(
                     ("address_mode", advertisements?.Mode),
-                    ("mtu", advertisements is null or { Mtu: AdvertisementSpec.NoMtu } ? null : advertisements.Mtu.ToString(CultureInfo.InvariantCulture)),
+                    ("mtu", advertisements is null or { Mtu: AdvertisementSpec.NoMtu } ? null
+                        : advertisements.Mtu.ToString(CultureInfo.InvariantCulture)),
                     ("send_periodic", advertisements is { IsPeriodic: true } ? "true" : null),
                     ("rdnss", advertisements?.Dns?.ToString())),
                 (OwnershipKeys.Gateway, IsAuto(port, on) ? "auto" : null)),
@@ -146,7 +151,8 @@ internal sealed class RouterRows(
     {
         // Routes by source address and those of other tables are not in the file.
         var existing = observed.In(row.Existing, "static_routes", NetworkTables.Route)
-            .Where(r => r.Text("ip_prefix") == routes[0].Prefix.ToString() && r.Text("policy") is ("" or "dst-ip") && r.Text("route_table").Length == 0)
+            .Where(r => r.Text("ip_prefix") == routes[0].Prefix.ToString() && r.Text("policy") is ("" or "dst-ip")
+                && r.Text("route_table").Length == 0)
             .OrderBy(r => r.Topology == file.Name ? 0 : 1).ThenBy(r => r.Text("nexthop"), StringComparer.Ordinal).ToList();
         var matched = routes.Select(route => (Route: route, Row: Take(r => r.Text("nexthop") == route.NextHopText))).ToArray();
         foreach (var (route, exact) in matched)
@@ -186,8 +192,10 @@ internal sealed class RouterRows(
         foreach (var snat in router.Snat)
         {
             // With several gateway ports OVN takes the one whose network has the external address (ovn-nb(5), NAT, gateway_port).
-            var candidates = observed.In(row.Existing, "nat", NetworkTables.Nat).Where(n => n.Text("logical_ip") == snat.Network.ToString() && !_taken.Contains(n.Uuid));
-            var existing = candidates.OrderBy(n => n.Topology == file.Name ? 0 : 1).ThenBy(n => n.Text("external_ip") == snat.External.ToString() ? 0 : 1).FirstOrDefault();
+            var candidates = observed.In(row.Existing, "nat", NetworkTables.Nat)
+                .Where(n => n.Text("logical_ip") == snat.Network.ToString() && !_taken.Contains(n.Uuid));
+            var existing = candidates.OrderBy(n => n.Topology == file.Name ? 0 : 1)
+                .ThenBy(n => n.Text("external_ip") == snat.External.ToString() ? 0 : 1).FirstOrDefault();
             if (existing is not null)
                 _taken.Add(existing.Uuid);
             rows.Add(new()

@@ -74,11 +74,13 @@ internal static class RuleMatch
 
     /// <summary>Ports in the order in which they are written.</summary>
     public static ImmutableArray<string> Sort(ImmutableArray<string> ports) =>
-        [.. ports.Distinct(StringComparer.Ordinal).OrderBy(p => p.Contains('-', StringComparison.Ordinal)).ThenBy(p => int.Parse(p.Split('-')[0], CultureInfo.InvariantCulture))];
+        [.. ports.Distinct(StringComparer.Ordinal).OrderBy(p => p.Contains('-', StringComparison.Ordinal))
+            .ThenBy(p => int.Parse(p.Split('-')[0], CultureInfo.InvariantCulture))];
 
     /// <summary>Peers in the order in which they are written.</summary>
     public static ImmutableArray<string> SortPeers(IEnumerable<string> peers) =>
-        [.. peers.Distinct(StringComparer.Ordinal).OrderBy(p => p.StartsWith("group:", StringComparison.Ordinal) ? 2 : p.Contains(':', StringComparison.Ordinal) ? 1 : 0).ThenBy(p => p, StringComparer.Ordinal)];
+        [.. peers.Distinct(StringComparer.Ordinal).OrderBy(p => p.StartsWith("group:", StringComparison.Ordinal) ? 2
+            : p.Contains(':', StringComparison.Ordinal) ? 1 : 0).ThenBy(p => p, StringComparer.Ordinal)];
 
     private static string Side(string group, bool isIn) => $"{(isIn ? "outport" : "inport")} == @{group}";
 
@@ -111,8 +113,10 @@ internal static class RuleMatch
         var single = sorted.Where(p => !p.Contains('-', StringComparison.Ordinal)).ToArray();
         string[] terms =
         [
-            .. single.Length switch { 0 => Array.Empty<string>(), 1 => [$"{protocol}.dst == {single[0]}"], _ => [$"{protocol}.dst == {{{string.Join(", ", single)}}}"] },
-            .. sorted.Where(p => p.Contains('-', StringComparison.Ordinal)).Select(p => p.Split('-')).Select(e => $"{e[0]} <= {protocol}.dst <= {e[1]}"),
+            .. single.Length switch { 0 => Array.Empty<string>(), 1 => [$"{protocol}.dst == {single[0]}"], _ =>
+                [$"{protocol}.dst == {{{string.Join(", ", single)}}}"] },
+            .. sorted.Where(p => p.Contains('-', StringComparison.Ordinal)).Select(p => p.Split('-'))
+                .Select(e => $"{e[0]} <= {protocol}.dst <= {e[1]}"),
         ];
         return terms.Length == 1 ? terms[0] : $"({string.Join(" || ", terms)})";
     }

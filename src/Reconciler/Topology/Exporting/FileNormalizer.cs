@@ -31,11 +31,13 @@ internal static class FileNormalizer
         if (!isV4 && !isV6)
             return on with { Dhcp = null };
         var ports = file.Routers.SelectMany(r => r.Ports.Where(p => p.Switch == on.Name).Select(p => (Router: r, Port: p))).ToArray();
-        var own = ports.SelectMany(p => p.Port.Addresses.Where(a => on.Subnet?.Contains(a.Address) ?? false).Select(a => (a.Address, Mac: RouterRows.MacOf(p.Router, p.Port)))).ToArray();
+        var own = ports.SelectMany(p => p.Port.Addresses.Where(a => on.Subnet?.Contains(a.Address) ?? false)
+            .Select(a => (a.Address, Mac: RouterRows.MacOf(p.Router, p.Port)))).ToArray();
         var router = dhcp.Router ?? own.Select(a => a.Address).FirstOrDefault();
         var server = dhcp.ServerId ?? router;
         var mac = (isV4 ? own.Where(a => a.Address.Equals(server)).Select(a => a.Mac).FirstOrDefault()
-            : ports.Where(p => p.Port.Addresses.Any(a => on.Ipv6Prefix!.Contains(a.Address))).Select(p => RouterRows.MacOf(p.Router, p.Port)).FirstOrDefault())
+            : ports.Where(p => p.Port.Addresses.Any(a => on.Ipv6Prefix!.Contains(a.Address))).Select(p => RouterRows.MacOf(p.Router, p.Port))
+                .FirstOrDefault())
             ?? ports.Select(p => RouterRows.MacOf(p.Router, p.Port)).FirstOrDefault();
         return on with
         {
@@ -61,8 +63,10 @@ internal static class FileNormalizer
     private static RouterSpec Normalize(RouterSpec router, TopologyFile file) => router with
     {
         Ports = [.. router.Ports.OrderBy(p => p.Switch, StringComparer.Ordinal).Select(p => Normalize(router, p, file.Switch(p.Switch)))],
-        Snat = [.. router.Snat.OrderBy(s => s.External.ToString(), StringComparer.Ordinal).ThenBy(s => s.Network.ToString(), StringComparer.Ordinal)],
-        Routes = [.. router.Routes.OrderBy(r => r.Prefix.ToString(), StringComparer.Ordinal).ThenBy(r => r.Switch, StringComparer.Ordinal).ThenBy(r => r.NextHopText, StringComparer.Ordinal)],
+        Snat = [.. router.Snat.OrderBy(s => s.External.ToString(), StringComparer.Ordinal)
+            .ThenBy(s => s.Network.ToString(), StringComparer.Ordinal)],
+        Routes = [.. router.Routes.OrderBy(r => r.Prefix.ToString(), StringComparer.Ordinal).ThenBy(r => r.Switch, StringComparer.Ordinal)
+            .ThenBy(r => r.NextHopText, StringComparer.Ordinal)],
     };
 
     private static RouterPortSpec Normalize(RouterSpec router, RouterPortSpec port, SwitchSpec? on)

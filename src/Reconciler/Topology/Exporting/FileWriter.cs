@@ -224,7 +224,8 @@ internal sealed class FileWriter
             && text[0] is not ('-' or '.')
             && !(char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiDigit(c) || c is '.' or '_' or 'e' or 'E' or 'x' or 'o'))
             && text.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or "n");
-        if (isPlain || InterfaceAddress.TryParse(text, out _) && !text.Contains(':', StringComparison.Ordinal) && text.Contains('.', StringComparison.Ordinal))
+        if (isPlain || InterfaceAddress.TryParse(text, out _) && !text.Contains(':', StringComparison.Ordinal)
+            && text.Contains('.', StringComparison.Ordinal))
             return text;
         var quoted = new StringBuilder("\"");
         foreach (var c in text)
@@ -233,7 +234,8 @@ internal sealed class FileWriter
             {
                 '"' => "\\\"",
                 '\\' => "\\\\",
-                _ when char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                _ when char.IsControl(c) || char.GetUnicodeCategory(
+                    c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
                     => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
                 _ => c.ToString(),
             });

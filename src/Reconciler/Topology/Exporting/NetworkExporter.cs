@@ -31,7 +31,8 @@ internal sealed class NetworkExporter
     /// <param name="observed">What is there.</param>
     /// <param name="name">The topology's name.</param>
     /// <param name="isIn">Which rows belong to it.</param>
-    public static NetworkExport Of(ObservedNetwork observed, string name, Func<NetworkRow, bool> isIn) => new NetworkExporter(observed, name, isIn).Export();
+    public static NetworkExport Of(ObservedNetwork observed, string name, Func<NetworkRow, bool> isIn) =>
+        new NetworkExporter(observed, name, isIn).Export();
 
     private NetworkExport Export()
     {
@@ -40,7 +41,8 @@ internal sealed class NetworkExporter
         {
             Switches = [.. Named(NetworkTables.Switch).Select(ReadSwitch)],
             Routers = routers,
-            Groups = [.. Named(NetworkTables.Group).Select(g => new GroupReader(g, _observed.In(g, "acls", NetworkTables.Rule).Where(_isIn)).Read())],
+            Groups = [.. Named(NetworkTables.Group)
+                .Select(g => new GroupReader(g, _observed.In(g, "acls", NetworkTables.Rule).Where(_isIn)).Read())],
             LoadBalancers = [.. Named(NetworkTables.LoadBalancer).Select(ReadBalancer).OfType<LoadBalancerSpec>()],
         };
         return new(FileNormalizer.Normalize(file, []), [.. _unsaid.Order(StringComparer.Ordinal)]);
@@ -61,14 +63,16 @@ internal sealed class NetworkExporter
 
     private SwitchSpec ReadSwitch(NetworkRow row)
     {
-        var localnets = _observed.In(row, "ports", NetworkTables.SwitchPort).Where(p => p.Text("type") == "localnet" && _isIn(p)).OrderBy(p => p.Name, StringComparer.Ordinal).ToArray();
+        var localnets = _observed.In(row, "ports", NetworkTables.SwitchPort).Where(p => p.Text("type") == "localnet" && _isIn(p))
+            .OrderBy(p => p.Name, StringComparer.Ordinal).ToArray();
         if (localnets.Length > 1)
             _unsaid.Add($"switch {row.Name} has several localnet ports; {localnets[0].Name} is here");
         var acls = _observed.In(row, "acls", NetworkTables.Rule).Count();
         if (acls > 0)
             _unsaid.Add($"switch {row.Name} has ACLs of its own; rules are those of groups here");
         var subnet = Network(row, row.Get("other_config", "subnet"), AddressFamily.InterNetwork);
-        var prefix = row.Get("other_config", "ipv6_prefix") is { } text && IPAddressSyntax.TryParse(text.Split('/')[0], out var address, out _)
+        var prefix = row.Get("other_config", "ipv6_prefix") is { } text
+            && IPAddressSyntax.TryParse(text.Split('/')[0], out var address, out _)
             ? new InterfaceAddress(address, 64)
             : null;
         var spec = new SwitchSpec(row.Name, default)
@@ -88,7 +92,8 @@ internal sealed class NetworkExporter
     {
         if (text is null)
             return null;
-        if (InterfaceAddress.TryParse(text, out var network) && network.Address.AddressFamily == family && network.ToString() == text && network.Network == text)
+        if (InterfaceAddress.TryParse(text, out var network) && network.Address.AddressFamily == family && network.ToString() == text
+            && network.Network == text)
             return network;
         _unsaid.Add($"{row.Table} {row.Name}: '{text}' is not a network");
         return null;
@@ -142,7 +147,8 @@ internal sealed class NetworkExporter
                    where external is not null && network is not null
                    select new SnatSpec(external, network, default),
             ],
-            Routes = [.. _observed.In(row, "static_routes", NetworkTables.Route).Where(_isIn).Select(r => ReadRoute(row, r, links)).OfType<RouteSpec>()],
+            Routes = [.. _observed.In(row, "static_routes", NetworkTables.Route).Where(_isIn).Select(r => ReadRoute(row, r, links))
+                .OfType<RouteSpec>()],
         };
     }
 
@@ -151,7 +157,8 @@ internal sealed class NetworkExporter
         var (row, name) = (link.RouterPort, link.RouterPort.Name);
         if (row["ha_chassis_group"].Count > 0)
             _unsaid.Add($"router port {name} has an HA chassis group, which cannot be said here");
-        var addresses = row["networks"].Strings().Select(t => InterfaceAddress.TryParse(t, out var address) && t.Contains('/', StringComparison.Ordinal) ? address : null).ToArray();
+        var addresses = row["networks"].Strings().Select(
+            t => InterfaceAddress.TryParse(t, out var address) && t.Contains('/', StringComparison.Ordinal) ? address : null).ToArray();
         if (addresses.Contains(null))
             _unsaid.Add($"router port {name} has networks that cannot be read: {ColumnText(row["networks"])}");
         var gateways = _observed.In(row, "gateway_chassis", NetworkTables.Gateway).Where(_isIn)
@@ -183,7 +190,8 @@ internal sealed class NetworkExporter
         }
 
         var output = row.Text("output_port");
-        return new(prefix, hop == RouteSpec.Discard ? null : Address(hop), links.FirstOrDefault(l => l.RouterPort.Name == output)?.Switch.Name, default);
+        return new(prefix, hop == RouteSpec.Discard ? null
+            : Address(hop), links.FirstOrDefault(l => l.RouterPort.Name == output)?.Switch.Name, default);
     }
 
     private LoadBalancerSpec? ReadBalancer(NetworkRow row)
@@ -191,7 +199,8 @@ internal sealed class NetworkExporter
         var reference = OvsdbAtom.Uuid(row.Uuid);
         return new(row.Name, default)
         {
-            Vips = [.. row["vips"].Pairs().Select(p => (p.Key, p.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToImmutableArray()))],
+            Vips = [.. row["vips"].Pairs().Select(p =>
+                (p.Key, p.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToImmutableArray()))],
             Protocol = row["protocol"].Optional?.AsString ?? "tcp",
             On =
             [
@@ -205,11 +214,14 @@ internal sealed class NetworkExporter
         (text ?? "").Trim('{', '}').Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Address).OfType<IPAddress>();
 
     private static InterfaceAddress? Prefix(string text) =>
-        InterfaceAddress.TryParse(text, out var network) && (network.ToString() == text || network.Address.ToString() == text) ? network : null;
+        InterfaceAddress.TryParse(text, out var network) && (network.ToString() == text || network.Address.ToString() == text) ? network
+            : null;
 
-    private static IPAddress? Address(string? text) => text is not null && IPAddressSyntax.TryParse(text, out var address, out _) ? address : null;
+    private static IPAddress? Address(string? text) =>
+        text is not null && IPAddressSyntax.TryParse(text, out var address, out _) ? address : null;
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Unquote(string? text) => text?.Trim('"');
 

@@ -19,7 +19,8 @@ internal static class HostNetworkPlan
         var existing = connection.ListNetworks();
         try
         {
-            return [.. networks.Select(n => Compare(existing.FirstOrDefault(e => e.Name == n.Name), n, bridge)).OfType<HostNetworkChange>()];
+            return [.. networks.Select(n => Compare(existing.FirstOrDefault(e => e.Name == n.Name), n, bridge))
+                .OfType<HostNetworkChange>()];
         }
         finally
         {
@@ -64,7 +65,8 @@ internal static class HostNetworkPlan
             [
                 .. starts ? ["it is started"] : Array.Empty<string>(),
                 .. autostarts ? ["it is started with the host"] : Array.Empty<string>(),
-                .. !starts && details.Any(d => d.StartsWith("bridge", StringComparison.Ordinal) || d.StartsWith("virtualport", StringComparison.Ordinal))
+                .. !starts && details.Any(
+                    d => d.StartsWith("bridge", StringComparison.Ordinal) || d.StartsWith("virtualport", StringComparison.Ordinal))
                     ? ["it runs, and is not restarted: the bridge is that of new interfaces after 'virsh net-destroy' and 'virsh net-start'"]
                     : Array.Empty<string>(),
             ];

@@ -63,7 +63,8 @@ internal static class NetworkDocument
     {
         var metadata = root.Element("metadata");
         var annotation = metadata?.Elements(s_namespace + "network").FirstOrDefault();
-        var before = annotation?.Attributes().Where(a => !a.IsNamespaceDeclaration).ToDictionary(a => a.Name.LocalName, a => a.Value, StringComparer.Ordinal)
+        var before = annotation?.Attributes().Where(a => !a.IsNamespaceDeclaration)
+            .ToDictionary(a => a.Name.LocalName, a => a.Value, StringComparer.Ordinal)
             ?? new Dictionary<string, string>(StringComparer.Ordinal);
         var changes = network.Attributes.Where(a => before.GetValueOrDefault(a.Key) != a.Value)
             .Select(a => $"{a.Key} becomes {a.Value}{(before.TryGetValue(a.Key, out var old) ? $" (it is {old})" : "")}")

@@ -19,13 +19,16 @@ internal static class Syntaxes
     public static readonly ValueSyntax GroupName = new("GROUP", CheckGroup) { Pattern = "^[A-Za-z_.][A-Za-z0-9_.]*$" };
 
     /// <summary>The name of a DNS zone.</summary>
-    public static readonly ValueSyntax Zone = new("ZONE", CheckZone) { Pattern = @"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$" };
+    public static readonly ValueSyntax Zone = new("ZONE", CheckZone)
+        { Pattern = @"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$" };
 
     /// <summary>An IP address.</summary>
-    public static readonly ValueSyntax Address = new("ADDRESS", t => IPAddressSyntax.TryParse(t, out _, out var problem) ? null : problem) { Pattern = "^[0-9A-Fa-f.:]+$" };
+    public static readonly ValueSyntax Address = new("ADDRESS", t => IPAddressSyntax.TryParse(t, out _, out var problem) ? null : problem)
+        { Pattern = "^[0-9A-Fa-f.:]+$" };
 
     /// <summary>An IPv4 network.</summary>
-    public static readonly ValueSyntax Network4 = new("NETWORK/LENGTH", t => CheckNetwork(t, AddressFamily.InterNetwork)) { Pattern = @"^([0-9]+\.){3}[0-9]+/[0-9]+$" };
+    public static readonly ValueSyntax Network4 = new("NETWORK/LENGTH", t => CheckNetwork(t, AddressFamily.InterNetwork))
+        { Pattern = @"^([0-9]+\.){3}[0-9]+/[0-9]+$" };
 
     /// <summary>An IPv6 prefix of 64 bits.</summary>
     public static readonly ValueSyntax Prefix6 = new("PREFIX/64", CheckPrefix6) { Pattern = "^[0-9A-Fa-f:]+/64$" };
@@ -34,10 +37,12 @@ internal static class Syntaxes
     public static readonly ValueSyntax Network = new("NETWORK/LENGTH", t => CheckNetwork(t, null)) { Pattern = "^[0-9A-Fa-f.:]+/[0-9]+$" };
 
     /// <summary>An address with its network.</summary>
-    public static readonly ValueSyntax InterfaceAddress = new("ADDRESS/LENGTH", CheckInterfaceAddress) { Pattern = "^[0-9A-Fa-f.:]+/[0-9]+$" };
+    public static readonly ValueSyntax InterfaceAddress = new("ADDRESS/LENGTH", CheckInterfaceAddress)
+        { Pattern = "^[0-9A-Fa-f.:]+/[0-9]+$" };
 
     /// <summary>The next hop of a route.</summary>
-    public static readonly ValueSyntax NextHop = new("ADDRESS|discard", t => t == "discard" ? null : Address.Check(t)) { Pattern = "^([0-9A-Fa-f.:]+|discard)$" };
+    public static readonly ValueSyntax NextHop = new("ADDRESS|discard", t => t == "discard" ? null : Address.Check(t))
+        { Pattern = "^([0-9A-Fa-f.:]+|discard)$" };
 
     /// <summary>One address or a range of them, of IPv4.</summary>
     public static readonly ValueSyntax AddressRange = new("ADDRESS[..ADDRESS]", CheckRange) { Pattern = @"^[0-9.]+(\.\.[0-9.]+)?$" };
@@ -49,20 +54,24 @@ internal static class Syntaxes
     public static readonly ValueSyntax Ports = new("PORT[-PORT]", CheckPorts) { Pattern = $"^{PortNumber}(-{PortNumber})?$" };
 
     /// <summary>An address, with a port or without.</summary>
-    public static readonly ValueSyntax Endpoint = new("ADDRESS[:PORT]", CheckEndpoint) { Pattern = $@"^([0-9.]+|[0-9A-Fa-f:]+|\[[0-9A-Fa-f:]+\])(:{PortNumber})?$" };
+    public static readonly ValueSyntax Endpoint = new("ADDRESS[:PORT]", CheckEndpoint)
+        { Pattern = $@"^([0-9.]+|[0-9A-Fa-f:]+|\[[0-9A-Fa-f:]+\])(:{PortNumber})?$" };
 
     /// <summary>Whom a rule is about: a network, an address, a group or a switch.</summary>
     public static readonly ValueSyntax Peer = new("NETWORK|ADDRESS|group:GROUP|switch:NAME|any", CheckPeer);
 
     /// <summary>Any text on one line.</summary>
-    public static readonly ValueSyntax Text = new("TEXT", t => t.Length == 0 ? "is empty" : t.Any(char.IsControl) ? "has characters that cannot be seen" : null);
+    public static readonly ValueSyntax Text = new(
+        "TEXT", t => t.Length == 0 ? "is empty" : t.Any(char.IsControl) ? "has characters that cannot be seen" : null);
 
     /// <summary>The name under which a rule is logged.</summary>
     /// <remarks>ovn-nb(5), ACL: a name has at most 63 characters.</remarks>
-    public static readonly ValueSyntax LogName = new("NAME", t => CheckName(t) ?? (t.Length > 63 ? "has more than 63 characters" : null)) { Pattern = @"^\S(.{0,61}\S)?$" };
+    public static readonly ValueSyntax LogName = new("NAME", t => CheckName(t) ?? (t.Length > 63 ? "has more than 63 characters" : null))
+        { Pattern = @"^\S(.{0,61}\S)?$" };
 
     /// <summary>A whole number.</summary>
-    public static ValueSyntax Whole(int minimum, int maximum) => new("NUMBER", t => CheckWhole(t, minimum, maximum)) { Minimum = minimum, Maximum = maximum };
+    public static ValueSyntax Whole(int minimum, int maximum) =>
+        new("NUMBER", t => CheckWhole(t, minimum, maximum)) { Minimum = minimum, Maximum = maximum };
 
     /// <summary>One of some words.</summary>
     public static ValueSyntax OneOf(params string[] words) => new(
@@ -76,7 +85,8 @@ internal static class Syntaxes
     public static (IPAddress First, IPAddress Last)? ReadRange(string text)
     {
         var ends = text.Split("..", 2);
-        return IPAddressSyntax.TryParse(ends[0], out var first, out _) && IPAddressSyntax.TryParse(ends[^1], out var last, out _) ? (first, last) : null;
+        return IPAddressSyntax.TryParse(ends[0], out var first, out _) && IPAddressSyntax.TryParse(ends[^1], out var last, out _)
+            ? (first, last) : null;
     }
 
     /// <summary>Reads <c>ADDRESS</c>, <c>ADDRESS:PORT</c> or <c>[ADDRESS]:PORT</c>.</summary>
@@ -134,7 +144,8 @@ internal static class Syntaxes
         foreach (var label in text.Split('.'))
         {
             // RFC 1123, section 2.1.
-            if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-' || !label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-'
+                || !label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
                 return "is not a zone: labels of lower-case letters, digits and '-', separated by dots, such as poc.lan";
         }
 
@@ -149,7 +160,8 @@ internal static class Syntaxes
     }
 
     private static string? CheckPrefix6(string text) =>
-        CheckNetwork(text, AddressFamily.InterNetworkV6) ?? (text.EndsWith("/64", StringComparison.Ordinal) ? null : "is not 64 bits long, which OVN needs to make addresses");
+        CheckNetwork(text, AddressFamily.InterNetworkV6)
+            ?? (text.EndsWith("/64", StringComparison.Ordinal) ? null : "is not 64 bits long, which OVN needs to make addresses");
 
     private static string? CheckInterfaceAddress(string text)
     {
@@ -174,14 +186,16 @@ internal static class Syntaxes
         if (!IPAddressSyntax.TryParse(address, out var parsed, out var problem))
         {
             var numbers = address.Split('.');
-            return numbers.Length is > 0 and < 4 && numbers.All(n => byte.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            return numbers.Length is > 0 and < 4
+                && numbers.All(n => byte.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 ? $"is not a network: the address needs four numbers; did you mean '{string.Join('.', numbers.Concat(Enumerable.Repeat("0", 4 - numbers.Length)))}/{length}'?"
                 : $"is not a network: '{address}' {problem}";
         }
 
         if (family is { } wanted && parsed.AddressFamily != wanted)
             return wanted is AddressFamily.InterNetwork ? "is IPv6, and this is for IPv4" : "is IPv4, and this is for IPv6";
-        return Ovn.InterfaceAddress.TryParse(text, out network) ? null : $"has no prefix length of 0 to {(parsed.AddressFamily is AddressFamily.InterNetwork ? 32 : 128)} bits";
+        return Ovn.InterfaceAddress.TryParse(text, out network) ? null
+            : $"has no prefix length of 0 to {(parsed.AddressFamily is AddressFamily.InterNetwork ? 32 : 128)} bits";
     }
 
     /// <summary>Whether no bit behind the prefix is set.</summary>
@@ -210,7 +224,8 @@ internal static class Syntaxes
     }
 
     private static string? CheckWhole(string text, int minimum, int maximum) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum && (text == "0" || text[0] != '0')
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+            && (text == "0" || text[0] != '0')
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {minimum} to {maximum}");
 
@@ -219,7 +234,8 @@ internal static class Syntaxes
         var ends = text.Split('-', 2);
         if (ends.Any(e => CheckWhole(e, 1, 65535) is not null))
             return "is not a port from 1 to 65535, or a range such as 8000-8100";
-        return int.Parse(ends[0], CultureInfo.InvariantCulture) <= int.Parse(ends[^1], CultureInfo.InvariantCulture) ? null : "ends before it begins";
+        return int.Parse(ends[0], CultureInfo.InvariantCulture) <= int.Parse(ends[^1], CultureInfo.InvariantCulture) ? null
+            : "ends before it begins";
     }
 
     private static string? CheckEndpoint(string text) => ReadEndpoint(text) is { } endpoint
@@ -234,5 +250,6 @@ internal static class Syntaxes
         : IPAddressSyntax.TryParse(text, out _, out _) ? null
         : "is neither an address, nor a network, nor group:NAME, nor switch:NAME, nor any";
 
-    private static string? Inner(string text, ValueSyntax syntax) => syntax.Check(text) is { } problem ? $"names something whose name {problem}" : null;
+    private static string? Inner(string text, ValueSyntax syntax) =>
+        syntax.Check(text) is { } problem ? $"names something whose name {problem}" : null;
 }

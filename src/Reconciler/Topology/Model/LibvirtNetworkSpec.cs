@@ -8,4 +8,5 @@ namespace Reconciler.Topology.Model;
 /// <param name="Attributes">What its interfaces get, as in its metadata: attributes and their values.</param>
 /// <param name="Bridge">The bridge; null for the integration bridge.</param>
 /// <param name="At">Where it is written.</param>
-internal sealed record LibvirtNetworkSpec(string Name, ImmutableSortedDictionary<string, string> Attributes, string? Bridge, TextPosition At);
+internal sealed record LibvirtNetworkSpec(
+    string Name, ImmutableSortedDictionary<string, string> Attributes, string? Bridge, TextPosition At);

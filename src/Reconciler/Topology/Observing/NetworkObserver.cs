@@ -22,7 +22,8 @@ internal sealed class NetworkObserver(OvsdbSession session)
     {
         var selects = NetworkTables.All.SelectMany(SelectsOf).ToImmutableArray();
         var results = await session.SelectAsync([.. selects], cancellationToken);
-        var rows = results.Zip(selects).SelectMany(r => r.First.Rows.Select(row => new NetworkRow(r.Second.Table, row["_uuid"].Single.AsUuid, row))).ToArray();
+        var rows = results.Zip(selects)
+            .SelectMany(r => r.First.Rows.Select(row => new NetworkRow(r.Second.Table, row["_uuid"].Single.AsUuid, row))).ToArray();
         var network = new ObservedNetwork(rows);
         if (file is null)
             return network;
@@ -56,7 +57,8 @@ internal sealed class NetworkObserver(OvsdbSession session)
             var own = network.RowsOf(topology).Select(r => r.Uuid).ToHashSet();
             (string Table, Guid[] Rows)[] contents = row.Table switch
             {
-                NetworkTables.Switch => [Foreign(row, "ports", NetworkTables.SwitchPort, own), Foreign(row, "acls", NetworkTables.Rule, own), Foreign(row, "qos_rules", "QoS", own)],
+                NetworkTables.Switch => [Foreign(row, "ports", NetworkTables.SwitchPort, own),
+                    Foreign(row, "acls", NetworkTables.Rule, own), Foreign(row, "qos_rules", "QoS", own)],
                 NetworkTables.Router =>
                 [
                     Foreign(row, "ports", NetworkTables.RouterPort, own), Foreign(row, "nat", NetworkTables.Nat, own),
@@ -77,7 +79,8 @@ internal sealed class NetworkObserver(OvsdbSession session)
     private static (string Table, Guid[] Rows) Foreign(NetworkRow row, string column, string table, HashSet<Guid> own) =>
         (table, [.. row[column].Uuids().Where(u => !own.Contains(u))]);
 
-    private async Task<ImmutableDictionary<Guid, ImmutableArray<Guid>>> MembersAsync(NetworkRow[] groups, CancellationToken cancellationToken)
+    private async Task<ImmutableDictionary<Guid,
+    ImmutableArray<Guid>>> MembersAsync(NetworkRow[] groups, CancellationToken cancellationToken)
     {
         if (groups.Length == 0)
             return ImmutableDictionary<Guid, ImmutableArray<Guid>>.Empty;

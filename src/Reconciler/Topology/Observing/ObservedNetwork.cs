@@ -19,7 +19,8 @@ internal sealed class ObservedNetwork
         _byName = new[] { NetworkTables.Switch, NetworkTables.Router, NetworkTables.Group, NetworkTables.LoadBalancer }
             .SelectMany(t => this[t].Values).ToLookup(r => (r.Table, r.Name));
         Links = [.. FindLinks()];
-        _linksOfRouter = Links.GroupBy(l => l.Router.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
+        _linksOfRouter = Links.GroupBy(l => l.Router.Name, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
     }
 
     /// <summary>Every router port on a switch, by names.</summary>
@@ -28,7 +29,8 @@ internal sealed class ObservedNetwork
     /// <summary>
     /// For switches, routers and groups of the topology that may leave: what else is in them, by the container's identifier, in words.
     /// </summary>
-    public ImmutableDictionary<Guid, ImmutableArray<string>> OthersIn { get; init; } = ImmutableDictionary<Guid, ImmutableArray<string>>.Empty;
+    public ImmutableDictionary<Guid, ImmutableArray<string>> OthersIn { get; init; } = ImmutableDictionary<Guid,
+    ImmutableArray<string>>.Empty;
 
     /// <summary>For groups that may leave: the ports in them, as they were read.</summary>
     public ImmutableDictionary<Guid, ImmutableArray<Guid>> Members { get; init; } = ImmutableDictionary<Guid, ImmutableArray<Guid>>.Empty;
@@ -89,7 +91,8 @@ internal sealed class ObservedNetwork
 
         foreach (var port in this[NetworkTables.RouterPort].Values.OrderBy(p => p.Name, StringComparer.Ordinal))
         {
-            if (routerOf.TryGetValue(port.Uuid, out var router) && peers.TryGetValue(port.Name, out var peer) && switchOf.TryGetValue(peer.Uuid, out var on))
+            if (routerOf.TryGetValue(port.Uuid, out var router) && peers.TryGetValue(port.Name, out var peer)
+                && switchOf.TryGetValue(peer.Uuid, out var on))
                 yield return new(router, port, on, peer);
         }
     }

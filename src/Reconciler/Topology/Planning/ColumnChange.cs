@@ -19,6 +19,7 @@ internal sealed record ColumnChange(string Column, string? Key, OvsdbDatum Befor
     }
 
     /// <summary>A value as people read it.</summary>
-    public static string Text(OvsdbDatum value) => value.Count == 0 ? "(empty)" : value.IsMap ? string.Join(' ', value.Pairs().Select(p => $"{p.Key}={p.Value}"))
+    public static string Text(OvsdbDatum value) =>
+        value.Count == 0 ? "(empty)" : value.IsMap ? string.Join(' ', value.Pairs().Select(p => $"{p.Key}={p.Value}"))
         : string.Join(", ", value.Keys.ToArray().Select(k => k.ToString()));
 }

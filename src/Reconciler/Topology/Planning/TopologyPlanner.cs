@@ -57,7 +57,8 @@ internal static class TopologyPlanner
         {
             if (existing.Topology is { } owner)
                 return owner == topology ? null : $"{row} belongs to topology {owner}";
-            if (RowOwnership.KeyOfTool(ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, existing["external_ids"].Pairs())) is { } key)
+            if (RowOwnership.KeyOfTool(
+                ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, existing["external_ids"].Pairs())) is { } key)
                 return $"{row} belongs to another tool (external_ids:{key})";
             return options.Adopts ? null : $"{row} is there already, made by hand; --adopt takes it over";
         }

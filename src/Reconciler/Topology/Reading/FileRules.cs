@@ -18,7 +18,8 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
     /// <summary>Checks everything.</summary>
     public void Check()
     {
-        var routersOn = file.Routers.SelectMany(r => r.Ports.Select(p => (Router: r, Port: p))).ToLookup(p => p.Port.Switch, StringComparer.Ordinal);
+        var routersOn = file.Routers.SelectMany(r => r.Ports.Select(p => (Router: r, Port: p)))
+            .ToLookup(p => p.Port.Switch, StringComparer.Ordinal);
         foreach (var logicalSwitch in file.Switches)
             CheckSwitch(logicalSwitch, [.. routersOn[logicalSwitch.Name]]);
         foreach (var router in file.Routers)
@@ -108,7 +109,8 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
             Fail(port.At, $"{name}: ipv6-ra needs an IPv6 address on the port");
         if (port.Gateway is { IsAuto: true } && on.Localnet is null)
             Fail(port.At, $"{name}: gateway-chassis: auto needs localnet on the switch, whose network the hosts map");
-        if (port.Gateway is { } gateway && gateway.Chassis.GroupBy(c => c.Chassis, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+        if (port.Gateway is { } gateway
+            && gateway.Chassis.GroupBy(c => c.Chassis, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
             Fail(port.At, $"{name}: gateway-chassis has {repeated.Key} twice");
     }
 
@@ -136,7 +138,8 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
         var gateways = router.Ports.Where(IsGateway).ToArray();
         if (gateways.Length == 0 && router.Ports.All(p => _switches.ContainsKey(p.Switch)))
         {
-            Fail(router.Snat[0].At, $"router {router.Name}: snat needs gateway-chassis on one of the router's ports; without it OVN ignores the translation");
+            Fail(router.Snat[0].At,
+                $"router {router.Name}: snat needs gateway-chassis on one of the router's ports; without it OVN ignores the translation");
             return;
         }
 
@@ -158,7 +161,8 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
     }
 
     private bool IsGateway(RouterPortSpec port) =>
-        port.Gateway is { } gateway ? gateway.IsAuto || !gateway.Chassis.IsEmpty : _switches.GetValueOrDefault(port.Switch)?.Localnet is not null;
+        port.Gateway is { } gateway ? gateway.IsAuto || !gateway.Chassis.IsEmpty
+            : _switches.GetValueOrDefault(port.Switch)?.Localnet is not null;
 
     private void CheckRoutes(RouterSpec router)
     {
@@ -173,7 +177,8 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
                 Fail(route.At, $"{name}: next hop {hop} is of the other family");
             else if (router.Ports.SelectMany(p => p.Addresses).Any(a => a.Address.Equals(hop)))
                 Fail(route.At, $"{name}: next hop {hop} is the router's own address");
-            else if (!router.Ports.Any(p => (route.Switch is null || p.Switch == route.Switch) && p.Addresses.Any(a => a.Contains(hop))) && !hop.IsIPv6LinkLocal)
+            else if (!router.Ports.Any(p => (route.Switch is null || p.Switch == route.Switch) && p.Addresses.Any(a => a.Contains(hop)))
+                && !hop.IsIPv6LinkLocal)
                 Fail(route.At, $"{name}: nobody can reach next hop {hop}: it is in no network of the router");
         }
 

@@ -59,5 +59,6 @@ internal sealed class GroupRules(
         }
     }
 
-    private void Fail(TextPosition at, string message) => mistakes.Add(new(at, Printing.VisibleText.Line($"group {group.Name}: {message}")));
+    private void Fail(TextPosition at, string message) =>
+        mistakes.Add(new(at, Printing.VisibleText.Line($"group {group.Name}: {message}")));
 }

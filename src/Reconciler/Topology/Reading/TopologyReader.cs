@@ -119,7 +119,8 @@ internal static class TopologyReader
 
     private static RouterPortSpec ReadPort(string on, TextPosition at, FileMap? map) => new(on, at)
     {
-        Addresses = [.. Texts(map?["addresses"]).Select(t => InterfaceAddress.TryParse(t, out var address) ? address : null).OfType<InterfaceAddress>()],
+        Addresses = [.. Texts(map?["addresses"]).Select(t => InterfaceAddress.TryParse(t, out var address) ? address : null)
+            .OfType<InterfaceAddress>()],
         Mac = Mac(map?["mac"]),
         Gateway = ReadGateway(map?["gateway-chassis"]),
         Advertisements = map?["ipv6-ra"] switch
@@ -183,7 +184,8 @@ internal static class TopologyReader
     {
         (string Vip, ImmutableArray<string> Backends)[] vips =
         [
-            .. Text(map?["vip"]) is { } vip ? [(CanonicalEndpoint(vip), Backends(map?["backends"]))] : Array.Empty<(string, ImmutableArray<string>)>(),
+            .. Text(map?["vip"]) is { } vip ? [(CanonicalEndpoint(vip), Backends(map?["backends"]))]
+                : Array.Empty<(string, ImmutableArray<string>)>(),
             .. Values(map?["vips"]).Select(e => (CanonicalEndpoint(e.Name), Backends(e.Value))),
         ];
         return new(name, at)
@@ -203,14 +205,17 @@ internal static class TopologyReader
         var address = endpoint.Address.ToString();
         if (endpoint.Port is not { } port)
             return address;
-        return string.Create(CultureInfo.InvariantCulture, $"{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}");
     }
 
     private static string CanonicalRange(string text) =>
-        Syntaxes.ReadRange(text) is not { } range ? text : range.First.Equals(range.Last) ? $"{range.First}" : $"{range.First}..{range.Last}";
+        Syntaxes.ReadRange(text) is not { } range ? text : range.First.Equals(range.Last) ? $"{range.First}"
+            : $"{range.First}..{range.Last}";
 
     private static string CanonicalPeer(string text) =>
-        text.Contains(':', StringComparison.Ordinal) && (text.StartsWith("group:", StringComparison.Ordinal) || text.StartsWith("switch:", StringComparison.Ordinal)) ? text
+        text.Contains(':', StringComparison.Ordinal)
+            && (text.StartsWith("group:", StringComparison.Ordinal) || text.StartsWith("switch:", StringComparison.Ordinal)) ? text
         : text.Contains('/', StringComparison.Ordinal) ? InterfaceAddress.TryParse(text, out var network) ? network.ToString() : text
         : IPAddressSyntax.TryParse(text, out var address, out _) ? address.ToString() : text;
 

@@ -89,7 +89,8 @@ internal sealed class DomainReader : ILibvirtQuery
                 return domains.Select(domain =>
                 {
                     var started = listing?.ReadStarted ?? Stopwatch.GetTimestamp();
-                    return (Domain: domain, Observation: listing is null ? Read(libvirt, domain, started) : listing.Observe(domain, asksForJob: true), started);
+                    return (Domain: domain, Observation: listing is null ? Read(libvirt, domain, started)
+                        : listing.Observe(domain, asksForJob: true), started);
                 }).ToArray();
             },
             cancellationToken);

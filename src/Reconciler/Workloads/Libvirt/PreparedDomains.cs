@@ -17,7 +17,8 @@ internal sealed class PreparedDomains
     public void Add(WorkloadDefinition definition, long at)
     {
         // A start that fails early has no other hook call, so its entry is still there.
-        foreach (var old in _domains.Where(d => Stopwatch.GetElapsedTime(d.Value.At) > s_patience && !d.Value.HasBegun).Select(d => d.Key).ToArray())
+        foreach (var old in _domains.Where(d => Stopwatch.GetElapsedTime(d.Value.At) > s_patience && !d.Value.HasBegun).Select(d => d.Key)
+            .ToArray())
             _domains.Remove(old);
         _domains[definition.Id] = (definition, at, false);
     }

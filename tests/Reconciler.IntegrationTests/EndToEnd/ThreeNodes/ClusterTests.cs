@@ -50,7 +50,8 @@ internal sealed class ClusterTests : ThreeNodesTest
             """;
         (await Central.RunWithInputAsync(File, "reconciler", "topology", "apply", "-")).Succeeded();
         var order = (await Central.FindAsync("Gateway_Chassis")).Where(g => g["name"].Contains("t-router", StringComparison.Ordinal))
-            .OrderByDescending(g => int.Parse(g["priority"], CultureInfo.InvariantCulture)).Select(g => g["chassis_name"].Trim('"')).ToArray();
+            .OrderByDescending(g => int.Parse(g["priority"], CultureInfo.InvariantCulture)).Select(g => g["chassis_name"].Trim('"'))
+                .ToArray();
         Assert.That(order, Is.EquivalentTo(Nodes.Select(n => n.HostName)));
         var active = Nodes.First(n => n.HostName == order[0]);
         var (guest, other) = (Nodes.Last(n => n != active), Nodes.First(n => n != active));
@@ -58,12 +59,14 @@ internal sealed class ClusterTests : ThreeNodesTest
         // A host that loses its mapping is said, and left out by the next apply.
         await other.VsctlAsync("remove", "Open_vSwitch", ".", "external_ids", "ovn-bridge-mappings");
         var plan = await Eventually.Async(
-            () => Central.RunWithInputAsync(File, "reconciler", "topology", "plan", "-"), p => p.ExitStatus == 1, Eventually.Patience, "the plan says it");
+            () => Central.RunWithInputAsync(File, "reconciler", "topology", "plan", "-"), p =>
+                p.ExitStatus == 1, Eventually.Patience, "the plan says it");
         Assert.That(plan.Output, Does.Contain($"- gateway chassis {other.HostName} on router port t-router-to-t-out"));
         (await Central.RunWithInputAsync(File, "reconciler", "topology", "apply", "-")).Succeeded();
         await other.VsctlAsync("set", "Open_vSwitch", ".", "external_ids:ovn-bridge-mappings=physnet:br-mgmt");
         await Eventually.Async(
-            () => Central.RunWithInputAsync(File, "reconciler", "topology", "plan", "-"), p => p.ExitStatus == 1, Eventually.Patience, "the plan says that it is back");
+            () => Central.RunWithInputAsync(File, "reconciler", "topology", "plan", "-"), p =>
+                p.ExitStatus == 1, Eventually.Patience, "the plan says that it is back");
         (await Central.RunWithInputAsync(File, "reconciler", "topology", "apply", "-")).Succeeded();
 
         await guest.NbctlAsync(
@@ -89,7 +92,8 @@ internal sealed class ClusterTests : ThreeNodesTest
             if (!await active.IsUpAsync())
                 await BootAsync(active);
             await Eventually.Async(
-                () => guest.RunAsync("reconciler", "topology", "delete", "beside", "--force"), r => r.ExitStatus == 0, Eventually.Patience, "it is deleted");
+                () => guest.RunAsync("reconciler", "topology", "delete", "beside", "--force"), r =>
+                    r.ExitStatus == 0, Eventually.Patience, "it is deleted");
         }
     }
 }

@@ -126,7 +126,8 @@ internal sealed class HookEndpointTests : IDisposable
         context.Request.Host = new(_host);
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         context.Response.Body = answer;
-        await new HookEndpoint(handler, new StatusEndpoint(Moq.Mock.Of<IDaemonState>(s => s.LookAtSources() == Array.Empty<SourceState>()), _configuration, new([])), new ScrapeGuard(_metrics, NullLogger<ScrapeGuard>.Instance), _metrics, _log).AnswerAsync(context);
+        await new HookEndpoint(handler, new StatusEndpoint(Moq.Mock.Of<IDaemonState>(s => s.LookAtSources() == Array.Empty<SourceState>()),
+            _configuration, new([])), new ScrapeGuard(_metrics, NullLogger<ScrapeGuard>.Instance), _metrics, _log).AnswerAsync(context);
         return (context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
     }
 }
