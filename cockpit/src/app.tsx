@@ -29,7 +29,7 @@ export function App(): ReactElement {
     const [first = ""] = path;
     return (
         <Page className="no-masthead">
-            <PageSection type="nav" hasBodyWrapper={false} className="page-nav">
+            <PageSection type="subnav" hasBodyWrapper={false} className="page-nav">
                 <Nav variant="horizontal-subnav" aria-label="Views">
                     <NavList>
                         {VIEWS.map(view => (

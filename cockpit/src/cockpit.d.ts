@@ -33,7 +33,7 @@ export interface Request extends Promise<string> {
 }
 
 export interface HttpClient {
-    get(path: string): Request;
+    get(path: string, parameters: null, headers: Record<string, string>): Request;
     close(problem?: string): void;
 }
 
@@ -56,6 +56,5 @@ interface Cockpit {
 }
 
 declare global {
-    // eslint-disable-next-line no-var
     var cockpit: Cockpit;
 }

@@ -1,6 +1,6 @@
 /**
- * Follows the style that is chosen in Cockpit's shell. The shell keeps it in the local storage and says so with an event; 'auto' is what the
- * browser prefers.
+ * Follows the style that is chosen in Cockpit's shell. The shell keeps it in the local storage and says so with an event; 'auto' is what
+ * the browser prefers.
  */
 export function followTheme(): void {
     const preference = window.matchMedia("(prefers-color-scheme: dark)");

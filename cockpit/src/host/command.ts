@@ -5,26 +5,24 @@ export class CommandError extends Error {
     constructor(message: string, readonly status: number | null, readonly problem: string | null, readonly output: string) {
         super(message);
     }
-
-    /** Whether this user may not do it. */
-    get isForbidden(): boolean {
-        return this.problem === "access-denied" || this.problem === "authentication-failed" || this.problem === "not-authorized";
-    }
 }
 
 /** The result of a command that writes JSON. A status of 1 means that there are differences, which is no failure. */
 export interface Result<T> { value: T; status: number; remark: string | null }
 
+/** The result of a command as text. */
+export interface Output { output: string; status: number; remark: string | null }
+
 /** sbin is not in everybody's path. */
 const SCRIPT = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH; exec reconciler \"$@\"";
 
 /** Runs `reconciler …` as the administrator, or as the user where that is not allowed, and returns what it writes. */
-export async function run(args: string[], admin: boolean, input?: string): Promise<{ output: string; status: number; remark: string | null }> {
+export function run(args: string[], admin: boolean, input?: string): Promise<Output> {
     const process = cockpit.spawn(["/bin/sh", "-c", SCRIPT, "sh", ...args], {
         err: "message", environ: ["LC_ALL=C.UTF-8"], ...admin ? { superuser: "require" as const } : {},
     });
     if (input !== undefined)
-        process.input(input);
+        void process.input(input);
     return process.then(
         (output, message) => ({ output, status: 0, remark: message ? sentence(message) : null }),
         (failure: Failure, output: string) => {
@@ -67,7 +65,8 @@ function parse<T>(output: string): T {
         return JSON.parse(output) as T;
     } catch {
         throw new CommandError(
-            "The command 'reconciler' answers in another way than this page understands; install both packages of one version.", 0, null, output);
+            "The command 'reconciler' answers in another way than this page understands; install both packages of one version.",
+            0, null, output);
     }
 }
 

@@ -50,7 +50,8 @@ export class DaemonFeed {
                 this.onNews(JSON.parse(data) as WorkloadNews);
         });
         this.client = cockpit.http({ unix: SOCKET, superuser: "require" });
-        this.client.get("/status/events").stream(data => reader.take(data)).then(
+        // Cockpit would name the socket as the host, which is no name of a host.
+        this.client.get("/status/events", null, { Host: "localhost" }).stream(data => reader.take(data)).then(
             () => this.lost("It has ended the connection."),
             failure => this.lost(wordsOf(failure.problem, failure.status, failure.message)));
     }
@@ -76,7 +77,7 @@ function wordsOf(problem: string | null, status: number | undefined, message: st
         return `No daemon has the socket ${SOCKET}.`;
     if (problem === "access-denied")
         return `Only the administrator may use the socket ${SOCKET}.`;
-    return message || `It does not answer on ${SOCKET}.`;
+    return message === "" ? `It does not answer on ${SOCKET}.` : `${message.replace(/\.$/, "")}.`;
 }
 
 /** Whether systemd has stopped the daemon, in words. Where there is no systemd, nobody knows. */

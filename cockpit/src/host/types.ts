@@ -42,7 +42,8 @@ export interface GraphSwitch {
 }
 export interface GraphLink { router: string; switch: string; addresses: string[] }
 export interface GraphPort {
-    domain: string; switch: string; interface: string | null; addresses: string[]; external: string[]; up: boolean | null; in_sync: boolean;
+    domain: string; switch: string; interface: string | null; addresses: string[]; external: string[];
+    up: boolean | null; in_sync: boolean;
 }
 export interface LibvirtNetwork {
     name: string; bridge: string | null; defaults: Attributes; configured: Attributes; problems: string[];
@@ -56,7 +57,12 @@ export interface NetworkGraph {
 export type Attributes = Record<string, string>;
 
 /** A port of an annotation. The other properties are its attributes, as they are written. */
-export interface AnnotatedPort { nat: Attributes[]; interface?: string | null; [attribute: string]: string | Attributes[] | null | undefined }
+export interface AnnotatedPort {
+    nat: Attributes[];
+    interface?: string | null;
+    [attribute: string]: string | Attributes[] | null | undefined;
+}
+
 export interface AnnotatedInterface { mac: string; network: string | null; bridge: string | null; on_ovn: boolean }
 export interface Annotation { ports: AnnotatedPort[]; interfaces?: AnnotatedInterface[]; errors: string[] }
 
@@ -79,7 +85,8 @@ export interface AnnotateReport {
 }
 
 export interface Orphan {
-    kind: string; name: string; on: string | null; domain: string | null; host: string; reason: string; uuid: string | null; removed: boolean;
+    kind: string; name: string; on: string | null; domain: string | null; host: string; reason: string; uuid: string | null;
+    removed: boolean;
 }
 
 /** reconciler sweep --json. */

@@ -13,8 +13,8 @@ export function Banners(): ReactElement | null {
         notices.push(
             <Notice
                 key="rights" isWarning title="You have limited access"
-                text={"What runs here and its network are for the administrator to see and to change. Turn on administrative access at the top of"
-                    + " Cockpit; this page then shows everything by itself. Until then it shows what your user may read."} />);
+                text={"What runs here and its network are for the administrator to see and to change. Turn on administrative access at the"
+                    + " top of Cockpit; this page then shows everything by itself. Until then it shows what your user may read."} />);
     }
 
     if (admin === true && daemon.state === "down") {
@@ -30,7 +30,7 @@ export function Banners(): ReactElement | null {
                 notices.push(
                     <Notice
                         key={name} title={`${NAMES[name] ?? name} is away`}
-                        text={`${source.reason ?? "It does not answer."}\nNothing is deleted meanwhile, and all goes on by itself when it is back.`} />);
+                        text={`${source.reason ?? "It does not answer"}\nNothing is deleted meanwhile; all goes on when it is back.`} />);
             }
         }
     }

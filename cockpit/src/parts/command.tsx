@@ -10,6 +10,7 @@ export function CommandText({ text }: { text: string }): ReactElement {
             <code id={`${id}-text`}>{text}</code>
             <ClipboardCopyButton
                 id={`${id}-copy`}
+                // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is still required
                 textId={`${id}-text`}
                 aria-label={`Copy the command ${text}`}
                 variant="plain"

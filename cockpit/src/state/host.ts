@@ -12,7 +12,6 @@ export interface HostView {
     rows: StatusRow[] | null;
     /** Why the rows could not be read, or not in full: they may be old. */
     rowsError: string | null;
-    isForbidden: boolean;
     graph: NetworkGraph | null;
     graphError: string | null;
     /** Counts what has changed on the host, for views that read something of their own. */
@@ -33,7 +32,7 @@ export function idOf(row: StatusRow): string {
 
 class Host {
     private view: HostView = {
-        admin: null, daemon: { state: "connecting" }, rows: null, rowsError: null, isForbidden: false, graph: null, graphError: null, changes: 0,
+        admin: null, daemon: { state: "connecting" }, rows: null, rowsError: null, graph: null, graphError: null, changes: 0,
     };
     private readonly listeners = new Set<() => void>();
     private feed: DaemonFeed | null = null;
@@ -150,13 +149,11 @@ class Host {
     private async readAll(era: number): Promise<boolean> {
         try {
             const { value } = await runJson<StatusRow[]>(["status"], this.view.admin === true);
-            this.take(era, { rows: value, rowsError: null, isForbidden: false });
+            this.take(era, { rows: value, rowsError: null });
             return true;
         } catch (error) {
             const rows = jsonOf<StatusRow[]>(error);
-            this.take(era, {
-                ...rows ? { rows } : {}, rowsError: messageOf(error), isForbidden: error instanceof CommandError && error.isForbidden,
-            });
+            this.take(era, { ...rows ? { rows } : {}, rowsError: messageOf(error) });
             return false;
         }
     }

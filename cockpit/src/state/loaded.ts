@@ -28,6 +28,7 @@ export function useLoaded<T>(read: () => Promise<T>): Loaded<T> {
     useEffect(() => {
         reload();
         return () => {
+            // eslint-disable-next-line react-hooks/exhaustive-deps -- it is the number that counts, not what it was
             turn.current++;
         };
     }, [reload]);

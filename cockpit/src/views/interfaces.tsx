@@ -10,13 +10,13 @@ import { Waiting } from "../parts/waiting";
 import { idOf, useHost } from "../state/host";
 import { hrefOf, pathOfInterface } from "../state/location";
 
-const COLUMNS: { label: string; key: (row: StatusRow) => string }[] = [
-    { label: "Machine", key: row => row.domain },
-    { label: "Switch", key: row => row.switch ?? "" },
-    { label: "Addresses", key: row => row.addresses.map(padded).join(" ") },
-    { label: "Floating IPs", key: row => row.nat.map(padded).join(" ") },
-    { label: "Link", key: row => row.up === null ? "2" : row.up ? "0" : "1" },
-    { label: "State", key: row => stateOf(row) },
+const COLUMNS: { label: string; width: 10 | 15 | 20 | 25; key: (row: StatusRow) => string }[] = [
+    { label: "Machine", width: 20, key: row => row.domain },
+    { label: "Switch", width: 15, key: row => row.switch ?? "" },
+    { label: "Addresses", width: 15, key: row => row.addresses.map(padded).join(" ") },
+    { label: "Floating IPs", width: 15, key: row => row.nat.map(padded).join(" ") },
+    { label: "Link", width: 10, key: row => row.up === null ? "2" : row.up ? "0" : "1" },
+    { label: "State", width: 25, key: row => stateOf(row) },
 ];
 
 const STATES: Record<string, { label: string; has: (row: StatusRow) => boolean }> = {
@@ -120,7 +120,7 @@ function Interfaces({ rows, sort, onSort }: TableProperties): ReactElement {
     return (
         <Table aria-label="Interfaces" variant="compact" gridBreakPoint="grid-lg">
             <Thead>
-                <Tr>{COLUMNS.map(({ label }, index) => <Th key={label} sort={sortOf(index)}>{label}</Th>)}</Tr>
+                <Tr>{COLUMNS.map(({ label, width }, index) => <Th key={label} width={width} sort={sortOf(index)}>{label}</Th>)}</Tr>
             </Thead>
             <Tbody>
                 {rows.map((row, index) => (

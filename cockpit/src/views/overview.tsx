@@ -64,7 +64,7 @@ function HostFacts({ status }: { status: DaemonStatus | null }): ReactElement {
     const facts: [string, string][] = [
         ["Name", status?.host ?? "not known"],
         ["Daemon", status === null ? "not known" : `${status.version}, since ${timeOf(status.started)}`],
-        ["Rows", status === null ? "not known" : Object.entries(status.rows).map(([table, count]) => `${count} ${wordOf(table)}`).join(", ")],
+        ["Rows", Object.entries(status?.rows ?? {}).map(([table, count]) => `${count} ${wordOf(table)}`).join(", ") || "not known"],
     ];
     return (
         <DescriptionList isCompact isHorizontal>
