@@ -14,12 +14,13 @@ import { idOf, useHost } from "../state/host";
 import { hrefOf } from "../state/location";
 import { History } from "./history";
 
-interface Properties { workload: string; mac: string | null; edits: boolean }
+/** With edit the form is open; with 'nat' it asks for one more floating IP. */
+interface Properties { workload: string; mac: string | null; edit: string | null }
 
 /** One interface: what it has, what it lacks, what happened to it. */
-export function InterfaceView({ workload, mac, edits }: Properties): ReactElement {
+export function InterfaceView({ workload, mac, edit }: Properties): ReactElement {
     const { admin, rows } = useHost();
-    const [isEditing, setEditing] = useState(edits);
+    const [isEditing, setEditing] = useState(edit !== null);
     const [written, setWritten] = useState<string | null>(null);
     const row = rows?.find(r => idOf(r) === workload && r.interface === mac)
         ?? rows?.find(r => r.domain === workload && r.interface === mac);
@@ -59,7 +60,7 @@ export function InterfaceView({ workload, mac, edits }: Properties): ReactElemen
                     {isEditing && row?.interface != null && (
                         <StackItem>
                             <AnnotationForm
-                                domain={row.uuid ?? row.domain} name={row.domain} mac={row.interface}
+                                domain={row.uuid ?? row.domain} name={row.domain} mac={row.interface} addsNat={edit === "nat"}
                                 onEnd={said => {
                                     setWritten(said);
                                     setEditing(false);

@@ -38,7 +38,7 @@ export function OverviewView(): ReactElement {
                     <CardBody><HostFacts status={status} /></CardBody>
                 </Card>
                 <Card isCompact component="section" aria-label="Interfaces">
-                    <CardTitle component="h2"><a href={hrefOf(["interfaces"])}>Interfaces</a></CardTitle>
+                    <CardTitle component="h2">Interfaces</CardTitle>
                     <CardBody>{rows === null ? <Waiting label="Reading the interfaces" /> : <Counts rows={rows} />}</CardBody>
                 </Card>
             </Gallery>

@@ -9,7 +9,6 @@ using Reconciler.Ownership;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
 using Reconciler.Topology.HostNetworks;
-using Reconciler.Workloads;
 
 namespace Reconciler.Commands.Defaults;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Reconciler.Configuration;
 using Reconciler.Intent;
 using Reconciler.Intent.Attributes;
