@@ -88,6 +88,7 @@ internal static class StatusCommand
                 writer.WriteBoolean("in_sync"u8, row.InSync);
                 writer.WriteArray("differences", row.Differences);
                 writer.WriteBoolean("dynamic"u8, row.IsDynamic);
+                writer.WriteArray("names", row.Names);
                 writer.WriteString("note"u8, row.Note);
                 writer.WriteEndObject();
             }
