@@ -18,7 +18,7 @@ internal sealed partial class TutorialTests : ThreeNodesTest
             for ((i = 1; i < $#; i++)); do
                 [[ ${!i} != --name ]] || { local next=$((i + 1)); name=${!next}; }
             done
-            command virt-install "$@" --virt-type qemu --cpu maximum \
+            command virt-install "$@" --virt-type qemu --cpu mode=maximum \
                 --boot "kernel=CACHE/kernel/vmlinuz,initrd=CACHE/guest.cpio,kernel_args=console=ttyS0 quiet panic=-1 nokaslr no_timer_check tsc=reliable name=$name dhcp=1" \
                 --serial "file,path=/var/log/libvirt/guests/$name.log" --serial "unix,path=/run/guests/$name.console,mode=bind"
         }
