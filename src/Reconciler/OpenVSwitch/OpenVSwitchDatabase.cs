@@ -40,7 +40,7 @@ internal sealed class OpenVSwitchDatabase
             new(Tls, ["private_key", "certificate", "ca_cert"]),
             new(Bridge, ["name", "ports"]),
             new(Port, ["interfaces"]),
-            new(Interface, ["name", "type", "ofport", "mac_in_use", "external_ids"]),
+            new(Interface, ["name", "type", "ofport", "ifindex", "mac_in_use", "external_ids"]),
         ]);
         _interfacesByOwner = Replica.AddIndex(Interface, row => OwnerOf(row)?.ToString());
         // A vnet is the only interface of its port. Ports with several interfaces are bonds, which are not ours.
@@ -103,7 +103,8 @@ internal sealed class OpenVSwitchDatabase
         row => new SpeakingInterface(
             row.Uuid, row["name"].Single.AsString, MacOf(row, workload), InterfaceIdOf(row, workload), row["external_ids"])
         {
-            IsStale = IsStale(row),
+            Port = _portsByInterface[row.Uuid.ToString()][0].Uuid,
+            IsStale = IsStale(row, workload),
             IsOpened = row["ofport"].Optional is not null,
         },
         i => i.Name);
@@ -145,7 +146,7 @@ internal sealed class OpenVSwitchDatabase
         get
         {
             var alive = Replica.Read(r => r.Table(Interface).Rows.Values
-                .Where(row => !IsStale(row)).Select(row => row["external_ids"].Get("iface-id")).ToHashSet(StringComparer.Ordinal));
+                .Where(row => OwnerOf(row) is not { } owner || !IsStale(row, owner)).Select(row => row["external_ids"].Get("iface-id")).ToHashSet(StringComparer.Ordinal));
             return [.. Workloads.SelectMany(w => OnBridge(w, ReadInterface, i => i.Name))
                 .Where(i => i.IsStale && !alive.Contains(i.InterfaceId))];
         }
@@ -166,7 +167,7 @@ internal sealed class OpenVSwitchDatabase
                 new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal)
                 {
                     ["name"] = OvsdbDatum.Of(nic.Name),
-                    ["ofport"] = OvsdbDatum.Of(OvsdbAtom.Integer(-1)),
+                    [nic.LostIndex ? "ifindex" : "ofport"] = OvsdbDatum.Of(OvsdbAtom.Integer(nic.LostIndex ? 0 : -1)),
                 },
                 $"{nic.Name} has changed meanwhile"),
             Wait.Unchanged(
@@ -301,7 +302,8 @@ internal sealed class OpenVSwitchDatabase
             OriginalInterfaceId = ids.Get(OriginalKey),
             HasInterfaceId = ids.Get("iface-id") is { Length: > 0 },
             HasIgnoredKeys = owner.IsDomain && ids.Get(OwnershipKeys.Switch) is not null,
-            IsStale = IsStale(row),
+            IsStale = IsStale(row, owner),
+            LostIndex = HasLostIndex(row),
         };
     }
 
@@ -321,5 +323,13 @@ internal sealed class OpenVSwitchDatabase
         && !text.Where((c, i) => i % 3 == 2 ? c != ':' : !char.IsAsciiHexDigit(c)).Any();
 
     /// <summary>Whether the device of a system interface is gone. Interfaces of other types have no system device.</summary>
-    private static bool IsStale(ReplicaRow row) => row["ofport"].Optional?.AsInteger is -1 && row["type"].Single.AsString.Length == 0;
+    private static bool IsStale(ReplicaRow row, WorkloadId owner) => row["type"].Single.AsString.Length == 0
+        && (row["ofport"].Optional?.AsInteger is -1 || (!owner.IsDomain && HasLostIndex(row)));
+
+    /// <summary>
+    /// Whether Open vSwitch has opened the device, and the device has no index any more. A userspace datapath keeps the port of a device
+    /// that has gone, with its <c>ofport</c>, until Open vSwitch restarts.
+    /// </summary>
+    private static bool HasLostIndex(ReplicaRow row) =>
+        row["ofport"].Optional?.AsInteger > 0 && row["ifindex"].Optional?.AsInteger is 0;
 }

@@ -26,6 +26,9 @@ internal sealed record OvsInterface(string Name, string InterfaceId, WorkloadId 
     /// </summary>
     public bool HasIgnoredKeys { get; init; }
 
+    /// <summary>Whether Open vSwitch has opened its device, and the device has no index any more.</summary>
+    public bool LostIndex { get; init; }
+
     /// <summary>Whether its device is gone.</summary>
     public bool IsStale { get; init; }
 }

@@ -10,6 +10,9 @@ namespace Reconciler.OpenVSwitch;
 /// <param name="ExternalIds">Its <c>external_ids</c>.</param>
 internal sealed record SpeakingInterface(Guid Uuid, string Name, string? Mac, string InterfaceId, OvsdbDatum ExternalIds)
 {
+    /// <summary>The row of <c>Port</c> that has it.</summary>
+    public Guid Port { get; init; }
+
     /// <summary>Whether its device is gone.</summary>
     public bool IsStale { get; init; }
 

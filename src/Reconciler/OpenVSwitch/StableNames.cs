@@ -26,10 +26,15 @@ internal static class StableNames
     /// <summary>The name of the end of a veth pair that stays on the host. Linux allows 15 characters.</summary>
     /// <param name="name">The workload's name.</param>
     /// <param name="peer">The name of the other end.</param>
-    public static string DeviceOf(string name, string peer)
+    public static string DeviceOf(string name, string peer) =>
+        DevicePrefixOf(name) + Convert.ToHexStringLower(Hash($"peer {peer}").AsSpan(0, 2))[..3];
+
+    /// <summary>What the names of all such devices of a workload begin with.</summary>
+    /// <param name="name">The workload's name.</param>
+    public static string DevicePrefixOf(string name)
     {
         var readable = new string([.. name.Where(char.IsAsciiLetterOrDigit).Take(5)]).ToLowerInvariant();
-        return $"v{readable}-{Convert.ToHexStringLower(Hash($"device {name} {peer}").AsSpan(0, 4))}";
+        return $"v{readable}-{Convert.ToHexStringLower(Hash($"device {name}").AsSpan(0, 3))[..5]}";
     }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

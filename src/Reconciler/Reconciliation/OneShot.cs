@@ -97,24 +97,57 @@ internal sealed class OneShot : IAsyncDisposable
         var libvirt = new DomainReader(configuration.LibvirtUri, domains);
         var workloads = new WorkloadDirectory(source, new OpenVSwitchSource());
         var connection = new HostConnection(new(configuration), workloads, loggers);
+        var libvirtError = listsDomains ? libvirt.ListAsync(cancellationToken) : libvirt.ReadAllAsync(cancellationToken);
+        var sources = await ConnectAsync(connection, NamedAsync, cancellationToken);
+        return new(connection, sources, source, domains, libvirt, await libvirtError);
+
+        async Task<Workload?> NamedAsync()
+        {
+            if (only is null)
+                return null;
+            await libvirtError;
+            await connection.LearnHostAsync(cancellationToken);
+            // Workloads of several sources may have the same name. Then the rows of all are read.
+            return workloads.All.Where(d => IsNamed(d.Id, d.Name, only)).Take(2).ToArray() is [var one] ? one : null;
+        }
+    }
+
+    /// <summary>
+    /// Reads what concerns one workload whose interfaces say themselves what they ask for, whether it is there or not. libvirt is not read.
+    /// </summary>
+    /// <param name="configuration">The addresses.</param>
+    /// <param name="name">The workload's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SourceAwayException">Open vSwitch or the Northbound could not be reached.</exception>
+    public static async Task<OneShot> OpenForInterfacesAsync(
+        ReconcilerConfiguration configuration, string name, CancellationToken cancellationToken)
+    {
+        var domains = new DomainInventory();
+        var source = new LibvirtSource(domains, new(configuration));
+        var connection = new HostConnection(new(configuration), new(source, new OpenVSwitchSource()), NullLoggerFactory.Instance);
+        var sources = await ConnectAsync(connection, NamedAsync, cancellationToken);
+        return new(connection, sources, source, domains, new(configuration.LibvirtUri, domains), "it was not asked");
+
+        async Task<Workload?> NamedAsync() => new Workload(
+            OpenVSwitchSource.IdOf(await connection.LearnHostAsync(cancellationToken), name), name, WorkloadPresence.Off, null, null);
+    }
+
+    /// <summary>Connects to both databases.</summary>
+    /// <param name="connection">The connection, which is disposed of if it fails.</param>
+    /// <param name="only">Returns the only workload whose rows to read; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private static async Task<HostSources> ConnectAsync(
+        HostConnection connection, Func<Task<Workload?>> only, CancellationToken cancellationToken)
+    {
         HostSources? sources = null;
         try
         {
             connection.Start();
-            var libvirtError = listsDomains ? libvirt.ListAsync(cancellationToken) : libvirt.ReadAllAsync(cancellationToken);
             await WaitAsync(connection.Session, cancellationToken);
-            if (only is not null)
-            {
-                await libvirtError;
-                await connection.LearnHostAsync(cancellationToken);
-            }
-
-            // Workloads of several sources may have the same name. Then the rows of all are read.
-            var named = only is null ? [] : workloads.All.Where(d => IsNamed(d.Id, d.Name, only)).Take(2).ToArray();
-            sources = await connection.IdentifyAsync(named is [var one] ? one : null, cancellationToken);
+            sources = await connection.IdentifyAsync(await only(), cancellationToken);
             sources.Northbound.Start();
             await WaitAsync(sources.Northbound.Session, cancellationToken);
-            return new(connection, sources, source, domains, libvirt, await libvirtError);
+            return sources;
         }
         catch (Exception e) when (e is SourceAwayException or ConfigurationException or OvsdbException or OperationCanceledException)
         {
