@@ -43,16 +43,16 @@ internal static class StatusCommand
         else
             TableOutput.Print(Columns, reading.Rows.Select(CellsOf));
 
-        if (host.LibvirtError is not { } error)
+        if (host.ComplaintOf(request.Domain, "what domains ask for is not known") is not { } complaint)
             return ExitStatus.Done;
-        await Console.Error.WriteLineAsync($"reconciler: libvirt could not be asked: {error}; what domains ask for is not known");
+        await Console.Error.WriteLineAsync($"reconciler: {complaint}");
         return ExitStatus.Failure;
     }
 
     /// <summary>A row of the table.</summary>
     public static string[] CellsOf(StatusRow row) =>
     [
-        row.Domain, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
+        row.Title, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
         row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? row.Note ?? "in sync" : Lines(row.Differences),
     ];
 

@@ -26,6 +26,9 @@ internal sealed record StatusRow(
     bool InSync,
     ImmutableArray<string> Differences)
 {
+    /// <summary>The workload's name, with its kind if it is not a domain.</summary>
+    public string Title => Workload.IsDomain ? Domain : $"{Domain} ({Workload.Kind})";
+
     /// <summary>Whether OVN chooses its addresses.</summary>
     public bool IsDynamic { get; init; }
 

@@ -113,6 +113,7 @@ internal sealed class WorkloadAssessor
             {
                 OriginalInterfaceId = i.OriginalInterfaceId,
                 Device = i.Name,
+                LacksInterfaceId = !i.HasInterfaceId,
                 IsNamedForThisRun = record?.NextDefinition?.Interfaces.Any(n => n.Mac == i.Mac && n.InterfaceId is null) is true,
             });
     }
@@ -188,7 +189,7 @@ internal sealed class WorkloadAssessor
         if (!IsSweep)
             desired = _desire.KeepLostInterfaces(desired, pass);
         if (pass.Workload is { IsActive: true })
-            desired = PortDrift.Explain(desired, pass.Observed.Ports);
+            desired = _desire.WarnOfKeys(PortDrift.Explain(desired, pass.Observed.Ports), pass.Id);
 
         // A workload that is not listed is gone only if the list is complete.
         var mayDelete = pass.IsSourceSynced

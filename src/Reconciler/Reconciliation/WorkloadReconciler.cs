@@ -21,6 +21,7 @@ internal sealed class WorkloadReconciler
     private readonly RowHistories _histories = new();
     private readonly WorkloadAssessor _assessor;
     private readonly PlanCommitter _committer;
+    private readonly ProblemNotes _notes;
 
     /// <summary>Creates a reconciler.</summary>
     /// <param name="sources">The sources to read and to write.</param>
@@ -30,6 +31,7 @@ internal sealed class WorkloadReconciler
         _gates = new(sources.Northbound.Commits);
         _assessor = new(sources, _histories);
         _committer = new(sources);
+        _notes = new(sources);
     }
 
     /// <summary>Requests another pass over a workload after a delay; null if nobody can.</summary>
@@ -89,6 +91,13 @@ internal sealed class WorkloadReconciler
 
     /// <summary>Brings the Northbound rows of a workload to the desired state.</summary>
     public async Task<ReconcileResult> ReconcileAsync(WorkloadId workload, CancellationToken cancellationToken)
+    {
+        var result = await PassAsync(workload, cancellationToken);
+        await _notes.KeepAsync(workload, result, cancellationToken);
+        return result;
+    }
+
+    private async Task<ReconcileResult> PassAsync(WorkloadId workload, CancellationToken cancellationToken)
     {
         string? reason = null;
         var handedOver = ImmutableArray<string>.Empty;

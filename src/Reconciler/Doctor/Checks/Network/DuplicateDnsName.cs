@@ -28,17 +28,17 @@ internal sealed class DuplicateDnsName : IHealthCheck
             $"ovn-nbctl remove DNS {last.Row} records {ShellWord.Quote($"\"{last.Name}\"")}");
 
     private IEnumerable<Finding> OfDomains(HealthFacts facts) =>
-        from domain in facts.Libvirt?.Assessments ?? []
+        from domain in facts.Assessments
         from name in domain.Names
         group domain by name into same
         let domains = same.OrderBy(d => d.Domain.IsActive ? 0 : 1).ThenBy(d => d.Domain.Name, StringComparer.Ordinal).ToArray()
         where domains.Length > 1
         let last = domains[^1]
         select new Finding(
-            Id, Severity.Warning, $"domain {last.Domain.Name}",
-            $"Its name in DNS, {same.Key}, is also that of {string.Join(", ", domains.SkipLast(1).Select(d => $"domain {d.Domain.Name}"))}",
+            Id, Severity.Warning, last.Subject,
+            $"Its name in DNS, {same.Key}, is also that of {string.Join(", ", domains.SkipLast(1).Select(d => d.Subject))}",
             "While one runs, the other cannot start",
-            $"reconciler annotate {last.ShellName} --dns none");
+            last.Domain.Id.IsDomain ? $"reconciler annotate {last.ShellName} --dns none" : $"{last.ShowCommand}   # and set reconciler:dns=none");
 
     private static string Describe(NameRecordFacts record) =>
         $"'{VisibleText.Of(record.Name)}' {(record.Host is { } host ? $"of host {host}" : $"in row {record.Row}")}";
