@@ -22,12 +22,10 @@ internal static class ApplyCommand
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, string? domain, bool json, CancellationToken cancellationToken)
     {
         await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
-        // Without libvirt the engine deletes nothing, and it does not know what to add.
-        if (host.LibvirtError is not null)
-            throw host.LibvirtAway("what domains ask for is not known, so nothing was changed, and nothing is ever deleted on a guess");
-
+        // Without libvirt the engine deletes nothing of domains, and it does not know what to add.
+        const string Consequence = "what domains ask for is not known, so nothing was changed, and nothing is ever deleted on a guess";
         var reports = new List<ApplyReport>();
-        foreach (var uuid in host.Choose(domain))
+        foreach (var uuid in host.ChooseKnown(domain, Consequence))
         {
             var report = await ApplyAsync(host, uuid, cancellationToken);
             reports.Add(report);
@@ -36,7 +34,7 @@ internal static class ApplyCommand
             foreach (var line in report.Text())
                 Console.WriteLine(line);
             if (report.Failure is { } failure)
-                await Console.Error.WriteLineAsync($"reconciler: domain {VisibleText.Line(report.Domain)}: {VisibleText.Line(failure)}");
+                await Console.Error.WriteLineAsync($"reconciler: {uuid.Noun} {VisibleText.Line(report.Domain)}: {VisibleText.Line(failure)}");
         }
 
         await KeepNamesAsync(host, cancellationToken);
@@ -53,6 +51,12 @@ internal static class ApplyCommand
         else if (reports.TrueForAll(r => r.Done.IsEmpty && r.Problems.IsEmpty && r.Failure is null))
         {
             Console.WriteLine(PlanCommand.NothingToDo);
+        }
+
+        if (host.ComplaintOf(domain, "what domains ask for is not known, so nothing of theirs was changed") is { } complaint)
+        {
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(complaint)}");
+            return ExitStatus.Failure;
         }
 
         return reports.Select(r => r.ExitStatus).DefaultIfEmpty(ExitStatus.Done).Max();

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Reconciler.Commands.Attaching;
 using Reconciler.Configuration;
 using Reconciler.Intent;
 using Reconciler.Printing;
@@ -88,6 +89,7 @@ internal static class CommandLine
               reconciler plan                                 what would be done, as a diff
               reconciler apply web-1                          do it now, for one domain
               reconciler annotate web-1 --switch nat-switch-1 --address 10.140.0.10 --nat 192.168.58.110
+              reconciler attach web --netns web --switch nat-switch-1 --address dynamic
               reconciler sweep --dry-run                      what was left behind by machines that are gone
               reconciler topology apply network.yaml          the logical network as a file says
               reconciler doctor                               what is wrong with this host and the logical network, and what to do
@@ -103,6 +105,8 @@ internal static class CommandLine
         root.Subcommands.Add(Apply());
         root.Subcommands.Add(Annotate());
         root.Subcommands.Add(Defaults.DefaultsOptions.Command(parsed => Configure(parsed)));
+        root.Subcommands.Add(AttachOptions.Attach(parsed => Configure(parsed)));
+        root.Subcommands.Add(DetachCommand.Create(parsed => Configure(parsed)));
         root.Subcommands.Add(Adopt());
         root.Subcommands.Add(Topologies.TopologyOptions.Command(parsed => Configure(parsed)));
         root.Subcommands.Add(Doctor());

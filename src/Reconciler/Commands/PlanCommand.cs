@@ -19,13 +19,11 @@ internal static class PlanCommand
     public static async Task<int> RunAsync(ReconcilerConfiguration configuration, string? domain, bool json, CancellationToken cancellationToken)
     {
         await using var host = await OneShot.OpenAsync(configuration, cancellationToken);
-        if (host.LibvirtError is not null)
-            throw host.LibvirtAway("what domains ask for is not known");
-
+        const string Consequence = "what domains ask for is not known";
         var reports = new List<PlanReport>();
         try
         {
-            foreach (var uuid in host.Choose(domain))
+            foreach (var uuid in host.ChooseKnown(domain, Consequence))
             {
                 var assessment = await host.AssessAsync(uuid, cancellationToken);
                 reports.Add(PlanReport.Of(assessment, await host.Sources.Northbound.NetworkAsync(cancellationToken)));
@@ -52,6 +50,12 @@ internal static class PlanCommand
             foreach (var line in reports.SelectMany(r => r.Text()))
                 Console.WriteLine(line);
             Console.WriteLine(isInSync ? NothingToDo : PlanReport.Summary(reports));
+        }
+
+        if (host.ComplaintOf(domain, Consequence) is { } complaint)
+        {
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(complaint)}");
+            return ExitStatus.Failure;
         }
 
         return isInSync ? ExitStatus.Done : ExitStatus.Differences;

@@ -43,9 +43,9 @@ internal static class StatusCommand
         else
             TableOutput.Print(Columns, reading.Rows.Select(CellsOf));
 
-        if (host.LibvirtError is not { } error)
+        if (host.ComplaintOf(request.Domain, "what domains ask for is not known") is not { } complaint)
             return ExitStatus.Done;
-        await Console.Error.WriteLineAsync($"reconciler: libvirt could not be asked: {error}; what domains ask for is not known");
+        await Console.Error.WriteLineAsync($"reconciler: {complaint}");
         return ExitStatus.Failure;
     }
 
@@ -61,7 +61,7 @@ internal static class StatusCommand
     /// <summary>A row of the table.</summary>
     public static string[] CellsOf(StatusRow row) =>
     [
-        row.Domain, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
+        row.Title, row.Interface ?? "", row.Port ?? "–", row.Switch ?? "–", Lines(row.Addresses), Lines(row.Nat),
         row.Up is { } up ? (up ? "up" : "down") : "–", row.InSync ? row.Note ?? "in sync" : Lines(row.Differences),
     ];
 
@@ -97,6 +97,7 @@ internal static class StatusCommand
                 writer.WriteBoolean("in_sync"u8, row.InSync);
                 writer.WriteArray("differences", row.Differences);
                 writer.WriteBoolean("dynamic"u8, row.IsDynamic);
+                writer.WriteArray("names", row.Names);
                 writer.WriteString("note"u8, row.Note);
                 writer.WriteEndObject();
             }

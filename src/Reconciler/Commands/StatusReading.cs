@@ -25,7 +25,7 @@ internal sealed record StatusReading(IReadOnlyList<StatusRow> Rows, LogicalNetwo
         if (chosen.Count == 0 && domain is not null)
         {
             throw host.LibvirtError is null
-                ? new CommandException($"no domain '{domain}' runs here or has rows of host {host.Sources.Host}", ExitStatus.Usage)
+                ? new CommandException($"no domain or workload '{domain}' is here or has rows of host {host.Sources.Host}", ExitStatus.Usage)
                 : host.LibvirtAway($"whether there is a domain '{domain}' is not known");
         }
 

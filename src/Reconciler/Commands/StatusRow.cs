@@ -26,8 +26,14 @@ internal sealed record StatusRow(
     bool InSync,
     ImmutableArray<string> Differences)
 {
+    /// <summary>The workload's name, with its kind if it is not a domain.</summary>
+    public string Title => Workload.IsDomain ? Domain : $"{Domain} ({Workload.Kind})";
+
     /// <summary>Whether OVN chooses its addresses.</summary>
     public bool IsDynamic { get; init; }
+
+    /// <summary>The port's names in DNS.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
 
     /// <summary>A note about an interface without problems: why nothing asks for a port for it. Usually null.</summary>
     public string? Note { get; init; }

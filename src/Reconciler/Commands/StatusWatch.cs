@@ -80,17 +80,33 @@ internal static class StatusWatch
         await pause;
     }
 
+    /// <summary>Asks libvirt again.</summary>
+    /// <returns>Why it could not be asked; null if it was.</returns>
+    private static async Task<string?> RefreshAsync(OneShot host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.RefreshAsync(cancellationToken);
+            return null;
+        }
+        catch (SourceAwayException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Reads the status once. If a source is away, the watch says so and goes on.</summary>
     private static async Task<(IReadOnlyList<string[]> Rows, string? Trouble)> LookAsync(OneShot host, string? domain, CancellationToken cancellationToken)
     {
         try
         {
-            await host.RefreshAsync(cancellationToken);
+            // Without libvirt, what is known of domains is old. Other workloads do not depend on it.
+            var away = await RefreshAsync(host, cancellationToken);
             // The daemon may have read what our replicas have not got yet.
             await host.Sources.OpenVSwitchSession.BarrierAsync(cancellationToken);
             await host.Sources.Northbound.Session.BarrierAsync(cancellationToken);
             var reading = await StatusReading.TakeAsync(host, domain, asksForHolders: false, cancellationToken);
-            return ([.. reading.Rows.Select(StatusCommand.CellsOf)], null);
+            return ([.. reading.Rows.Where(r => away is null || !r.Workload.IsDomain).Select(StatusCommand.CellsOf)], away);
         }
         catch (OvsdbException e)
         {

@@ -21,8 +21,11 @@ internal static class SweepCommand
     {
         // What a domain asks for matters only if its rows look like orphans, and most domains' rows do not.
         await using var host = await OneShot.OpenWithoutDefinitionsAsync(configuration, cancellationToken);
-        if (host.LibvirtError is not null)
-            throw host.LibvirtAway("it is not known which domains run here, and nothing is ever deleted on a guess");
+        var away = host.LibvirtError is null ? null
+            : host.LibvirtAway("it is not known which domains run here, and nothing is ever deleted on a guess");
+        // Other workloads do not depend on libvirt. Of other hosts' rows it is libvirt alone that says which are here now.
+        if (away is not null && (request.Host is not null || request.AllHosts || !host.Workloads.Any(w => !w.IsDomain)))
+            throw away;
 
         var gone = request.Host is { } name && name != host.Sources.Host ? name : null;
         await using var theirs = gone is null ? null : await host.OpenNorthboundAsync(gone, cancellationToken);
@@ -49,7 +52,10 @@ internal static class SweepCommand
 
         foreach (var complaint in report.Complaints())
             await Console.Error.WriteLineAsync($"reconciler: {complaint}");
-        return report.ExitStatus;
+        if (away is null)
+            return report.ExitStatus;
+        await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(away.Message)}");
+        return ExitStatus.Failure;
     }
 
     private static async Task<SweepReport> SweepAsync(
@@ -99,7 +105,8 @@ internal static class SweepCommand
         // The second look has read these domains already.
         if (only is null)
             await host.RefreshAsync(search.Suspects, cancellationToken);
-        var found = await search.LookAsync(cancellationToken);
+        var found = (await search.LookAsync(cancellationToken))
+            .Knowable(w => host.Sources.Workloads.Look(w).IsSynced, host.Sources.Workloads.AreAllSynced);
         if (!request.AllHosts)
             return found;
         var more = await others.LookAtAllAsync(cancellationToken);

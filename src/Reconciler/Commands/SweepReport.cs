@@ -70,6 +70,7 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
             writer.WriteString("name"u8, orphan.Name);
             writer.WriteString("on"u8, orphan.Place);
             writer.WriteString("domain"u8, orphan.Workload);
+            writer.WriteString("workload_kind"u8, orphan.Owner?.Kind);
             writer.WriteString("host"u8, orphan.Host);
             writer.WriteString("reason"u8, orphan.Reason);
             writer.WriteString("uuid"u8, orphan.Row);

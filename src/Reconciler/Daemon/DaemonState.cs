@@ -44,6 +44,10 @@ internal sealed class DaemonState : IDaemonState, IDaemonProgress
     public IReadOnlyList<(string Table, int Count)> OwnedRows => _host.Followed?.Sources.Northbound.Database.OwnedRows ?? [];
 
     /// <inheritdoc/>
+    public IReadOnlyList<(string Kind, int Count)> Workloads =>
+        [.. (_host.Followed?.Sources.Workloads.Sources ?? []).Select(s => (s.Name, s.Workloads.Count(w => w.IsActive)))];
+
+    /// <inheritdoc/>
     public int QueueDepth => _queue.Count;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ internal interface IDaemonState
     /// <summary>How many Northbound rows this host owns, by table.</summary>
     IReadOnlyList<(string Table, int Count)> OwnedRows { get; }
 
+    /// <summary>How many workloads are here, by kind.</summary>
+    IReadOnlyList<(string Kind, int Count)> Workloads { get; }
+
     /// <summary>How many workloads wait for a pass or have one running.</summary>
     int QueueDepth { get; }
 

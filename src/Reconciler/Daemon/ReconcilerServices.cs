@@ -9,6 +9,7 @@ using Reconciler.Reconciliation;
 using Reconciler.Reconciliation.Sweeping;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
+using Reconciler.Workloads.OpenVSwitch;
 
 namespace Reconciler.Daemon;
 
@@ -31,6 +32,7 @@ internal static class ReconcilerServices
         services.AddSingleton<LibvirtSource>();
         services.AddSingleton<LibvirtFollower>();
         services.AddSingleton<IWorkloadSource>(s => s.GetRequiredService<LibvirtSource>());
+        services.AddSingleton<IWorkloadSource, OpenVSwitchSource>();
         services.AddSingleton<WorkloadDirectory>(s => new(s.GetServices<IWorkloadSource>()));
         services.AddSingleton(s =>
         {

@@ -21,6 +21,9 @@ internal static class AnnotationLimits
     /// <summary>The most characters of a name: of a switch, router, port, group, network or alias.</summary>
     public const int NameCharacters = 255;
 
+    /// <summary>The most characters of a key's value in <c>external_ids</c> of an interface.</summary>
+    public const int KeyCharacters = 16 << 10;
+
     /// <summary>The most mistakes that are listed. What is wrong in more places than that is wrong as a whole.</summary>
     public const int Mistakes = 64;
 }

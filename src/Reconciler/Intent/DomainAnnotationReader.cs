@@ -61,7 +61,8 @@ internal static class DomainAnnotationReader
     {
         var element = new AnnotationElement(root, RootName, DomainAnnotation.NamespaceUri, errors, []);
         var ports = ImmutableArray.CreateBuilder<PortAnnotation>();
-        var seen = new Seen();
+        var selectors = new Dictionary<string, int>(StringComparer.Ordinal);
+        var tally = new AnnotationTally("domain");
         var number = 0;
         foreach (var child in element.Children("port"))
         {
@@ -71,13 +72,14 @@ internal static class DomainAnnotationReader
                 break;
             }
 
-            if (ReadPort(child, ++number, seen, errors) is { } port)
+            if (ReadPort(child, ++number, selectors, tally, errors) is { } port)
                 ports.Add(port);
         }
         return new DomainAnnotation(ports.ToImmutable());
     }
 
-    private static PortAnnotation? ReadPort(XElement child, int number, Seen seen, ImmutableArray<AnnotationError>.Builder errors)
+    private static PortAnnotation? ReadPort(
+        XElement child, int number, Dictionary<string, int> selectors, AnnotationTally tally, ImmutableArray<AnnotationError>.Builder errors)
     {
         var errorsBefore = errors.Count;
         // The interface is part of every error, so it is read first.
@@ -89,7 +91,7 @@ internal static class DomainAnnotationReader
         var port = new PortAnnotation { Number = number };
         foreach (var attribute in s_attributes)
             port = element.Read(port, attribute.Name, attribute.Port);
-        CheckSelector(element, port, seen.Selectors);
+        CheckSelector(element, port, selectors);
         if (port is { PortSecurity: false, AllowedAddresses: not null })
             element.Fail("allowed-addresses has an effect with port-security='on' only");
 
@@ -106,9 +108,9 @@ internal static class DomainAnnotationReader
 
             var natElement = new AnnotationElement(
                 nat, $"port {number}, nat {nats.Count + 1}", DomainAnnotation.NamespaceUri, errors, s_natNames, mac, alias);
-            nats.Add(ReadNat(natElement, port, addressIsKnown, seen.Externals));
+            nats.Add(ReadNat(natElement, port, addressIsKnown, tally.Externals));
         }
-        seen.Count(element, port, nats.Count);
+        tally.Count(port, nats.Count, element.Fail);
         return errors.Count == errorsBefore ? port with { Nats = [.. nats.OfType<NatAnnotation>()] } : null;
     }
 
@@ -153,60 +155,10 @@ internal static class DomainAnnotationReader
         if (nat.Mac is not null && nat.Mode is not NatMode.Distributed)
             element.Fail("mac has an effect with mode='distributed' only");
         if (addressIsKnown && (logical is not null || element.Text(NatAttributes.Logical.Name) is null)
-            && FindAddressProblem(port, external, logical) is { } problem)
+            && NatAddressRule.WhyWrong(port, external, logical, AttributeSpelling.Xml) is { } problem)
         {
             element.Fail(problem);
         }
         return element.Failed ? null : nat;
-    }
-
-    private static string? FindAddressProblem(PortAnnotation port, IPAddress external, IPAddress? logical)
-    {
-        if (logical is not null && logical.AddressFamily != external.AddressFamily)
-            return $"external {external} and logical {logical} are not of the same family";
-        switch (port.Address?.Kind)
-        {
-            case AddressRequestKind.Static when logical is not null:
-                return port.Address.Addresses.Contains(logical) ? null : $"logical {logical} is not among the port's addresses ({port.Address})";
-            case AddressRequestKind.Static:
-                return port.Address.Addresses.Any(address => address.AddressFamily == external.AddressFamily)
-                    ? null
-                    : $"external {external} has no address of its family to stand for; the port has {port.Address}";
-            case AddressRequestKind.None when port.Port is null:
-                return "<nat> needs an address on the port, which has address='none'";
-            case AddressRequestKind.Dynamic when logical is not null:
-                return $"logical {logical} cannot be named in advance, because the port has address='dynamic'";
-            // An existing port has its own addresses. Otherwise a network's default is none or dynamic.
-            case null when logical is not null && port.Port is null:
-                return $"logical {logical} is not among the port's addresses (it has none of its own)";
-            default:
-                return null;
-        }
-    }
-
-    /// <summary>The values that may occur only once in the whole annotation, and where they occurred.</summary>
-    private sealed class Seen
-    {
-        internal Dictionary<string, int> Selectors { get; } = new(StringComparer.Ordinal);
-
-        internal Dictionary<IPAddress, string> Externals { get; } = [];
-
-        private int _addresses;
-        private int _groups;
-        private int _nats;
-
-        /// <summary>Adds what a port asks for, and refuses the port with which it becomes too much for one domain.</summary>
-        internal void Count(AnnotationElement element, PortAnnotation port, int nats)
-        {
-            _addresses += port.Address?.Addresses.Length ?? 0;
-            _groups += port.Groups?.Length ?? 0;
-            _nats += nats;
-            if (_addresses > AnnotationLimits.OfDomain)
-                element.Fail($"with this port the domain asks for more than {AnnotationLimits.OfDomain} addresses");
-            if (_groups > AnnotationLimits.OfDomain)
-                element.Fail($"with this port the domain asks for more than {AnnotationLimits.OfDomain} groups");
-            if (_nats > AnnotationLimits.OfDomain)
-                element.Fail($"with this port the domain asks for more than {AnnotationLimits.OfDomain} external addresses");
-        }
     }
 }

@@ -18,6 +18,8 @@ internal sealed class OpenVSwitchDatabase
     /// <summary>The key that keeps the original iface-id after we have replaced it.</summary>
     private const string OriginalKey = "reconciler:bound";
 
+    private const string NoMac = "00:00:00:00:00:00";
+
     private readonly RowIndex _interfacesByOwner;
     private readonly RowIndex _portsByInterface;
     private readonly RowIndex _bridgesByName;
@@ -38,7 +40,7 @@ internal sealed class OpenVSwitchDatabase
             new(Tls, ["private_key", "certificate", "ca_cert"]),
             new(Bridge, ["name", "ports"]),
             new(Port, ["interfaces"]),
-            new(Interface, ["name", "type", "ofport", "external_ids"]),
+            new(Interface, ["name", "type", "ofport", "ifindex", "mac_in_use", "external_ids"]),
         ]);
         _interfacesByOwner = Replica.AddIndex(Interface, row => OwnerOf(row)?.ToString());
         // A vnet is the only interface of its port. Ports with several interfaces are bonds, which are not ours.
@@ -79,19 +81,47 @@ internal sealed class OpenVSwitchDatabase
     /// <summary>Every workload that has an interface anywhere in Open vSwitch.</summary>
     public IReadOnlyList<WorkloadId> Workloads => Replica.Read(_ => _interfacesByOwner.Keys.Select(WorkloadId.Parse).ToArray());
 
-    /// <summary>A workload's interfaces that OVN can bind: on the integration bridge, with an iface-id and a MAC address.</summary>
-    public IReadOnlyList<OvsInterface> InterfacesOf(WorkloadId workload)
+    /// <summary>
+    /// Finds the owners of all interfaces anew. Marks that need this host's name have found none before it was known.
+    /// </summary>
+    public void FindOwnersAgain() => Replica.Read(r =>
+    {
+        _interfacesByOwner.Rebuild(r.Table(Interface).Rows.Values);
+        return true;
+    });
+
+    /// <summary>
+    /// A workload's interfaces that OVN can bind: on the integration bridge, with an iface-id and a MAC address. Without its device, an
+    /// interface that says itself what it asks for is not there: nobody else can say that its workload runs.
+    /// </summary>
+    public IReadOnlyList<OvsInterface> InterfacesOf(WorkloadId workload) => OnBridge(workload, ReadInterface, i => i.Name)
+        .Where(i => !i.IsStale || workload.IsDomain).ToArray();
+
+    /// <summary>All of a workload's interfaces on the integration bridge, with what they say of themselves.</summary>
+    public IReadOnlyList<SpeakingInterface> SpeakingInterfacesOf(WorkloadId workload) => OnBridge(
+        workload,
+        row => new SpeakingInterface(
+            row.Uuid, row["name"].Single.AsString, MacOf(row, workload), InterfaceIdOf(row, workload), row["external_ids"])
+        {
+            Port = _portsByInterface[row.Uuid.ToString()][0].Uuid,
+            IsStale = IsStale(row, workload),
+            IsOpened = row["ofport"].Optional is not null,
+        },
+        i => i.Name);
+
+    private IReadOnlyList<T> OnBridge<T>(WorkloadId workload, Func<ReplicaRow, T?> read, Func<T, string> nameOf)
+        where T : class
     {
         var bridgeName = Settings.IntegrationBridge;
         return Replica.Read(_ =>
         {
             if (_bridgesByName[bridgeName] is not [var bridge, ..])
                 return [];
-            return (IReadOnlyList<OvsInterface>)[.. _interfacesByOwner[workload.ToString()]
+            return (IReadOnlyList<T>)[.. _interfacesByOwner[workload.ToString()]
                 .Where(row => _portsByInterface[row.Uuid.ToString()].Any(port => bridge["ports"].Contains(OvsdbAtom.Uuid(port.Uuid))))
-                .Select(ReadInterface)
-                .OfType<OvsInterface>()
-                .OrderBy(i => i.Name, StringComparer.Ordinal)];
+                .Select(read)
+                .OfType<T>()
+                .OrderBy(nameOf, StringComparer.Ordinal)];
         });
     }
 
@@ -101,7 +131,7 @@ internal sealed class OpenVSwitchDatabase
     /// </summary>
     public IReadOnlyList<OvsInterface> InterfacesElsewhere(WorkloadId workload)
     {
-        var here = InterfacesOf(workload).Select(i => i.Uuid).ToHashSet();
+        var here = OnBridge(workload, ReadInterface, i => i.Name).Select(i => i.Uuid).ToHashSet();
         return Replica.Read(_ => (IReadOnlyList<OvsInterface>)
             [.. _interfacesByOwner[workload.ToString()].Where(row => !here.Contains(row.Uuid)).Select(ReadInterface)
                 .OfType<OvsInterface>()]);
@@ -116,8 +146,9 @@ internal sealed class OpenVSwitchDatabase
         get
         {
             var alive = Replica.Read(r => r.Table(Interface).Rows.Values
-                .Where(row => !IsStale(row)).Select(row => row["external_ids"].Get("iface-id")).ToHashSet(StringComparer.Ordinal));
-            return [.. Workloads.SelectMany(InterfacesOf).Where(i => i.IsStale && !alive.Contains(i.InterfaceId))];
+                .Where(row => OwnerOf(row) is not { } owner || !IsStale(row, owner)).Select(row => row["external_ids"].Get("iface-id")).ToHashSet(StringComparer.Ordinal));
+            return [.. Workloads.SelectMany(w => OnBridge(w, ReadInterface, i => i.Name))
+                .Where(i => i.IsStale && !alive.Contains(i.InterfaceId))];
         }
     }
 
@@ -136,7 +167,7 @@ internal sealed class OpenVSwitchDatabase
                 new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal)
                 {
                     ["name"] = OvsdbDatum.Of(nic.Name),
-                    ["ofport"] = OvsdbDatum.Of(OvsdbAtom.Integer(-1)),
+                    [nic.LostIndex ? "ifindex" : "ofport"] = OvsdbDatum.Of(OvsdbAtom.Integer(nic.LostIndex ? 0 : -1)),
                 },
                 $"{nic.Name} has changed meanwhile"),
             Wait.Unchanged(
@@ -159,20 +190,41 @@ internal sealed class OpenVSwitchDatabase
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal) { ["iface-id"] = portName };
         if (portName != original)
             pairs[OriginalKey] = original;
+        // An insertion leaves a key that is there already as it is: whoever has just set an iface-id keeps it.
+        var set = Mutation.Insert("external_ids", OvsdbDatum.Map(pairs));
         return new(
         [
             // Device names are reused, so the row must still belong to this workload.
-            Wait.Unchanged(Interface, nic.Uuid, new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["name"] = OvsdbDatum.Of(nic.Name) }, $"{nic.Name} is gone"),
-            new Mutate(
-                Interface,
-                [Condition.Uuid(nic.Uuid), Condition.Includes("external_ids", "iface-id", nic.InterfaceId)],
-                [Mutation.Delete("external_ids", OvsdbDatum.Set("iface-id", OriginalKey)), Mutation.Insert("external_ids", OvsdbDatum.Map(pairs))])
-            {
-                ExpectedCount = 1,
-            },
+            StillThere(nic.Uuid, nic.Name),
+            nic.HasInterfaceId
+                ? new Mutate(
+                    Interface,
+                    [Condition.Uuid(nic.Uuid), Condition.Includes("external_ids", "iface-id", nic.InterfaceId)],
+                    [Mutation.Delete("external_ids", OvsdbDatum.Set("iface-id", OriginalKey)), set]) { ExpectedCount = 1 }
+                : new Mutate(Interface, [Condition.Uuid(nic.Uuid)], [set]) { ExpectedCount = 1 },
             new Comment($"reconciler: bind {nic.Name} to port {portName}"),
         ]);
     }
+
+    /// <summary>Writes a key of an interface's <c>external_ids</c>, or removes it.</summary>
+    /// <param name="nic">The interface.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value; null to remove it.</param>
+    public static Transaction Note(SpeakingInterface nic, string key, string? value) => new(
+    [
+        StillThere(nic.Uuid, nic.Name),
+        new Mutate(
+            Interface,
+            [Condition.Uuid(nic.Uuid)],
+            [
+                Mutation.Delete("external_ids", OvsdbDatum.Set(key)),
+                .. value is null ? [] : new[] { Mutation.Insert("external_ids", OvsdbDatum.Map([KeyValuePair.Create(key, value)])) },
+            ]) { ExpectedCount = 1 },
+        new Comment($"reconciler: {(value is null ? "nothing is wrong with" : "what is wrong with")} {nic.Name}"),
+    ]);
+
+    private static Wait StillThere(Guid row, string name) => Wait.Unchanged(
+        Interface, row, new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal) { ["name"] = OvsdbDatum.Of(name) }, $"{name} is gone");
 
     /// <summary>The workloads whose interfaces may be different after these changes.</summary>
     public IReadOnlySet<WorkloadId> WorkloadsOf(IReadOnlyList<RowChange> changes)
@@ -212,6 +264,13 @@ internal sealed class OpenVSwitchDatabase
         }
     }
 
+    /// <summary>The workloads of one source whose interfaces were added, changed or removed.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="mark">Tells what interfaces belong to the source.</param>
+    public static IReadOnlySet<WorkloadId> OwnersIn(IReadOnlyList<RowChange> changes, IInterfaceMark mark) => changes
+        .Where(c => c.Table == Interface).SelectMany(c => new[] { c.Old, c.New }).OfType<ReplicaRow>()
+        .Select(r => mark.OwnerOf(r["name"].Single.AsString, r["external_ids"])).OfType<WorkloadId>().ToHashSet();
+
     /// <summary>Whether the changes may have added or removed the integration bridge.</summary>
     public static bool TouchesBridges(IReadOnlyList<RowChange> changes) => changes.Any(c => c.Table is Root or Bridge);
 
@@ -234,18 +293,43 @@ internal sealed class OpenVSwitchDatabase
 
     private OvsInterface? ReadInterface(ReplicaRow row)
     {
+        if (OwnerOf(row) is not { } owner || MacOf(row, owner) is not { } mac || InterfaceIdOf(row, owner) is not { Length: > 0 } interfaceId)
+            return null;
         var ids = row["external_ids"];
-        return OwnerOf(row) is { } owner && ids.Get("iface-id") is { Length: > 0 } interfaceId
-            && ids.Get("attached-mac") is { Length: > 0 } mac
-            ? new(row["name"].Single.AsString, interfaceId, owner, mac.ToLowerInvariant())
-            {
-                Uuid = row.Uuid,
-                OriginalInterfaceId = ids.Get(OriginalKey),
-                IsStale = IsStale(row),
-            }
-            : null;
+        return new(row["name"].Single.AsString, interfaceId, owner, mac)
+        {
+            Uuid = row.Uuid,
+            OriginalInterfaceId = ids.Get(OriginalKey),
+            HasInterfaceId = ids.Get("iface-id") is { Length: > 0 },
+            HasIgnoredKeys = owner.IsDomain && ids.Get(OwnershipKeys.Switch) is not null,
+            IsStale = IsStale(row, owner),
+            LostIndex = HasLostIndex(row),
+        };
     }
 
+    /// <summary>The name of the port that OVN binds here: libvirt names one always; other interfaces get a stable one.</summary>
+    private static string InterfaceIdOf(ReplicaRow row, WorkloadId owner) => row["external_ids"].Get("iface-id") is { Length: > 0 } id ? id
+        : owner.IsDomain ? "" : StableNames.InterfaceIdOf(owner, row["name"].Single.AsString);
+
+    /// <summary>The MAC address of whoever uses the interface. Devices of some types, such as vhost-user's, have none of their own.</summary>
+    private static string? MacOf(ReplicaRow row, WorkloadId owner)
+    {
+        if (row["external_ids"].Get("attached-mac") is { Length: > 0 } attached)
+            return owner.IsDomain || IsMac(attached) ? attached.ToLowerInvariant() : null;
+        return !owner.IsDomain && row["mac_in_use"].Optional?.AsString is { Length: > 0 } own && own != NoMac ? own.ToLowerInvariant() : null;
+    }
+
+    private static bool IsMac(string text) => text.Length == NoMac.Length
+        && !text.Where((c, i) => i % 3 == 2 ? c != ':' : !char.IsAsciiHexDigit(c)).Any();
+
     /// <summary>Whether the device of a system interface is gone. Interfaces of other types have no system device.</summary>
-    private static bool IsStale(ReplicaRow row) => row["ofport"].Optional?.AsInteger is -1 && row["type"].Single.AsString.Length == 0;
+    private static bool IsStale(ReplicaRow row, WorkloadId owner) => row["type"].Single.AsString.Length == 0
+        && (row["ofport"].Optional?.AsInteger is -1 || (!owner.IsDomain && HasLostIndex(row)));
+
+    /// <summary>
+    /// Whether Open vSwitch has opened the device, and the device has no index any more. A userspace datapath keeps the port of a device
+    /// that has gone, with its <c>ofport</c>, until Open vSwitch restarts.
+    /// </summary>
+    private static bool HasLostIndex(ReplicaRow row) =>
+        row["ofport"].Optional?.AsInteger > 0 && row["ifindex"].Optional?.AsInteger is 0;
 }

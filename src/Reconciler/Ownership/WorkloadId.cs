@@ -13,6 +13,9 @@ internal readonly record struct WorkloadId
     /// <summary>The source of libvirt's domains, whose keys are UUIDs.</summary>
     public const string Libvirt = "libvirt";
 
+    /// <summary>The source of interfaces in Open vSwitch that say themselves what they ask for.</summary>
+    public const string OpenVSwitch = "ovs";
+
     private const char Separator = ':';
 
     /// <summary>Creates an id.</summary>
@@ -35,6 +38,9 @@ internal readonly record struct WorkloadId
 
     /// <summary>Whether it is a libvirt domain.</summary>
     public bool IsDomain => Source == Libvirt;
+
+    /// <summary>Its kind in tables, in JSON, in graphs and in metrics: the name of its source.</summary>
+    public string Kind => Source;
 
     /// <summary>What people call such a workload, within a sentence.</summary>
     public string Noun => IsDomain ? "domain" : "workload";

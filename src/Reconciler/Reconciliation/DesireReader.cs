@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Reconciler.Intent;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
+using Reconciler.Ownership;
 using Reconciler.Workloads;
 
 namespace Reconciler.Reconciliation;
@@ -82,13 +84,36 @@ internal sealed class DesireReader
             e => e.Key,
             e => e.Value with { IsTakenBack = IsTakenBack(e.Value) },
             StringComparer.Ordinal);
-        return DesiredStateBuilder.Build(
+        var desired = DesiredStateBuilder.Build(
             definition, plugged, network, _sources.DefaultsOf(definition.Id), _sources.Configuration.Dhcp, observed.Ports, existing,
             _sources.Configuration.Policy);
+        return definition.Id.IsDomain
+            ? desired
+            : desired with { Problems = [.. desired.Problems.Select(p => p with { Message = KeySpelling.Of(p.Message) })] };
 
         bool IsTakenBack(ExistingPort port) =>
             Ownership.RowOwnership.HasLostKeys(port.Port.ExternalIds, definition.Id, _sources.Host)
                 || (port.Owner is null && rows.Contains(port.Port.Uuid));
+    }
+
+    /// <summary>Warns about keys on a machine's interfaces: they are not read, because the machine's annotation says what it asks for.</summary>
+    /// <param name="desired">What the workload asks for.</param>
+    /// <param name="workload">The workload.</param>
+    public DesiredWorkload WarnOfKeys(DesiredWorkload desired, WorkloadId workload)
+    {
+        if (!workload.IsDomain)
+            return desired;
+        var ignored = _sources.OpenVSwitch.InterfacesOf(workload).Where(i => i.HasIgnoredKeys);
+        return desired with
+        {
+            Problems = desired.Problems.AddRange(ignored.Select(i => new Problem(
+                i.Mac,
+                $"the keys {InterfaceKeys.Switch} and the like of its interface {i.Name} in Open vSwitch are ignored, because libvirt has plugged"
+                + " it in (vm-id); write a <port> into the domain's annotation instead")
+            {
+                IsWarning = true,
+            })),
+        };
     }
 
     /// <summary>

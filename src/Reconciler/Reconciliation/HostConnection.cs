@@ -33,6 +33,8 @@ internal sealed class HostConnection : IAsyncDisposable
         Session = new(
             OpenVSwitch.Replica, new(configuration.Value.OvsRemotes) { Tls = () => configuration.Value.OvsTls, Budget = Budget },
             loggers.CreateLogger<OvsdbSession>());
+        foreach (var source in workloads.Sources.OfType<IOpenVSwitchReader>())
+            source.Follow(OpenVSwitch, Session);
     }
 
     /// <summary>What is plugged in here.</summary>
@@ -59,15 +61,27 @@ internal sealed class HostConnection : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<HostSources> IdentifyAsync(Workload? only, CancellationToken cancellationToken)
     {
+        var host = await LearnHostAsync(cancellationToken);
+        return new(host, OpenVSwitch, Session, CreateNorthbound(host, only), _workloads, _configuration)
+        {
+            Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, Tls, _loggers.CreateLogger<SouthboundNeighbours>()),
+        };
+    }
+
+    /// <summary>Waits until Open vSwitch has named this host, and tells those who read workloads from it.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The host's name.</returns>
+    /// <exception cref="ConfigurationException">The host has no name.</exception>
+    public async Task<string> LearnHostAsync(CancellationToken cancellationToken)
+    {
         await Session.WaitForSyncAsync(cancellationToken);
         var settings = OpenVSwitch.Settings;
         _identified = settings;
         var host = _configuration.Value.Host ?? settings.SystemId ?? throw new ConfigurationException(
             "this host has no name: set Open_vSwitch external_ids:system-id (ovs-vsctl set open . external_ids:system-id=NAME), or host in the configuration");
-        return new(host, OpenVSwitch, Session, CreateNorthbound(host, only), _workloads, _configuration)
-        {
-            Neighbours = new(() => OpenVSwitch.Settings.SouthboundRemote, Tls, _loggers.CreateLogger<SouthboundNeighbours>()),
-        };
+        foreach (var source in _workloads.Sources.OfType<IOpenVSwitchReader>())
+            source.BecomeHost(host);
+        return host;
     }
 
     /// <summary>Creates a Northbound client that holds the rows of one host. It is not started yet.</summary>

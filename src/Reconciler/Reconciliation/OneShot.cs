@@ -7,6 +7,7 @@ using Reconciler.Ovsdb.Session;
 using Reconciler.Ownership;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
+using Reconciler.Workloads.OpenVSwitch;
 
 namespace Reconciler.Reconciliation;
 
@@ -94,20 +95,59 @@ internal sealed class OneShot : IAsyncDisposable
         var domains = new DomainInventory();
         var source = new LibvirtSource(domains, new(configuration));
         var libvirt = new DomainReader(configuration.LibvirtUri, domains);
-        var connection = new HostConnection(new(configuration), new(source), loggers);
+        var workloads = new WorkloadDirectory(source, new OpenVSwitchSource());
+        var connection = new HostConnection(new(configuration), workloads, loggers);
+        var libvirtError = listsDomains ? libvirt.ListAsync(cancellationToken) : libvirt.ReadAllAsync(cancellationToken);
+        var sources = await ConnectAsync(connection, NamedAsync, cancellationToken);
+        return new(connection, sources, source, domains, libvirt, await libvirtError);
+
+        async Task<Workload?> NamedAsync()
+        {
+            if (only is null)
+                return null;
+            await libvirtError;
+            await connection.LearnHostAsync(cancellationToken);
+            // Workloads of several sources may have the same name. Then the rows of all are read.
+            return workloads.All.Where(d => IsNamed(d.Id, d.Name, only)).Take(2).ToArray() is [var one] ? one : null;
+        }
+    }
+
+    /// <summary>
+    /// Reads what concerns one workload whose interfaces say themselves what they ask for, whether it is there or not. libvirt is not read.
+    /// </summary>
+    /// <param name="configuration">The addresses.</param>
+    /// <param name="name">The workload's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SourceAwayException">Open vSwitch or the Northbound could not be reached.</exception>
+    public static async Task<OneShot> OpenForInterfacesAsync(
+        ReconcilerConfiguration configuration, string name, CancellationToken cancellationToken)
+    {
+        var domains = new DomainInventory();
+        var source = new LibvirtSource(domains, new(configuration));
+        var connection = new HostConnection(new(configuration), new(source, new OpenVSwitchSource()), NullLoggerFactory.Instance);
+        var sources = await ConnectAsync(connection, NamedAsync, cancellationToken);
+        return new(connection, sources, source, domains, new(configuration.LibvirtUri, domains), "it was not asked");
+
+        async Task<Workload?> NamedAsync() => new Workload(
+            OpenVSwitchSource.IdOf(await connection.LearnHostAsync(cancellationToken), name), name, WorkloadPresence.Off, null, null);
+    }
+
+    /// <summary>Connects to both databases.</summary>
+    /// <param name="connection">The connection, which is disposed of if it fails.</param>
+    /// <param name="only">Returns the only workload whose rows to read; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private static async Task<HostSources> ConnectAsync(
+        HostConnection connection, Func<Task<Workload?>> only, CancellationToken cancellationToken)
+    {
         HostSources? sources = null;
         try
         {
             connection.Start();
-            var libvirtError = listsDomains ? libvirt.ListAsync(cancellationToken) : libvirt.ReadAllAsync(cancellationToken);
             await WaitAsync(connection.Session, cancellationToken);
-            if (only is not null)
-                await libvirtError;
-            var one = domains.Domains.FirstOrDefault(d => only is not null && IsNamed(d.Id, d.Name, only));
-            sources = await connection.IdentifyAsync(one, cancellationToken);
+            sources = await connection.IdentifyAsync(await only(), cancellationToken);
             sources.Northbound.Start();
             await WaitAsync(sources.Northbound.Session, cancellationToken);
-            return new(connection, sources, source, domains, libvirt, await libvirtError);
+            return sources;
         }
         catch (Exception e) when (e is SourceAwayException or ConfigurationException or OvsdbException or OperationCanceledException)
         {
@@ -137,9 +177,32 @@ internal sealed class OneShot : IAsyncDisposable
         if (chosen.Length > 0 || orNone)
             return chosen;
         throw LibvirtError is null
-            ? new UnknownWorkloadException($"no domain '{workload}' is defined here or has rows of host {Sources.Host}")
+            ? new UnknownWorkloadException($"no domain or workload '{workload}' is here or has rows of host {Sources.Host}")
             : LibvirtAway("whether there is such a domain is not known");
     }
+
+    /// <summary>
+    /// Finds the workloads that a command is about, without domains while libvirt is away: what they ask for is not known then.
+    /// </summary>
+    /// <param name="workload">A name or id; null for all.</param>
+    /// <param name="consequence">What follows from libvirt's absence, for the message.</param>
+    /// <exception cref="UnknownWorkloadException">No such workload exists.</exception>
+    /// <exception cref="SourceAwayException">None of them can be known without libvirt.</exception>
+    public IReadOnlyList<WorkloadId> ChooseKnown(string? workload, string consequence)
+    {
+        var chosen = Choose(workload);
+        if (LibvirtError is null)
+            return chosen;
+        WorkloadId[] known = [.. chosen.Where(w => !w.IsDomain)];
+        return known.Length > 0 ? known : throw LibvirtAway(consequence);
+    }
+
+    /// <summary>What a command has to say of libvirt's absence; null if libvirt was read, or the command is about no domain.</summary>
+    /// <inheritdoc cref="ChooseKnown"/>
+    public string? ComplaintOf(string? workload, string consequence) =>
+        LibvirtError is null || (workload is not null && Choose(workload, orNone: true) is { Count: > 0 } chosen && chosen.All(w => !w.IsDomain))
+            ? null
+            : LibvirtAway(consequence).Message;
 
     /// <summary>Assesses a workload. If its plan is not empty, libvirt is read again, and the workload is assessed once more.</summary>
     /// <remarks>

@@ -63,7 +63,10 @@ internal abstract record PlanAction
     }
 
     /// <summary>An interface whose iface-id is not the name of its port. The change is in Open vSwitch, not in the Northbound.</summary>
-    public sealed record BindInterface(string Mac, string From, string To) : PlanAction
+    /// <param name="Mac">The interface's MAC address.</param>
+    /// <param name="From">Its iface-id; null if it has none.</param>
+    /// <param name="To">The port's name.</param>
+    public sealed record BindInterface(string Mac, string? From, string To) : PlanAction
     {
         /// <inheritdoc/>
         public override string Describe() => $"bind interface {Mac} to port {To}";

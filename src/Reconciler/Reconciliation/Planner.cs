@@ -105,8 +105,11 @@ internal static class Planner
     {
         foreach (var port in desired.Ports)
         {
-            if (port is { PluggedId: { } plugged, InterfaceId: { } name } && plugged != name)
-                actions.Add(new PlanAction.BindInterface(port.Mac, plugged, name));
+            if (port is not { PluggedId: { } plugged, InterfaceId: { } name })
+                continue;
+            var lacksId = desired.Plugged.Any(p => p.LacksInterfaceId && p.Mac == port.Mac && p.InterfaceId == plugged);
+            if (plugged != name || lacksId)
+                actions.Add(new PlanAction.BindInterface(port.Mac, lacksId ? null : plugged, name));
         }
 
         // An interface that we bound to a port, and that no longer asks for the port, gets back the iface-id of libvirt.

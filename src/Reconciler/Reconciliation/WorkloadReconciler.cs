@@ -21,6 +21,7 @@ internal sealed class WorkloadReconciler
     private readonly RowHistories _histories = new();
     private readonly WorkloadAssessor _assessor;
     private readonly PlanCommitter _committer;
+    private readonly ProblemNotes _notes;
 
     /// <summary>Creates a reconciler.</summary>
     /// <param name="sources">The sources to read and to write.</param>
@@ -30,6 +31,7 @@ internal sealed class WorkloadReconciler
         _gates = new(sources.Northbound.Commits);
         _assessor = new(sources, _histories);
         _committer = new(sources);
+        _notes = new(sources);
     }
 
     /// <summary>Requests another pass over a workload after a delay; null if nobody can.</summary>
@@ -74,6 +76,11 @@ internal sealed class WorkloadReconciler
     public Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition definition, CancellationToken cancellationToken) =>
         _assessor.ValidateAsync(definition, HolderSearch.InFull, cancellationToken);
 
+    /// <summary>Resolves what a workload will ask for at its start, without what somebody else holds.</summary>
+    /// <inheritdoc cref="ValidateAsync"/>
+    public Task<DesiredWorkload> ForecastAsync(WorkloadDefinition definition, CancellationToken cancellationToken) =>
+        _assessor.ForecastAsync(definition, HolderSearch.InFull, cancellationToken);
+
     /// <summary>
     /// Finds the problems of a workload from the replica of the Northbound alone. The ports are created right afterwards. What somebody
     /// else holds is detected and reported then.
@@ -84,6 +91,13 @@ internal sealed class WorkloadReconciler
 
     /// <summary>Brings the Northbound rows of a workload to the desired state.</summary>
     public async Task<ReconcileResult> ReconcileAsync(WorkloadId workload, CancellationToken cancellationToken)
+    {
+        var result = await PassAsync(workload, cancellationToken);
+        await _notes.KeepAsync(workload, result, cancellationToken);
+        return result;
+    }
+
+    private async Task<ReconcileResult> PassAsync(WorkloadId workload, CancellationToken cancellationToken)
     {
         string? reason = null;
         var handedOver = ImmutableArray<string>.Empty;

@@ -14,6 +14,9 @@ internal sealed record PluggedInterface(string Mac, string? InterfaceId)
     /// <summary>The iface-id that libvirt gave it, if we replaced that to bind the interface to another port; otherwise null.</summary>
     public string? OriginalInterfaceId { get; init; }
 
+    /// <summary>Whether <see cref="InterfaceId"/> is the one that it is about to get: Open vSwitch has none for it yet.</summary>
+    public bool LacksInterfaceId { get; init; }
+
     /// <summary>
     /// Whether libvirt has chosen the iface-id for this run alone. The workload's definition names none, so the next start gets another
     /// one.

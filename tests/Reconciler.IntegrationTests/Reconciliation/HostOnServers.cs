@@ -10,6 +10,7 @@ using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
+using Reconciler.Workloads.OpenVSwitch;
 
 namespace Reconciler.IntegrationTests.Reconciliation;
 
@@ -56,9 +57,15 @@ internal sealed class HostOnServers : IAsyncDisposable
     {
         var domains = new DomainInventory();
         var configuration = new CurrentConfiguration(new() { OvsRemotes = [openVSwitch.Unix] });
-        var workloads = new WorkloadDirectory([new LibvirtSource(domains, configuration), .. others]);
+        var workloads = new WorkloadDirectory([new LibvirtSource(domains, configuration), new OpenVSwitchSource(), .. others]);
         var ovs = new OpenVSwitchDatabase(null, workloads.Marks);
         var session = new OvsdbSession(ovs.Replica, new([openVSwitch.Unix]), NullLogger.Instance);
+        foreach (var reader in workloads.Sources.OfType<IOpenVSwitchReader>())
+        {
+            reader.Follow(ovs, session);
+            reader.BecomeHost(name);
+        }
+
         var database = new NorthboundDatabase(name);
         var client = new NorthboundClient(database, new(database.Replica, northbound, logger));
         var host = new HostOnServers(new(name, ovs, session, client, workloads, configuration), domains);

@@ -114,6 +114,8 @@ internal sealed class StatusEndpointTests
 
         public IReadOnlyList<(string Table, int Count)> OwnedRows => [("NAT", 2)];
 
+        public IReadOnlyList<(string Kind, int Count)> Workloads => [("libvirt", 4), ("ovs", 2)];
+
         public int QueueDepth => 3;
 
         public IReadOnlyDictionary<WorkloadId, string> Problems { get; set; } = new Dictionary<WorkloadId, string>();

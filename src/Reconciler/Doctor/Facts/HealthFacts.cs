@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Configuration;
 using Reconciler.Ovn;
+using Reconciler.Ownership;
 
 namespace Reconciler.Doctor.Facts;
 
@@ -39,6 +40,18 @@ internal sealed record HealthFacts
 
     /// <summary>The domains and networks of this host.</summary>
     public LibvirtFacts? Libvirt { get; init; }
+
+    /// <summary>The workloads of this host that are not domains, as the engine sees them.</summary>
+    public ImmutableArray<DomainFacts> OtherWorkloads { get; init; } = [];
+
+    /// <summary>Every workload of this host that could be assessed.</summary>
+    public IEnumerable<DomainFacts> Assessments => (Libvirt?.Assessments ?? []).Concat(OtherWorkloads);
+
+    /// <summary>
+    /// Whether one of the workload's interfaces is bound to this port. An earlier start may have left other ports. True if it is not known.
+    /// </summary>
+    public bool IsBoundBy(WorkloadId workload, string port) =>
+        Assessments.FirstOrDefault(a => a.Domain.Id == workload) is not { } assessment || assessment.InterfaceIds.Contains(port);
 
     /// <summary>Whether a chassis is registered with this name or host name. <c>requested-chassis</c> may have either.</summary>
     public bool IsRegistered(string nameOrHostname) => Chassis?.Any(c => c.Name == nameOrHostname || c.Hostname == nameOrHostname) ?? true;

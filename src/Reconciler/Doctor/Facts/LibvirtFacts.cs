@@ -33,12 +33,6 @@ internal sealed record LibvirtFacts(Version? Version, ImmutableArray<Workload> D
     public bool IsDefinedWithout(WorkloadId domain, string mac) =>
         Configured.TryGetValue(domain, out var definition) && !definition.Interfaces.Any(n => n.Mac == mac);
 
-    /// <summary>
-    /// Whether one of the domain's interfaces is bound to this port. An earlier start may have left other ports. True if it is not known.
-    /// </summary>
-    public bool IsBoundBy(WorkloadId domain, string port) =>
-        Assessments.FirstOrDefault(a => a.Domain.Id == domain) is not { } assessment || assessment.InterfaceIds.Contains(port);
-
     /// <summary>A domain's name; null if libvirt does not know the domain.</summary>
     public string? NameOf(WorkloadId domain) => Domains.FirstOrDefault(d => d.Id == domain)?.Name;
 }

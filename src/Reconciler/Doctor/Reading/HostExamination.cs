@@ -11,6 +11,7 @@ using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Workloads;
 using Reconciler.Workloads.Libvirt;
+using Reconciler.Workloads.OpenVSwitch;
 
 namespace Reconciler.Doctor.Reading;
 
@@ -35,7 +36,7 @@ internal sealed class HostExamination : IAsyncDisposable
     {
         _configuration = configuration;
         _libvirt = new(configuration.LibvirtUri, _domains);
-        _workloads = new(new LibvirtSource(_domains, new(configuration)));
+        _workloads = new(new LibvirtSource(_domains, new(configuration)), new OpenVSwitchSource());
         _connection = new(new(configuration), _workloads, NullLoggerFactory.Instance);
     }
 
@@ -81,7 +82,7 @@ internal sealed class HostExamination : IAsyncDisposable
             Northbound = northbound,
             Libvirt = await libvirt,
         };
-        if (facts is { Host: not null, OpenVSwitch: not null, Northbound.MissingColumns.IsEmpty: true, Libvirt: not null })
+        if (facts is { Host: not null, OpenVSwitch: not null, Northbound.MissingColumns.IsEmpty: true })
             facts = await TryAsync(Source.Northbound, () => AddDomainsAsync(facts, cancellationToken)) ?? facts with { Northbound = null };
         return facts with { Unreachable = [.. _unreachable.OrderBy(u => u.Source)] };
     }
@@ -149,55 +150,63 @@ internal sealed class HostExamination : IAsyncDisposable
         return await new NorthboundReader(session).ReadAsync(cancellationToken);
     }
 
-    /// <summary>Assesses each domain with the daemon's engine.</summary>
+    /// <summary>Assesses each workload with the daemon's engine: domains only if libvirt could be read.</summary>
     private async Task<HealthFacts> AddDomainsAsync(HealthFacts facts, CancellationToken cancellationToken)
     {
-        var (northbound, libvirt) = (facts.Northbound!, facts.Libvirt!);
+        var (northbound, libvirt) = (facts.Northbound!, facts.Libvirt);
         var sources = new HostSources(facts.Host!, _connection.OpenVSwitch, _connection.Session, _northbound!, _workloads,
             new(_configuration));
         var reconciler = new WorkloadReconciler(sources);
-        var domains = ImmutableArray.CreateBuilder<DomainFacts>();
+        var assessed = ImmutableArray.CreateBuilder<DomainFacts>();
         if (reconciler.WhyNotKnown() is null)
         {
-            foreach (var domain in libvirt.Domains)
-                domains.Add(await AssessAsync(reconciler, libvirt, domain, cancellationToken));
-            await LookAgainAsync(reconciler, libvirt, domains, cancellationToken);
+            var others = _workloads.All.Where(w => !w.Id.IsDomain).OrderBy(w => w.Name, StringComparer.Ordinal);
+            foreach (var workload in (libvirt?.Domains ?? []).Concat(others))
+                assessed.Add(await AssessAsync(reconciler, libvirt, workload, cancellationToken));
+            await LookAgainAsync(reconciler, libvirt, assessed, cancellationToken);
         }
 
         return facts with
         {
-            Northbound = northbound with { OwnPorts = await ReadOwnPortsAsync(libvirt, cancellationToken) },
-            Libvirt = libvirt with { Assessments = domains.ToImmutable() },
+            Northbound = northbound with { OwnPorts = await ReadOwnPortsAsync(cancellationToken) },
+            Libvirt = libvirt is null ? null : libvirt with { Assessments = [.. assessed.Where(a => a.Domain.Id.IsDomain)] },
+            OtherWorkloads = [.. assessed.Where(a => !a.Domain.Id.IsDomain)],
         };
     }
 
     private async Task<DomainFacts> AssessAsync(
-        WorkloadReconciler reconciler, LibvirtFacts libvirt, Workload domain, CancellationToken cancellationToken)
+        WorkloadReconciler reconciler, LibvirtFacts? libvirt, Workload domain, CancellationToken cancellationToken)
     {
         if (!domain.IsActive)
-            return new(domain, await ValidateAsync(domain.Definition, domain.DefinitionError), []);
+        {
+            var forecast = domain.Definition is { } definition
+                ? await reconciler.ForecastAsync(definition, cancellationToken)
+                : DesiredWorkload.Nothing;
+            return new(domain, domain.DefinitionError is { } error ? [Unreadable(error)] : forecast.Problems, []) { Names = NamesOf(forecast) };
+        }
 
         var assessment = await reconciler.AssessAsync(domain.Id, cancellationToken);
         var desired = assessment.Desired;
         return new(domain, desired.Problems, [.. desired.Unclaimed.Where(u => u.Port is null).Select(u => u.Plugged)])
         {
-            NextStart = libvirt.Configured.TryGetValue(domain.Id, out var configured) && !AsksForTheSame(domain.Definition, configured)
-                ? [.. (await ValidateAsync(configured, null)).Except(desired.Problems)]
+            NextStart = libvirt?.Configured.GetValueOrDefault(domain.Id) is { } configured && !AsksForTheSame(domain.Definition, configured)
+                ? [.. (await reconciler.ValidateAsync(configured, cancellationToken)).Except(desired.Problems)]
                 : [],
             ToDo = domain is { IsComing: false, IsLeaving: false } ? [.. assessment.Plan.Actions.Select(a => a.Describe())] : [],
-            Unplugged = domain is { IsComing: false, IsLeaving: false, Definition: { } live } ? UnpluggedOf(live) : [],
+            Unplugged = domain is { Id.IsDomain: true, IsComing: false, IsLeaving: false, Definition: { } live } ? UnpluggedOf(live) : [],
+            Names = NamesOf(desired),
             InterfaceIds = [.. _connection.OpenVSwitch.InterfacesOf(domain.Id).Select(i => i.InterfaceId)],
         };
 
-        async Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition? definition, string? error) =>
-            error is not null ? [new(null, $"its XML cannot be read: {error}")]
-            : definition is null ? []
-            : await reconciler.ValidateAsync(definition, cancellationToken);
+        static Problem Unreadable(string error) => new(null, $"its XML cannot be read: {error}");
+
+        static ImmutableArray<string> NamesOf(DesiredWorkload desired) =>
+            [.. desired.Ports.SelectMany(p => p.Names).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Assesses domains with pending actions once more after a moment, because a domain may have just started.</summary>
     private async Task LookAgainAsync(
-        WorkloadReconciler reconciler, LibvirtFacts libvirt, ImmutableArray<DomainFacts>.Builder domains,
+        WorkloadReconciler reconciler, LibvirtFacts? libvirt, ImmutableArray<DomainFacts>.Builder domains,
         CancellationToken cancellationToken)
     {
         if (!domains.Any(MaySettle))
@@ -234,7 +243,7 @@ internal sealed class HostExamination : IAsyncDisposable
     }
 
     /// <summary>This host's ports. Ports that are not up yet get some time to come up.</summary>
-    private async Task<ImmutableArray<LogicalSwitchPort>> ReadOwnPortsAsync(LibvirtFacts libvirt, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<LogicalSwitchPort>> ReadOwnPortsAsync(CancellationToken cancellationToken)
     {
         var database = _northbound!.Database;
         for (var waited = TimeSpan.Zero; waited < s_patienceForPorts && database.Workloads.Any(IsComingUp); waited += TimeSpan.FromMilliseconds(100))
@@ -246,7 +255,7 @@ internal sealed class HostExamination : IAsyncDisposable
         return ports.ToImmutable();
 
         bool IsComingUp(WorkloadId domain) =>
-            libvirt.Runs(domain) && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
+            _workloads.Find(domain) is { IsActive: true } && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
     }
 
     private string? NorthboundRemotesText()

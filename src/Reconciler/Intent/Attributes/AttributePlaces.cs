@@ -19,6 +19,9 @@ internal enum AttributePlaces
     /// <summary>As an option of <c>reconciler annotate</c>.</summary>
     Option = 8,
 
-    /// <summary>In every place.</summary>
+    /// <summary>As a key <c>reconciler:NAME</c> in <c>external_ids</c> of an interface in Open vSwitch.</summary>
+    InterfaceKey = 16,
+
+    /// <summary>In every place where a domain or its network can say it.</summary>
     All = Port | Network | Configuration | Option,
 }

@@ -52,7 +52,7 @@ internal static class PortAttributes
         Summary = "the logical switch",
         Description = "the logical switch, by name",
         Default = "that of the libvirt network",
-        Places = AttributePlaces.All,
+        Places = AttributePlaces.All | AttributePlaces.InterfaceKey,
         Port = OfPort(new NameSyntax(), p => p.Switch, (p, v) => p with { Switch = v }),
         Defaults = OfDefaults(new NameSyntax(), d => d.Switch, (d, v) => d with { Switch = v }),
     };
@@ -66,7 +66,7 @@ internal static class PortAttributes
         Description = "one or more IPv4 and IPv6 addresses separated by spaces; `dynamic` for OVN to choose; "
             + "`none` for a port known by its MAC address alone",
         Default = "`none`",
-        Places = AttributePlaces.All,
+        Places = AttributePlaces.All | AttributePlaces.InterfaceKey,
         Port = OfPort(new AddressRequestSyntax(), p => p.Address, (p, v) => p with { Address = v }),
         Defaults = OfDefaults(new DefaultAddressSyntax(), d => d.Address, (d, v) => d with { Address = v }),
         DefaultsExample = "dynamic",
@@ -81,7 +81,7 @@ internal static class PortAttributes
         Summary = "whether the guest may send from its own addresses only",
         Description = "`on`: the guest sends from its own addresses only; `off`",
         Default = "`on`",
-        Places = AttributePlaces.All,
+        Places = AttributePlaces.All | AttributePlaces.InterfaceKey,
         Port = OfPort(OnOff, p => p.PortSecurity, (p, v) => p with { PortSecurity = v }),
         Defaults = OfDefaults(OnOff, d => d.PortSecurity, (d, v) => d with { PortSecurity = v }),
     };
@@ -95,7 +95,7 @@ internal static class PortAttributes
         Description = "addresses that the guest may send from besides its own, separated by spaces, such as one that keepalived moves between machines; "
             + "several ports may have the same",
         Default = "none",
-        Places = AttributePlaces.Port | AttributePlaces.Option,
+        Places = AttributePlaces.Port | AttributePlaces.Option | AttributePlaces.InterfaceKey,
         Port = OfPort(new AddressListSyntax(), p => p.AllowedAddresses, (p, v) => p with { AllowedAddresses = v }),
     };
 
@@ -107,7 +107,7 @@ internal static class PortAttributes
         Summary = "where the port's DHCP options come from",
         Description = "`auto`: use `DHCP_Options` that hold the address; `on`: make them from the router port where there are none; `off`",
         Default = "`auto`",
-        Places = AttributePlaces.All,
+        Places = AttributePlaces.All | AttributePlaces.InterfaceKey,
         Port = OfPort(DhcpModes, p => p.Dhcp, (p, v) => p with { Dhcp = v }),
         Defaults = OfDefaults(DhcpModes, d => d.Dhcp, (d, v) => d with { Dhcp = v }),
     };
@@ -120,7 +120,7 @@ internal static class PortAttributes
         Summary = "an existing logical switch port to use",
         Description = "a logical switch port made by hand, to be bound to",
         Default = "none",
-        Places = AttributePlaces.Port | AttributePlaces.Option,
+        Places = AttributePlaces.Port | AttributePlaces.Option | AttributePlaces.InterfaceKey,
         Port = OfPort(new NameSyntax(), p => p.Port, (p, v) => p with { Port = v }),
     };
 
@@ -132,7 +132,7 @@ internal static class PortAttributes
         Summary = "the port groups to join",
         Description = "port groups to be in, by name, separated by spaces",
         Default = "none",
-        Places = AttributePlaces.All,
+        Places = AttributePlaces.All | AttributePlaces.InterfaceKey,
         Port = OfPort(new NameListSyntax(), p => p.Groups, (p, v) => p with { Groups = v }),
         Defaults = OfDefaults(new NameListSyntax(), d => d.Groups, (d, v) => d with { Groups = v }),
     };
@@ -146,7 +146,7 @@ internal static class PortAttributes
         Description = "on a switch with a DNS zone: names besides the domain's own, separated by spaces, in the zone or, with a dot, as they are; "
             + "`none` for no name at all",
         Default = "the domain's name in the switch's zone",
-        Places = AttributePlaces.Port | AttributePlaces.Option,
+        Places = AttributePlaces.Port | AttributePlaces.Option | AttributePlaces.InterfaceKey,
         Port = OfPort(new DnsNamesSyntax(), p => p.Dns, (p, v) => p with { Dns = v }),
     };
 

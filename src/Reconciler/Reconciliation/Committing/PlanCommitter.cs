@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Reconciliation.Naming;
 
 namespace Reconciler.Reconciliation.Committing;
 
@@ -24,7 +26,7 @@ internal sealed class PlanCommitter
         if (plan.Actions.Any(a => a is not PlanAction.BindInterface))
         {
             outcome = await _sources.Northbound.CommitAsync(
-                NorthboundTransactions.Of(plan), NorthboundTransactions.TouchedBy(plan), passage.Commits(), cancellationToken);
+                NorthboundTransactions.Of(plan, NamesTakenBy(plan)), NorthboundTransactions.TouchedBy(plan), passage.Commits(), cancellationToken);
         }
 
         // Who waits for these switches need not wait for Open vSwitch.
@@ -35,13 +37,21 @@ internal sealed class PlanCommitter
             // address.
             if (outcome is TransactionOutcome.Success
                 && _sources.OpenVSwitch.InterfacesOf(plan.Workload)
-                    .FirstOrDefault(i => i.Mac == bind.Mac && i.InterfaceId == bind.From) is { } nic)
+                    .FirstOrDefault(i => i.Mac == bind.Mac && (bind.From is { } from ? i.HasInterfaceId && i.InterfaceId == from : !i.HasInterfaceId)) is { } nic)
             {
                 outcome = await _sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Bind(nic, bind.To), cancellationToken);
             }
         }
 
         return outcome;
+    }
+
+    private (ImmutableArray<Operation> Guards, ImmutableArray<Operation> Changes)? NamesTakenBy(Plan plan)
+    {
+        if (!plan.Taken.Any(p => NameRecords.NamesOf(p).Any()))
+            return null;
+        var (_, rows, switches) = _sources.Northbound.Database.NamesAtAGlance;
+        return NameMoves.Of(plan, rows, switches);
     }
 
     /// <summary>

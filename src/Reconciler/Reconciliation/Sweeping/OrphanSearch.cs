@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ownership;
 
@@ -121,7 +122,7 @@ internal sealed class OrphanSearch
     private async Task<IEnumerable<Orphan>> LookForStaleInterfacesAsync(CancellationToken cancellationToken)
     {
         var stale = _sources.OpenVSwitch.StaleInterfaces
-            .Where(i => _sources.Workloads.Look(i.Owner) is { IsSynced: true, Workload: not { IsActive: true } }).ToArray();
+            .Where(IsGone).ToArray();
         var ports = await _sources.Northbound.FindPortsAsync([.. stale.Select(i => i.InterfaceId)], cancellationToken);
         return stale.Where(i => ports.GetValueOrDefault(i.InterfaceId)?.Port.Up is not true).Select(i => new Orphan(
             OrphanKind.OvsPort,
@@ -130,7 +131,14 @@ internal sealed class OrphanSearch
             _sources.OpenVSwitch.Settings.IntegrationBridge,
             _sources.NameOf(i.Owner),
             _sources.Host,
-            $"its device is gone and its {i.Owner.Noun} does not run here",
+            i.Owner.IsDomain ? $"its device is gone and its {i.Owner.Noun} does not run here" : "its device is gone",
             new OrphanRemoval.StaleInterface(i)));
     }
+
+    /// <summary>
+    /// Whether nobody will use an interface without a device again. A running machine may get its device back; any other workload has only
+    /// the interfaces whose devices are there.
+    /// </summary>
+    private bool IsGone(OvsInterface nic) => _sources.Workloads.Look(nic.Owner) is { IsSynced: true } look
+        && (look.Workload is not { IsActive: true } || !nic.Owner.IsDomain);
 }

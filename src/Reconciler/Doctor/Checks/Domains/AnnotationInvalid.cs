@@ -3,7 +3,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Doctor.Checks.Domains;
 
-/// <summary>A domain asks for something that it cannot get.</summary>
+/// <summary>A domain, or another workload, asks for something that it cannot get.</summary>
 internal sealed class AnnotationInvalid : IHealthCheck
 {
     /// <inheritdoc/>
@@ -11,14 +11,14 @@ internal sealed class AnnotationInvalid : IHealthCheck
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) =>
-        from domain in facts.Libvirt?.Assessments ?? []
+        from domain in facts.Assessments
         from problem in domain.Problems
         where problem.Check is null
         select new Finding(
-            Id, domain.Domain.IsActive && !problem.IsWarning ? Severity.Error : Severity.Warning, $"domain {domain.Domain.Name}",
+            Id, domain.Domain.IsActive && !problem.IsWarning ? Severity.Error : Severity.Warning, domain.Subject,
             problem.Mac is { } mac ? $"Interface {mac}: {problem.Message}" : problem.Message,
             Consequence(domain, problem),
-            problem.Remedy ?? $"reconciler annotate {domain.ShellName} --show"
+            problem.Remedy ?? domain.ShowCommand
                 + "   # and change what is wrong there or in the logical network");
 
     private static string Consequence(DomainFacts domain, Problem problem) => (problem.IsWarning, domain.Domain.IsActive) switch

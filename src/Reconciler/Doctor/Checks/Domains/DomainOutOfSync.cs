@@ -12,12 +12,12 @@ internal sealed class DomainOutOfSync : IHealthCheck
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) =>
-        from domain in facts.Libvirt?.Assessments ?? []
+        from domain in facts.Assessments
         where !domain.ToDo.IsEmpty
         select new Finding(
-            Id, Severity.Error, $"domain {domain.Domain.Name}",
+            Id, Severity.Error, domain.Subject,
             "It does not have what it asks for; to do: "
                 + string.Join("; ", domain.ToDo.Take(Shown)) + (domain.ToDo.Length > Shown ? "; …" : ""),
-            "Its network differs from what the domain asks for, and the daemon has not corrected it",
+            "Its network differs from what it asks for, and the daemon has not corrected it",
             $"reconciler apply {domain.ShellName}");
 }

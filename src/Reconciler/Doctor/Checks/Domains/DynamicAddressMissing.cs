@@ -11,10 +11,10 @@ internal sealed class DynamicAddressMissing : IHealthCheck
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) =>
-        from domain in facts.Libvirt?.Assessments ?? []
+        from domain in facts.Assessments
         from problem in domain.Problems
         where problem.Check == Id
         select new Finding(
-            Id, Severity.Error, $"domain {domain.Domain.Name}", $"Interface {problem.Mac}: {problem.Message.Split("; ")[0]}",
+            Id, Severity.Error, domain.Subject, $"Interface {problem.Mac}: {problem.Message.Split("; ")[0]}",
             "It has no such address, and its floating IPs wait for it", problem.Remedy!);
 }

@@ -11,10 +11,10 @@ internal sealed class PortPassesNothing : IHealthCheck
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts) =>
-        from domain in facts.Libvirt?.Assessments ?? []
+        from domain in facts.Assessments
         from problem in domain.Problems
         where problem.Check == Id
         select new Finding(
-            Id, Severity.Warning, $"domain {domain.Domain.Name}", $"Interface {problem.Mac}: {problem.Message.Split("; ")[0]}",
+            Id, Severity.Warning, domain.Subject, $"Interface {problem.Mac}: {problem.Message.Split("; ")[0]}",
             "It has no network. The daemon leaves the port disabled, because somebody disabled it by hand", problem.Remedy!);
 }

@@ -4,7 +4,7 @@ using Reconciler.Printing;
 
 namespace Reconciler.Doctor.Checks.Network;
 
-/// <summary>A port of a domain that runs here, which no chassis has claimed.</summary>
+/// <summary>A port of a domain or another workload that runs here, which no chassis has claimed.</summary>
 internal sealed class PortUnclaimed : IHealthCheck
 {
     /// <inheritdoc/>
@@ -13,17 +13,18 @@ internal sealed class PortUnclaimed : IHealthCheck
     /// <inheritdoc/>
     public IEnumerable<Finding> Examine(HealthFacts facts)
     {
-        if (facts is not { Northbound: { } northbound, Libvirt: { } libvirt })
+        if (facts is not { Northbound: { } northbound })
             yield break;
-        var running = libvirt.Domains.Where(d => d is { IsActive: true, IsComing: false, IsLeaving: false }).ToDictionary(d => d.Id);
+        var running = (facts.Libvirt?.Domains ?? []).Concat(facts.OtherWorkloads.Select(w => w.Domain))
+            .Where(d => d is { IsActive: true, IsComing: false, IsLeaving: false }).ToDictionary(d => d.Id);
         foreach (var port in northbound.OwnPorts.Where(p => p.Up is not true && p.Enabled is not false && !p.IsHandedOver))
         {
             if (WorkloadId.Of(port.ExternalIds) is { } owner && running.TryGetValue(owner, out var domain)
-                && libvirt.IsBoundBy(owner, port.Name))
+                && facts.IsBoundBy(owner, port.Name))
             {
                 yield return new(
                     Id, Severity.Error, $"port {port.Name}",
-                    $"Domain {domain.Name} runs here, and no chassis has claimed its port", "It has no network",
+                    $"{owner.TitleNoun} {domain.Name} runs here, and no chassis has claimed its port", "It has no network",
                     $"grep -F {ShellWord.Quote(port.Name)} /var/log/ovn/ovn-controller.log; ovn-appctl -t ovn-controller connection-status");
             }
         }

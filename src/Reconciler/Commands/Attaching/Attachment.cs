@@ -1,0 +1,266 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Reconciler.Configuration;
+using Reconciler.Intent;
+using Reconciler.OpenVSwitch;
+using Reconciler.Ovn;
+using Reconciler.Ovsdb.Transactions;
+using Reconciler.Ovsdb.Values;
+using Reconciler.Ownership;
+using Reconciler.Reconciliation;
+using Reconciler.Workloads;
+using Reconciler.Workloads.OpenVSwitch;
+
+namespace Reconciler.Commands.Attaching;
+
+/// <summary>
+/// Attaches a network namespace to a logical switch: makes a veth pair, plugs its end on this host in with all that it asks for, makes the
+/// port with the daemon's own engine, waits until OVN has bound it, and gives the end in the namespace its addresses. All of it, or nothing.
+/// </summary>
+internal sealed class Attachment : IAsyncDisposable
+{
+    /// <summary>How often to look whether OVN has done its part.</summary>
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
+
+    private readonly OneShot _host;
+    private readonly AttachRequest _request;
+    private readonly WorkloadId _id;
+    private readonly string _device;
+    private readonly List<string> _done = [];
+
+    private Attachment(OneShot host, AttachRequest request)
+    {
+        _host = host;
+        _request = request;
+        _id = OpenVSwitchSource.IdOf(host.Sources.Host, request.Name);
+        _device = StableNames.DeviceOf(request.Name, request.Interface);
+    }
+
+    private OpenVSwitchDatabase Database => _host.Sources.OpenVSwitch;
+
+    private string Bridge => Database.Settings.IntegrationBridge;
+
+    /// <summary>Reads what concerns the workload.</summary>
+    /// <exception cref="SourceAwayException">A database could not be reached.</exception>
+    public static async Task<Attachment> OpenAsync(
+        ReconcilerConfiguration configuration, AttachRequest request, CancellationToken cancellationToken) =>
+        new(await OneShot.OpenForInterfacesAsync(configuration, request.Name, cancellationToken), request);
+
+    /// <summary>Attaches it.</summary>
+    /// <exception cref="CommandException">It cannot be attached. Nothing is left of the attempt.</exception>
+    public async Task<AttachReport> RunAsync(CancellationToken cancellationToken)
+    {
+        if (_host.Reconciler.WhyNotKnown() is { } reason)
+            throw new CommandException(reason);
+        using var inside = NetworkNamespace.Open(_request.Namespace);
+        var plugged = FindPlugged();
+        var mac = _request.Mac ?? plugged?.ExternalIds.Get("attached-mac") ?? StableNames.MacOf(_id, _device);
+        var keys = KeysWith(mac);
+        if (plugged is not null)
+            CheckSame(plugged, keys);
+        await CheckAsync(keys, mac, cancellationToken);
+        var pair = new VethPair(_device, inside, _request.Interface);
+        if (_request.DryRun)
+            return await WouldAsync(plugged, pair, keys, mac, cancellationToken);
+
+        var made = false;
+        try
+        {
+            made = await pair.EnsureAsync(mac, _request.Mtu, _host.Sources.Configuration.Dhcp.Mtu, plugged is not null, cancellationToken);
+            if (made)
+                _done.Add($"make the veth pair {_device} and {_request.Interface}");
+            await PlugAsync(plugged, keys, made, cancellationToken);
+            var port = await WaitForPortAsync(mac, cancellationToken);
+            var network = await _host.Sources.Northbound.NetworkAsync(cancellationToken);
+            var on = network.Switches.First(s => s.Uuid == port.SwitchUuid);
+            var addresses = NamespaceAddress.Of(AddressesOf(port), on, network);
+            var remarks = await pair.ConfigureAsync(addresses, _request.HasRoute, cancellationToken);
+            return await ReportAsync(port, on, addresses, pair, mac, cancellationToken) with { Remarks = [.. remarks] };
+        }
+        catch (Exception e) when (made || plugged is null)
+        {
+            // What was there before stays. What this attempt has made goes, also when the user interrupts it.
+            if (await UndoAsync(made, wasPlugged: plugged is not null) is { } left)
+                throw new CommandException($"{e.Message}; {left}", (e as CommandException)?.ExitStatus ?? ExitStatus.Failure);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    /// <summary>The interface, if it is plugged in already.</summary>
+    private SpeakingInterface? FindPlugged() => Database.SpeakingInterfacesOf(_id).FirstOrDefault(i => i.Name == _device);
+
+    private ImmutableSortedDictionary<string, string> KeysWith(string mac) => _request.Keys
+        .SetItem("attached-mac", mac)
+        .SetItem("iface-id", StableNames.InterfaceIdOf(_id, _device))
+        .SetItem(InterfaceKeys.Name, _request.Name)
+        .SetItem(InterfaceKeys.Attached, _request.Interface);
+
+    /// <summary>Says what differs where the interface is attached already, and asks for something else.</summary>
+    /// <exception cref="CommandException">It asks for something else.</exception>
+    private void CheckSame(SpeakingInterface plugged, ImmutableSortedDictionary<string, string> keys)
+    {
+        string[] compared = [.. InterfaceKeys.Written, "attached-mac"];
+        var differences = compared
+            .Select(k => (Key: k, Has: plugged.ExternalIds.Get(k), Asked: keys.GetValueOrDefault(k)))
+            .Where(d => !string.Equals(d.Has, d.Asked, StringComparison.OrdinalIgnoreCase))
+            .Select(d => $"{d.Key} is {(d.Has is null ? "not set" : $"'{d.Has}'")}, not {(d.Asked is null ? "left out" : $"'{d.Asked}'")}").ToArray();
+        if (differences.Length > 0)
+        {
+            throw new CommandException(
+                $"{_request.Name} is attached already, and {string.Join("; ", differences)}; change it with 'ovs-vsctl set Interface {_device}"
+                + $" external_ids:KEY=VALUE', or run 'reconciler detach {_request.Name}' first", ExitStatus.Differences);
+        }
+    }
+
+    /// <summary>Checks with the daemon's own rules what it asks for, before anything is changed.</summary>
+    /// <exception cref="CommandException">It cannot have that.</exception>
+    private async Task CheckAsync(ImmutableSortedDictionary<string, string> keys, string mac, CancellationToken cancellationToken)
+    {
+        SpeakingInterface nic = new(Guid.Empty, _device, mac, keys["iface-id"], OvsdbDatum.Map(keys));
+        var others = Database.SpeakingInterfacesOf(_id).Where(i => i.Name != _device && !i.IsStale);
+        var definition = SpeakingWorkload.Read(_id, [nic, .. others]);
+        var problems = await _host.Reconciler.ValidateAsync(definition, cancellationToken);
+        var errors = problems.Where(p => !p.IsWarning && (p.Mac is null || p.Mac == mac)).Select(p => p.Message).ToArray();
+        if (errors.Length > 0)
+            throw new CommandException($"{_request.Name}: {string.Join("; ", errors)}", ExitStatus.Usage);
+    }
+
+    private async Task PlugAsync(
+        SpeakingInterface? plugged, ImmutableSortedDictionary<string, string> keys, bool isNewPair, CancellationToken cancellationToken)
+    {
+        if (plugged is null)
+        {
+            await CommitAsync(InterfacePlug.Plug(Bridge, _device, keys), $"plug {_device} into {Bridge}", cancellationToken);
+            _done.Add($"plug {_device} into {Bridge}");
+        }
+        else if (isNewPair)
+        {
+            await CommitAsync(
+                InterfacePlug.OpenAgain(plugged, Random.Shared.Next(40000, 60000)), $"have Open vSwitch open {_device}", cancellationToken);
+            _done.Add($"have Open vSwitch open {_device} again");
+        }
+    }
+
+    private async Task CommitAsync(Transaction transaction, string what, CancellationToken cancellationToken)
+    {
+        var outcome = await _host.Sources.OpenVSwitchSession.TransactAsync(transaction, cancellationToken);
+        var why = outcome switch
+        {
+            TransactionOutcome.Success => null,
+            TransactionOutcome.Conflict conflict => conflict.Reason,
+            TransactionOutcome.Rejected rejected => $"{rejected.Error}: {rejected.Details}",
+            TransactionOutcome.Unknown unknown => unknown.Reason,
+            _ => throw new NotSupportedException(outcome.Label),
+        };
+        if (why is not null)
+            throw new CommandException($"{_request.Name}: could not {what}: {why}");
+    }
+
+    /// <summary>Makes the port, and waits until OVN has bound it and chosen its addresses. A daemon may be at the same work.</summary>
+    private async Task<LogicalSwitchPort> WaitForPortAsync(string mac, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var northbound = _host.Sources.Northbound;
+        while (true)
+        {
+            var result = await _host.Reconciler.ReconcileAsync(_id, cancellationToken);
+            _done.AddRange(result.Actions);
+            var errors = result.Problems.Where(p => p is { IsWarning: false } && (p.Mac is null || p.Mac == mac)).Select(p => p.Message).ToArray();
+            if (errors.Length > 0)
+                throw new CommandException($"{_request.Name}: {string.Join("; ", errors)}", ExitStatus.Usage);
+            var port = (await northbound.RowsOfAsync(_id, cancellationToken)).Ports.FirstOrDefault(p => p.Mac == mac && p.Host == _host.Sources.Host);
+            if (result is { Status: ReconcileStatus.InSync, Actions.IsEmpty: true } && port is { Up: true, SwitchUuid: not null }
+                && (!port.IsDynamic || !port.DynamicAddresses.IsEmpty))
+                return port;
+            if (Stopwatch.GetElapsedTime(began) > _request.Patience)
+                throw new CommandException($"{_request.Name}: {WhyNotYet(result, port)} within {_request.Patience.TotalSeconds:0.#} s");
+            if (result.Actions.IsEmpty)
+                await WaitForNewsAsync(cancellationToken);
+        }
+    }
+
+    private static string WhyNotYet(ReconcileResult result, LogicalSwitchPort? port) => (result, port) switch
+    {
+        ({ Reason: { } reason }, _) => $"{reason}; it was not done",
+        (_, null) => "its port was not made",
+        (_, { IsDynamic: true, DynamicAddresses.IsEmpty: true }) => "OVN has chosen no address for it (does ovn-northd run?)",
+        (_, { Up: not true }) => "no chassis has claimed its port (does ovn-controller run on this host?)",
+        _ => "its port was not as asked",
+    };
+
+    private async Task WaitForNewsAsync(CancellationToken cancellationToken)
+    {
+        var news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Note(IReadOnlyList<Ovsdb.Replica.RowChange> changes) => news.TrySetResult();
+        _host.Sources.Northbound.Session.Changed += Note;
+        try
+        {
+            await Task.WhenAny(news.Task, Task.Delay(s_interval, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            _host.Sources.Northbound.Session.Changed -= Note;
+        }
+    }
+
+    private static IEnumerable<System.Net.IPAddress> AddressesOf(LogicalSwitchPort port) =>
+        NorthboundDatabase.AddressesIn(port.Addresses).Concat(port.DynamicAddresses).Distinct();
+
+    private async Task<AttachReport> ReportAsync(
+        LogicalSwitchPort port, LogicalSwitch on, ImmutableArray<NamespaceAddress> addresses, VethPair pair, string mac,
+        CancellationToken cancellationToken) =>
+        new(_request.Name, _id, _device, _request.Interface, mac, port.Name, on.Name)
+        {
+            Addresses = addresses,
+            Nat = [.. _host.Sources.Northbound.Database.NatsOf(_id).Where(n => n.Mac == mac).Select(n => $"{n.ExternalIp} → {n.LogicalIp}")],
+            Mtu = (await pair.ThereAsync(cancellationToken))?.Mtu ?? 0,
+            Done = [.. _done],
+        };
+
+    /// <summary>What it would do.</summary>
+    private async Task<AttachReport> WouldAsync(
+        SpeakingInterface? plugged, VethPair pair, ImmutableSortedDictionary<string, string> keys, string mac, CancellationToken cancellationToken)
+    {
+        var there = await pair.ThereAsync(cancellationToken);
+        if (plugged is null && there is not null)
+            throw new CommandException($"there is an interface {_request.Interface} in network namespace '{_request.Namespace.Text}' already; name another with --ifname");
+        if (there is null)
+            _done.Add($"make the veth pair {_device} and {_request.Interface}");
+        if (plugged is null)
+            _done.Add($"plug {_device} into {Bridge} with {string.Join(' ', keys.Select(k => $"{k.Key}={k.Value}"))}");
+        return new(_request.Name, _id, _device, _request.Interface, mac, keys["iface-id"], _request.Keys[InterfaceKeys.Switch])
+        {
+            Mtu = there?.Mtu ?? 0,
+            Done = [.. _done],
+            IsDryRun = true,
+        };
+    }
+
+    /// <summary>Takes back what this attempt has made.</summary>
+    /// <returns>What could not be taken back; null if nothing is left.</returns>
+    private async Task<string?> UndoAsync(bool made, bool wasPlugged)
+    {
+        // The user may have interrupted the attempt; taking it back takes its own time.
+        using var patience = new CancellationTokenSource(AttachRequest.DefaultPatience);
+        try
+        {
+            if (made)
+                await IpCommand.BatchAsync([$"link del dev {_device}"], "on this host", [], patience.Token);
+            if (!wasPlugged && FindPlugged() is { } nic)
+            {
+                await CommitAsync(InterfacePlug.Unplug(Bridge, nic, nic.Port), $"unplug {_device}", patience.Token);
+                await _host.Reconciler.ReconcileAsync(_id, patience.Token);
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is CommandException or OperationCanceledException or Ovsdb.OvsdbException)
+        {
+            return $"what was made could not be taken back: {e.Message}; 'reconciler detach {_request.Name}' does it";
+        }
+    }
+}

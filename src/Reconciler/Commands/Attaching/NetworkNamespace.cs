@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Reconciler.Commands.Attaching;
+
+/// <summary>A network namespace that is held open: another process that gets the same number, or name, is not mistaken for it.</summary>
+internal sealed class NetworkNamespace : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private NetworkNamespace(NamespaceName name, SafeFileHandle handle)
+    {
+        Name = name;
+        _handle = handle;
+    }
+
+    /// <summary>How it was named.</summary>
+    public NamespaceName Name { get; }
+
+    /// <summary>A path that other programs open it by.</summary>
+    public string Path => string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_handle.DangerousGetHandle()}");
+
+    /// <summary>Opens a namespace.</summary>
+    /// <exception cref="CommandException">It does not exist, or may not be used.</exception>
+    public static NetworkNamespace Open(NamespaceName name)
+    {
+        try
+        {
+            return new(name, File.OpenHandle(name.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandException($"there is no network namespace '{name.Text}' ({name.Path} does not exist)", ExitStatus.Usage);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"the network namespace '{name.Text}' cannot be opened: {e.Message}");
+        }
+    }
+
+    /// <summary>Runs commands of ip(8) in it; none or all of them have an effect on errors that ip finds before it begins.</summary>
+    /// <param name="commands">The commands, without the word ip.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<string> RunAsync(IReadOnlyList<string> commands, CancellationToken cancellationToken) =>
+        IpCommand.BatchAsync(commands, $"in network namespace '{Name.Text}'", ["nsenter", $"--net={Path}", "--"], cancellationToken);
+
+    /// <summary>Asks ip(8) something in it.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The answer; null if ip has failed, such as for a device that does not exist.</returns>
+    public Task<string?> AskAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        IpCommand.AskAsync(arguments, ["nsenter", $"--net={Path}", "--"], cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+}
