@@ -19,13 +19,13 @@ interface Properties { workload: string; mac: string | null; edit: string | null
 
 /** One interface: what it has, what it lacks, what happened to it. */
 export function InterfaceView({ workload, mac, edit }: Properties): ReactElement {
-    const { admin, rows } = useHost();
+    const { admin, rows, rowsError } = useHost();
     const [isEditing, setEditing] = useState(edit !== null);
     const [written, setWritten] = useState<string | null>(null);
     const row = rows?.find(r => idOf(r) === workload && r.interface === mac)
         ?? rows?.find(r => r.domain === workload && r.interface === mac);
     if (rows === null)
-        return <View title="Interface"><Waiting label="Reading the interface" /></View>;
+        return <View title="Interface">{rowsError === null ? <Waiting label="Reading the interface" /> : "Not known."}</View>;
     const title = row === undefined ? `Interface ${mac ?? ""}` : row.domain;
     const actions = row?.interface != null && row.workload === undefined && !isEditing && (
         <Button
@@ -86,7 +86,7 @@ function Facts({ row }: { row: StatusRow }): ReactElement {
     ];
     if (row.dynamic)
         facts.push(["Chosen by", "OVN"]);
-    if (row.kind !== undefined)
+    if (row.uuid === null && row.kind !== undefined)
         facts.push(["Kind", row.kind]);
     return (
         <Card isCompact component="section" aria-label="What it has">

@@ -42,7 +42,7 @@ function matches(row: StatusRow, words: string[]): boolean {
 
 /** Every interface on OVN: to search, to filter, to sort, and live. */
 export function InterfacesView({ options }: { options: Record<string, string> }): ReactElement {
-    const { rows } = useHost();
+    const { rows, rowsError } = useHost();
     const [text, setText] = useState(options.search ?? "");
     const [state, setState] = useState(options.state ?? "all");
     const [sort, setSort] = useState({ index: 0, direction: "asc" as "asc" | "desc" });
@@ -64,7 +64,7 @@ export function InterfacesView({ options }: { options: Record<string, string> })
     }, [rows, text, state, sort]);
 
     if (rows === null)
-        return <View title="Interfaces"><Waiting label="Reading the interfaces" /></View>;
+        return <View title="Interfaces">{rowsError === null ? <Waiting label="Reading the interfaces" /> : "Not known."}</View>;
     const pages = Math.max(1, Math.ceil(found.length / page.size));
     const number = Math.min(page.number, pages);
     const shown = found.slice((number - 1) * page.size, number * page.size);
@@ -141,7 +141,7 @@ function Interfaces({ rows, sort, onSort }: TableProperties): ReactElement {
                                 {row.domain}
                                 {row.interface !== null && <span className="visually-hidden">, interface {row.interface}</span>}
                             </a>
-                            {row.kind !== undefined && <> <Label isCompact variant="outline">{row.kind}</Label></>}
+                            {row.uuid === null && row.kind !== undefined && <> <Label isCompact variant="outline">{row.kind}</Label></>}
                             <div className="mono subtle" aria-hidden="true">{row.interface}</div>
                         </Td>
                         <Td dataLabel="Switch">{row.switch ?? "–"}</Td>
