@@ -1,16 +1,18 @@
 // Each edit, through to rows in the Northbound; and what is refused.
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe } from "node:test";
 import { hasNoViolation } from "./support/axe.mjs";
 import { open } from "./support/host.mjs";
 import { eventually, nbctl, node } from "./support/lab.mjs";
 import { picture } from "./support/pictures.mjs";
+import { testOn } from "./support/test.mjs";
 
 const rowOf = machine =>
     nbctl("--columns=addresses,port_security", "find", "Logical_Switch_Port", `external_ids:"reconciler:vm-name"=${machine}`);
 const members = async () => (await nbctl("--bare", "--columns=ports", "list", "Port_Group", "web")).trim();
 
 export function editing(shared) {
+    const it = testOn(shared);
     describe("editing", () => {
         it("an interface's annotation: addresses, groups, a floating IP; and back again", async () => {
             const page = await shared.host.page();
@@ -43,7 +45,6 @@ export function editing(shared) {
             await eventually("all is as before", async () => !/10\.141\.0\.12/.test(await rowOf("db-1"))
                 && !/192\.168\.58\.133/.test(await nbctl("lr-nat-list", "gw-router"))
                 && await members() === "");
-            await page.context().close();
         });
 
         it("what is refused stands beside its field, and is mended there", async () => {
@@ -65,7 +66,6 @@ export function editing(shared) {
             const nat = frame.locator(".pf-v6-c-form__group", { has: frame.locator("#nat-0-external") });
             await nat.getByText(/external address 192\.168\.58\.111 .*web-2.*nothing was written/).waitFor();
             assert.doesNotMatch(await node("virsh", "dumpxml", "db-1"), /192\.168\.58\.111/);
-            await page.context().close();
         });
 
         it("an interface that nobody asks anything for gets a port", async () => {
@@ -79,7 +79,6 @@ export function editing(shared) {
             await eventually("it has a port", async () => /52:54:00:00:01:04/.test(await rowOf("plain-1")));
             await frame.getByText("in sync").first().waitFor();
             await node("reconciler", "annotate", "plain-1", "--clear");
-            await page.context().close();
         });
 
         it("a libvirt network's defaults", async () => {
@@ -104,7 +103,6 @@ export function editing(shared) {
             await eventually("the machine on it has a port", async () => /52:54:00:00:01:04/.test(await rowOf("plain-1")));
             await node("reconciler", "defaults", "nat-net", "--clear");
             await eventually("and loses it again", async () => !/52:54:00:00:01:04/.test(await rowOf("plain-1")));
-            await page.context().close();
         });
 
         it("the topology's file: plan, mistake, application", async () => {
@@ -126,7 +124,6 @@ export function editing(shared) {
             await node("reconciler", "topology", "delete", "extra");
             await frame.getByRole("button", { name: "Take what is there" }).click();
             await eventually("it has the network", async () => /gw-router/.test(await file.inputValue()));
-            await page.context().close();
         });
 
         it("all of it by keyboard alone", async () => {
@@ -161,7 +158,6 @@ export function editing(shared) {
             await page.keyboard.press("Enter");
             await eventually("it is written", async () => /192\.168\.58\.144/.test(await nbctl("lr-nat-list", "gw-router")));
             await node("reconciler", "annotate", "db-1", "--remove-nat", "192.168.58.144");
-            await page.context().close();
         });
     });
 }

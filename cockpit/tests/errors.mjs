@@ -1,12 +1,14 @@
 // What goes wrong: the page says what, and what to do, and comes back by itself.
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe } from "node:test";
 import { hasNoViolation } from "./support/axe.mjs";
 import { open } from "./support/host.mjs";
 import { eventually, node, service } from "./support/lab.mjs";
 import { picture } from "./support/pictures.mjs";
+import { testOn } from "./support/test.mjs";
 
 export function errors(shared) {
+    const it = testOn(shared);
     describe("errors", () => {
         it("a daemon that is down", async () => {
             const page = await shared.host.page();
@@ -21,7 +23,6 @@ export function errors(shared) {
             await frame.getByRole("row").filter({ hasText: "web-2" }).getByText("in sync").waitFor();
             await shared.host.startDaemon();
             await frame.getByRole("heading", { name: /The daemon does not run/ }).waitFor({ state: "detached" });
-            await page.context().close();
         });
 
         it("a Northbound that is away", async () => {
@@ -33,7 +34,7 @@ export function errors(shared) {
                 await frame.getByRole("heading", { name: /Northbound database is away/ }).waitFor();
                 await frame.getByText(/the Northbound is not known: /).first().waitFor();
                 await picture(page, "northbound-away");
-                await frame.getByRole("link", { name: "Doctor" }).click();
+                await frame.getByRole("link", { name: "Doctor", exact: true }).click();
                 await frame.getByText(/northbound/i).first().waitFor();
             } finally {
                 await service("start", "ovn-nb");
@@ -42,7 +43,6 @@ export function errors(shared) {
             await frame.getByRole("heading", { name: /Northbound database is away/ }).waitFor({ state: "detached" });
             await frame.getByRole("link", { name: "Interfaces" }).click();
             await frame.getByRole("row").filter({ hasText: "web-2" }).getByText("in sync").waitFor();
-            await page.context().close();
         });
 
         it("libvirt that is away", async () => {
@@ -58,7 +58,6 @@ export function errors(shared) {
 
             await frame.getByRole("heading", { name: /libvirt is away/ }).waitFor({ state: "detached" });
             await frame.getByRole("row").filter({ hasText: "web-2" }).getByText("in sync").waitFor();
-            await page.context().close();
         });
 
         it("a session without rights", async () => {
@@ -77,7 +76,6 @@ export function errors(shared) {
             }
 
             assert.deepEqual(page.trouble.filter(text => !/Failed to load resource|access-denied/.test(text)), []);
-            await page.context().close();
         });
 
         it("an edit that the Northbound's absence keeps from being checked says so", async () => {
@@ -94,7 +92,6 @@ export function errors(shared) {
 
             await eventually("the daemon has it again", async () =>
                 !/"known": false/.test(await node("curl", "-s", "--unix-socket", "/run/reconciler/hook.sock", "http://localhost/status")));
-            await page.context().close();
         });
     });
 }

@@ -1,9 +1,10 @@
 // A thousand interfaces.
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe } from "node:test";
 import { open } from "./support/host.mjs";
 import { eventually, node } from "./support/lab.mjs";
 import { picture } from "./support/pictures.mjs";
+import { testOn } from "./support/test.mjs";
 
 const COUNT = 1000;
 /** A command line has its limit. */
@@ -48,6 +49,7 @@ async function clear() {
 }
 
 export function many(shared) {
+    const it = testOn(shared);
     describe("many", () => {
         it("a thousand interfaces are shown, searched and sorted without a stutter", async () => {
             await fill();
@@ -76,8 +78,7 @@ export function many(shared) {
                 await page.goto(`${page.origin}/reconciler#/network`);
                 await frame.getByRole("link", { name: /\d{3} more/ }).waitFor();
                 await picture(page, "thousand-network");
-                await page.context().close();
-            } finally {
+                } finally {
                 await clear();
             }
         });

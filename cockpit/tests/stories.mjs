@@ -1,8 +1,9 @@
 // What somebody does who has never seen a shell, each in under five clicks from Cockpit's menu on.
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe } from "node:test";
 import { eventually, nbctl, node, outside } from "./support/lab.mjs";
 import { picture } from "./support/pictures.mjs";
+import { testOn } from "./support/test.mjs";
 
 const FRAME = "iframe[name='cockpit1:localhost/reconciler']";
 
@@ -31,6 +32,7 @@ class Person {
 }
 
 export function stories(shared) {
+    const it = testOn(shared);
     describe("stories", () => {
         it("a running machine gets a floating IP, which answers", async () => {
             const page = await shared.host.page();
@@ -54,7 +56,6 @@ export function stories(shared) {
                 (await outside("ping", "-c1", "-W1", "192.168.58.110")).status === 0, 120_000);
             await picture(page, "floating-ip");
             assert.ok(person.clicks < 5, `${person.clicks} clicks`);
-            await page.context().close();
         });
 
         it("why another machine has none", async () => {
@@ -73,7 +74,6 @@ export function stories(shared) {
             await node("virsh", "metadata", "db-1", "urn:ovn-reconciler:domain:1", "--live", "--key", "ovn", "--set",
                 "<ports><port switch='nat-switch-2' address='10.141.0.10'/></ports>");
             await person.frame.getByText("in sync").first().waitFor();
-            await page.context().close();
         });
 
         it("what a dead host has left behind is removed", async () => {
@@ -105,7 +105,6 @@ export function stories(shared) {
             assert.doesNotMatch(await nbctl("lsp-list", "nat-switch-1"), /lost-port/);
             assert.equal((await nbctl("--bare", "--columns=_uuid", "find", "NAT", "external_ip=192.168.58.199")).trim(), "");
             assert.ok(person.clicks < 5, `${person.clicks} clicks`);
-            await page.context().close();
         });
     });
 }

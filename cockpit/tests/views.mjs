@@ -1,10 +1,11 @@
 // Each view, what it shows of the real host, and that everybody can use it: both themes, a narrow window, the keyboard, a screen reader.
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe } from "node:test";
 import { hasNoViolation } from "./support/axe.mjs";
 import { open } from "./support/host.mjs";
 import { define, eventually, nbctl, virsh } from "./support/lab.mjs";
 import { picture } from "./support/pictures.mjs";
+import { testOn } from "./support/test.mjs";
 
 /** How the page is looked at. */
 const LOOKS = [{}, { dark: true }, { width: 400, height: 800, dark: true }];
@@ -24,15 +25,12 @@ const VIEWS = [
 ];
 
 export function views(shared) {
+    const it = testOn(shared);
     describe("views", () => {
-        const pages = new Map();
-        after(() => Promise.all([...pages.values()].map(page => page.context().close())));
         for (const [path, name, shown] of VIEWS) {
             it(`${name}: light, dark and narrow, without a violation`, async () => {
                 for (const look of LOOKS) {
-                    if (!pages.has(look))
-                        pages.set(look, await shared.host.page(look));
-                    const page = pages.get(look);
+                    const page = await shared.host.page(look);
                     const frame = await open(page, path);
                     await shown(frame).waitFor();
                     await hasNoViolation(page, `${name} ${JSON.stringify(look)}`);
@@ -53,7 +51,6 @@ export function views(shared) {
             await eventually("it is dark", async () => /theme-dark/.test(await frame.locator("html").getAttribute("class")));
             await page.evaluate(() => localStorage.setItem("shell:style", "light"));
             await eventually("it is light", async () => /theme-light/.test(await frame.locator("html").getAttribute("class")));
-            await page.context().close();
         });
 
         it("interfaces come, change and go while they are looked at", async () => {
@@ -74,7 +71,6 @@ export function views(shared) {
             await virsh("destroy", "live-1");
             await row.waitFor({ state: "detached" });
             await virsh("undefine", "live-1");
-            await page.context().close();
         });
 
         it("interfaces are searched, filtered and sorted", async () => {
@@ -91,7 +87,6 @@ export function views(shared) {
             await frame.getByLabel("Search interfaces").fill("");
             await frame.getByLabel("State").selectOption("left");
             assert.deepEqual(await machines(), ["plain-1"]);
-            await page.context().close();
         });
 
         it("a picture is moved, magnified, and leads to the machine", async () => {
@@ -117,7 +112,6 @@ export function views(shared) {
             await eventually("it is as before", async () => Math.abs(await place() - before) < 3);
             await machine.click();
             await frame.getByRole("heading", { name: "web-2" }).waitFor();
-            await page.context().close();
         });
 
         it("no label of the picture stands over a shape or another label", async () => {
@@ -134,7 +128,6 @@ export function views(shared) {
                 }).map(shape => `${label.textContent} over ${shape.outerHTML}`));
             });
             assert.deepEqual(overlaps, []);
-            await page.context().close();
         });
 
         it("a remedy is copied", async () => {
@@ -145,7 +138,6 @@ export function views(shared) {
             const copied = () => page.evaluate(() => navigator.clipboard.readText());
             await eventually("it is in the clipboard", async () =>
                 /^reconciler annotate plain-1 --mac 52:54:00:00:01:04 --switch /.test(await copied()));
-            await page.context().close();
         });
 
         it("the log is searched", async () => {
@@ -155,7 +147,6 @@ export function views(shared) {
             await frame.getByLabel("Search the log").fill("plain-1");
             await frame.getByText(/Domain plain-1: interface .* is left alone/).waitFor();
             assert.equal(await frame.getByText(/Domain web-2/).count(), 0);
-            await page.context().close();
         });
     });
 }

@@ -99,7 +99,8 @@ export function NetworkPicture({ graph, idOf }: Properties): ReactElement {
                 <FlexItem><Button variant="secondary" size="sm" onClick={fit}>Fit</Button></FlexItem>
             </Flex>
             <svg
-                ref={frame} className={drag?.isMoving === true ? "picture dragging" : "picture"} role="group"
+                ref={frame} style={{ height: `clamp(260px, ${Math.ceil(picture.height) + 40}px, 70vh)` }}
+                className={drag?.isMoving === true ? "picture dragging" : "picture"} role="group"
                 aria-label="The logical network around this host's machines; arrow keys move it, plus and minus change its size, 0 fits it"
                 onKeyDown={onKey}
                 onPointerDown={event => setDrag({ x: event.clientX, y: event.clientY, isMoving: false })}

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Reconciler.Commands;
 using Reconciler.Commands.Defaults;
 using Reconciler.Ownership;
 
