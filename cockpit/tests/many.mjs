@@ -56,7 +56,7 @@ export function many(shared) {
             try {
                 const page = await shared.host.page();
                 const frame = await open(page, "interfaces");
-                await frame.getByText(new RegExp(`of 100\\d`)).first().waitFor({ timeout: 60_000 });
+                await frame.getByRole("status").getByText(/of 100\d/).waitFor({ timeout: 60_000 });
                 const inner = page.frames().find(f => f.url().includes("/reconciler/"));
                 await inner.evaluate(() => {
                     window.longTasks = [];

@@ -72,14 +72,6 @@ internal static class StatusWatch
         }
     }
 
-    /// <summary>Waits until there may be something new. What was away is looked at again soon, whether or not the daemon has noticed.</summary>
-    private static async Task WaitAsync(DaemonNews news, string? trouble, CancellationToken cancellationToken)
-    {
-        var pause = Task.Delay(s_interval, cancellationToken);
-        await news.WaitAsync(otherwise: s_interval, trouble is null ? null : s_interval, cancellationToken);
-        await pause;
-    }
-
     /// <summary>Asks libvirt again.</summary>
     /// <returns>Why it could not be asked; null if it was.</returns>
     private static async Task<string?> RefreshAsync(OneShot host, CancellationToken cancellationToken)
@@ -93,6 +85,14 @@ internal static class StatusWatch
         {
             return e.Message;
         }
+    }
+
+    /// <summary>Waits until there may be something new. What was away is looked at again soon, whether or not the daemon has noticed.</summary>
+    private static async Task WaitAsync(DaemonNews news, string? trouble, CancellationToken cancellationToken)
+    {
+        var pause = Task.Delay(s_interval, cancellationToken);
+        await news.WaitAsync(otherwise: s_interval, trouble is null ? null : s_interval, cancellationToken);
+        await pause;
     }
 
     /// <summary>Reads the status once. If a source is away, the watch says so and goes on.</summary>
