@@ -76,7 +76,7 @@ export function many(shared) {
                 console.log(`tasks of more than 50 ms: ${tasks.join(" ")}`);
                 assert.ok(Math.max(0, ...tasks) < 1000, `a task of ${Math.max(0, ...tasks)} ms`);
                 await page.goto(`${page.origin}/reconciler#/network`);
-                await frame.getByRole("link", { name: /\d{3} more/ }).waitFor();
+                await frame.getByRole("link", { name: /\d{3} more/ }).waitFor({ timeout: 60_000 });
                 await picture(page, "thousand-network");
                 } finally {
                 await clear();
