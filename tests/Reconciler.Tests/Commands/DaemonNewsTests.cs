@@ -14,7 +14,7 @@ internal sealed class DaemonNewsTests
     public async Task Whoever_waits_waits_for_the_daemon_and_without_one_not_at_all()
     {
         using var directory = new ScratchDirectory();
-        var path = directory.PathOf("hook.sock");
+        var path = directory.File("hook.sock");
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
