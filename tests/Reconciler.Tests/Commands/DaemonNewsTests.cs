@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using Reconciler.Commands;
-using Reconciler.Testing;
 
 namespace Reconciler.Tests.Commands;
 
