@@ -33,8 +33,8 @@ internal sealed class InterfaceKeysReaderTests
     [TestCase("reconciler:address", "10.140.0.300", "reconciler:address '10.140.0.300' is not an IP address (a number is over 255)")]
     [TestCase("reconciler:address", " ", "reconciler:address is empty; leave the key out to get the default")]
     [TestCase("reconciler:switch", "", "reconciler:switch is empty; it is the name of a logical switch")]
-    [TestCase("reconciler:dhcp", "of", "reconciler:dhcp 'of' is not known; use 'auto', 'on' or 'off'; did you mean 'off'?")]
-    [TestCase("reconciler:nat", "192.168.58", "reconciler:nat '192.168.58' is not an IP address (an IPv4 address has four numbers)")]
+    [TestCase("reconciler:dhcp", "autoo", "reconciler:dhcp 'autoo' is not known; use 'auto', 'on' or 'off'; did you mean 'auto'?")]
+    [TestCase("reconciler:nat", "192.168.58", "reconciler:nat '192.168.58' is not an IP address (it needs four numbers)")]
     [TestCase("reconciler:nat", "192.168.58.111,distribute",
         "reconciler:nat: mode 'distribute' is not known; use 'centralized' or 'distributed'; did you mean 'distributed'?")]
     [TestCase("reconciler:nat", "192.168.58.111,ruter=gw", "reconciler:nat '192.168.58.111,ruter=gw': there is no 'ruter'; did you mean 'router'?")]
