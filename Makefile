@@ -14,7 +14,7 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 # Which package of that version it is.
 RELEASE ?= 1
 
-.PHONY: all build packages demo test reference soak fuzz mixed-test bench package-test deb rpm install install-files stage clean lab-up lab-down
+.PHONY: all build cockpit cockpit-check packages demo test reference soak fuzz mixed-test bench package-test deb rpm install install-files install-cockpit stage clean lab-up lab-down
 
 all: build
 
@@ -33,13 +33,29 @@ $(PUBLISH)/reconciler: $(call SOURCES,Reconciler)
 	dotnet publish src/Reconciler -c Release -r linux-x64 -o $(PUBLISH) --nologo -v quiet
 	touch $@
 
+# The page in Cockpit: artifacts/cockpit. Its packages come from the npm registry, as cockpit/package-lock.json names them.
+COCKPIT := artifacts/cockpit
+
+cockpit: $(COCKPIT)/index.js
+
+cockpit/node_modules/.installed-some: cockpit/package.json cockpit/package-lock.json
+	cockpit/install
+
+$(COCKPIT)/index.js: cockpit/node_modules/.installed-some $(shell find cockpit/src cockpit/static cockpit/build.mjs -type f)
+	cd cockpit && node build.mjs
+
+# Types and style of the page's sources.
+cockpit-check:
+	cockpit/install --all
+	cd cockpit && npm run --silent types && npm run --silent lint
+
 # What the lab and the build need from the distribution. Does nothing where it is all there.
 packages:
 	tests/lab/install-packages
 
-stage: build
+stage: build cockpit
 	rm -rf $(STAGE)
-	$(MAKE) --no-print-directory install DESTDIR=$(abspath $(STAGE)) PREFIX=/usr
+	$(MAKE) --no-print-directory install install-cockpit DESTDIR=$(abspath $(STAGE)) PREFIX=/usr
 
 demo: packages
 	$(MAKE) --no-print-directory stage
@@ -101,8 +117,13 @@ install-files:
 	$(PUBLISH)/reconciler document topology.schema.json | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/reconciler/topology.schema.json
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/lib/reconciler/hooks hooks/install hooks/uninstall hooks/activate
 
+# Cockpit finds the page at its next log-in.
+install-cockpit: cockpit
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/cockpit/reconciler $(COCKPIT)/index.html $(COCKPIT)/index.js $(COCKPIT)/index.css $(COCKPIT)/manifest.json
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/metainfo cockpit/org.reconciler.cockpit.metainfo.xml
+
 clean:
-	rm -rf artifacts
+	rm -rf artifacts cockpit/node_modules
 	find src tests benchmarks -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
 
 lab-up: packages

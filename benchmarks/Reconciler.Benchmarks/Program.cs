@@ -24,6 +24,7 @@ IBenchmark[] all =
     new HostileBenchmark(),
     new MicroBenchmark(),
     new TopologyBenchmark(),
+    new LeaseBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

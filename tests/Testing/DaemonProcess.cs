@@ -92,5 +92,25 @@ internal sealed class DaemonProcess : IAsyncDisposable
     public Task WaitForEndAsync() => _process.WaitForEndAsync();
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        // What leads into the lab has ended. The daemon itself may still be ending on a busy machine, and the next one needs its socket.
+        if (_lab is not null)
+            await Eventually.Async(() => Task.FromResult(IsGone()), gone => gone, Eventually.Patience, "the daemon is gone");
+    }
+
+    private bool IsGone()
+    {
+        try
+        {
+            var status = File.ReadAllText(StatusFile);
+            return !status.Contains("Name:\treconciler", StringComparison.Ordinal) || status.Contains("State:\tZ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // There is no such process, or the node is gone.
+            return true;
+        }
+    }
 }

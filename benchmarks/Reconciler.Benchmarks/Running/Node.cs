@@ -24,6 +24,14 @@ internal sealed class Node : IAsyncDisposable
         return new(lab);
     }
 
+    /// <summary>The same, with what guests run.</summary>
+    public static async Task<Node> StartWithGuestAsync()
+    {
+        var lab = new LabNode("bench");
+        await lab.UpAsync();
+        return new(lab);
+    }
+
     /// <summary>Runs a program in the node, which must succeed.</summary>
     public async Task<string> RunAsync(IEnumerable<string> command, CancellationToken cancellationToken) =>
         (await Programs.RunAsync(LabNode.Script("enter"), [.. Lab.Enter, .. command], cancellationToken: cancellationToken)).Succeeded();

@@ -25,10 +25,29 @@ internal static class AnnotateCommand
     {
         using var domain = await AnnotatedDomain.OpenAsync(
             configuration.LibvirtUri, request.Domain, write: !request.Show && !request.DryRun, cancellationToken);
-        var targets = TargetsOf(domain, request);
         if (request.Show)
+        {
+            // Options that name what the domain does not have are refused here too.
+            _ = TargetsOf(domain, request);
             return await ShowAsync(domain, request);
+        }
 
+        var report = new AnnotateReport(domain.Name, domain.Uuid);
+        try
+        {
+            return await ChangeAsync(configuration, domain, request, TargetsOf(domain, request), report, cancellationToken);
+        }
+        catch (CommandException e) when (request.Json && e.ExitStatus == ExitStatus.Usage)
+        {
+            report.PrintRefusal(request.Change, e.Message);
+            throw;
+        }
+    }
+
+    private static async Task<int> ChangeAsync(
+        ReconcilerConfiguration configuration, AnnotatedDomain domain, AnnotateRequest request, ImmutableArray<Target> targets,
+        AnnotateReport report, CancellationToken cancellationToken)
+    {
         var (host, away) = await TryOpenAsync(configuration, cancellationToken);
         await using (host)
         {
@@ -37,27 +56,43 @@ internal static class AnnotateCommand
                 [.. host?.Sources.Northbound.Database.PortsOf(domain.Id).Select(p => p.Mac).OfType<string>() ?? []]);
             if (host is null)
                 RefuseForbidden(configuration, domain, edits[0].Edit);
-            var consequences = host is null ? [] : await CheckAsync(domain, host, edits, cancellationToken);
-            Console.WriteLine(Summary(domain, request, edits[0].Edit));
-            foreach (var line in consequences)
-                Console.WriteLine(line);
-            foreach (var mistake in edits.SelectMany(e => e.Edit.Remaining).Distinct(StringComparer.Ordinal))
-                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line($"{domain.Name}: {CommandSyntax.Of(mistake)}")}, as before");
-            if (away is not null)
-                await Console.Error.WriteLineAsync(
-                    $"reconciler: {VisibleText.Line(away)}, so the change was not checked against the Northbound");
-            if (request.DryRun)
+            report = report with { Interface = edits[0].Edit.Interface?.Mac, Summary = Summary(domain, request, edits[0].Edit) };
+            if (host is not null)
+                report = await CheckAsync(domain, host, edits, report, cancellationToken);
+            report = report with
             {
-                Console.WriteLine("Dry run: nothing was written.");
-                return away is null ? ExitStatus.Done : ExitStatus.Failure;
+                Remarks =
+                [
+                    .. report.Remarks,
+                    .. edits.SelectMany(e => e.Edit.Remaining).Distinct(StringComparer.Ordinal)
+                        .Select(m => $"{domain.Name}: {CommandSyntax.Of(m)}, as before"),
+                    .. away is null ? Array.Empty<string>() : [$"{away}, so the change was not checked against the Northbound"],
+                ],
+            };
+            if (!request.DryRun)
+            {
+                foreach (var (target, edit) in edits)
+                    await domain.WriteAsync(edit.Element, target.IsLive, cancellationToken);
+                report = report with { WrittenTo = [.. edits.Select(e => e.Target.Name)] };
             }
 
-            foreach (var (target, edit) in edits)
-                await domain.WriteAsync(edit.Element, target.IsLive, cancellationToken);
-            Console.WriteLine($"Written to {string.Join(" and ", edits.Select(e => e.Target.Name))}.");
+            await PrintAsync(report, request);
+            return request.DryRun && away is not null ? ExitStatus.Failure : ExitStatus.Done;
+        }
+    }
+
+    private static async Task PrintAsync(AnnotateReport report, AnnotateRequest request)
+    {
+        if (request.Json)
+        {
+            JsonOutput.Print(report.WriteJson);
+            return;
         }
 
-        return ExitStatus.Done;
+        foreach (var line in report.Text(request.DryRun))
+            Console.WriteLine(line);
+        foreach (var remark in report.Remarks)
+            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(remark)}");
     }
 
     /// <summary>Refuses what the policy of this host does not allow. That needs no Northbound.</summary>
@@ -115,7 +150,7 @@ internal static class AnnotateCommand
         var config = request.LiveOnly ? null : domain.Config;
         if (request.Json)
         {
-            JsonOutput.Print(writer => AnnotationReport.WriteJson(writer, domain.Name, live, config));
+            JsonOutput.Print(writer => AnnotationReport.WriteJson(writer, domain.Name, live, config, domain.IsOn(DefaultBridge)));
             return ExitStatus.Done;
         }
 
@@ -149,18 +184,25 @@ internal static class AnnotateCommand
             : $"{domain.Name}: the {what} is changed, and still has a mistake");
     }
 
-    /// <summary>Refuses a change that cannot be carried out, and returns what the daemon will do for a running domain.</summary>
-    private static async Task<ImmutableArray<string>> CheckAsync(
-        AnnotatedDomain domain, OneShot host, (Target Target, AnnotationEditResult Edit)[] edits, CancellationToken cancellationToken)
+    /// <summary>Refuses a change that cannot be carried out, and reports what the daemon will do for a running domain.</summary>
+    private static async Task<AnnotateReport> CheckAsync(
+        AnnotatedDomain domain, OneShot host, (Target Target, AnnotationEditResult Edit)[] edits, AnnotateReport report,
+        CancellationToken cancellationToken)
     {
         try
         {
-            var (problems, consequences) = await AssessAsync(host, domain.Id, edits.Select(e => (e.Target, e.Target.Definition with { Annotations = e.Edit.Element is { } some ? [some] : [] })), cancellationToken);
+            var (problems, lines) = await AssessAsync(
+                host, domain.Id,
+                edits.Select(e => (e.Target, e.Target.Definition with { Annotations = e.Edit.Element is { } some ? [some] : [] })),
+                cancellationToken);
             var (before, _) = problems.IsEmpty
                 ? ([], [])
                 : await AssessAsync(host, domain.Id, edits.Select(e => (e.Target, e.Target.Definition)), cancellationToken);
-            await RefuseAsync(domain, edits[0].Edit, problems, isBetter: problems.Length < before.Length);
-            return consequences;
+            return report with
+            {
+                Lines = lines,
+                Remarks = Refuse(domain, edits[0].Edit, problems, isBetter: problems.Length < before.Length),
+            };
         }
         catch (OvsdbException e)
         {
@@ -169,11 +211,11 @@ internal static class AnnotateCommand
     }
 
     /// <summary>The problems of a domain with these annotations, and the actions that would follow for the running domain.</summary>
-    private static async Task<(ImmutableArray<Problem> Problems, ImmutableArray<string> Consequences)> AssessAsync(
+    private static async Task<(ImmutableArray<Problem> Problems, ImmutableArray<PlanLine> Lines)> AssessAsync(
         OneShot host, WorkloadId domain, IEnumerable<(Target Target, DomainDefinition Definition)> definitions,
         CancellationToken cancellationToken)
     {
-        var consequences = ImmutableArray<string>.Empty;
+        var lines = ImmutableArray<PlanLine>.Empty;
         var problems = new List<Problem>();
         foreach (var (target, definition) in definitions)
         {
@@ -187,19 +229,20 @@ internal static class AnnotateCommand
             host.Domains.TakeHook(DomainIntake.Of(definition), active: true);
             var assessment = await host.Reconciler.AssessAsync(domain, cancellationToken);
             problems.AddRange(assessment.Desired.Problems);
-            var report = PlanReport.Of(assessment, await host.Sources.Northbound.NetworkAsync(cancellationToken));
-            consequences = [.. (report with { Problems = [] }).TextOfLines()];
+            lines = PlanReport.Of(assessment, await host.Sources.Northbound.NetworkAsync(cancellationToken)).Lines;
         }
 
-        return ([.. problems.Distinct()], consequences);
+        return ([.. problems.Distinct()], lines);
     }
 
     /// <summary>
     /// Refuses the change if the changed port has a problem, unless the domain has fewer problems than before. Problems of other ports do
-    /// not count: they were there before.
+    /// not count: they were there before, and are returned.
     /// </summary>
-    private static async Task RefuseAsync(AnnotatedDomain domain, AnnotationEditResult edit, ImmutableArray<Problem> problems, bool isBetter)
+    private static ImmutableArray<string> Refuse(
+        AnnotatedDomain domain, AnnotationEditResult edit, ImmutableArray<Problem> problems, bool isBetter)
     {
+        var remarks = ImmutableArray.CreateBuilder<string>();
         foreach (var problem in problems)
         {
             var message = CommandSyntax.Of(problem.Message);
@@ -208,8 +251,10 @@ internal static class AnnotateCommand
                 throw new CommandException($"{sentence}; nothing was written", ExitStatus.Usage);
             // The edit has reported it already.
             if (!problem.IsWarning)
-                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(sentence)}");
+                remarks.Add(sentence);
         }
+
+        return remarks.ToImmutable();
     }
 
     /// <summary>One of the two places of a domain's metadata: the running domain or its definition.</summary>

@@ -19,7 +19,7 @@ internal sealed class AnnotateOptions
     private readonly Option<bool> _remove = new("--remove") { Description = "take the whole port out of the annotation" };
     private readonly Option<bool> _clear = new("--clear") { Description = "remove the whole annotation" };
     private readonly Option<bool> _show = new("--show") { Description = "print the annotation, and change nothing" };
-    private readonly Option<bool> _json = new("--json") { Description = "with --show: write JSON" };
+    private readonly Option<bool> _json = new("--json") { Description = "write JSON" };
     private readonly Option<bool> _live = new("--live-only", "--live") { Description = "the running instance only (default: both, where there are both)" };
     private readonly Option<bool> _config = new("--config-only") { Description = "the definition only, for the next start" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "check and say what would happen, and write nothing" };

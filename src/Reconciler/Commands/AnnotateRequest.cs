@@ -36,8 +36,6 @@ internal sealed record AnnotateRequest(string Domain, AnnotationChange Change)
             return $"annotate: {(Show ? "--show" : "--clear")} goes with nothing that changes a port";
         if (Change.Remove && !(Change with { Remove = false }).IsEmpty)
             return "annotate: --remove takes the port away; it goes with nothing that changes it";
-        if (Json && !Show)
-            return "annotate: --json goes with --show";
         return null;
     }
 }

@@ -33,6 +33,9 @@ internal sealed class AnnotatedDomain : IDisposable
     /// <summary>The domain's name.</summary>
     public string Name => _domain.Name;
 
+    /// <summary>Its UUID.</summary>
+    public Guid Uuid => _domain.Uuid;
+
     /// <summary>The domain as a workload.</summary>
     public WorkloadId Id => WorkloadId.OfDomain(_domain.Uuid);
 

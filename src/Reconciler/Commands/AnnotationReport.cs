@@ -5,6 +5,8 @@ using Reconciler.Intent;
 using Reconciler.Intent.Attributes;
 using Reconciler.Libvirt;
 using Reconciler.Printing;
+using Reconciler.Workloads;
+using Reconciler.Workloads.Libvirt;
 
 namespace Reconciler.Commands;
 
@@ -71,18 +73,25 @@ internal static class AnnotationReport
         }
     }
 
-    /// <summary>The annotations of a domain as JSON: attribute by attribute, as in the XML.</summary>
-    public static void WriteJson(Utf8JsonWriter writer, string domain, DomainDefinition? live, DomainDefinition? config)
+    /// <summary>The annotations of a domain as JSON: attribute by attribute, as in the XML, and which interface each port is for.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="domain">The domain's name.</param>
+    /// <param name="live">The running domain; null if it does not run.</param>
+    /// <param name="config">Its definition; null if it has none.</param>
+    /// <param name="isCandidate">Whether an interface is on OVN.</param>
+    public static void WriteJson(
+        Utf8JsonWriter writer, string domain, DomainDefinition? live, DomainDefinition? config, Func<WorkloadInterface, bool> isCandidate)
     {
         writer.WriteStartObject();
         writer.WriteString("domain"u8, domain);
         writer.WriteString("uuid"u8, (live ?? config)?.Uuid ?? Guid.Empty);
-        WriteJson(writer, "live", live);
-        WriteJson(writer, "config", config);
+        WriteJson(writer, "live", live, isCandidate);
+        WriteJson(writer, "config", config, isCandidate);
         writer.WriteEndObject();
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, string name, DomainDefinition? definition)
+    private static void WriteJson(
+        Utf8JsonWriter writer, string name, DomainDefinition? definition, Func<WorkloadInterface, bool> isCandidate)
     {
         if (definition is null)
         {
@@ -91,12 +100,27 @@ internal static class AnnotationReport
         }
 
         var result = DomainAnnotationReader.Read(definition);
+        var workload = DomainIntake.Of(definition);
+        var matches = PortMatcher.Match(workload, isCandidate);
         writer.WriteStartObject(name);
+        writer.WriteStartArray("interfaces"u8);
+        foreach (var nic in workload.Interfaces)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("mac"u8, nic.Mac);
+            writer.WriteString("network"u8, nic.Network);
+            writer.WriteString("bridge"u8, nic.Bridge);
+            writer.WriteBoolean("on_ovn"u8, isCandidate(nic));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("ports"u8);
         foreach (var port in result.Annotation?.Ports ?? [])
         {
             writer.WriteStartObject();
             WriteAttributes(writer, DomainAnnotationWriter.AttributesOf(port));
+            writer.WriteString("interface"u8, matches.FirstOrDefault(m => m.Port.Number == port.Number)?.Interface?.Mac);
             writer.WriteStartArray("nat"u8);
             foreach (var nat in port.Nats)
             {

@@ -106,6 +106,7 @@ internal static class CommandLine
         root.Subcommands.Add(Annotate());
         root.Subcommands.Add(AttachOptions.Attach(parsed => Configure(parsed)));
         root.Subcommands.Add(DetachCommand.Create(parsed => Configure(parsed)));
+        root.Subcommands.Add(Defaults.DefaultsOptions.Command(parsed => Configure(parsed)));
         root.Subcommands.Add(Adopt());
         root.Subcommands.Add(Topologies.TopologyOptions.Command(parsed => Configure(parsed)));
         root.Subcommands.Add(Doctor());
@@ -129,8 +130,8 @@ internal static class CommandLine
     {
         var (domain, json) = (OneDomainOrAll(), Json());
         var watch = new Option<bool>("--watch") { Description = "show it again whenever it changes, until interrupted" };
-        var graph = new Option<string?>("--graph") { HelpName = "FORMAT", Description = "draw the logical network around the domains, as svg or mermaid" };
-        graph.AcceptOnlyFromAmong("svg", "mermaid");
+        var graph = new Option<string?>("--graph") { HelpName = "FORMAT", Description = "draw the logical network around the domains, as svg, mermaid or json" };
+        graph.AcceptOnlyFromAmong("svg", "mermaid", "json");
         var status = new Command("status", """
             Shows each domain's interfaces on OVN: port, switch, addresses, NAT, up or down, in sync or what differs.
 
@@ -201,6 +202,7 @@ internal static class CommandLine
               reconciler annotate web-1 --nat 192.168.58.111,mode=distributed --remove-nat 192.168.58.110 --dry-run
               reconciler annotate web-1 --network backend --remove
               reconciler annotate web-1 --show
+              reconciler annotate web-1 --nat 192.168.58.111 --dry-run --json
               reconciler annotate web-1 --clear
 
             Exit status: 0 done, 2 usage or an annotation that cannot be carried out (nothing is written), 3 could not reach.

@@ -43,15 +43,21 @@ internal sealed record PlanReport(string Domain, WorkloadId Workload, ImmutableA
     /// <summary>The report as text, without its heading.</summary>
     public IEnumerable<string> TextOfLines()
     {
-        foreach (var line in Lines)
+        foreach (var line in TextOf(Lines))
+            yield return line;
+        foreach (var problem in Problems)
+            yield return $"  ! {VisibleText.Line(problem.Mac is null ? problem.Message : $"interface {problem.Mac}: {problem.Message}")}";
+    }
+
+    /// <summary>Actions as text.</summary>
+    public static IEnumerable<string> TextOf(ImmutableArray<PlanLine> lines)
+    {
+        foreach (var line in lines)
         {
             yield return $"  {line.Sign} {VisibleText.Line(line.Subject)}";
             foreach (var column in line.Columns)
                 yield return $"      {VisibleText.Line(column)}";
         }
-
-        foreach (var problem in Problems)
-            yield return $"  ! {VisibleText.Line(problem.Mac is null ? problem.Message : $"interface {problem.Mac}: {problem.Message}")}";
     }
 
     /// <summary>The last line of a plan of several domains.</summary>
@@ -72,8 +78,16 @@ internal sealed record PlanReport(string Domain, WorkloadId Workload, ImmutableA
         writer.WriteString("domain"u8, Domain);
         writer.WriteId(Workload);
         writer.WriteBoolean("in_sync"u8, InSync);
+        WriteActions(writer, Lines);
+        WriteProblems(writer, Problems);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Actions as JSON.</summary>
+    public static void WriteActions(Utf8JsonWriter writer, ImmutableArray<PlanLine> lines)
+    {
         writer.WriteStartArray("actions"u8);
-        foreach (var line in Lines)
+        foreach (var line in lines)
         {
             writer.WriteStartObject();
             writer.WriteString("action"u8, line.Action);
@@ -86,8 +100,6 @@ internal sealed record PlanReport(string Domain, WorkloadId Workload, ImmutableA
         }
 
         writer.WriteEndArray();
-        WriteProblems(writer, Problems);
-        writer.WriteEndObject();
     }
 
     /// <summary>Problems as JSON.</summary>

@@ -22,7 +22,7 @@ internal static class StatusCommand
             ? await OneShot.OpenForAsync(configuration, one, cancellationToken)
             : await OneShot.OpenAsync(configuration, cancellationToken);
         if (request.Watch)
-            return await StatusWatch.RunAsync(host, request.Domain, cancellationToken);
+            return await StatusWatch.RunAsync(host, configuration.HookSocket, request.Domain, cancellationToken);
 
         StatusReading reading;
         try
@@ -37,7 +37,7 @@ internal static class StatusCommand
         if (request.Json)
             WriteJson(reading.Rows);
         else if (request.Graph is { } format)
-            Console.Write(format == "svg" ? SvgGraph.Write(NetworkGraph.Around(reading.Rows, reading.Network)) : MermaidGraph.Write(NetworkGraph.Around(reading.Rows, reading.Network)));
+            Draw(host, reading, format);
         else if (reading.Rows.Count == 0)
             Console.WriteLine(StatusReport.WhyEmpty(OffAndAsking(host, request.Domain)));
         else
@@ -47,6 +47,15 @@ internal static class StatusCommand
             return ExitStatus.Done;
         await Console.Error.WriteLineAsync($"reconciler: {complaint}");
         return ExitStatus.Failure;
+    }
+
+    private static void Draw(OneShot host, StatusReading reading, string format)
+    {
+        var graph = NetworkGraph.Around(reading.Rows, reading.Network);
+        if (format == "json")
+            JsonOutput.Print(new GraphJson(graph, reading.Network, host.Domains.Networks, host.Sources.Configuration.Networks).Write);
+        else
+            Console.Write(format == "svg" ? SvgGraph.Write(graph) : MermaidGraph.Write(graph));
     }
 
     /// <summary>A row of the table.</summary>
@@ -88,6 +97,7 @@ internal static class StatusCommand
                 writer.WriteBoolean("in_sync"u8, row.InSync);
                 writer.WriteArray("differences", row.Differences);
                 writer.WriteBoolean("dynamic"u8, row.IsDynamic);
+                writer.WriteArray("names", row.Names);
                 writer.WriteString("note"u8, row.Note);
                 writer.WriteEndObject();
             }

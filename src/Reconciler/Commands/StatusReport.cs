@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Reconciler.Ovn;
 using Reconciler.Printing;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Naming;
 using Reconciler.Reconciliation.Sweeping;
 using Reconciler.Workloads;
 
@@ -111,6 +112,7 @@ internal static class StatusReport
             differences.IsEmpty,
             differences)
         {
+            Names = observed is null ? [] : [.. NameRecords.NamesOf(observed)],
             IsDynamic = observed is not null && WordsOf(observed).Contains(Dynamic),
             Note = unclaimed is null ? null : $"left alone: {(unclaimed.Port is null ? unclaimed.Reason : "its port was made by hand")}",
         };

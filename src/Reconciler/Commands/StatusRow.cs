@@ -32,6 +32,9 @@ internal sealed record StatusRow(
     /// <summary>Whether OVN chooses its addresses.</summary>
     public bool IsDynamic { get; init; }
 
+    /// <summary>The port's names in DNS.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
     /// <summary>A note about an interface without problems: why nothing asks for a port for it. Usually null.</summary>
     public string? Note { get; init; }
 }

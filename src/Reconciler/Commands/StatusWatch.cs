@@ -10,18 +10,26 @@ namespace Reconciler.Commands;
 /// <summary><c>reconciler status --watch</c>: a live table. A terminal shows it in place; a pipe gets a new table at each change.</summary>
 internal static class StatusWatch
 {
-    /// <summary>How often it reads the status. The replicas follow the databases by themselves; libvirt is asked each time.</summary>
+    /// <summary>
+    /// How often it reads the status where no daemon says that something has changed, and at most. The replicas follow the databases by
+    /// themselves; libvirt is asked each time.
+    /// </summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Shows the status until it is cancelled.</summary>
-    public static async Task<int> RunAsync(OneShot host, string? domain, CancellationToken cancellationToken)
+    /// <param name="host">The host's databases and workloads.</param>
+    /// <param name="socket">The daemon's socket.</param>
+    /// <param name="domain">A domain's name or UUID; null for all.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public static async Task<int> RunAsync(OneShot host, string socket, string? domain, CancellationToken cancellationToken)
     {
+        using var news = new DaemonNews(socket);
         try
         {
             if (Console.IsOutputRedirected)
-                await PrintAsync(host, domain, cancellationToken);
+                await PrintAsync(host, news, domain, cancellationToken);
             else
-                await LiveAsync(host, domain, cancellationToken);
+                await LiveAsync(host, news, domain, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -31,7 +39,7 @@ internal static class StatusWatch
         return ExitStatus.Done;
     }
 
-    private static Task LiveAsync(OneShot host, string? domain, CancellationToken cancellationToken) =>
+    private static Task LiveAsync(OneShot host, DaemonNews news, string? domain, CancellationToken cancellationToken) =>
         AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
         {
             while (true)
@@ -41,11 +49,11 @@ internal static class StatusWatch
                 var now = DateTime.Now.ToString("HH:mm:ss", CultureInfo.CurrentCulture);
                 table.Caption = new($"host {Markup.Escape(VisibleText.Line(host.Sources.Host))}, {now}{(trouble is null ? "" : $" – {Markup.Escape(VisibleText.Line(trouble))}")}");
                 live.UpdateTarget(table);
-                await Task.Delay(s_interval, cancellationToken);
+                await WaitAsync(news, trouble, cancellationToken);
             }
         });
 
-    private static async Task PrintAsync(OneShot host, string? domain, CancellationToken cancellationToken)
+    private static async Task PrintAsync(OneShot host, DaemonNews news, string? domain, CancellationToken cancellationToken)
     {
         string? printed = null;
         while (true)
@@ -60,7 +68,7 @@ internal static class StatusWatch
             }
 
             printed = text;
-            await Task.Delay(s_interval, cancellationToken);
+            await WaitAsync(news, trouble, cancellationToken);
         }
     }
 
@@ -79,6 +87,14 @@ internal static class StatusWatch
         }
     }
 
+    /// <summary>Waits until there may be something new. What was away is looked at again soon, whether or not the daemon has noticed.</summary>
+    private static async Task WaitAsync(DaemonNews news, string? trouble, CancellationToken cancellationToken)
+    {
+        var pause = Task.Delay(s_interval, cancellationToken);
+        await news.WaitAsync(otherwise: s_interval, trouble is null ? null : s_interval, cancellationToken);
+        await pause;
+    }
+
     /// <summary>Reads the status once. If a source is away, the watch says so and goes on.</summary>
     private static async Task<(IReadOnlyList<string[]> Rows, string? Trouble)> LookAsync(OneShot host, string? domain, CancellationToken cancellationToken)
     {
@@ -86,6 +102,9 @@ internal static class StatusWatch
         {
             // Without libvirt, what is known of domains is old. Other workloads do not depend on it.
             var away = await RefreshAsync(host, cancellationToken);
+            // The daemon may have read what our replicas have not got yet.
+            await host.Sources.OpenVSwitchSession.BarrierAsync(cancellationToken);
+            await host.Sources.Northbound.Session.BarrierAsync(cancellationToken);
             var reading = await StatusReading.TakeAsync(host, domain, asksForHolders: false, cancellationToken);
             return ([.. reading.Rows.Where(r => away is null || !r.Workload.IsDomain).Select(StatusCommand.CellsOf)], away);
         }

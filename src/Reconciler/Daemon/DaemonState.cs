@@ -1,3 +1,4 @@
+using Reconciler.Daemon.Events;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
 using Reconciler.Workloads.Libvirt;
@@ -17,7 +18,8 @@ internal sealed class DaemonState : IDaemonState, IDaemonProgress
     /// <param name="libvirt">Knows whether libvirt is known.</param>
     /// <param name="queue">The pending passes.</param>
     /// <param name="worker">Knows the problems of workloads.</param>
-    public DaemonState(CurrentHost host, LibvirtFollower libvirt, ReconcileQueue queue, ReconcileWorker worker)
+    /// <param name="feed">Is told when a source has come or gone.</param>
+    public DaemonState(CurrentHost host, LibvirtFollower libvirt, ReconcileQueue queue, ReconcileWorker worker, StatusFeed feed)
     {
         _host = host;
         _queue = queue;
@@ -25,7 +27,10 @@ internal sealed class DaemonState : IDaemonState, IDaemonProgress
         _watch = new(
             TimeProvider.System,
             ("ovs", () => host.WhyOpenVSwitchIsNotKnown), ("libvirt", () => libvirt.WhyNotKnown),
-                ("northbound", () => host.WhyNorthboundIsNotKnown));
+                ("northbound", () => host.WhyNorthboundIsNotKnown))
+        {
+            Changed = feed.NoteStatus,
+        };
         Loops = new(queue, TimeProvider.System);
     }
 

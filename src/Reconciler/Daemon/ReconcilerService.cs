@@ -191,7 +191,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
         {
             LeavesAbsentToSweep = true,
             Metrics = _metrics,
-            LookAgain = (workload, delay) => _queue.EnqueueAfter(workload, delay, "settling"),
+            LookAgain = (workload, delay) => _queue.EnqueueAfter(workload, delay, PassReasons.Settling),
         };
         var names = new NameKeeper(northbound, sources.Host, _loggers.CreateLogger<NameKeeper>());
         northbound.Session.Changed += names.Note;
@@ -314,7 +314,7 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
             }
 
             _libvirt.RefreshAll(withHearsay: true);
-            EnqueueAll("periodic look");
+            EnqueueAll(PassReasons.PeriodicLook);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Reconciler.Configuration;
+using Reconciler.Daemon.Events;
 using Reconciler.Daemon.Hooks;
 using Reconciler.Daemon.Systemd;
 using Reconciler.Diagnostics.Metrics;
@@ -25,6 +26,8 @@ internal static class ReconcilerServices
         services.AddSingleton(current);
         services.AddSingleton(_ => new DaemonMetrics(Orphan.KindNames));
         services.AddSingleton<PortUpWatch>();
+        services.AddSingleton<StatusFeed>();
+        services.AddSingleton<StatusEvents>();
         services.AddSingleton<DomainInventory>();
         services.AddSingleton<LibvirtSource>();
         services.AddSingleton<LibvirtFollower>();
@@ -35,13 +38,23 @@ internal static class ReconcilerServices
         {
             // The counter is resolved once, not for each wake-up.
             var wakeups = s.GetRequiredService<DaemonMetrics>().Wakeups;
-            return new ReconcileQueue(TimeProvider.System) { Asked = reason => wakeups.Increment(reason) };
+            var feed = s.GetRequiredService<StatusFeed>();
+            return new ReconcileQueue(TimeProvider.System)
+            {
+                Asked = (workload, reason) =>
+                {
+                    wakeups.Increment(reason);
+                    if (!PassReasons.IsRoutine(reason))
+                        feed.NoteWorkload(workload);
+                },
+            };
         });
         services.AddSingleton(_ => new RetrySchedule(Random.Shared.NextDouble));
         services.AddSingleton(s => new ReconcileWorker(
             s.GetRequiredService<ReconcileQueue>(), s.GetRequiredService<RetrySchedule>(), s.GetRequiredService<ILogger<ReconcileWorker>>())
         {
             Metrics = s.GetRequiredService<DaemonMetrics>(),
+            ProblemsChanged = s.GetRequiredService<StatusFeed>().NoteStatus,
         });
         services.AddSingleton<CurrentHost>();
         services.AddSingleton<IStartCheck>(s => s.GetRequiredService<CurrentHost>());

@@ -20,17 +20,27 @@ internal sealed class SourceWatch
         _states = [.. sources.Select(s => new SourceState(s.Name, "not looked at yet", time.GetUtcNow(), false))];
     }
 
+    /// <summary>Called when a look has seen something new.</summary>
+    public Action? Changed { get; init; }
+
     /// <summary>
     /// Reads the state of all sources. Callers call it whenever something may have changed: changes between two calls are not noticed.
     /// </summary>
     public ImmutableArray<SourceState> Look()
     {
+        ImmutableArray<SourceState> states;
+        bool isNews;
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            _states = [.. _sources.Zip(_states, (source, before) => Next(before, source.Hindrance(), now))];
-            return _states;
+            states = [.. _sources.Zip(_states, (source, before) => Next(before, source.Hindrance(), now))];
+            isNews = !states.SequenceEqual(_states);
+            _states = states;
         }
+
+        if (isNews)
+            Changed?.Invoke();
+        return states;
     }
 
     private static SourceState Next(SourceState before, string? hindrance, DateTimeOffset now) => before with

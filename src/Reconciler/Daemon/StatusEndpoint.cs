@@ -3,26 +3,30 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Reconciler.Configuration;
+using Reconciler.Daemon.Events;
 using Reconciler.Diagnostics.Metrics;
 using Reconciler.Printing;
 
 namespace Reconciler.Daemon;
 
-/// <summary>Reports the daemon's state over HTTP: <c>GET /health</c>, <c>/metrics</c> and <c>/status</c>.</summary>
+/// <summary>Reports the daemon's state over HTTP: <c>GET /health</c>, <c>/metrics</c>, <c>/status</c> and <c>/status/events</c>.</summary>
 internal sealed class StatusEndpoint
 {
     private readonly IDaemonState _state;
     private readonly CurrentConfiguration _configuration;
     private readonly DaemonMetrics _metrics;
+    private readonly StatusEvents _events;
 
     /// <param name="state">The daemon's state.</param>
     /// <param name="configuration">Has the tolerated times.</param>
     /// <param name="metrics">The counters. Values that are read only on request are added to them.</param>
-    public StatusEndpoint(IDaemonState state, CurrentConfiguration configuration, DaemonMetrics metrics)
+    /// <param name="events">The stream of changes.</param>
+    public StatusEndpoint(IDaemonState state, CurrentConfiguration configuration, DaemonMetrics metrics, StatusEvents events)
     {
         _state = state;
         _configuration = configuration;
         _metrics = metrics;
+        _events = events;
         ProcessMetrics.AddTo(metrics);
         metrics.Add(new Gauge(
             "reconciler_source_known", "Whether Open vSwitch, libvirt and the Northbound are each followed now: 1 or 0.", "source",
@@ -50,6 +54,7 @@ internal sealed class StatusEndpoint
             "/metrics" => MetricsAsync,
             // It names domains and their problems, so it is only for root, on the hook socket.
             "/status" when !IsScrape(context) => StatusAsync,
+            "/status/events" when !IsScrape(context) => c => _events.AnswerAsync(c, WriteStatus),
             _ => null,
         };
         if (answer is null)

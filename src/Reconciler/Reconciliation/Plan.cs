@@ -19,6 +19,9 @@ internal sealed record Plan(WorkloadId Workload, string WorkloadName, string Hos
     /// <summary>For each external address that the plan claims, where it has to be unique outside.</summary>
     public ImmutableDictionary<System.Net.IPAddress, Ovn.ExternalScope> Scopes { get; init; } = ImmutableDictionary<System.Net.IPAddress, Ovn.ExternalScope>.Empty;
 
+    /// <summary>The ports of other hosts that the plan takes over.</summary>
+    public ImmutableArray<Ovn.LogicalSwitchPort> Taken { get; init; } = [];
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Actions.IsEmpty;
 }

@@ -35,8 +35,8 @@ internal sealed class ReconcileQueue : IDisposable
     /// <param name="time">The clock that measures delays.</param>
     public ReconcileQueue(TimeProvider time) => _time = time;
 
-    /// <summary>Called with the reason of each request.</summary>
-    public Action<string>? Asked { get; init; }
+    /// <summary>Called with the workload and the reason of each request.</summary>
+    public Action<WorkloadId, string>? Asked { get; init; }
 
     /// <summary>How many workloads wait for a pass or have one running.</summary>
     public int Count
@@ -167,7 +167,7 @@ internal sealed class ReconcileQueue : IDisposable
 
     private void Enqueue(WorkloadId workload, string reason, TaskCompletionSource<ReconcileResult>? waiter)
     {
-        Asked?.Invoke(reason);
+        Asked?.Invoke(workload, reason);
         lock (_gate)
         {
             var entry = EntryOf(workload);

@@ -44,6 +44,9 @@ internal sealed class ReconcileWorker
     /// <summary>Counts passes and retries; null if nobody needs the counts.</summary>
     public DaemonMetrics? Metrics { get; init; }
 
+    /// <summary>Called when <see cref="Problems"/> has changed.</summary>
+    public Action? ProblemsChanged { get; init; }
+
     /// <summary>The clock that measures how long problems last.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -56,7 +59,7 @@ internal sealed class ReconcileWorker
 
     /// <summary>Works until it is cancelled, with any pass. For tests.</summary>
     internal Task RunAsync(Func<WorkloadId, CancellationToken, Task<ReconcileResult>> reconcile, CancellationToken cancellationToken) =>
-        RunAsync(new PassLimit(reconcile, workload => _queue.Enqueue(workload, "long pass"), Time), cancellationToken);
+        RunAsync(new PassLimit(reconcile, workload => _queue.Enqueue(workload, PassReasons.LongPass), Time), cancellationToken);
 
     private Task RunAsync(PassLimit limit, CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ => LoopAsync(limit.RunAsync, cancellationToken)));
@@ -88,7 +91,7 @@ internal sealed class ReconcileWorker
                 {
                     Metrics?.Retries.Increment(PassFailures.LabelOf(result.Failure));
                     var wait = _retries.Next(workload);
-                    _queue.EnqueueAfter(workload, result.Failure is PassFailure.Time ? PassLimit.Pause : wait, "retry");
+                    _queue.EnqueueAfter(workload, result.Failure is PassFailure.Time ? PassLimit.Pause : wait, PassReasons.Retry);
                 }
                 else
                 {
@@ -143,7 +146,7 @@ internal sealed class ReconcileWorker
 
         if (Time.GetElapsedTime(_unsettled.GetOrAdd(workload, static (_, time) => time.GetTimestamp(), Time)) >= Settling)
             return problems;
-        _queue.EnqueueAfter(workload, Settling, "settling");
+        _queue.EnqueueAfter(workload, Settling, PassReasons.Settling);
         return problems.Where(p => !p.MaySettle);
     }
 
@@ -169,7 +172,11 @@ internal sealed class ReconcileWorker
         {
             _away.TryRemove(workload, out _);
             if (_lastReported.TryRemove(workload, out _))
+            {
                 _logger.LogInformation("{Kind} {Name}: in sync", workload.TitleNoun, result.WorkloadName);
+                ProblemsChanged?.Invoke();
+            }
+
             return;
         }
 
@@ -182,6 +189,8 @@ internal sealed class ReconcileWorker
             _away.TryRemove(workload, out _);
         var isNews = !_lastReported.TryGetValue(workload, out var before) || (before != wrong && !(wasAway && isAway));
         _lastReported[workload] = wrong;
+        if (before != wrong)
+            ProblemsChanged?.Invoke();
         if (isNews)
             _logger.LogWarning("{Problems}", wrong);
     }

@@ -67,14 +67,19 @@ internal sealed class WorkloadAssessor
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OvsdbException">A query to the Northbound failed.</exception>
     public async Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition definition, HolderSearch search,
+        CancellationToken cancellationToken) => (await ForecastAsync(definition, search, cancellationToken)).Problems;
+
+    /// <summary>Resolves what a workload will ask for at its start. Nothing, if not enough is known to say.</summary>
+    /// <inheritdoc cref="ValidateAsync"/>
+    public async Task<DesiredWorkload> ForecastAsync(WorkloadDefinition definition, HolderSearch search,
         CancellationToken cancellationToken)
     {
         if (!_sources.Northbound.Session.IsSynced)
-            return [];
+            return DesiredWorkload.Nothing;
 
         var bridge = _sources.OpenVSwitch.Settings.IntegrationBridge;
         if (_sources.Workloads.SourceOf(definition.Id)?.ExpectedOn(definition, bridge) is not { } plugged)
-            return [];
+            return DesiredWorkload.Nothing;
 
         var observed = await RowsOfAsync(definition.Id, cancellationToken);
         var desired = await _desire.OfAsync(definition, plugged, observed, search, cancellationToken);
@@ -88,7 +93,7 @@ internal sealed class WorkloadAssessor
         // The interface may lack something, such as a switch, that a port made by hand under its name has.
         else if (desired.HasErrors)
             desired = await _desire.OfAsync(definition, plugged, observed, HolderSearch.InFull, cancellationToken);
-        return desired.Problems;
+        return desired;
     }
 
     /// <summary>Reads what its source knows of the workload, its plugged interfaces, and its rows here.</summary>

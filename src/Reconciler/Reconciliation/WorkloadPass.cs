@@ -125,5 +125,9 @@ internal sealed record WorkloadPass(
         return new(Workload, Desired, Observed, plan);
     }
 
-    private Plan PlanOf(ImmutableArray<PlanAction> actions) => new(Id, WorkloadName, Host, actions);
+    private Plan PlanOf(ImmutableArray<PlanAction> actions)
+    {
+        var taken = actions.OfType<PlanAction.HandOver>().Where(a => a.Step is HandOverStep.Take).Select(a => a.Row).ToHashSet();
+        return new(Id, WorkloadName, Host, actions) { Taken = Observed.ForeignPorts.RemoveAll(p => !taken.Contains(p.Uuid)) };
+    }
 }

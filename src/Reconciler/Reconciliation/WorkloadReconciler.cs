@@ -76,6 +76,11 @@ internal sealed class WorkloadReconciler
     public Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition definition, CancellationToken cancellationToken) =>
         _assessor.ValidateAsync(definition, HolderSearch.InFull, cancellationToken);
 
+    /// <summary>Resolves what a workload will ask for at its start, without what somebody else holds.</summary>
+    /// <inheritdoc cref="ValidateAsync"/>
+    public Task<DesiredWorkload> ForecastAsync(WorkloadDefinition definition, CancellationToken cancellationToken) =>
+        _assessor.ForecastAsync(definition, HolderSearch.InFull, cancellationToken);
+
     /// <summary>
     /// Finds the problems of a workload from the replica of the Northbound alone. The ports are created right afterwards. What somebody
     /// else holds is detected and reported then.

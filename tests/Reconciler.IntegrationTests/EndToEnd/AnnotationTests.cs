@@ -199,9 +199,9 @@ internal sealed class AnnotationTests : LabTest
         const string find = "find MAC_Binding ip=192.168.58.178";
         var datapath = (await Node.RunAsync("ovn-sbctl", "--bare", "--columns=_uuid", "find", "Datapath_Binding", "external_ids:name=gw-router")).Succeeded().Trim();
         (await Node.RunAsync(
-            "ovn-sbctl", "create", "MAC_Binding", "logical_port=gw-phys", "ip=192.168.58.178", "mac=\"02:00:00:00:00:99\"", $"datapath={datapath}")).Succeeded();
+            "ovn-sbctl", "create", "MAC_Binding", "logical_port=gw-router-to-phys-ls", "ip=192.168.58.178", "mac=\"02:00:00:00:00:99\"", $"datapath={datapath}")).Succeeded();
         (await Node.RunAsync(
-            "ovn-sbctl", "create", "MAC_Binding", "logical_port=gw-phys", "ip=192.168.58.179", "mac=\"02:00:00:00:00:98\"", $"datapath={datapath}")).Succeeded();
+            "ovn-sbctl", "create", "MAC_Binding", "logical_port=gw-router-to-phys-ls", "ip=192.168.58.179", "mac=\"02:00:00:00:00:98\"", $"datapath={datapath}")).Succeeded();
         try
         {
             await Node.DefineAsync("web-1", Port("10.140.0.77", "<ovn:nat external=\"192.168.58.178\"/>"), "--network", "nat-net");

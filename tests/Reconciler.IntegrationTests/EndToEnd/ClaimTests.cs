@@ -15,7 +15,7 @@ internal sealed class ClaimTests : LabTest
         """;
 
     [TestCase("192.168.58.254", "it is taken by the next hop of route 0.0.0.0/0 of router gw-router")]
-    [TestCase("192.168.58.103", "it is taken by port gw-phys of router gw-router")]
+    [TestCase("192.168.58.103", "it is taken by port gw-router-to-phys-ls of router gw-router")]
     [TestCase("192.168.58.0", "it is that of the network 192.168.58.0/24 itself")]
     [TestCase("192.168.58.255", "it is the broadcast address of the network 192.168.58.0/24")]
     [TestCase("169.254.1.1", "is a link-local address")]
@@ -97,12 +97,12 @@ internal sealed class ClaimTests : LabTest
             await Node.VirshAsync("start", "web-1");
             Assert.That(await GatewayPortOfAsync("203.0.113.9"), Is.EqualTo("gw-second"));
             var annotate = await Node.RunAsync("reconciler", "annotate", "web-1", "--nat", "198.51.100.7");
-            Assert.That(annotate.Errors, Does.Contain("router gw-router has several gateway ports (gw-phys, gw-second), and it is in the network of none; name one with --nat 198.51.100.7,gateway=NAME"));
+            Assert.That(annotate.Errors, Does.Contain("router gw-router has several gateway ports (gw-router-to-phys-ls, gw-second), and it is in the network of none; name one with --nat 198.51.100.7,gateway=NAME"));
             (await Node.RunAsync("reconciler", "annotate", "web-1", "--nat", "198.51.100.7,gateway=gw-second", "--live-only")).Succeeded();
             await Eventually.Async(() => Node.NatsAsync(), n => n.Length == 2, TimeSpan.FromSeconds(30), "the second floating IP is there");
             Assert.That(await GatewayPortOfAsync("198.51.100.7"), Is.EqualTo("gw-second"));
-            (await Node.RunAsync("reconciler", "annotate", "web-1", "--nat", "198.51.100.7,gateway=gw-phys", "--live-only")).Succeeded();
-            await Eventually.Async(() => GatewayPortOfAsync("198.51.100.7"), n => n == "gw-phys", TimeSpan.FromSeconds(30),
+            (await Node.RunAsync("reconciler", "annotate", "web-1", "--nat", "198.51.100.7,gateway=gw-router-to-phys-ls", "--live-only")).Succeeded();
+            await Eventually.Async(() => GatewayPortOfAsync("198.51.100.7"), n => n == "gw-router-to-phys-ls", TimeSpan.FromSeconds(30),
                 "it has changed its gateway port");
             await Node.RunAsync("reconciler", "annotate", "web-1", "--remove-nat", "198.51.100.7", "--live-only");
         }

@@ -185,7 +185,7 @@ internal sealed class CommandTests : LabTest
 
     [TestCase("10.140.0", "address '10.140.0' is not an IP address")]
     [TestCase("10.150.0.5", "address 10.150.0.5 is outside the networks of switch nat-switch-1")]
-    [TestCase("10.140.0.254", "address 10.140.0.254 is taken on switch nat-switch-1 by port gw-nat-1 of router gw-router")]
+    [TestCase("10.140.0.254", "address 10.140.0.254 is taken on switch nat-switch-1 by port gw-router-to-nat-switch-1 of router gw-router")]
     public async Task What_is_wrong_is_not_written(string address, string reason)
     {
         await Node.DefineAsync("web-1", Port("10.140.0.10"), OneInterface);

@@ -57,6 +57,13 @@ internal sealed class SweepTests : LabTest
         var rows = new LeftBehind(Node, "node-1");
         await rows.WriteOtherHostAsync("node-8", 6);
         await rows.WriteOtherHostAsync("node-9", 6);
+        foreach (var host in new[] { "node-8", "node-9" })
+        {
+            await Node.NbctlAsync(
+                "--id=@names", "create", "DNS", $"records={{\"{host}.poc.lan\"=\"10.140.0.1\"}}",
+                $"external_ids={{\"reconciler:host\"={host},\"reconciler:switch\"=nat-switch-1}}", "--", "add", "Logical_Switch", "nat-switch-1", "dns_records", "@names");
+        }
+
         try
         {
             Assert.That((await SweepAsync()).Output, Does.StartWith("No orphans "), "another host's rows are none of ours");
@@ -69,9 +76,11 @@ internal sealed class SweepTests : LabTest
             Assert.That(swept.Output, Does.Contain("12 orphans among 12 rows of host node-9; 12 removed."));
             Assert.That(await Node.PortsAsync(), Has.Length.EqualTo(6));
             Assert.That(await Node.NatsAsync(), Has.Length.EqualTo(6));
+            Assert.That((await Node.FindAsync("DNS")).Select(d => d.ExternalId("reconciler:host")), Is.EqualTo(new[] { "node-8" }), "names go with their ports");
         }
         finally
         {
+            await Node.NbctlAsync("--all", "destroy", "DNS");
             await rows.RemoveAsync();
         }
     }

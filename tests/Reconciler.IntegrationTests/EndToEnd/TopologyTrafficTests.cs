@@ -194,6 +194,7 @@ internal sealed partial class TopologyTrafficTests
         var export = (await Node.RunAsync("reconciler", "topology", "export", Name)).Succeeded();
         var again = await Node.RunWithInputAsync(export, "reconciler", "topology", "plan", "-");
         Assert.That((again.ExitStatus, again.Errors), Is.EqualTo((0, "")), export);
+        Assert.That(export, Does.Contain("libvirt-networks:\n  t-net:\n    address: dynamic\n    switch: t-1\n"));
         using (JsonDocument.Parse((await Node.RunAsync("reconciler", "topology", "export", Name, "--json")).Succeeded()))
             Assert.That((await Node.RunAsync("reconciler", "topology", "show", Name)).Output, Does.Contain("switch t-1: 10.20.0.254/24"));
         Assert.That((await Node.RunAsync("reconciler", "topology", "show", Name, "--graph", "svg")).Output, Does.Contain("<svg"));

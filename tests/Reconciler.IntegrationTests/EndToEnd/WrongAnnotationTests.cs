@@ -9,7 +9,7 @@ internal sealed class WrongAnnotationTests : LabTest
     [TestCase("<ovn:port switch=\"nat-swich-1\"/>", "no logical switch 'nat-swich-1'; did you mean 'nat-switch-1'?")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0\"/>", "10.140.0")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.150.0.5\"/>", "address 10.150.0.5 is outside the networks of switch nat-switch-1")]
-    [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.254\"/>", "address 10.140.0.254 is taken on switch nat-switch-1 by port gw-nat-1 of router gw-router")]
+    [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.254\"/>", "address 10.140.0.254 is taken on switch nat-switch-1 by port gw-router-to-nat-switch-1 of router gw-router")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.0\"/>", "address 10.140.0.0 is that of the network 10.140.0.0/24 of switch nat-switch-1 itself")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" address=\"10.140.0.255\"/>", "address 10.140.0.255 is the broadcast address of the network 10.140.0.0/24 of switch nat-switch-1")]
     [TestCase("<ovn:port switch=\"nat-switch-1\" adress=\"10.140.0.5\"/>", "did you mean 'address'?")]

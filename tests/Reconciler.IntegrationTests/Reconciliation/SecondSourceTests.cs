@@ -151,7 +151,7 @@ internal sealed class SecondSourceTests
         var metrics = new DaemonMetrics(Orphan.KindNames);
         var worker = new ReconcileWorker(queue, new(Random.Shared.NextDouble), NullLogger<ReconcileWorker>.Instance);
         var current = new CurrentHost();
-        var state = new DaemonState(current, follower, queue, worker);
+        var state = new DaemonState(current, follower, queue, worker, new());
         using var daemon = new ReconcilerService(
             configuration, new WorkloadDirectory(libvirt, _boxes), follower, current, state, queue, worker, metrics, new(metrics),
             NullLoggerFactory.Instance);

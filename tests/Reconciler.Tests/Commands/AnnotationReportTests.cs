@@ -45,7 +45,7 @@ internal sealed class AnnotationReportTests
     public void The_shape_of_the_JSON()
     {
         using var json = JsonDocument.Parse(PlanReportTests.Json(writer => AnnotationReport.WriteJson(
-            writer, "web-1", null, Domain("<o:port switch='s' port-security='off' address='10.0.0.5'><o:nat external='192.0.2.1' router='r'/></o:port><o:port mac='x'/>"))));
+            writer, "web-1", null, Domain("<o:port switch='s' port-security='off' address='10.0.0.5'><o:nat external='192.0.2.1' router='r'/></o:port><o:port mac='x'/>"), _ => true)));
         var root = json.RootElement;
         Assert.That((root.GetProperty("domain").GetString(), root.GetProperty("live").ValueKind), Is.EqualTo(("web-1", JsonValueKind.Null)));
         var port = root.GetProperty("config").GetProperty("ports")[0];
@@ -53,6 +53,7 @@ internal sealed class AnnotationReportTests
         Assert.That(port.GetProperty("nat")[0].GetRawText().Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal),
             Is.EqualTo("{\"external\":\"192.0.2.1\",\"router\":\"r\"}"));
         Assert.That(root.GetProperty("config").GetProperty("errors").GetArrayLength(), Is.EqualTo(1));
+        Assert.That(port.TryGetProperty("interface", out _), Is.True);
     }
 
     private static DomainDefinition Domain(string? inside) =>

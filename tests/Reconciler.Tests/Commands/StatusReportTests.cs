@@ -108,6 +108,13 @@ internal sealed class StatusReportTests
     }
 
     [Test]
+    public void A_ports_names_are_shown()
+    {
+        var row = Rows(new([Sample.Row(Sample.Port(), null, ($"{OwnershipKeys.NamePrefix}web-1.poc.lan", ""))], []), DesiredWorkload.Nothing).Single();
+        Assert.That(row.Names, Is.EqualTo(new[] { "web-1.poc.lan" }));
+    }
+
+    [Test]
     public void An_interface_that_nothing_asks_anything_for_is_shown()
     {
         var unclaimed = new UnclaimedInterface(new(Sample.Mac, Sample.InterfaceId), "nothing says so", null);

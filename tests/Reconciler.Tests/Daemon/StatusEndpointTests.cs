@@ -99,7 +99,8 @@ internal sealed class StatusEndpointTests
         var context = new DefaultHttpContext();
         (context.Request.Method, context.Request.Path, context.Connection.RemoteIpAddress) = (method, path, remote);
         context.Response.Body = answer;
-        var answered = await new StatusEndpoint(_state, new(new() { OvsRemotes = [] }), new DaemonMetrics([])).TryAnswerAsync(context);
+        var answered = await new StatusEndpoint(_state, new(new() { OvsRemotes = [] }), new DaemonMetrics([]),
+            new(new(), Moq.Mock.Of<Microsoft.Extensions.Hosting.IHostApplicationLifetime>())).TryAnswerAsync(context);
         return (answered ? context.Response.StatusCode : 404, Encoding.UTF8.GetString(answer.ToArray()));
     }
 

@@ -108,6 +108,50 @@ internal sealed class NetworkChecksTests
         Assert.That(Find(All with { Northbound = Northbound with { Routers = [Router, new(Guid.NewGuid(), "gw-router", [])] } }), Is.EqualTo(new[] { "duplicate-name router gw-router" }));
     }
 
+    [TestCase("poc.lan", null)]
+    [TestCase("POC.lan", null)]
+    [TestCase("poc lan", "dns-zone-invalid switch nat-switch-1")]
+    public void A_zone_that_is_no_name(string zone, string? found) => Assert.That(
+        Find(With(NatSwitch with { DnsZone = zone })), Is.EqualTo(found is null ? Array.Empty<string>() : [found]));
+
+    [Test]
+    public void A_zone_whose_guests_are_told_no_name_server()
+    {
+        var options = Northbound.DhcpOptions[0];
+        var on = NatSwitch with { DnsZone = "poc.lan", Ports = [.. NatSwitch.Ports, new("db", "", []) { DhcpOptions = [options.Uuid] }] };
+        Assert.That(RemediesFor(options), Is.EqualTo(new[] { $"ovn-nbctl set DHCP_Options {options.Uuid} 'options:dns_server=\"ADDRESS\"'" }));
+        Assert.That(RemediesFor(options with { Topology = "poc" }).Single(), Does.StartWith("reconciler topology apply FILE"));
+        Assert.That(RemediesFor(options with { Host = "node-1" }).Single(), Does.StartWith("editor /etc/reconciler/reconciler.yaml"));
+        Assert.That(RemediesFor(options with { HasNameServer = true }), Is.Empty);
+        Assert.That(Find(With(on with { DnsZone = null })), Is.Empty, "who has no names needs no server");
+
+        string[] RemediesFor(DhcpOptionsFacts row)
+        {
+            var facts = With(on);
+            return [.. HealthChecks.Examine(facts with { Northbound = facts.Northbound! with { DhcpOptions = [row] } }).Select(f => f.Remedy)];
+        }
+    }
+
+    [Test]
+    public void Names_in_dns_that_there_are_twice()
+    {
+        NameRecordFacts own = new(Guid.NewGuid(), "web-1.poc.lan", "node-1"), foreign = new(Guid.NewGuid(), "Web-1.POC.lan", null);
+        var found = HealthChecks.Examine(With(NatSwitch with { Names = [foreign, own] })).Single();
+        Assert.That((found.Check, found.Remedy), Is.EqualTo(("duplicate-dns-name", $"ovn-nbctl remove DNS {foreign.Row} records '\"Web-1.POC.lan\"'")));
+        Assert.That(Find(With(NatSwitch with { Names = [own, foreign with { Name = "db.poc.lan" }] })), Is.Empty);
+
+        var (first, second) = (DomainWith("web-1", false, null, null), DomainWith("Web_1", false, null, null));
+        var facts = All with
+        {
+            Libvirt = All.Libvirt! with
+            {
+                Domains = [first, second],
+                Assessments = [new(first, [], []) { Names = ["web-1.poc.lan"] }, new(second, [], []) { Names = ["web-1.poc.lan"] }],
+            },
+        };
+        Assert.That(Find(facts with { Northbound = Northbound with { OwnPorts = [] } }), Is.EqualTo(new[] { "duplicate-dns-name domain web-1" }));
+    }
+
     [TestCase("10.140.0.10")]
     [TestCase("52:54:00:00:00:10")]
     [TestCase("10.140.0.254")]

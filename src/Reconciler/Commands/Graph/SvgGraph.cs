@@ -14,6 +14,11 @@ internal static class SvgGraph
     private const int GroupGap = 18;
     private const int ColumnGap = 150;
     private const double CharacterWidth = 7.4;
+    private const double SmallCharacterWidth = 6.4;
+    private const int SmallLine = 14;
+
+    /// <summary>How many lines of addresses fit between two switches.</summary>
+    private const int UsualLines = 2;
 
     private const string Style = """
         text { font: 13px sans-serif; fill: #1f2328 }
@@ -41,6 +46,8 @@ internal static class SvgGraph
             Box(xml, new(0, 0, layout.Width, layout.Height), "background", 0, "fill:#ffffff");
             foreach (var link in graph.Links)
                 Link(xml, layout, link);
+            foreach (var links in graph.Links.GroupBy(l => l.Switch, StringComparer.Ordinal))
+                Addresses(xml, layout, [.. links]);
             foreach (var (port, place) in graph.Ports.Zip(layout.Ports))
                 Curve(xml, layout.Switches[port.Switch].Right, place.Left);
             foreach (var router in graph.Routers)
@@ -74,12 +81,26 @@ internal static class SvgGraph
     private static void Link(XmlWriter xml, Layout layout, GraphLink link)
     {
         var (router, on) = (layout.Routers[link.Router], layout.Switches[link.Switch]);
-        var outer = on.X < router.X;
-        var (from, to) = outer ? (on.Right, router.Left) : (router.Right, on.Left);
+        var (from, to) = on.X < router.X ? (on.Right, router.Left) : (router.Right, on.Left);
         Curve(xml, from, to);
-        // Beside the line's end at the switch, because several lines may end there. The line comes from the other side.
-        Text(xml, outer ? on.X + on.Width + 8 : on.X - 8, on.Middle > router.Middle ? on.Middle + 11 : on.Middle - 10, string.Join(' ', link.Addresses), "small", outer ? "start" : "end");
     }
+
+    /// <summary>
+    /// Writes the addresses of all routers on a switch beside the lines' ends, a line for each router. The lines come from the other side.
+    /// </summary>
+    private static void Addresses(XmlWriter xml, Layout layout, GraphLink[] links)
+    {
+        var on = layout.Switches[links[0].Switch];
+        var router = layout.Routers[links[0].Router];
+        var (outer, below) = (on.X < router.X, on.Middle > router.Middle);
+        for (var i = 0; i < links.Length; i++)
+        {
+            var middle = below ? on.Middle + 11 + (i * SmallLine) : on.Middle - 10 - (i * SmallLine);
+            Text(xml, outer ? on.X + on.Width + 8 : on.X - 8, middle, LabelOf(links[i]), "small address", outer ? "start" : "end");
+        }
+    }
+
+    private static string LabelOf(GraphLink link) => string.Join("  ", link.Addresses);
 
     private static void Curve(XmlWriter xml, (double X, double Y) from, (double X, double Y) to)
     {
@@ -145,15 +166,18 @@ internal static class SvgGraph
             var outer = graph.Switches.Where(s => !s.HasPorts).Select(s => s.Name).ToArray();
             var inner = graph.Switches.Where(s => s.HasPorts).Select(s => s.Name).ToArray();
             var outerWidth = Widest(outer);
-            var routerX = Margin + (outer.Length == 0 ? 0 : outerWidth + ColumnGap);
-            var switchX = routerX + (graph.Routers.IsEmpty ? 0 : Widest(graph.Routers) + ColumnGap);
+            var routerX = Margin + (outer.Length == 0 ? 0 : outerWidth + GapFor(graph, hasPorts: false));
+            var switchX = routerX + (graph.Routers.IsEmpty ? 0 : Widest(graph.Routers) + GapFor(graph, hasPorts: true));
+            // A switch that many routers are on needs room for their addresses.
+            var most = graph.Links.GroupBy(l => l.Switch, StringComparer.Ordinal).Select(l => l.Count()).DefaultIfEmpty().Max();
+            double room = Math.Max(0, most - UsualLines) * SmallLine;
             var portX = switchX + Widest(inner) + (ColumnGap / 2.0);
             var nameWidth = graph.Ports.Select(p => WidthOf(p.Domain)).DefaultIfEmpty().Max();
             var portWidth = 28 + nameWidth + 12 + graph.Ports.Select(p => WidthOf(p.Label) + (p.InSync ? 0 : 60)).DefaultIfEmpty().Max() + 10;
 
             var ports = new List<Place>();
             var switches = new Dictionary<string, Place>(StringComparer.Ordinal);
-            double y = Margin;
+            var y = Margin + room;
             foreach (var group in graph.Ports.GroupBy(p => p.Switch, StringComparer.Ordinal))
             {
                 var top = y;
@@ -164,34 +188,41 @@ internal static class SvgGraph
                 }
 
                 switches[group.Key] = Around(switchX, (top + y - RowHeight + BoxHeight) / 2, Widest(inner));
-                y += GroupGap;
+                y += GroupGap + room;
             }
 
             // A topology's switches may have no ports yet.
             foreach (var name in inner.Where(n => !switches.ContainsKey(n)))
             {
                 switches[name] = Around(switchX, y + (BoxHeight / 2.0), Widest(inner));
-                y += RowHeight + GroupGap;
+                y += RowHeight + GroupGap + room;
             }
 
             var height = Math.Max(y - GroupGap, Margin + (RowHeight * Math.Max(outer.Length, graph.Routers.Length)));
-            var routers = Column(graph.Routers, routerX, Widest(graph.Routers), height, r => Mean(graph.Links.Where(l => l.Router == r && switches.ContainsKey(l.Switch)).Select(l => switches[l.Switch].Middle)));
-            foreach (var (name, place) in Column(outer, Margin, outerWidth, height, s => Mean(graph.Links.Where(l => l.Switch == s).Select(l => routers[l.Router].Middle))))
+            var routers = Column(graph.Routers, routerX, Widest(graph.Routers), height, 0, r => Mean(graph.Links.Where(l => l.Router == r && switches.ContainsKey(l.Switch)).Select(l => switches[l.Switch].Middle)));
+            foreach (var (name, place) in Column(outer, Margin, outerWidth, height, room, s => Mean(graph.Links.Where(l => l.Switch == s).Select(l => routers[l.Router].Middle))))
                 switches[name] = place;
             var externals = graph.Ports.Select(p => p.ExternalAddresses.IsEmpty ? 0 : WidthOf($"⇄ {string.Join("  ", p.ExternalAddresses)}") + 20).DefaultIfEmpty().Max();
             var bottom = ports.Concat(switches.Values).Concat(routers.Values).Select(p => p.Y + p.Height).DefaultIfEmpty(Margin).Max();
-            return new(portX + portWidth + externals + Margin, bottom + Margin, nameWidth, [.. ports], switches, routers);
+            return new(portX + portWidth + externals + Margin, bottom + room + Margin, nameWidth, [.. ports], switches, routers);
         }
 
+        /// <summary>The width between routers and switches: the addresses stand in it, and touch neither.</summary>
+        private static double GapFor(NetworkGraph graph, bool hasPorts) => graph.Links
+            .Where(l => graph.Switches.Any(s => s.Name == l.Switch && s.HasPorts == hasPorts))
+            .Select(l => (LabelOf(l).Length * SmallCharacterWidth) + 24).Append(ColumnGap).Max();
+
         /// <summary>Places boxes in a column, each as near as possible to its wished position.</summary>
-        private static Dictionary<string, Place> Column(IEnumerable<string> names, double x, double width, double height, Func<string, double?> wish)
+        private static Dictionary<string, Place> Column(
+            IEnumerable<string> names, double x, double width, double height, double room,
+            Func<string, double?> wish)
         {
             var places = new Dictionary<string, Place>(StringComparer.Ordinal);
-            var free = Margin + (BoxHeight / 2.0);
+            var free = Margin + (BoxHeight / 2.0) + room;
             foreach (var (name, middle) in names.Select(n => (n, wish(n) ?? height / 2)).OrderBy(n => n.Item2))
             {
                 places[name] = Around(x, Math.Max(free, middle), width);
-                free = Math.Max(free, middle) + RowHeight + GroupGap;
+                free = Math.Max(free, middle) + RowHeight + GroupGap + room;
             }
 
             return places;

@@ -5,6 +5,7 @@ using Reconciler.Ovsdb;
 using Reconciler.Printing;
 using Reconciler.Topology;
 using Reconciler.Topology.Exporting;
+using Reconciler.Topology.HostNetworks;
 using Reconciler.Topology.Observing;
 using Reconciler.Topology.Reading;
 
@@ -70,7 +71,10 @@ internal static class TopologyView
         try
         {
             await using var connection = await TopologyConnection.OpenAsync(configuration, cancellationToken);
-            return Choose(await new TopologyEngine(connection).ObserveAsync(cancellationToken), name);
+            var export = Choose(await new TopologyEngine(connection).ObserveAsync(cancellationToken), name);
+            // libvirt's calls have no time limit, and need a thread that may wait.
+            return await Task.Run(
+                () => HostNetworkReader.AddTo(export, configuration.LibvirtUri, connection.IntegrationBridge), cancellationToken);
         }
         catch (OvsdbException e)
         {

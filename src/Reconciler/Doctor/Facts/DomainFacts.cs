@@ -28,6 +28,9 @@ internal sealed record DomainFacts(Workload Domain, ImmutableArray<Problem> Prob
     /// <summary>For a running domain: the pending actions, in words.</summary>
     public ImmutableArray<string> ToDo { get; init; } = [];
 
+    /// <summary>The names in DNS that it has, or will have when it starts.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
     /// <summary>
     /// For a running domain: its interfaces that are on the integration bridge according to its XML, but not in Open vSwitch.
     /// </summary>

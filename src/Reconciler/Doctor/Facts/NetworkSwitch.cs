@@ -12,6 +12,12 @@ internal sealed record NetworkSwitch(Guid Uuid, string Name, ImmutableArray<Netw
     /// <summary>The virtual addresses of its load balancers.</summary>
     public ImmutableArray<Ovn.VirtualAddress> VirtualAddresses { get; init; } = [];
 
+    /// <summary>The zone of the names of machines on it, as it is written; null for none.</summary>
+    public string? DnsZone { get; init; }
+
+    /// <summary>The records of the <c>DNS</c> rows that answer its guests.</summary>
+    public ImmutableArray<NameRecordFacts> Names { get; init; } = [];
+
     /// <summary>Its physical networks with their VLAN tags. Switches with the same segment share a network.</summary>
     public IEnumerable<string> Segments => Ports.Where(p => p is { Type: "localnet", PhysicalNetwork: not null })
         .Select(p => p.Tag is { } tag ? string.Create(CultureInfo.InvariantCulture, $"{p.PhysicalNetwork}:{tag}") : p.PhysicalNetwork!).Distinct();

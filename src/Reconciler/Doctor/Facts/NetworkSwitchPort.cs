@@ -17,6 +17,9 @@ internal sealed record NetworkSwitchPort(string Name, string Type, ImmutableArra
     /// <summary>The VLAN of a port of type <c>localnet</c>; null for none.</summary>
     public long? Tag { get; init; }
 
+    /// <summary>The DHCP options for its guest, of both families.</summary>
+    public ImmutableArray<Guid> DhcpOptions { get; init; } = [];
+
     /// <summary><c>options:virtual-ip</c>, of a port of type <c>virtual</c>.</summary>
     public string? VirtualIp { get; init; }
 

@@ -17,15 +17,8 @@ internal static class DaemonReader
     public static async Task<DaemonFacts> ReadAsync(string socket, CancellationToken cancellationToken)
     {
         var facts = new DaemonFacts(socket);
-        if (!File.Exists(socket))
-            return facts with { Unreachable = "there is no such socket" };
-        if (Directory.Exists("/run/systemd/system"))
-        {
-            if (await ProgramOutput.ReadAsync("systemctl", DaemonUnits.Arguments, cancellationToken) is not { } shown)
-                return facts with { Unreachable = "systemd does not say whether it runs" };
-            if (DaemonUnits.WhyNotToAsk(shown, socket) is { } reason)
-                return facts with { IsStopped = true, Unreachable = reason };
-        }
+        if (await WhyNotToAskAsync(socket, cancellationToken) is var (reason, isStopped))
+            return facts with { IsStopped = isStopped, Unreachable = reason };
 
         using var client = HookSocketHttp.CreateClient(socket, s_patience);
         try
@@ -47,6 +40,20 @@ internal static class DaemonReader
         {
             return facts with { Unreachable = $"no answer within {s_patience.TotalSeconds} s" };
         }
+    }
+
+    /// <summary>Why a daemon must not be asked: there is none, or systemd would start it for that. Null if it may be asked.</summary>
+    /// <param name="socket">The socket's path.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<(string Reason, bool IsStopped)?> WhyNotToAskAsync(string socket, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(socket))
+            return ("there is no such socket", false);
+        if (!Directory.Exists("/run/systemd/system"))
+            return null;
+        if (await ProgramOutput.ReadAsync("systemctl", DaemonUnits.Arguments, cancellationToken) is not { } shown)
+            return ("systemd does not say whether it runs", false);
+        return DaemonUnits.WhyNotToAsk(shown, socket) is { } reason ? (reason, true) : null;
     }
 
     private static DateTimeOffset? TimeIn(string metrics) => metrics.Split('\n')

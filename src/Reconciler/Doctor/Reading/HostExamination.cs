@@ -191,24 +191,30 @@ internal sealed class HostExamination : IAsyncDisposable
         WorkloadReconciler reconciler, LibvirtFacts? libvirt, Workload domain, CancellationToken cancellationToken)
     {
         if (!domain.IsActive)
-            return new(domain, await ValidateAsync(domain.Definition, domain.DefinitionError), []);
+        {
+            var forecast = domain.Definition is { } definition
+                ? await reconciler.ForecastAsync(definition, cancellationToken)
+                : DesiredWorkload.Nothing;
+            return new(domain, domain.DefinitionError is { } error ? [Unreadable(error)] : forecast.Problems, []) { Names = NamesOf(forecast) };
+        }
 
         var assessment = await reconciler.AssessAsync(domain.Id, cancellationToken);
         var desired = assessment.Desired;
         return new(domain, desired.Problems, [.. desired.Unclaimed.Where(u => u.Port is null).Select(u => u.Plugged)])
         {
             NextStart = libvirt?.Configured.GetValueOrDefault(domain.Id) is { } configured && !AsksForTheSame(domain.Definition, configured)
-                ? [.. (await ValidateAsync(configured, null)).Except(desired.Problems)]
+                ? [.. (await reconciler.ValidateAsync(configured, cancellationToken)).Except(desired.Problems)]
                 : [],
             ToDo = domain is { IsComing: false, IsLeaving: false } ? [.. assessment.Plan.Actions.Select(a => a.Describe())] : [],
             Unplugged = domain is { Id.IsDomain: true, IsComing: false, IsLeaving: false, Definition: { } live } ? UnpluggedOf(live) : [],
+            Names = NamesOf(desired),
             InterfaceIds = [.. _connection.OpenVSwitch.InterfacesOf(domain.Id).Select(i => i.InterfaceId)],
         };
 
-        async Task<ImmutableArray<Problem>> ValidateAsync(WorkloadDefinition? definition, string? error) =>
-            error is not null ? [new(null, $"its XML cannot be read: {error}")]
-            : definition is null ? []
-            : await reconciler.ValidateAsync(definition, cancellationToken);
+        static Problem Unreadable(string error) => new(null, $"its XML cannot be read: {error}");
+
+        static ImmutableArray<string> NamesOf(DesiredWorkload desired) =>
+            [.. desired.Ports.SelectMany(p => p.Names).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Assesses domains with pending actions once more after a moment, because a domain may have just started.</summary>

@@ -22,7 +22,7 @@ internal sealed class NorthboundReader
 
     private ImmutableArray<Operation> Network =>
     [
-        new Select("Logical_Switch", [], [.. Present("Logical_Switch", ["_uuid", "name", "ports"], RouterDetailsReader.LoadBalancerColumns)]),
+        new Select("Logical_Switch", [], [.. Present("Logical_Switch", ["_uuid", "name", "ports", "external_ids", "dns_records"], RouterDetailsReader.LoadBalancerColumns)]),
         new Select(
             "Logical_Router",
             [],
@@ -36,7 +36,8 @@ internal sealed class NorthboundReader
         new Select("Gateway_Chassis", [], ["_uuid", "chassis_name", "priority"]),
         new Select("HA_Chassis_Group", [], ["_uuid", "ha_chassis"]),
         new Select("HA_Chassis", [], ["_uuid", "chassis_name", "priority"]),
-        new Select("DHCP_Options", [], ["_uuid", "cidr", "options"]),
+        new Select("DHCP_Options", [], ["_uuid", "cidr", "options", "external_ids"]),
+        new Select("DNS", [], ["_uuid", "records", "external_ids"]),
         new Select("NB_Global", [], ["options"]),
         new Select("Load_Balancer", [], ["_uuid", "name", "vips"]),
         .. HasLoadBalancerGroups ? [new Select("Load_Balancer_Group", [], ["_uuid", "load_balancer"])] : Array.Empty<Select>(),
@@ -52,7 +53,7 @@ internal sealed class NorthboundReader
     public async Task<NorthboundFacts> ReadAsync(CancellationToken cancellationToken)
     {
         if (await _session.SelectAsync(Network, cancellationToken) is not
-            [var switches, var routers, var routerPorts, var routes, var nats, var gateways, var groups, var members, var dhcp, var global, var balancers, .. var balancerGroups])
+            [var switches, var routers, var routerPorts, var routes, var nats, var gateways, var groups, var members, var dhcp, var names, var global, var balancers, .. var balancerGroups])
         {
             throw new InvalidOperationException("a transaction has as many results as operations");
         }
@@ -80,7 +81,7 @@ internal sealed class NorthboundReader
         ];
         var natOf = ByUuid(nats, ReadNat);
         return new(
-            await ReadSwitchesAsync(switches, VirtualAddressesOf, cancellationToken),
+            await ReadSwitchesAsync(switches, VirtualAddressesOf, ByUuid(names, ReadNames), cancellationToken),
             [
                 .. routers.Rows.Select(row => new NetworkRouter(Uuid(row), row["name"].Single.AsString, Among(row["ports"], portOf))
                 {
@@ -92,14 +93,15 @@ internal sealed class NorthboundReader
                 }).OrderBy(r => r.Name, StringComparer.Ordinal),
             ])
         {
-            DhcpOptions = [.. dhcp.Rows.Select(row => new DhcpOptionsFacts(Uuid(row), row["cidr"].Single.AsString, ReadMtu(row["options"].Get("mtu"))))],
+            DhcpOptions = [.. dhcp.Rows.Select(ReadDhcpOptions)],
             SchemaVersion = _session.Schema?.Version ?? "",
             OvnVersion = global.Rows.FirstOrDefault()?["options"].Get("northd_internal_version"),
         };
     }
 
     private async Task<ImmutableArray<NetworkSwitch>> ReadSwitchesAsync(
-        OperationResult switches, Func<Row, ImmutableArray<VirtualAddress>> virtualAddressesOf, CancellationToken cancellationToken)
+        OperationResult switches, Func<Row, ImmutableArray<VirtualAddress>> virtualAddressesOf,
+        Dictionary<Guid, NameRecordFacts[]> namesOf, CancellationToken cancellationToken)
     {
         var ports = new Dictionary<Guid, NetworkSwitchPort>();
         foreach (var some in switches.Rows.SelectMany(r => r["ports"].Uuids()).Chunk(PortsAtATime))
@@ -107,7 +109,7 @@ internal sealed class NorthboundReader
             var results = await _session.SelectAsync(
                 [
                     .. some.Select(uuid => new Select(
-                        NorthboundDatabase.Port, [Condition.Uuid(uuid)], ["_uuid", "name", "type", "addresses", "dynamic_addresses", "options", "tag"])),
+                        NorthboundDatabase.Port, [Condition.Uuid(uuid)], ["_uuid", "name", "type", "addresses", "dynamic_addresses", "options", "tag", "dhcpv4_options", "dhcpv6_options"])),
                 ],
                 cancellationToken);
             foreach (var row in results.SelectMany(r => r.Rows))
@@ -116,7 +118,12 @@ internal sealed class NorthboundReader
 
         return
         [
-            .. switches.Rows.Select(row => new NetworkSwitch(Uuid(row), row["name"].Single.AsString, Among(row["ports"], ports)) { VirtualAddresses = virtualAddressesOf(row) })
+            .. switches.Rows.Select(row => new NetworkSwitch(Uuid(row), row["name"].Single.AsString, Among(row["ports"], ports))
+                {
+                    VirtualAddresses = virtualAddressesOf(row),
+                    DnsZone = row["external_ids"].Get(OwnershipKeys.DnsZone),
+                    Names = [.. Among(row["dns_records"], namesOf).SelectMany(n => n)],
+                })
                 .OrderBy(s => s.Name, StringComparer.Ordinal),
         ];
     }
@@ -128,6 +135,7 @@ internal sealed class NorthboundReader
     {
         RouterPort = row["options"].Get("router-port"),
         Tag = row["tag"].Optional?.AsInteger,
+        DhcpOptions = [.. row["dhcpv4_options"].Uuids().Concat(row["dhcpv6_options"].Uuids())],
         VirtualIp = row["options"].Get("virtual-ip"),
         PhysicalNetwork = row["options"].Get("network_name"),
         RequestedChassis = [.. (row["options"].Get("requested-chassis") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
@@ -142,6 +150,18 @@ internal sealed class NorthboundReader
             IsDistributed = row["logical_port"].Optional is not null && row["external_mac"].Optional is not null,
             ExternalPorts = row["external_port_range"].Single.AsString,
         };
+
+    // DHCPv4 and DHCPv6 both call the option dns_server (ovn-nb(5)).
+    private static DhcpOptionsFacts ReadDhcpOptions(Row row) =>
+        new(Uuid(row), row["cidr"].Single.AsString, ReadMtu(row["options"].Get("mtu")))
+        {
+            HasNameServer = row["options"].Get("dns_server") is not null,
+            Host = row["external_ids"].Get(OwnershipKeys.Host),
+            Topology = row["external_ids"].Get(OwnershipKeys.Topology),
+        };
+
+    private static NameRecordFacts[] ReadNames(Row row) =>
+        [.. row["records"].Pairs().Select(r => new NameRecordFacts(Uuid(row), r.Key, row["external_ids"].Get(OwnershipKeys.Host)))];
 
     private static VirtualAddress[] ReadVirtualAddresses(Row row)
     {

@@ -14,8 +14,11 @@ internal static class NorthboundTransactions
     /// <summary>
     /// Turns the plan into operations: the guards, then the steps in the plan's order, and a comment that names the writer.
     /// </summary>
-    public static Transaction Of(Plan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="names">The names that go along with the ports that the plan takes over.</param>
+    public static Transaction Of(Plan plan, (ImmutableArray<Operation> Guards, ImmutableArray<Operation> Changes)? names = null)
     {
+        var (nameGuards, nameChanges) = names ?? ([], []);
         var operations = new NorthboundOperations(plan);
         // DHCP options come first, since ports refer to them.
         foreach (var action in plan.Actions.OfType<PlanAction.CreateDhcpOptions>())
@@ -73,7 +76,7 @@ internal static class NorthboundTransactions
         }
 
         var comment = new Comment($"reconciler on {plan.Host}: {plan.WorkloadName} ({plan.Workload}): {string.Join("; ", plan.Actions.Select(a => a.Describe()))}");
-        return new([.. operations.Guards, .. operations.Changes, comment]);
+        return new([.. operations.Guards, .. nameGuards, .. operations.Changes, .. nameChanges, comment]);
     }
 
     /// <summary>The existing rows that a plan touches.</summary>

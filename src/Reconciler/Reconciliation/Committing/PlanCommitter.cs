@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Transactions;
+using Reconciler.Reconciliation.Naming;
 
 namespace Reconciler.Reconciliation.Committing;
 
@@ -24,7 +26,7 @@ internal sealed class PlanCommitter
         if (plan.Actions.Any(a => a is not PlanAction.BindInterface))
         {
             outcome = await _sources.Northbound.CommitAsync(
-                NorthboundTransactions.Of(plan), NorthboundTransactions.TouchedBy(plan), passage.Commits(), cancellationToken);
+                NorthboundTransactions.Of(plan, NamesTakenBy(plan)), NorthboundTransactions.TouchedBy(plan), passage.Commits(), cancellationToken);
         }
 
         // Who waits for these switches need not wait for Open vSwitch.
@@ -42,6 +44,14 @@ internal sealed class PlanCommitter
         }
 
         return outcome;
+    }
+
+    private (ImmutableArray<Operation> Guards, ImmutableArray<Operation> Changes)? NamesTakenBy(Plan plan)
+    {
+        if (!plan.Taken.Any(p => NameRecords.NamesOf(p).Any()))
+            return null;
+        var (_, rows, switches) = _sources.Northbound.Database.NamesAtAGlance;
+        return NameMoves.Of(plan, rows, switches);
     }
 
     /// <summary>

@@ -7,7 +7,6 @@ using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
-using Reconciler.Ownership;
 
 namespace Reconciler.Reconciliation.Naming;
 
@@ -129,16 +128,13 @@ internal sealed class NameKeeper
         {
             if (!switches.TryGetValue(on, out var logicalSwitch))
                 continue;
-            guards.Add(Wait.Unchanged(
-                NorthboundDatabase.Switch, logicalSwitch, Row(("name", OvsdbDatum.Of(on))), $"switch {on} is gone or has another name"));
+            guards.Add(NameOperations.StillThere(logicalSwitch, on));
             if (rows.Where(r => r.Switch == on).OrderBy(r => r.Uuid).FirstOrDefault() is not { } row)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"names{changes.Count}");
-                guards.Add(Wait.None(
-                    NorthboundDatabase.Dns, [OfHost(host, on)], "external_ids", $"the names of switch {on} have just been made"));
-                changes.Add(new Insert(
-                    NorthboundDatabase.Dns, Row(("records", OvsdbDatum.Map(records)), ("external_ids", OwnerOf(host, on))), name));
-                Attach(logicalSwitch, OvsdbAtom.NamedUuid(name));
+                guards.Add(NameOperations.NoneYet(host, on));
+                changes.Add(NameOperations.Create(host, on, records, name));
+                changes.Add(NameOperations.Attach(logicalSwitch, OvsdbAtom.NamedUuid(name)));
                 continue;
             }
 
@@ -147,45 +143,20 @@ internal sealed class NameKeeper
             var added = records.Where(r => row.Records.GetValueOrDefault(r.Key) != r.Value).ToArray();
             if (gone.Length > 0 || added.Length > 0)
             {
-                GuardRecords(row);
-                changes.Add(new Mutate(NorthboundDatabase.Dns, [Condition.Uuid(row.Uuid)],
-                [
-                    .. gone.Length > 0 ? [Mutation.Delete("records", OvsdbDatum.Set(gone))] : Array.Empty<Mutation>(),
-                    .. added.Length > 0 ? [Mutation.Insert("records", OvsdbDatum.Map(added))] : Array.Empty<Mutation>(),
-                ]) { ExpectedCount = 1 });
+                guards.Add(NameOperations.Unchanged(row));
+                changes.Add(NameOperations.Change(row.Uuid, gone, added));
             }
 
             if (!row.AttachedTo.Contains(logicalSwitch))
-                Attach(logicalSwitch, OvsdbAtom.Uuid(row.Uuid));
+                changes.Add(NameOperations.Attach(logicalSwitch, OvsdbAtom.Uuid(row.Uuid)));
         }
 
         foreach (var row in rows.Where(r => !kept.Contains(r.Uuid)))
         {
-            GuardRecords(row);
+            guards.Add(NameOperations.Unchanged(row));
             changes.Add(new Delete(NorthboundDatabase.Dns, [Condition.Uuid(row.Uuid)]) { ExpectedCount = 1 });
         }
 
         return changes.Count == 0 ? [] : [.. guards, .. changes];
-
-        void Attach(Guid logicalSwitch, OvsdbAtom row) => changes.Add(
-            new Mutate(NorthboundDatabase.Switch, [Condition.Uuid(logicalSwitch)], [Mutation.Insert("dns_records", OvsdbDatum.Of(row))])
-                { ExpectedCount = 1 });
-
-        void GuardRecords(NameRow row) => guards.Add(Wait.Unchanged(
-            NorthboundDatabase.Dns, row.Uuid, Row(("records", OvsdbDatum.Map(row.Records))),
-            $"the names of switch {row.Switch} have changed meanwhile"));
-    }
-
-    private static OvsdbDatum OwnerOf(string host, string on) =>
-        OvsdbDatum.Map([KeyValuePair.Create(OwnershipKeys.Host, host), KeyValuePair.Create(OwnershipKeys.Switch, on)]);
-
-    private static Condition OfHost(string host, string on) => Condition.Includes("external_ids", OwnerOf(host, on));
-
-    private static Dictionary<string, OvsdbDatum> Row(params ReadOnlySpan<(string Column, OvsdbDatum Value)> columns)
-    {
-        var row = new Dictionary<string, OvsdbDatum>(StringComparer.Ordinal);
-        foreach (var (column, value) in columns)
-            row[column] = value;
-        return row;
     }
 }

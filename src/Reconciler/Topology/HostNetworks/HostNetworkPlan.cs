@@ -29,6 +29,22 @@ internal static class HostNetworkPlan
         }
     }
 
+    /// <summary>Finds out what has to be done so that a network gives its interfaces this, and nothing else.</summary>
+    /// <param name="uri">How libvirt is reached.</param>
+    /// <param name="name">The network.</param>
+    /// <param name="attributes">What it is to give.</param>
+    /// <param name="bridge">The bridge that it is on, and stays on.</param>
+    /// <returns>Null if nothing has to be done.</returns>
+    /// <exception cref="LibvirtException">libvirt could not be asked.</exception>
+    /// <exception cref="XmlException">The network's XML cannot be read.</exception>
+    public static HostNetworkChange? Annotate(string uri, string name, ImmutableSortedDictionary<string, string> attributes, string bridge)
+    {
+        using var connection = LibvirtConnection.OpenReadOnly(uri);
+        using var network = Find(connection, name);
+        var definition = NetworkDocument.Changed(network.ReadXml(), new(name, attributes, bridge, default), bridge, out var details);
+        return definition is null ? null : new(name, IsNew: false, definition, Starts: false, Autostarts: false, details);
+    }
+
     /// <summary>Carries it out.</summary>
     /// <exception cref="LibvirtException">libvirt has refused; the message says what.</exception>
     public static void Apply(string uri, ImmutableArray<HostNetworkChange> changes)

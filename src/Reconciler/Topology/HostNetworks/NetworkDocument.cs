@@ -48,6 +48,27 @@ internal static class NetworkDocument
         return details.IsEmpty ? null : root.ToString();
     }
 
+    /// <summary>What a network's metadata says; null if it says nothing of ours.</summary>
+    /// <param name="xml">Its definition.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="bridge">The integration bridge.</param>
+    /// <param name="hasPortgroups">Whether its metadata has defaults for portgroups.</param>
+    /// <exception cref="XmlException">The definition cannot be read.</exception>
+    public static LibvirtNetworkSpec? Read(string xml, string name, string bridge, out bool hasPortgroups)
+    {
+        var root = XElement.Parse(xml);
+        var annotation = root.Element("metadata")?.Elements(s_namespace + "network").FirstOrDefault();
+        hasPortgroups = annotation?.HasElements is true;
+        if (annotation is null)
+            return null;
+        var on = (string?)root.Element("bridge")?.Attribute("name");
+        return new(
+            name,
+            annotation.Attributes().Where(a => !a.IsNamespaceDeclaration)
+                .ToImmutableSortedDictionary(a => a.Name.LocalName, a => a.Value, StringComparer.Ordinal),
+            on == bridge ? null : on, default);
+    }
+
     private static string? SetBridge(XElement root, string wanted)
     {
         var bridge = root.Element("bridge");

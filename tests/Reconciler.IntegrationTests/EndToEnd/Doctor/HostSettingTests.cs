@@ -37,7 +37,7 @@ internal sealed class HostSettingTests : DoctorTest
             await Node.VsctlAsync("set", "Open_vSwitch", ".", "external_ids:ovn-bridge-mappings=\"physnet:br-mgmt,backup:br-backup\"");
             await ExpectAsync("bridge-mapping-without-bridge bridge br-backup");
             await Node.VsctlAsync("remove", "Open_vSwitch", ".", "external_ids", "ovn-bridge-mappings");
-            await ExpectAsync("bridge-mapping-missing host node-1", "gateway-chassis-unmapped chassis node-1", "localnet-unmapped port phys-localnet");
+            await ExpectAsync("bridge-mapping-missing host node-1", "gateway-chassis-unmapped chassis node-1", "localnet-unmapped port phys-ls-localnet");
         }
         finally
         {
@@ -56,7 +56,7 @@ internal sealed class HostSettingTests : DoctorTest
         await ShellAsync("ovn-appctl -t ovn-controller exit");
         try
         {
-            await ExpectAsync("chassis-not-registered chassis node-1", "gateway-chassis-unknown port gw-phys", $"port-unclaimed port {port}");
+            await ExpectAsync("chassis-not-registered chassis node-1", "gateway-chassis-unknown port gw-router-to-phys-ls", $"port-unclaimed port {port}");
             await RegisterAsync("node-9", "127.0.0.1");
             await ExpectAsync("encap-ip-taken chassis node-9");
             await SbctlAsync("chassis-del", "node-9");

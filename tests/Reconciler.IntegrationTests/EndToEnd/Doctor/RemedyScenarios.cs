@@ -173,6 +173,38 @@ internal static class RemedyScenarios
         {
             Restore = Cure,
         },
+        new("dns-zone-invalid", "switch sick-ls", Sick + "ovn-nbctl set Logical_Switch sick-ls 'external_ids:\"reconciler:dns-zone\"=\"no zone\"'")
+        {
+            Fill = [("ZONE", "sick.lan")],
+            Restore = Cure,
+        },
+        new("zone-without-name-server", "switch sick-ls", Sick + """
+            ovn-nbctl set Logical_Switch sick-ls 'external_ids:"reconciler:dns-zone"=sick.lan'
+            ovn-nbctl lsp-add sick-ls named -- lsp-set-addresses named "52:54:00:00:77:50 10.150.0.15"
+            options=$(ovn-nbctl create DHCP_Options cidr=10.150.0.0/24)
+            ovn-nbctl dhcp-options-set-options $options server_id=10.150.0.254 server_mac=0a:00:00:00:77:02 lease_time=3600 router=10.150.0.254
+            ovn-nbctl lsp-set-dhcpv4-options named $options
+            """)
+        {
+            Fill = [("ADDRESS", "192.0.2.53")],
+            Restore = Cure + "\novn-nbctl dhcp-options-del $(ovn-nbctl --bare --columns=_uuid find DHCP_Options cidr=10.150.0.0/24)",
+        },
+        new("duplicate-dns-name", "switch sick-ls", Sick + """
+            for name in web.sick.lan Web.SICK.lan; do
+                ovn-nbctl --id=@d create DNS "records={\"$name\"=\"10.150.0.16\"}" -- add Logical_Switch sick-ls dns_records @d >/dev/null
+            done
+            """)
+        {
+            Restore = Cure + "\novn-nbctl --all destroy DNS",
+        },
+        new("duplicate-dns-name", "domain twin_1", $"""
+            ovn-nbctl set Logical_Switch nat-switch-1 'external_ids:"reconciler:dns-zone"=poc.lan'
+            Define twin-1 --annotation '{Annotation}' --network nat-net
+            Define twin_1 --annotation '{Annotation.Replace("0.10", "0.11", StringComparison.Ordinal)}' --network nat-net
+            """)
+        {
+            Restore = "ovn-nbctl remove Logical_Switch nat-switch-1 external_ids '\"reconciler:dns-zone\"'",
+        },
         new("requested-chassis-unknown", "port held", Sick + "ovn-nbctl lsp-add sick-ls held -- lsp-set-options held requested-chassis=node-7") { Restore = Cure },
         new("host-gone", "host node-9", Sick + "ovn-nbctl --id=@n create NAT type=dnat_and_snat external_ip=203.0.113.9 logical_ip=10.150.0.10 'external_ids:\"reconciler:host\"=node-9' -- add Logical_Router sick-router nat @n >/dev/null")
         {

@@ -52,6 +52,31 @@ internal sealed class MigrationTests : ThreeNodesTest
     }
 
     [Test]
+    public async Task A_guest_that_moves_has_its_name_all_the_time()
+    {
+        await Central.NbctlAsync("set", "Logical_Switch", "nat-switch-1", "external_ids:\"reconciler:dns-zone\"=poc.lan");
+        try
+        {
+            await StartGuestAsync(Nodes[1], "web-1", "10.140.0.10");
+            await WaitForNameOfAsync("node-2");
+            await Central.RunAsync(
+                "sh", "-c", "ovsdb-client --format=json monitor unix:/run/ovn/ovnnb_db.sock OVN_Northbound DNS external_ids,records "
+                    + "</dev/null >/run/names 2>&1 & echo $! >/run/names.pid");
+            await MigrateAsync("--live");
+            await WaitForOwnerAsync(Nodes[2], "web-1");
+            await WaitForNameOfAsync("node-3");
+
+            var seen = (await Central.RunAsync("cat", "/run/names")).Output;
+            Assert.That(NameHistory.Of(seen, "web-1.poc.lan").Distinct(), Is.EqualTo(new[] { "node-2", "node-3" }), seen);
+        }
+        finally
+        {
+            await Central.RunAsync("sh", "-c", "kill $(cat /run/names.pid)");
+            await Central.NbctlAsync("remove", "Logical_Switch", "nat-switch-1", "external_ids", "\"reconciler:dns-zone\"");
+        }
+    }
+
+    [Test]
     public async Task A_domain_that_is_off_moves()
     {
         await Nodes[1].DefineAsync("web-1", null, "--network", "nat-net");
@@ -59,6 +84,12 @@ internal sealed class MigrationTests : ThreeNodesTest
         Assert.That(await StateAsync(Nodes[2], "web-1"), Is.EqualTo("shut off"));
         Assert.That(await StateAsync(Nodes[1], "web-1"), Is.Empty);
     }
+
+    private Task WaitForNameOfAsync(string host) => Eventually.Async(
+        () => Central.FindAsync("DNS"),
+        rows => rows.Length == 1 && rows[0].ExternalId("reconciler:host") == host
+            && rows[0]["records"].Contains("[\"web-1.poc.lan\",\"10.140.0.10\"]", StringComparison.Ordinal),
+        Eventually.Patience, $"{host} has the name of web-1, and nobody else has names");
 
     // As a client that speaks with both hosts, or with --p2p as one that has the source speak with the destination.
     private async Task MigrateAsync(string options) => await Nodes[1].VirshAsync(

@@ -58,6 +58,61 @@ internal sealed class NetworkGraphTests
         Assert.That(boxes.Min(b => b.Y), Is.Not.Negative);
     }
 
+    [TestCase(1, 2)]
+    [TestCase(1, 40)]
+    [TestCase(5, 2)]
+    public void No_address_is_written_over_a_box_or_another_address(int routers, int domains)
+    {
+        var attached = Enumerable.Range(0, routers).Select(i => new LogicalRouter(Guid.NewGuid(), $"router-with-a-long-name-{i}")).ToArray();
+        var network = s_network with
+        {
+            Routers = [.. attached],
+            Attachments = s_switches.ToImmutableDictionary(
+                s => s.Uuid, s => attached.Select(r => Attached(r, "10.140.0.254/24", "fd00:140:aaaa:bbbb::254/64")).ToImmutableArray()),
+        };
+        var rows = Enumerable.Range(0, domains).Select(i => Row($"vm-{i:D2}", $"nat-switch-{(i % 2) + 1}", "10.140.0.10"));
+        var svg = XDocument.Parse(SvgGraph.Write(NetworkGraph.Around(rows, network)));
+        var boxes = svg.Descendants().Where(e => e.Name.LocalName == "rect" && (string?)e.Attribute("class") != "background").Select(e => (
+            X: Number(e, "x"), Y: Number(e, "y"), Right: Number(e, "x") + Number(e, "width"), Bottom: Number(e, "y") + Number(e, "height")));
+        var labels = svg.Descendants().Where(e => e.Name.LocalName == "text" && (string?)e.Attribute("class") == "small address").Select(e =>
+        {
+            // 11 pixels high, and no wider than this with any usual font.
+            var (x, baseline, width) = (Number(e, "x"), Number(e, "y"), e.Value.Length * 6.4);
+            var left = (string?)e.Attribute("text-anchor") == "end" ? x - width : x;
+            return (X: left, Y: baseline - 9, Right: left + width, Bottom: baseline + 3);
+        }).ToArray();
+        Assert.That(labels, Has.Length.EqualTo(routers * 4));
+        var shapes = boxes.Concat(labels).ToArray();
+        foreach (var label in labels)
+        {
+            foreach (var shape in shapes.Where(s => s != label))
+                Assert.That(label.Right <= shape.X || shape.Right <= label.X || label.Bottom <= shape.Y || shape.Bottom <= label.Y, Is.True, $"{label} {shape}");
+            Assert.That((label.X, label.Y), Is.GreaterThanOrEqualTo((0.0, 0.0)));
+            Assert.That(label.Bottom, Is.LessThanOrEqualTo(Number(svg.Root!, "height")));
+        }
+    }
+
+    [Test]
+    public void The_network_as_JSON()
+    {
+        var network = s_network with { PortGroups = ImmutableSortedDictionary<string, Guid>.Empty.Add("web", Guid.NewGuid()) };
+        var graph = NetworkGraph.Around([Row("web-1", "nat-switch-1", "10.140.0.10", "192.168.58.110")], network);
+        var definition = Reconciler.Libvirt.NetworkXmlReader.Read("<network><name>nat-net</name><uuid>6f2f5f5a-3c7b-4d0e-9a5f-0a8d1f8a1b2c</uuid><metadata><ovn:network xmlns:ovn='urn:ovn-reconciler:network:1' switch='nat-switch-1' address='dynamic'/></metadata><bridge name='br-int'/></network>");
+        var networks = Reconciler.Workloads.Libvirt.LibvirtNetworks.Of([new(Guid.Empty, "nat-net", true, definition, null, 0)]);
+        using var json = System.Text.Json.JsonDocument.Parse(PlanReportTests.Json(
+            new GraphJson(graph, network, networks, new Dictionary<string, Reconciler.Intent.PortDefaults> { ["nat-net"] = new() { PortSecurity = false } }).Write));
+        var root = json.RootElement;
+        Assert.That(root.GetProperty("switches").EnumerateArray().Select(s => (s.GetProperty("name").GetString(), s.GetProperty("around").GetBoolean(), s.GetProperty("has_ports").GetBoolean())),
+            Is.EqualTo(new[] { ("elsewhere", false, false), ("nat-switch-1", true, true), ("nat-switch-2", true, false), ("public", true, false) }));
+        Assert.That(root.GetProperty("routers").EnumerateArray().Select(r => r.GetProperty("around").GetBoolean()), Is.EqualTo(new[] { true, false }));
+        Assert.That(root.GetProperty("links").GetArrayLength(), Is.EqualTo(4));
+        Assert.That(root.GetProperty("ports")[0].GetProperty("external")[0].GetString(), Is.EqualTo("192.168.58.110"));
+        Assert.That(root.GetProperty("groups")[0].GetString(), Is.EqualTo("web"));
+        var net = root.GetProperty("networks")[0];
+        Assert.That((net.GetProperty("defaults").GetProperty("switch").GetString(), net.GetProperty("defaults").GetProperty("address").GetString(), net.GetProperty("configured").GetProperty("port-security").GetString()),
+            Is.EqualTo(("nat-switch-1", "dynamic", "off")));
+    }
+
     [Test]
     public void Every_domain_says_where_it_is_and_how()
     {
@@ -128,11 +183,10 @@ internal sealed class NetworkGraphTests
     private static StatusRow Row(string domain, string on, string? address = null, string? external = null, bool? up = true) => new(
         domain, WorkloadId.OfDomain(Guid.NewGuid()), "52:54:00:00:00:01", "port", on, address is null ? [] : [address], external is null ? [] : [$"{external} → {address}"], up, true, []);
 
-    private static RouterAttachment Attached(LogicalRouter router, string address)
-    {
-        Assert.That(InterfaceAddress.TryParse(address, out var parsed), Is.True);
-        return new(router, $"{router.Name}-port", [parsed!]);
-    }
+    private static RouterAttachment Attached(LogicalRouter router, params string[] addresses) => new(
+        router,
+        $"{router.Name}-port",
+        [.. addresses.Select(a => InterfaceAddress.TryParse(a, out var parsed) ? parsed! : throw new ArgumentException(a, nameof(addresses)))]);
 
     private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

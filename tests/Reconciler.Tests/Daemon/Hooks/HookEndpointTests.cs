@@ -127,7 +127,7 @@ internal sealed class HookEndpointTests : IDisposable
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         context.Response.Body = answer;
         await new HookEndpoint(handler, new StatusEndpoint(Moq.Mock.Of<IDaemonState>(s => s.LookAtSources() == Array.Empty<SourceState>()),
-            _configuration, new([])), new ScrapeGuard(_metrics, NullLogger<ScrapeGuard>.Instance), _metrics, _log).AnswerAsync(context);
+            _configuration, new([]), new(new(), Moq.Mock.Of<Microsoft.Extensions.Hosting.IHostApplicationLifetime>())), new ScrapeGuard(_metrics, NullLogger<ScrapeGuard>.Instance), _metrics, _log).AnswerAsync(context);
         return (context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
     }
 }
