@@ -106,6 +106,7 @@ internal static class CommandLine
         root.Subcommands.Add(Annotate());
         root.Subcommands.Add(AttachOptions.Attach(parsed => Configure(parsed)));
         root.Subcommands.Add(DetachCommand.Create(parsed => Configure(parsed)));
+        root.Subcommands.Add(NetavarkCommand.Create(parsed => Configure(parsed)));
         root.Subcommands.Add(Defaults.DefaultsOptions.Command(parsed => Configure(parsed)));
         root.Subcommands.Add(Adopt());
         root.Subcommands.Add(Topologies.TopologyOptions.Command(parsed => Configure(parsed)));
