@@ -12,6 +12,7 @@ internal sealed class NamespaceTests : LabTest
     public async Task ClearAsync()
     {
         await Node.ServiceAsync("start", "libvirtd");
+        await Node.NbctlAsync("remove", "Logical_Switch", Switch, "other_config", "subnet", "exclude_ips");
         foreach (var name in (await Node.RunAsync("ip", "netns", "list")).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[0]))
         {
             await Node.RunAsync("reconciler", "detach", name);
@@ -58,6 +59,7 @@ internal sealed class NamespaceTests : LabTest
     public async Task A_dynamic_address_is_waited_for_and_put_into_the_namespace()
     {
         await MakeAsync("web");
+        await Node.NbctlAsync("set", "Logical_Switch", Switch, "other_config:subnet=10.140.0.0/24", "other_config:exclude_ips=10.140.0.1..10.140.0.99");
         var json = JsonDocument.Parse((await AttachAsync("web", "--address", "dynamic", "--nat", "192.168.58.111", "--json")).Succeeded()).RootElement;
         var address = json.GetProperty("addresses").EnumerateArray().Select(a => a.GetString()!).First(a => a.Contains('.', StringComparison.Ordinal));
         Assert.That((await Node.RunAsync("ip", "-n", "web", "-brief", "address", "show", "dev", "eth0")).Succeeded(), Does.Contain(address));
@@ -75,7 +77,7 @@ internal sealed class NamespaceTests : LabTest
             (["--address", "10.140.0.11"], "address 10.140.0.11 is taken on switch nat-switch-1 by port", 2),
             (["--address", "10.140.0.300"], "--address '10.140.0.300' is not an IP address", 2),
             (["--groups", "nobody"], "no port group 'nobody'", 2),
-            (["--nat", "192.168.58.111"], "needs an address on the port", 2),
+            (["--nat", "192.168.58.111"], "the port has no IPv4 address to map it to", 2),
         })
         {
             var refused = await AttachAsync("db", arguments);
