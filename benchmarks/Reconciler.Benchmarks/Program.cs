@@ -25,6 +25,7 @@ IBenchmark[] all =
     new MicroBenchmark(),
     new TopologyBenchmark(),
     new LeaseBenchmark(),
+    new AttachBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

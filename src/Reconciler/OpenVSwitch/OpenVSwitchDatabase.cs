@@ -40,7 +40,7 @@ internal sealed class OpenVSwitchDatabase
             new(Tls, ["private_key", "certificate", "ca_cert"]),
             new(Bridge, ["name", "ports"]),
             new(Port, ["interfaces"]),
-            new(Interface, ["name", "type", "ofport", "ifindex", "mac_in_use", "external_ids"]),
+            new(Interface, ["name", "type", "ofport", "external_ids"]) { OptionalColumns = ["ifindex", "mac_in_use"] },
         ]);
         _interfacesByOwner = Replica.AddIndex(Interface, row => OwnerOf(row)?.ToString());
         // A vnet is the only interface of its port. Ports with several interfaces are bonds, which are not ours.

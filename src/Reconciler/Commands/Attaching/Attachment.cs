@@ -69,13 +69,17 @@ internal sealed class Attachment : IAsyncDisposable
             made = await pair.EnsureAsync(mac, _request.Mtu, _host.Sources.Configuration.Dhcp.Mtu, plugged is not null, cancellationToken);
             if (made)
                 _done.Add($"make the veth pair {_device} and {_request.Interface}");
+            var remark = made && await IsInUserspaceAsync(cancellationToken) ? await pair.ComputeChecksumsAsync(cancellationToken) : null;
             await PlugAsync(plugged, keys, made, cancellationToken);
             var port = await WaitForPortAsync(mac, cancellationToken);
             var network = await _host.Sources.Northbound.NetworkAsync(cancellationToken);
             var on = network.Switches.First(s => s.Uuid == port.SwitchUuid);
             var addresses = NamespaceAddress.Of(AddressesOf(port), on, network);
             var remarks = await pair.ConfigureAsync(addresses, _request.HasRoute, cancellationToken);
-            return await ReportAsync(port, on, addresses, pair, mac, cancellationToken) with { Remarks = [.. remarks] };
+            return (await ReportAsync(port, on, addresses, pair, mac, cancellationToken)) with
+            {
+                Remarks = [.. remarks, .. remark is null ? [] : new[] { remark }],
+            };
         }
         catch (Exception e) when (made || plugged is null)
         {
@@ -84,6 +88,14 @@ internal sealed class Attachment : IAsyncDisposable
                 throw new CommandException($"{e.Message}; {left}", (e as CommandException)?.ExitStatus ?? ExitStatus.Failure);
             throw;
         }
+    }
+
+    /// <summary>Whether the integration bridge's datapath is in userspace (ovs-vswitchd.conf.db(5), <c>datapath_type</c>).</summary>
+    private async Task<bool> IsInUserspaceAsync(CancellationToken cancellationToken)
+    {
+        var results = await _host.Sources.OpenVSwitchSession.SelectAsync(
+            [new Select("Bridge", [Condition.Equal("name", Bridge)], ["datapath_type"])], cancellationToken);
+        return results[0].Rows is [var row, ..] && row["datapath_type"].Single.AsString == "netdev";
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,17 @@ internal static class IpCommand
         return result.IsSuccess ? result.StandardOutput : null;
     }
 
+    /// <summary>Has a device compute the checksums of what it sends itself, with ethtool(8).</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="before">What runs ethtool; nothing for this network namespace.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Why it could not be done; null if it was.</returns>
+    public static async Task<string?> ComputeChecksumsAsync(string device, IReadOnlyList<string> before, CancellationToken cancellationToken)
+    {
+        var result = await RunAsync([.. before, "ethtool", "-K", device, "tx", "off"], null, cancellationToken);
+        return result.IsSuccess ? null : result.StandardError.Trim();
+    }
+
     private static async Task<BufferedCommandResult> RunAsync(string[] command, string? input, CancellationToken cancellationToken)
     {
         var run = Cli.Wrap(command[0])

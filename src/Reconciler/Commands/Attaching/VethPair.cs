@@ -100,6 +100,16 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
         return remarks;
     }
 
+    /// <summary>
+    /// Has the end in the namespace compute its checksums itself. A veth leaves them to the device behind it, and Open vSwitch's userspace
+    /// datapath passes such frames on as they are: TCP and UDP would be dropped where they arrive.
+    /// </summary>
+    /// <returns>What a person has to do where it could not be done; null if it was.</returns>
+    public async Task<string?> ComputeChecksumsAsync(CancellationToken cancellationToken) =>
+        await IpCommand.ComputeChecksumsAsync(interfaceName, inside.Enter, cancellationToken) is { } reason
+            ? $"the datapath of Open vSwitch is in userspace, and checksums could not be switched ({reason}); run 'ethtool -K {interfaceName} tx off' in the namespace"
+            : null;
+
     /// <summary>The end in the namespace; null if it is not there.</summary>
     public async Task<LinkState?> ThereAsync(CancellationToken cancellationToken) =>
         First(await inside.AskAsync(["-json", "-details", "link", "show", "dev", interfaceName], cancellationToken));

@@ -64,6 +64,7 @@ internal sealed class HostExamination : IAsyncDisposable
         var ovs = await TryAsync(Source.OpenVSwitch, async () =>
         {
             await OneShot.WaitAsync(_connection.Session, cancellationToken);
+            await LearnHostAsync(cancellationToken);
             return await OpenVSwitchReader.ReadAsync(_connection.OpenVSwitch, _connection.Session, cancellationToken);
         });
         var host = _configuration.Host ?? ovs?.SystemId;
@@ -85,6 +86,18 @@ internal sealed class HostExamination : IAsyncDisposable
         if (facts is { Host: not null, OpenVSwitch: not null, Northbound.MissingColumns.IsEmpty: true })
             facts = await TryAsync(Source.Northbound, () => AddDomainsAsync(facts, cancellationToken)) ?? facts with { Northbound = null };
         return facts with { Unreachable = [.. _unreachable.OrderBy(u => u.Source)] };
+    }
+
+    private async Task LearnHostAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.LearnHostAsync(cancellationToken);
+        }
+        catch (ConfigurationException)
+        {
+            // A check of its own says that the host has no name.
+        }
     }
 
     private async Task<LibvirtFacts?> ReadLibvirtAsync(CancellationToken cancellationToken)
