@@ -19,6 +19,9 @@ internal sealed record ServerDatabase(string Model, bool Connected, bool Leader)
     /// <summary>Whether the server serves a copy of another server's rows.</summary>
     public bool IsRelay => Model == "relay";
 
+    /// <summary>Whether it may know what has changed since a transaction. Only then can a replica resume.</summary>
+    public bool KeepsHistory => IsClustered || IsRelay;
+
     /// <summary>Whether the server is a member of a cluster.</summary>
     public bool IsClustered => Model == "clustered";
 

@@ -96,7 +96,8 @@ internal sealed class SessionLink : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public Task SubscribeAsync(DatabaseSchema schema, Guid position, Action onSynced, CancellationToken cancellationToken)
     {
-        if (_replica.Bind(schema))
+        // A standalone server keeps no history of transactions, and would send everything in the way that costs it most.
+        if (_replica.Bind(schema) || ServerDatabase.Find(_server, _replica.Database) is { KeepsHistory: false })
             position = Guid.Empty;
         return MonitorAsync(_replica, MonitorRequest.DataMonitor, position, _publish, OnSynced, cancellationToken);
 
