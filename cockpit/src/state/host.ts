@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { CommandError, jsonOf, messageOf, run, runJson } from "../host/command";
-import { DaemonFeed, type DaemonView } from "../host/daemon";
+import { DaemonFeed, stateOfUnit, type DaemonView } from "../host/daemon";
 import type { NetworkGraph, StatusRow, WorkloadNews } from "../host/types";
 
 /** What the page knows of the host. It is replaced as a whole. */
@@ -84,8 +84,15 @@ class Host {
         if (admin)
             this.feed = new DaemonFeed(daemon => this.takeDaemon(daemon), news => this.takeNews(news));
         else
-            this.set({ daemon: { state: "down", reason: "Only the administrator can ask the daemon.", remedy: null } });
+            void this.askSystemd(this.era);
         this.want("all");
+    }
+
+    /** Who may not ask the daemon may ask systemd. */
+    private async askSystemd(era: number): Promise<void> {
+        const reason = await stateOfUnit();
+        if (era === this.era)
+            this.set({ daemon: { state: "down", reason, remedy: null } });
     }
 
     private takeDaemon(daemon: DaemonView): void {
@@ -140,7 +147,8 @@ class Host {
             this.reading = false;
         }
 
-        if (failed)
+        // What the user may not read is not asked for again and again.
+        if (failed && this.view.admin)
             this.wanted = "all";
         if (this.wanted !== null)
             this.schedule(failed ? RETRY : PAUSE);

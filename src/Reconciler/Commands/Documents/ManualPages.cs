@@ -36,7 +36,7 @@ internal static class ManualPages
             .Section("FILES")
             .Term(ConfigurationReader.DefaultPath, "The configuration, see reconciler.yaml(5).")
             .Term("/etc/libvirt/hooks/qemu", "libvirt's hook, which reports starts and stops of domains; /etc/libvirt/hooks/qemu.d/50-reconciler if the administrator has a hook of their own.")
-            .Term("/run/reconciler/hook.sock", "The socket that receives hook calls. It also answers GET /health, /metrics and /status.")
+            .Term("/run/reconciler/hook.sock", "The socket that receives hook calls. It also answers GET /health, /metrics, /status and /status/events.")
             .Section("SEE ALSO").Paragraph("reconciler-annotation(5), reconciler.yaml(5), ovn-nb(5), ovn-nbctl(8), ovs-vsctl(8), virsh(1)")
             .ToString();
     }

@@ -73,6 +73,7 @@ internal sealed class HostExamination : IAsyncDisposable
         var facts = new HealthFacts
         {
             Host = host,
+            Remotes = await ReadRemotesAsync(cancellationToken),
             Hook = await hook,
             Exposed = FileExposure.Of(_configuration, _connection.OpenVSwitch.Settings.Tls),
             Daemon = await daemon,
@@ -269,6 +270,21 @@ internal sealed class HostExamination : IAsyncDisposable
 
         bool IsComingUp(WorkloadId domain) =>
             _workloads.Find(domain) is { IsActive: true } && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
+    }
+
+    private async Task<ImmutableArray<RemoteFacts>> ReadRemotesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoteReader.ReadAsync(
+                NorthboundRemotes.Find(_configuration, _connection.OpenVSwitch.Settings),
+                _configuration.NorthboundTls.Or(_connection.OpenVSwitch.Settings.Tls), cancellationToken);
+        }
+        catch (ConfigurationException)
+        {
+            // The attempt to connect reports the error.
+            return [];
+        }
     }
 
     private string? NorthboundRemotesText()
