@@ -264,7 +264,8 @@ internal static class CommandLine
     }
 
     private static Argument<string?> OneDomainOrAll() =>
-        new("DOMAIN") { Description = "a domain's name or UUID, or the name of another workload (default: all)", Arity = ArgumentArity.ZeroOrOne };
+        new("DOMAIN") { Description = "a domain's name or UUID, or the name of another workload (default: all)",
+            Arity = ArgumentArity.ZeroOrOne };
 
     private static Option<bool> Json() => new("--json") { Description = "write JSON" };
 

@@ -66,15 +66,15 @@ internal sealed class NetavarkTests : LabTest
     }
 
     private static Task<CommandResult> CreateAsync(string options) => Node.RunWithInputAsync(
-        $$"""{"name":"web","id":"53ce","driver":"reconciler","options":{{{options}}},"dns_enabled":true,"ipam_options":{"driver":"host-local"}}""", $"{Plugins}/reconciler", "create");
+        $$$"""{"name":"web","id":"53ce","driver":"reconciler","options":{ {{{options}}} },"dns_enabled":true,"ipam_options":{"driver":"host-local"}}""", $"{Plugins}/reconciler", "create");
 
     private static Task<CommandResult> CallAsync(string operation, string request) => Node.RunWithInputAsync(
         request, s_netavark, "--config", "/run/containers/networks", "--plugin-directory", Plugins, operation, "/run/netns/shop");
 
     private static string Request(string perContainer, string options) => $$$"""
-        {"container_id":"0123456789abcdef","container_name":"shop","networks":{"web":{"interface_name":"eth0",{{{perContainer}}}}},
+        {"container_id":"0123456789abcdef","container_name":"shop","networks":{"web":{"interface_name":"eth0",{{{perContainer}}} } },
         "network_info":{"web":{"name":"web","id":"53ce4390f2adb1681eb1a90ec8b48c49c015e0a8d336c197637e7f65e365fa9e","driver":"reconciler",
-        "created":"2026-11-29T00:00:00Z","options":{"switch":"nat-switch-1"{{{(options.Length > 0 ? "," + options : "")}}}},
-        "dns_enabled":false,"internal":false,"ipv6_enabled":false,"ipam_options":{"driver":"none"}}}}
+        "created":"2026-11-29T00:00:00Z","options":{"switch":"nat-switch-1"{{{(options.Length > 0 ? "," + options : "")}}} },
+        "dns_enabled":false,"internal":false,"ipv6_enabled":false,"ipam_options":{"driver":"none"} } } }
         """;
 }

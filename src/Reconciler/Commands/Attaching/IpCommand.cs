@@ -30,7 +30,8 @@ internal static class IpCommand
     /// <param name="before">What runs ip; nothing for this network namespace.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The answer; null if ip has failed, such as for a device that does not exist.</returns>
-    public static async Task<string?> AskAsync(IReadOnlyList<string> arguments, IReadOnlyList<string> before, CancellationToken cancellationToken)
+    public static async Task<string?> AskAsync(IReadOnlyList<string> arguments, IReadOnlyList<string> before,
+        CancellationToken cancellationToken)
     {
         var result = await RunAsync([.. before, "ip", .. arguments], null, cancellationToken);
         return result.IsSuccess ? result.StandardOutput : null;
@@ -41,7 +42,8 @@ internal static class IpCommand
     /// <param name="before">What runs ethtool; nothing for this network namespace.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Why it could not be done; null if it was.</returns>
-    public static async Task<string?> ComputeChecksumsAsync(string device, IReadOnlyList<string> before, CancellationToken cancellationToken)
+    public static async Task<string?> ComputeChecksumsAsync(string device, IReadOnlyList<string> before,
+        CancellationToken cancellationToken)
     {
         var result = await RunAsync([.. before, "ethtool", "-K", device, "tx", "off"], null, cancellationToken);
         return result.IsSuccess ? null : result.StandardError.Trim();

@@ -22,7 +22,8 @@ internal static class NetavarkCommand
     public static Command Create(Func<ParseResult, ReconcilerConfiguration> configure)
     {
         var operation = new Argument<string>("OPERATION") { Description = "info, create, setup or teardown" };
-        var netns = new Argument<string?>("NETNS") { Description = "the path of the container's network namespace", Arity = ArgumentArity.ZeroOrOne };
+        var netns = new Argument<string?>("NETNS") { Description = "the path of the container's network namespace",
+            Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("netavark", "Answers netavark's calls of its plugin 'reconciler'.") { operation, netns };
         command.Hidden = true;
         command.SetAction((parsed, cancellationToken) =>
@@ -76,7 +77,8 @@ internal static class NetavarkCommand
                 Print(writer => NetavarkRequest.WriteNetwork(request, writer));
                 break;
             case "setup" when netns is not null:
-                await using (var attachment = await Attachment.OpenAsync(configure(), NetavarkRequest.Read(request, netns), cancellationToken))
+                await using (var attachment = await Attachment.OpenAsync(configure(), NetavarkRequest.Read(request, netns),
+                    cancellationToken))
                 {
                     var report = await attachment.RunAsync(cancellationToken);
                     Print(writer => NetavarkRequest.WriteStatus(report, writer));
@@ -89,7 +91,8 @@ internal static class NetavarkCommand
                     await detachment.RunAsync(isDryRun: false, cancellationToken);
                 break;
             default:
-                throw new CommandException($"'{operation}' is no operation of netavark's plugins; there are info, create, setup NETNS and teardown NETNS",
+                throw new CommandException(
+                    $"'{operation}' is no operation of netavark's plugins; there are info, create, setup NETNS and teardown NETNS",
                     ExitStatus.Usage);
         }
     }

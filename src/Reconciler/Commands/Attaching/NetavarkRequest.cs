@@ -32,8 +32,10 @@ internal static class NetavarkRequest
         var options = OptionsOf(network);
         if (!options.ContainsKey(Switch))
             throw new CommandException("--opt switch=NAME says which logical switch the network is", ExitStatus.Usage);
-        if (network.TryGetProperty("subnets"u8, out var subnets) && subnets is { ValueKind: JsonValueKind.Array } && subnets.GetArrayLength() > 0)
-            throw new CommandException("--subnet has no effect: OVN gives the addresses, from the subnet of the logical switch", ExitStatus.Usage);
+        if (network.TryGetProperty("subnets"u8, out var subnets) && subnets is { ValueKind: JsonValueKind.Array }
+            && subnets.GetArrayLength() > 0)
+            throw new CommandException("--subnet has no effect: OVN gives the addresses, from the subnet of the logical switch",
+                ExitStatus.Usage);
         AttachOptions.CheckKeys("network", KeysOf(options, null));
     }
 
@@ -61,14 +63,16 @@ internal static class NetavarkRequest
 
     /// <summary>The container's name, which is the workload's.</summary>
     public static string NameOf(JsonElement request) =>
-        Text(request, "container_name") ?? Text(request, "container_id") ?? throw new CommandException("netavark has named no container", ExitStatus.Usage);
+        Text(request, "container_name") ?? Text(request, "container_id")
+            ?? throw new CommandException("netavark has named no container", ExitStatus.Usage);
 
     /// <summary>The name of the interface in the container.</summary>
     /// <exception cref="CommandException">It is no name of a device.</exception>
     public static string InterfaceOf(JsonElement request)
     {
         var name = Text(Object(request, "network_options"), "interface_name") ?? AttachRequest.DefaultInterface;
-        return AttachOptions.WhyNoDevice(name) is { } reason ? throw new CommandException($"interface '{name}' {reason}", ExitStatus.Usage) : name;
+        return AttachOptions.WhyNoDevice(name) is { } reason ? throw new CommandException($"interface '{name}' {reason}",
+            ExitStatus.Usage) : name;
     }
 
     /// <summary>The network's own answer for podman to store: it must not give out addresses itself.</summary>
@@ -117,7 +121,8 @@ internal static class NetavarkRequest
         }
 
         var address = Intent.Attributes.PortAttributes.Address;
-        if (addresses is not null || (!options.ContainsKey(address.Name) && !options.ContainsKey(Intent.Attributes.PortAttributes.Port.Name)))
+        if (addresses is not null || (!options.ContainsKey(address.Name)
+            && !options.ContainsKey(Intent.Attributes.PortAttributes.Port.Name)))
             keys = keys.SetItem(InterfaceKeys.KeyOf(address), addresses ?? "dynamic");
         return options.GetValueOrDefault(Nat) is { } nat ? keys.SetItem(InterfaceKeys.Nat, nat) : keys;
     }
@@ -149,5 +154,6 @@ internal static class NetavarkRequest
             ? found : throw new CommandException($"netavark's request has no '{name}'", ExitStatus.Usage);
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var found) && found.ValueKind is JsonValueKind.String && found.GetString() is { Length: > 0 } text ? text : null;
+        element.TryGetProperty(name, out var found) && found.ValueKind is JsonValueKind.String
+            && found.GetString() is { Length: > 0 } text ? text : null;
 }
