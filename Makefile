@@ -123,6 +123,7 @@ install-files:
 		$(PUBLISH)/reconciler document $$page | gzip -9n | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page.gz || exit 1; done
 	$(PUBLISH)/reconciler document bash-completion | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/bash-completion/completions/reconciler
 	$(PUBLISH)/reconciler document topology.schema.json | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/reconciler/topology.schema.json
+	install -D -m 0755 hooks/netavark $(DESTDIR)$(PREFIX)/lib/netavark/reconciler
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/lib/reconciler/hooks hooks/install hooks/uninstall hooks/activate
 
 # Cockpit finds the page at its next log-in.

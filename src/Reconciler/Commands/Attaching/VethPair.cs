@@ -14,7 +14,9 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
     /// <param name="mac">The MAC address of the end in the namespace.</param>
     /// <param name="mtu">The MTU of both; null to leave that of a pair that is there.</param>
     /// <param name="usualMtu">The MTU of a new pair where none is given.</param>
-    /// <param name="isPlugged">Whether Open vSwitch has the end on this host. What is not plugged in is left from an attempt that has failed.</param>
+    /// <param name="isPlugged">
+    /// Whether Open vSwitch has the end on this host. What is not plugged in is left from an attempt that has failed.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether it was made now.</returns>
     /// <exception cref="CommandException">Something else has its place.</exception>
@@ -99,6 +101,17 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
             await inside.RunAsync(commands, cancellationToken);
         return remarks;
     }
+
+    /// <summary>
+    /// Has the end in the namespace compute its checksums itself. A veth leaves them to the device behind it, and Open vSwitch's userspace
+    /// datapath passes such frames on as they are: TCP and UDP would be dropped where they arrive.
+    /// </summary>
+    /// <returns>What a person has to do where it could not be done; null if it was.</returns>
+    public async Task<string?> ComputeChecksumsAsync(CancellationToken cancellationToken) =>
+        await IpCommand.ComputeChecksumsAsync(interfaceName, inside.Enter, cancellationToken) is { } reason
+            ? $"the datapath of Open vSwitch is in userspace, and checksums could not be switched ({reason});"
+                + $" run 'ethtool -K {interfaceName} tx off' in the namespace"
+            : null;
 
     /// <summary>The end in the namespace; null if it is not there.</summary>
     public async Task<LinkState?> ThereAsync(CancellationToken cancellationToken) =>
