@@ -4,13 +4,14 @@
 # shellcheck source=lib.sh
 source "${BASH_SOURCE[0]%/*}/lib.sh"
 
-host_directory=${FRESH_ROOT%/*}/host.$$
+host_directory=$FRESH_HOSTS/host.$$
 
 # Boots it, and waits until systemd has nothing more to start. Its disk is as it was left.
 host_boot() {
     local launcher
     mkdir -p "$host_directory"
-    setsid unshare --mount --uts --pid --ipc --net --cgroup --fork --kill-child \
+    setsid "$PACKAGE_TESTS/own-cgroup" "reconciler-${host_directory##*/}" \
+        unshare --mount --uts --pid --ipc --net --cgroup --fork --kill-child \
         "$PACKAGE_TESTS/host-init" "$host_directory" "$FRESH_ROOT" >"$host_directory/console" 2>&1 &
     launcher=$!
     echo "$launcher" >"$host_directory/launcher"
@@ -31,6 +32,11 @@ host_answers() {
 # Runs a command on the host.
 host() {
     nsenter -t "$(<"$host_directory/pid")" --mount --uts --ipc --net --pid --cgroup -- "$@"
+}
+
+# The same with this machine's network instead of the host's, which reaches nobody.
+host_online() {
+    nsenter -t "$(<"$host_directory/pid")" --mount --uts --ipc --pid --cgroup -- "$@"
 }
 
 # Puts what is on standard input into a file on the host.
@@ -56,5 +62,6 @@ host_shut_down() {
 
 host_remove() {
     host_power_off
+    "$PACKAGE_TESTS/own-cgroup" --remove "reconciler-${host_directory##*/}"
     rm -rf "$host_directory"
 }
