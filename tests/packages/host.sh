@@ -8,21 +8,15 @@ host_directory=$FRESH_HOSTS/host.$$
 
 # Boots it, and waits until systemd has nothing more to start. Its disk is as it was left.
 host_boot() {
-    local launcher
     mkdir -p "$host_directory"
+    rm -f "$host_directory/first"
     setsid "$PACKAGE_TESTS/own-cgroup" "reconciler-${host_directory##*/}" \
         unshare --mount --uts --pid --ipc --net --cgroup --fork --kill-child \
         "$PACKAGE_TESTS/host-init" "$host_directory" "$FRESH_ROOT" >"$host_directory/console" 2>&1 &
-    launcher=$!
-    echo "$launcher" >"$host_directory/launcher"
-    wait_for 10 has_child "$launcher" || { cat "$host_directory/console"; return 1; }
-    remember_process "$host_directory/pid" "$(pgrep -P "$launcher")"
-    wait_for 20 host_answers || { cat "$host_directory/console"; return 1; }
+    wait_for 60 test -s "$host_directory/first" || { cat "$host_directory/console"; return 1; }
+    remember_process "$host_directory/pid" "$(<"$host_directory/first")"
+    wait_for 60 host_answers || { cat "$host_directory/console"; return 1; }
     timeout 90 nsenter -t "$(<"$host_directory/pid")" -m -u -i -n -p -C -- systemctl is-system-running --wait >"$host_directory/state" || true
-}
-
-has_child() {
-    pgrep -P "$1" >/dev/null
 }
 
 host_answers() {
