@@ -14,7 +14,7 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 # Which package of that version it is.
 RELEASE ?= 1
 
-.PHONY: all build cockpit cockpit-check packages demo test reference soak fuzz mixed-test bench package-test deb rpm install install-files install-cockpit stage clean lab-up lab-down
+.PHONY: all build cockpit cockpit-check packages demo test reference soak fuzz mixed-test bench package-test compatibility deb rpm install install-files install-cockpit stage clean lab-up lab-down
 
 all: build
 
@@ -100,9 +100,18 @@ rpm: build
 	packaging/install-tools
 	packaging/rpm/build $(VERSION) $(RELEASE)
 
-# Both packages on fresh systems: a Debian host that boots with systemd, and a root with the names that CentOS has.
+# Both packages on fresh systems: a Debian host that boots with systemd (SUITE=bookworm, trixie or sid), and a root with the names that
+# CentOS has.
+SUITE ?= bookworm
 package-test: packages
-	tests/packages/run
+	SUITE=$(SUITE) tests/packages/run
+
+# Every Debian: the package's life, the core of the integration tests, upgrades underneath, two suites beside each other. Writes the table
+# in docs/compatibility.md. With SUITES="NAME..." only these, and no table.
+compatibility: packages
+	$(MAKE) --no-print-directory stage
+	dotnet build tests/Reconciler.IntegrationTests --nologo -v quiet
+	tests/packages/compatibility $(SUITES)
 
 install: install-files
 	hooks/install "$(DESTDIR)" "$(PREFIX)/sbin"

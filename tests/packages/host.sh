@@ -38,6 +38,19 @@ host_file() {
     host tee "$1" >/dev/null
 }
 
+# Gives the logical router a way out: to the host itself, which has 192.168.58.254 on br-mgmt. Lasts until the host stops.
+host_outside() {
+    host ovs-vsctl --timeout=20 add-br br-mgmt -- set Bridge br-mgmt datapath_type=netdev \
+        -- set Open_vSwitch . external_ids:ovn-bridge-mappings=physnet:br-mgmt
+    host ip addr add 192.168.58.254/24 dev br-mgmt
+    host ip link set br-mgmt up
+    host ovn-nbctl --timeout=20 --wait=hv ls-add phys-ls -- lsp-add phys-ls phys-ls-gw -- lsp-set-type phys-ls-gw router \
+        -- lsp-set-addresses phys-ls-gw router -- lsp-set-options phys-ls-gw router-port=gw-phys \
+        -- lsp-add phys-ls phys-ls-localnet -- lsp-set-type phys-ls-localnet localnet \
+        -- lsp-set-addresses phys-ls-localnet unknown -- lsp-set-options phys-ls-localnet network_name=physnet \
+        -- lr-route-add gw-router 0.0.0.0/0 192.168.58.254
+}
+
 # A power cut: no process of it has time for anything.
 host_power_off() {
     local pid
