@@ -21,13 +21,14 @@ async function insert(from, to) {
     const names = [];
     for (let i = from; i < to; i++) {
         const number = String(i).padStart(4, "0");
+        const mac = `52:54:01:00:${number.slice(0, 2)}:${number.slice(2)}`;
         names.push(["named-uuid", `p${number}`]);
         operations.push({
             op: "insert", table: "Logical_Switch_Port", "uuid-name": `p${number}`,
             row: {
                 name: `many-${number}`,
-                addresses: `52:54:01:00:${number.slice(0, 2)}:${number.slice(2)} 10.141.${4 + Math.floor(i / 250)}.${i % 250}`,
-                external_ids: ["map", [["reconciler:host", "node-1"], ["reconciler:vm-name", `many-${number}`],
+                addresses: `${mac} 10.141.${4 + Math.floor(i / 250)}.${i % 250}`,
+                external_ids: ["map", [["reconciler:host", "node-1"], ["reconciler:vm-name", `many-${number}`], ["reconciler:mac", mac],
                     ["reconciler:vm-id", `00000000-0000-0000-0000-00000000${number}`]]],
             },
         });
