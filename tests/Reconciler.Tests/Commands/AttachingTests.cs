@@ -40,7 +40,7 @@ internal sealed class AttachingTests
         var (web, db) = (new WorkloadId("ovs", "node-1/web"), new WorkloadId("ovs", "node-2/web"));
         Assert.Multiple(() =>
         {
-            Assert.That(StableNames.InterfaceIdOf(web, "veth"), Is.EqualTo(StableNames.InterfaceIdOf(web, "veth")));
+            Assert.That(StableNames.InterfaceIdOf(web, "veth"), Is.EqualTo(StableNames.InterfaceIdOf(WorkloadId.Parse(web.ToString()), "veth")));
             Assert.That(StableNames.InterfaceIdOf(web, "veth"), Is.Not.EqualTo(StableNames.InterfaceIdOf(db, "veth")));
             Assert.That(StableNames.InterfaceIdOf(web, "veth"), Is.Not.EqualTo(StableNames.InterfaceIdOf(web, "veth1")));
             Assert.That(Convert.ToInt32(StableNames.MacOf(web, "veth")[..2], 16) & 3, Is.EqualTo(2), "unicast and locally administered");
@@ -94,10 +94,9 @@ internal sealed class AttachingTests
     [Test]
     public void The_report_says_what_was_done_and_what_it_has()
     {
-        InterfaceAddress.TryParse("10.140.0.11/24", out var address);
         var report = new AttachReport("web", new("ovs", "node-1/web"), "vweb-1", "eth0", "52:54:00:00:00:0b", "port-1", "nat-switch-1")
         {
-            Addresses = [new(address!, IPAddress.Parse("10.140.0.254"))], Nat = ["192.168.58.111 → 10.140.0.11"], Done = ["plug vweb-1 into br-int"],
+            Addresses = [new(new(IPAddress.Parse("10.140.0.11"), 24), IPAddress.Parse("10.140.0.254"))], Nat = ["192.168.58.111 → 10.140.0.11"], Done = ["plug vweb-1 into br-int"],
         };
         Assert.That(report.Text(), Is.EqualTo(new[]
         {
