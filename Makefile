@@ -14,7 +14,7 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 # Which package of that version it is.
 RELEASE ?= 1
 
-.PHONY: all build cockpit cockpit-check packages demo test reference soak fuzz mixed-test bench package-test deb rpm install install-files install-cockpit stage stage-cockpit clean lab-up lab-down
+.PHONY: all build cockpit cockpit-check packages demo test reference soak fuzz mixed-test bench package-test compatibility deb rpm install install-files install-cockpit stage stage-cockpit clean lab-up lab-down
 
 all: build
 
@@ -88,7 +88,7 @@ fuzz:
 # A guest moves between a host with an older version, which is built of this repository's history, and one with this version, both ways.
 mixed-test: packages
 	$(MAKE) --no-print-directory stage
-	dotnet test tests/Reconciler.IntegrationTests --nologo --filter TestCategory=Mixed --logger 'console;verbosity=detailed'
+	dotnet test tests/Reconciler.IntegrationTests --nologo --filter 'TestCategory=Mixed&TestCategory!=Generations' --logger 'console;verbosity=detailed'
 
 # What it costs, beside what people use today (BENCH="NAME..." for some of it); the table is artifacts/bench/results.md.
 bench: packages
@@ -108,9 +108,18 @@ rpm: build cockpit
 	packaging/rpm/build-cockpit $(VERSION) $(RELEASE)
 	packaging/rpm/build $(VERSION) $(RELEASE)
 
-# Both packages on fresh systems: a Debian host that boots with systemd, and a root with the names that CentOS has.
+# Both packages on fresh systems: a Debian host that boots with systemd (SUITE=bookworm, trixie or sid), and a root with the names that
+# CentOS has.
+SUITE ?= bookworm
 package-test: packages
-	tests/packages/run
+	SUITE=$(SUITE) tests/packages/run
+
+# Every Debian: the package's life, the core of the integration tests, upgrades underneath, two suites beside each other. Writes the table
+# in docs/compatibility.md. With SUITES="NAME..." only these, and no table.
+compatibility: packages
+	$(MAKE) --no-print-directory stage
+	dotnet build tests/Reconciler.IntegrationTests --nologo -v quiet
+	tests/packages/compatibility $(SUITES)
 
 install: install-files
 	hooks/install "$(DESTDIR)" "$(PREFIX)/sbin"

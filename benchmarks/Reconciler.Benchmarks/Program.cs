@@ -18,6 +18,7 @@ IBenchmark[] all =
     new StartBenchmark(),
     new ClientBenchmark(),
     new FleetBenchmark(),
+    new FleetReturnBenchmark(),
     new BootBenchmark(),
     new UpBenchmark(),
     new GoneBenchmark(),

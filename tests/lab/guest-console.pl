@@ -3,11 +3,10 @@ use strict;
 use warnings;
 use Fcntl ':flock';
 use IO::Socket::UNIX;
-use Time::HiRes qw(time sleep);
 
 my ($path, $seconds, $command) = @ARGV;
 my $end = time + $seconds;
-my $id = sprintf '%x-%x', $$, time * 1000;
+my $id = sprintf '%x-%x', $$, time;
 
 sub give_up {
     print STDERR "guest-run: @_\n";
@@ -23,7 +22,7 @@ flock $lock, LOCK_EX;
 my $socket;
 until ($socket = IO::Socket::UNIX->new(Peer => $path)) {
     give_up("$path: $!") if time > $end;
-    sleep 0.05;
+    select undef, undef, undef, 0.05;
 }
 binmode $socket;
 binmode STDOUT;
@@ -39,7 +38,7 @@ substr $code, -$_, $_, '=' x $_ for (3 - length($command) % 3) % 3 || ();
 # repeated request with the same id, so that the command runs once.
 my ($text, $begun, $asked) = ('', 0, 0);
 while (1) {
-    if (!$begun && time - $asked > 1) {
+    if (!$begun && time - $asked >= 2) {
         my $left = int($end - time);
         print {$socket} "\n$id " . ($left > 1 ? $left : 1) . " $code\n";
         $socket->flush;

@@ -7,7 +7,28 @@ source "${BASH_SOURCE[0]%/*}/../lab/lib.sh"
 PACKAGE_TESTS=${BASH_SOURCE[0]%/*}
 [[ $PACKAGE_TESTS == /* ]] || PACKAGE_TESTS=$PWD/$PACKAGE_TESTS
 PROJECT=$(cd "$PACKAGE_TESTS/../.." && pwd)
-export FRESH_ROOT=$PROJECT/artifacts/fresh-host/root
+FRESH_HOSTS=$PROJECT/artifacts/fresh-host
+
+# Which Debian the tests are on, and where its disk is.
+choose_suite() {
+    [[ $1 =~ ^[a-z]+$ ]] || die "not the name of one of Debian's suites: '$1'"
+    export SUITE=$1 FRESH_ROOT=$FRESH_HOSTS/$1/root
+}
+choose_suite "${SUITE:-bookworm}"
+
+# Where this machine has its own packages from.
+archive_mirror() {
+    local mirror
+    mirror=$(apt-cache policy bash | awk '$2 ~ /^https?:/ && $3 ~ "/main$" && $2 !~ /security/ { print $2; exit }')
+    [[ -n $mirror ]] || die "apt knows no archive of Debian"
+    printf '%s\n' "$mirror"
+}
+
+# write_sources SUITE MIRROR ROOT: what apt in ROOT installs from.
+write_sources() {
+    printf '%s\n' 'Types: deb' "URIs: $2" "Suites: $1" 'Components: main' \
+        'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg' >"$3/etc/apt/sources.list.d/debian.sources"
+}
 
 passed=0 failed=0
 

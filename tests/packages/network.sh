@@ -12,6 +12,29 @@ define() {
         host virsh -q define /dev/stdin
 }
 
+# What guests boot, put into the host; and the same in define_guest as `define`, for a machine that has a system.
+guest_files() {
+    local cache
+    "$LAB_DIR/install-packages"
+    "$LAB_DIR/guest"
+    cache=$(cache_dir)
+    host mkdir -p /root/guest/kernel /var/log/libvirt/guests /run/guests
+    host_file /root/guest/kernel/vmlinuz <"$cache/kernel/vmlinuz"
+    host_file /root/guest/guest.cpio <"$cache/guest.cpio"
+}
+
+define_guest() {
+    local nat=${3:+"<nat external='$3'/>"}
+    LAB_CACHE=/root/guest "$LAB_DIR/domain" "$1" --guest --ip4 "10.140.0.$2/24" --gw 10.140.0.254 --network nat-net \
+        --annotation "<ports xmlns='urn:ovn-reconciler:domain:1'><port switch='nat-switch-1' address='10.140.0.$2'>$nat</port></ports>" |
+        host virsh -q define /dev/stdin
+}
+
+# Whether an address answers the host, which is outside of OVN.
+answers() {
+    host ping -q -c 1 -W 1 "$1"
+}
+
 # The addresses of all ports that Reconciler has made, without their MAC address, sorted.
 port_addresses() {
     host ovn-nbctl --bare --columns=addresses find Logical_Switch_Port 'external_ids:reconciler\:vm-id!=""' |
@@ -52,6 +75,10 @@ property() {
 
 service_is() {
     [[ $(property reconciler.service ActiveState) == "$1" ]]
+}
+
+says_that_it_works() {
+    [[ $(property reconciler.service StatusText) == 'reconciling as host node-1' ]]
 }
 
 install_package() {

@@ -40,6 +40,8 @@ class Host {
     private reading = false;
     private timer = 0;
     private graphUsers = 0;
+    /** Whether something has changed since the network was read. */
+    private isGraphOld = true;
     private era = 0;
 
     start(): void {
@@ -62,8 +64,7 @@ class Host {
     /** Somebody shows the network: from now on it is read too. */
     useGraph(): () => void {
         this.graphUsers++;
-        if (this.graphUsers === 1)
-            this.want("all");
+        this.schedule(0);
         return () => {
             this.graphUsers--;
         };
@@ -114,6 +115,7 @@ class Host {
     }
 
     private want(workload: string): void {
+        this.isGraphOld = true;
         if (workload === "all" || this.wanted === "all" || (this.wanted?.size ?? 0) >= MOST_SINGLE)
             this.wanted = "all";
         else
@@ -130,27 +132,32 @@ class Host {
 
     private async read(): Promise<void> {
         const { wanted, era } = this;
-        if (wanted === null || this.view.admin === null)
+        const readsGraph = this.graphUsers > 0 && this.isGraphOld;
+        if ((wanted === null && !readsGraph) || this.view.admin === null)
             return;
         this.wanted = null;
         this.reading = true;
         let failed = false;
         try {
+            // Whoever shows the network waits for it; the others have what was read before.
+            if (readsGraph) {
+                this.isGraphOld = false;
+                failed = !await this.readGraph(era);
+            }
+
             if (wanted === "all" || this.view.rows === null || this.view.rowsError !== null)
-                failed = !await this.readAll(era);
+                failed = !await this.readAll(era) || failed;
             else
-                for (const workload of wanted)
+                for (const workload of wanted ?? [])
                     await this.readOne(workload, era);
-            if (this.graphUsers > 0)
-                await this.readGraph(era);
         } finally {
             this.reading = false;
         }
 
         // What the user may not read is not asked for again and again.
-        if (failed && this.view.admin)
+        if (failed && this.view.admin && this.view.rowsError !== null)
             this.wanted = "all";
-        if (this.wanted !== null)
+        if (this.wanted !== null || (this.graphUsers > 0 && this.isGraphOld))
             this.schedule(failed ? RETRY : PAUSE);
     }
 
@@ -184,13 +191,16 @@ class Host {
         this.take(era, { rows: [...others, ...rows].sort((a, b) => a.domain < b.domain ? -1 : a.domain > b.domain ? 1 : 0) });
     }
 
-    private async readGraph(era: number): Promise<void> {
+    private async readGraph(era: number): Promise<boolean> {
         try {
             const { output } = await run(["status", "--graph", "json"], this.view.admin === true);
             this.take(era, { graph: JSON.parse(output) as NetworkGraph, graphError: null });
+            return true;
         } catch (error) {
             const graph = jsonOf<NetworkGraph>(error);
+            this.isGraphOld = this.view.admin === true;
             this.take(era, { ...graph ? { graph } : {}, graphError: messageOf(error) });
+            return false;
         }
     }
 

@@ -268,12 +268,14 @@ internal sealed class ReconcilerService : BackgroundService, IWorkloadObserver
     }
 
     /// <summary>
-    /// Reads a workload's definition again if it lacks a plugged interface: the interface was plugged in after the definition was read.
+    /// Reads a workload's definition again if it lacks a plugged interface, or has it with another iface-id: the interface was plugged in
+    /// after the definition was read.
     /// </summary>
     private void AskAgainIfOutdated(WorkloadId workload, IReadOnlyList<OvsInterface> plugged)
     {
         if (_workloads.Find(workload) is { IsActive: true, Definition: { } definition }
-            && plugged.Any(i => !definition.Interfaces.Any(n => n.Mac == i.Mac)))
+            && plugged.Any(i => !definition.Interfaces.Any(
+                n => n.Mac == i.Mac && (n.InterfaceId is null || n.InterfaceId == (i.OriginalInterfaceId ?? i.InterfaceId)))))
         {
             _ = _workloads.SourceOf(workload)!.AskAsync(workload, CancellationToken.None);
         }

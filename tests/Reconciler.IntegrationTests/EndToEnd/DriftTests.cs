@@ -4,6 +4,7 @@ namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>What somebody makes of the rows of a running domain is put right, or said.</summary>
 [Category("Field")]
+[Category("Core")]
 internal sealed class DriftTests : LabTest
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

@@ -2,6 +2,7 @@
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>What a real guest sees of its annotation: leases, IPv6, access rules and floating IPs of both kinds.</summary>
+[Category("Core")]
 internal sealed class GuestNetworkTests : LabTest
 {
     private const string Mac = "52:54:00:00:00:80";

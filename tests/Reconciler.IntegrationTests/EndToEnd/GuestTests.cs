@@ -2,6 +2,7 @@
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>What only a guest that runs can show: traffic, and what happens from inside.</summary>
+[Category("Core")]
 internal sealed class GuestTests : LabTest
 {
     [Test]

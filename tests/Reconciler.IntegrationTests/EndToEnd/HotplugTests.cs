@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
 
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>Interfaces that come and go: what their domain's annotation says of them then, and how it is put right.</summary>
 [Category("Field")]
+[Category("Core")]
 internal sealed class HotplugTests : LabTest
 {
     private const string First = "52:54:00:00:00:31";
@@ -123,6 +125,57 @@ internal sealed class HotplugTests : LabTest
         Assert.That((await Node.PortsOfAsync("web-1")).Single()["addresses"], Does.Contain(First));
 
         async Task<NorthboundRow> KeptAsync() => (await Node.PortsOfAsync("web-1")).Single(p => p["addresses"].Contains(Second, StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// From libvirt 11 on an interface can be moved to another network without unplugging it. libvirt 9 refuses, and all stays as it was.
+    /// </summary>
+    /// <param name="keepsInterfaceId">Whether it has the iface-id that it had: then nothing changes in Open vSwitch either.</param>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task An_interface_that_moves_to_another_network_has_its_port_there_at_once(bool keepsInterfaceId)
+    {
+        foreach (var (network, s) in new[] { ("net-a", 1), ("net-b", 2) })
+        {
+            await Node.DefineNetworkAsync(
+                network, $"<o:network xmlns:o='urn:ovn-reconciler:network:1' switch='nat-switch-{s}'/>");
+        }
+
+        try
+        {
+            // Nothing looks at it by itself for an hour.
+            await RestartDaemonWithAsync("sweep: {interval: 3600}");
+            await Node.DefineAsync("web-1", null, "--network", "net-a", "--mac", First);
+            await Node.VirshAsync("start", "web-1");
+            await Node.WaitForUpAsync("web-1");
+            Assert.That(await SwitchAsync(), Is.EqualTo("nat-switch-1"));
+
+            var id = keepsInterfaceId ? $"<parameters interfaceid='{(await Node.InterfaceIdsAsync("web-1")).Single()}'/>" : "";
+            var device = Regex.Match(await Node.VirshAsync("dumpxml", "web-1"), "<target dev='[^']*'/>").Value;
+            var update = await Node.RunWithInputAsync(
+                $"<interface type='network'><mac address='{First}'/><source network='net-b'/><virtualport type='openvswitch'>{id}</virtualport>"
+                    + $"{device}<model type='virtio'/><rom enabled='no'/></interface>",
+                "virsh", "-q", "update-device", "web-1", "/dev/stdin", "--live");
+            await TestContext.Out.WriteLineAsync(update.ExitStatus == 0 ? "libvirt moves it" : $"libvirt refuses: {update.Errors}");
+            var target = update.ExitStatus == 0 ? "nat-switch-2" : "nat-switch-1";
+            await Eventually.Async(SwitchAsync, s => s == target, Long, $"the port is on {target}");
+            await Node.WaitForUpAsync("web-1");
+            Assert.That(await Node.PortsOfAsync("web-1"), Has.Length.EqualTo(1));
+        }
+        finally
+        {
+            await Node.RemoveDomainsAsync();
+            await Node.RemoveNetworkAsync("net-a");
+            await Node.RemoveNetworkAsync("net-b");
+        }
+
+        async Task<string> SwitchAsync()
+        {
+            var ports = await Node.PortsOfAsync("web-1");
+            var switches = await Node.FindAsync("Logical_Switch");
+            return string.Join(
+                ' ', switches.Where(s => ports.Any(p => s["ports"].Contains(p["_uuid"], StringComparison.Ordinal))).Select(s => s["name"].Trim('"')));
+        }
     }
 
     [Test]

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>What a domain gets when it starts, and that nothing of it is left when it ends, however it ends.</summary>
+[Category("Core")]
 internal sealed class StartAndStopTests : LabTest
 {
     [Test]

@@ -47,24 +47,6 @@ internal sealed class StatusEventsTests : LabTest
             TimeSpan.FromSeconds(30), "the last annotation is carried out");
     }
 
-    [Test]
-    public async Task A_watch_asks_libvirt_only_when_there_is_news()
-    {
-        await StartDomainAsync("web-1", Port("10.140.0.10"));
-        using var watch = new Listener("reconciler", "status", "--watch");
-        await watch.HearAsync("10.140.0.10", "the table");
-        // With the daemon stopped by a signal nothing is news, and nothing is asked: libvirt may be away without the watch seeing it.
-        await Daemon!.SignalAsync("STOP");
-        await Node.ServiceAsync("kill", "libvirtd");
-        watch.Forget();
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        Assert.That(watch.Heard, Does.Not.Contain("libvirt could not be asked"));
-        await Daemon.SignalAsync("CONT");
-        await watch.HearAsync("libvirt could not be asked", "what is away, now that there is news");
-        await Node.ServiceAsync("start", "libvirtd");
-        await watch.HearAsync("in sync", "the domain once more");
-    }
-
     /// <summary>A program in the node whose output is listened to.</summary>
     private sealed class Listener : IDisposable
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary><c>reconciler sweep</c> and the daemon's own sweep: what was left behind goes, and nothing else.</summary>
+[Category("Core")]
 internal sealed class SweepTests : LabTest
 {
     private const string Nat = "<ovn:nat external=\"192.168.58.110\"/>";

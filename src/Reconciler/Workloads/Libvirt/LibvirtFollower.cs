@@ -14,6 +14,7 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly PauseWatch _paused;
+    private readonly NetworkPortWatch _ports;
     private volatile LibvirtMonitor _monitor;
     private string _unreadableNetworks = "";
 
@@ -31,6 +32,7 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
         _logger = loggers.CreateLogger<LibvirtFollower>();
         _monitor = CreateMonitor();
         _paused = new(domain => _monitor.Refresh(domain), TimeProvider.System);
+        _ports = new(NetworkPortWatch.UsualDirectory, OnNetworkPort, _logger);
         source.Query = this;
     }
 
@@ -79,6 +81,7 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     /// <inheritdoc/>
     public void OnSynced(IReadOnlyList<DomainObservation> domains, IReadOnlyList<NetworkObservation> networks, long readStarted)
     {
+        _ports.Begin();
         _domains.TakeNetworks(networks);
         // If there is an error, the next call reports it.
         if (_monitor.NetworksError is null)
@@ -136,8 +139,19 @@ internal sealed class LibvirtFollower : ILibvirtObserver, ILibvirtQuery, IDispos
     /// <inheritdoc/>
     public void Dispose()
     {
+        _ports.Dispose();
         _paused.Dispose();
         _monitor.Dispose();
+    }
+
+    /// <summary>
+    /// An interface of a domain is plugged into a network. While the domain starts, its hook says so. While it runs, the interface may have
+    /// been in another network before.
+    /// </summary>
+    private void OnNetworkPort(Guid domain)
+    {
+        if (_domains.Find(WorkloadId.OfDomain(domain)) is { IsActive: true })
+            _monitor.Refresh(domain);
     }
 
     private LibvirtMonitor CreateMonitor() => new(_configuration.Value.LibvirtUri, this, _loggers.CreateLogger<LibvirtMonitor>());

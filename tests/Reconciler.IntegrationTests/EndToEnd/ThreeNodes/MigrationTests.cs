@@ -1,6 +1,7 @@
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
 /// <summary>Every way in which a domain moves between two hosts: its port goes with it.</summary>
+[Category("Core")]
 internal sealed class MigrationTests : ThreeNodesTest
 {
     [TestCase("--live")]
