@@ -14,8 +14,6 @@ export interface HostView {
     rowsError: string | null;
     graph: NetworkGraph | null;
     graphError: string | null;
-    /** Counts what has changed on the host, for views that read something of their own. */
-    changes: number;
 }
 
 /** Between two readings. A start of a machine is many changes within a second. */
@@ -32,7 +30,7 @@ export function idOf(row: StatusRow): string {
 
 class Host {
     private view: HostView = {
-        admin: null, daemon: { state: "connecting" }, rows: null, rowsError: null, graph: null, graphError: null, changes: 0,
+        admin: null, daemon: { state: "connecting" }, rows: null, rowsError: null, graph: null, graphError: null,
     };
     private readonly listeners = new Set<() => void>();
     private feed: DaemonFeed | null = null;
@@ -100,10 +98,17 @@ class Host {
         const before = this.view.daemon;
         this.set({ daemon });
         // A source has come or gone, or a daemon has: what was read may be wrong now.
-        if (sourcesOf(before) !== sourcesOf(daemon))
+        if (sourcesOf(before) !== sourcesOf(daemon)) {
             this.want("all");
-        else
-            this.set({ changes: this.view.changes + 1 });
+            return;
+        }
+
+        // A problem may change although no row does: somebody else holds the address now.
+        const [old, now] = [problemsOf(before), problemsOf(daemon)];
+        for (const workload of new Set([...Object.keys(old), ...Object.keys(now)])) {
+            if (old[workload] !== now[workload])
+                this.want(workload);
+        }
     }
 
     private takeNews(news: WorkloadNews): void {
@@ -206,7 +211,7 @@ class Host {
 
     private take(era: number, change: Partial<HostView>): void {
         if (era === this.era)
-            this.set({ ...change, changes: this.view.changes + 1 });
+            this.set(change);
     }
 
     private set(change: Partial<HostView>): void {
@@ -220,6 +225,10 @@ function sourcesOf(daemon: DaemonView): string {
     return daemon.state === "up"
         ? Object.entries(daemon.status.sources).map(([name, source]) => `${name} ${source.known}`).join()
         : daemon.state;
+}
+
+function problemsOf(daemon: DaemonView): Record<string, string> {
+    return daemon.state === "up" ? daemon.status.problems : {};
 }
 
 export const host = new Host();

@@ -100,6 +100,12 @@ function Facts({ row }: { row: StatusRow }): ReactElement {
                         </DescriptionListGroup>
                     ))}
                 </DescriptionList>
+                {row.uuid === null && (
+                    <p>
+                        Its interface in Open vSwitch says itself what it asks for. <code>reconciler attach</code>,
+                        {" "}<code>reconciler detach</code> and <code>ovs-vsctl</code> change it.
+                    </p>
+                )}
                 {remarks.length > 0 && (
                     <div style={{ marginBlockStart: "var(--pf-t--global--spacer--md)" }}>
                         <strong>{row.in_sync ? "Why nothing is done for it" : "What differs, and why"}</strong>

@@ -61,7 +61,7 @@ export class Host {
         const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
         await context.grantPermissions(["clipboard-read", "clipboard-write"]);
         const page = await context.newPage();
-        page.setDefaultTimeout(30_000);
+        page.setDefaultTimeout(60_000);
         page.on("pageerror", error => page.trouble.push(`${error}`));
         page.on("console", message => {
             if (message.type() === "error")
