@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Reconciler.Libvirt;
-using Reconciler.Testing;
 
 namespace Reconciler.Tests.Libvirt;
 
