@@ -115,7 +115,7 @@ package-test: packages
 	SUITE=$(SUITE) tests/packages/run
 
 # Every Debian: the package's life, the core of the integration tests, upgrades underneath, two suites beside each other. Writes the table
-# in docs/compatibility.md. With SUITES="NAME..." only these, and no table.
+# in docs/compatibility.md. With SUITES="NAME..." only these (mixed: the last), and no table.
 compatibility: packages
 	$(MAKE) --no-print-directory stage
 	dotnet build tests/Reconciler.IntegrationTests --nologo -v quiet

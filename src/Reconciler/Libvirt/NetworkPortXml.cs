@@ -15,7 +15,7 @@ internal static class NetworkPortXml
             switch (tag.Name)
             {
                 case "owner":
-                    inOwner = !tag.IsEnd;
+                    inOwner = tag is { IsEnd: false, IsEmpty: false };
                     break;
                 case "uuid" when inOwner && !tag.IsEnd && scanner.Next() is { IsEnd: true } end:
                     return Guid.TryParse(text.AsSpan()[tag.End..end.Start].Trim(), out var uuid) ? uuid : null;

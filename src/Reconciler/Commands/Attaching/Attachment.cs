@@ -236,7 +236,7 @@ internal sealed class Attachment : IAsyncDisposable
             Addresses = addresses,
             Nat = [.. _host.Sources.Northbound.Database.NatsOf(_id).Where(n => n.Mac == mac).Select(n =>
                 $"{n.ExternalIp} → {n.LogicalIp}")],
-            Mtu = (await pair.ThereAsync(cancellationToken))?.Mtu ?? 0,
+            Mtu = await pair.MtuAsync(cancellationToken),
             Done = [.. _done],
         };
 

@@ -10,6 +10,9 @@ namespace Reconciler.Commands.Attaching;
 /// <param name="interfaceName">The end in it.</param>
 internal sealed class VethPair(string device, NetworkNamespace inside, string interfaceName)
 {
+    /// <summary>The MTU of a pair that was made now; null for one that was there. Such a pair has no addresses yet either.</summary>
+    private int? _newMtu;
+
     /// <summary>Makes the pair if it is not there, both ends switched on.</summary>
     /// <param name="mac">The MAC address of the end in the namespace.</param>
     /// <param name="mtu">The MTU of both; null to leave that of a pair that is there.</param>
@@ -22,8 +25,8 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
     /// <exception cref="CommandException">Something else has its place.</exception>
     public async Task<bool> EnsureAsync(string mac, int? mtu, int usualMtu, bool isPlugged, CancellationToken cancellationToken)
     {
-        var here = await HereAsync(cancellationToken);
-        var there = await ThereAsync(cancellationToken);
+        var (looksHere, looksThere) = (HereAsync(cancellationToken), ThereAsync(cancellationToken));
+        var (here, there) = (await looksHere, await looksThere);
         var isPair = here is { IsVeth: true } && there is not null && here.PeerIndex == there.Index && there.PeerIndex == here.Index;
         if (here is { IsVeth: false })
             throw new CommandException($"there is a device {device} already, and it is not an end of a veth pair; rename it");
@@ -46,6 +49,7 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
             }
 
             await MakeAsync(mac, mtu ?? usualMtu, cancellationToken);
+            _newMtu = mtu ?? usualMtu;
             return true;
         }
 
@@ -82,7 +86,8 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
     public async Task<IReadOnlyList<string>> ConfigureAsync(
         IReadOnlyList<NamespaceAddress> addresses, bool hasRoute, CancellationToken cancellationToken)
     {
-        var has = AddressesIn(await inside.AskAsync(["-json", "address", "show", "dev", interfaceName], cancellationToken));
+        var has = _newMtu is not null ? []
+            : AddressesIn(await inside.AskAsync(["-json", "address", "show", "dev", interfaceName], cancellationToken));
         var commands = addresses.Where(a => !has.Contains(a.Address.Address.ToString()))
             // Nobody else has the address: OVN sees to that. Without the wait for duplicates it can be used at once.
             .Select(a => $"address add {a.Address} dev {interfaceName}{(IsV6(a) ? " nodad" : "")}").ToList();
@@ -101,6 +106,9 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
             await inside.RunAsync(commands, cancellationToken);
         return remarks;
     }
+
+    /// <summary>The MTU of the end in the namespace, in bytes; 0 if it is not there.</summary>
+    public async Task<int> MtuAsync(CancellationToken cancellationToken) => _newMtu ?? (await ThereAsync(cancellationToken))?.Mtu ?? 0;
 
     /// <summary>
     /// Has the end in the namespace compute its checksums itself. A veth leaves them to the device behind it, and Open vSwitch's userspace
