@@ -14,7 +14,7 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 # Which package of that version it is.
 RELEASE ?= 1
 
-.PHONY: all build cockpit cockpit-check packages demo test reference soak fuzz mixed-test bench package-test compatibility deb rpm install install-files install-cockpit stage clean lab-up lab-down
+.PHONY: all build cockpit cockpit-check packages demo test reference soak fuzz mixed-test bench package-test compatibility deb rpm install install-files install-cockpit stage stage-cockpit clean lab-up lab-down
 
 all: build
 
@@ -53,16 +53,21 @@ cockpit-check:
 packages:
 	tests/lab/install-packages
 
-stage: build cockpit
+stage: build
 	rm -rf $(STAGE)
-	$(MAKE) --no-print-directory install install-cockpit DESTDIR=$(abspath $(STAGE)) PREFIX=/usr
+	$(MAKE) --no-print-directory install DESTDIR=$(abspath $(STAGE)) PREFIX=/usr
+
+# With the page in Cockpit too, which needs Node.
+stage-cockpit: cockpit stage
+	$(MAKE) --no-print-directory install-cockpit DESTDIR=$(abspath $(STAGE)) PREFIX=/usr
 
 demo: packages
 	$(MAKE) --no-print-directory stage
 	tests/lab/demo
 
 test: packages
-	$(MAKE) --no-print-directory stage
+	cockpit/install --all
+	$(MAKE) --no-print-directory stage-cockpit
 	tests/run
 
 # The tables of attributes in README.md and docs/annotation.md, made anew from Intent/Attributes.
@@ -91,13 +96,16 @@ bench: packages
 	benchmarks/install-packages
 	dotnet run --project benchmarks/Reconciler.Benchmarks -c Release -- $(BENCH)
 
-# artifacts/packages/reconciler_VERSION-RELEASE_amd64.deb and reconciler-VERSION-RELEASE.x86_64.rpm.
-deb: build
+# artifacts/packages/reconciler_VERSION-RELEASE_amd64.deb and reconciler-VERSION-RELEASE.x86_64.rpm, and beside each the page in Cockpit:
+# cockpit-reconciler_VERSION-RELEASE_all.deb and cockpit-reconciler-VERSION-RELEASE.noarch.rpm.
+deb: build cockpit
 	packaging/install-tools
+	packaging/deb/build-cockpit $(VERSION) $(RELEASE)
 	packaging/deb/build $(VERSION) $(RELEASE)
 
-rpm: build
+rpm: build cockpit
 	packaging/install-tools
+	packaging/rpm/build-cockpit $(VERSION) $(RELEASE)
 	packaging/rpm/build $(VERSION) $(RELEASE)
 
 # Both packages on fresh systems: a Debian host that boots with systemd (SUITE=bookworm, trixie or sid), and a root with the names that
@@ -124,6 +132,7 @@ install-files:
 		$(PUBLISH)/reconciler document $$page | gzip -9n | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page.gz || exit 1; done
 	$(PUBLISH)/reconciler document bash-completion | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/bash-completion/completions/reconciler
 	$(PUBLISH)/reconciler document topology.schema.json | install -D -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/share/reconciler/topology.schema.json
+	install -D -m 0755 hooks/netavark $(DESTDIR)$(PREFIX)/lib/netavark/reconciler
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/lib/reconciler/hooks hooks/install hooks/uninstall hooks/activate
 
 # Cockpit finds the page at its next log-in.

@@ -18,6 +18,7 @@ IBenchmark[] all =
     new StartBenchmark(),
     new ClientBenchmark(),
     new FleetBenchmark(),
+    new FleetReturnBenchmark(),
     new BootBenchmark(),
     new UpBenchmark(),
     new GoneBenchmark(),
@@ -25,6 +26,7 @@ IBenchmark[] all =
     new MicroBenchmark(),
     new TopologyBenchmark(),
     new LeaseBenchmark(),
+    new AttachBenchmark(),
 ];
 
 var wanted = args.Length == 0 ? all : [.. all.Where(b => args.Contains(b.Name))];

@@ -51,7 +51,10 @@ function View({ first, rest, options }: { first: string; rest: string[]; options
         case "interfaces":
             return rest[0] === undefined
                 ? <InterfacesView options={options} />
-                : <InterfaceView key={rest.join()} workload={rest[0]} mac={rest[1] ?? null} edits={options.edit !== undefined} />;
+                : (
+                    <InterfaceView
+                        key={`${rest.join()} ${options.edit ?? ""}`} workload={rest[0]} mac={rest[1] ?? null} edit={options.edit ?? null} />
+                );
         case "network":
             return <PictureView />;
         case "libvirt":

@@ -70,6 +70,15 @@ internal sealed partial class OvsdbServer
         return StartAsync(new(directory, database, DatabaseName));
     }
 
+    /// <summary>Starts a relay, which serves a copy of what other servers have (ovsdb(7), "Relay Service Model").</summary>
+    /// <param name="sources">The servers that it may copy from.</param>
+    public static Task<OvsdbServer> StartRelayAsync(params IEnumerable<OvsdbServer> sources)
+    {
+        OvsdbServer[] servers = [.. sources];
+        return StartAsync(new(
+            NewDirectory(), $"relay:{servers[0].DatabaseName}:{string.Join(',', servers.Select(s => s.TcpText))}", servers[0].DatabaseName));
+    }
+
     private static async Task<OvsdbServer> StartAsync(OvsdbServer server)
     {
         try

@@ -7,12 +7,20 @@ import { Plan } from "../parts/plan";
 import { Waiting } from "../parts/waiting";
 import { host, useHost } from "../state/host";
 import { useLoaded } from "../state/loaded";
-import { fieldsOf, optionsOf, type PortFields } from "./change";
+import { fieldsOf, NO_NAT, optionsOf, type PortFields } from "./change";
 import { SelectField, TextField } from "./field";
 import { GroupsField } from "./groups";
 import { NatFieldset } from "./nat";
 
-interface Properties { domain: string; name: string; mac: string; onEnd: (written: string | null) => void }
+interface Properties {
+    domain: string;
+    name: string;
+    mac: string;
+    /** Whether the form begins with one more floating IP to be filled in. */
+    addsNat: boolean;
+    onEnd: (written: string | null) => void;
+}
+
 interface Refusal { message: string; attribute: string | null; external: string | null }
 
 /** What an interface asks for, to be changed: first the plan, then the writing. */
@@ -52,9 +60,9 @@ function networkOf(annotations: Annotations, mac: string): string | null {
 
 interface FormProperties extends Properties { port: AnnotatedPort | undefined; graph: NetworkGraph; network: string | null }
 
-function PortForm({ domain, name, mac, port, graph, network, onEnd }: FormProperties): ReactElement {
+function PortForm({ domain, name, mac, addsNat, port, graph, network, onEnd }: FormProperties): ReactElement {
     const before = useRef(fieldsOf(port)).current;
-    const [fields, setFields] = useState(before);
+    const [fields, setFields] = useState(addsNat ? { ...before, nat: [...before.nat, NO_NAT] } : before);
     const [plan, setPlan] = useState<AnnotateReport | null>(null);
     const [refusal, setRefusal] = useState<Refusal | null>(null);
     const [error, setError] = useState<string | null>(null);
@@ -67,8 +75,15 @@ function PortForm({ domain, name, mac, port, graph, network, onEnd }: FormProper
     const [isMore, setMore] = useState(hasMore);
 
     useEffect(() => {
-        if (plan !== null)
-            planned.current?.focus();
+        if (addsNat)
+            document.getElementById(`nat-${before.nat.length}-external`)?.focus();
+    }, [addsNat, before]);
+    useEffect(() => {
+        if (plan === null)
+            return;
+        planned.current?.focus({ preventScroll: true });
+        // What will happen and the button that makes it so belong together.
+        document.getElementById("annotation-actions")?.scrollIntoView({ block: "nearest" });
     }, [plan]);
     useEffect(() => {
         if (refusal !== null)
@@ -116,6 +131,7 @@ function PortForm({ domain, name, mac, port, graph, network, onEnd }: FormProper
 
     return (
         <Form
+            isWidthLimited
             onSubmit={event => {
                 event.preventDefault();
                 if (options.length > 0 && !isBusy)
@@ -182,7 +198,7 @@ function PortForm({ domain, name, mac, port, graph, network, onEnd }: FormProper
                     {plan.remarks.map(remark => <p key={remark}>{remark}</p>)}
                 </section>
             )}
-            <ActionGroup>
+            <ActionGroup id="annotation-actions">
                 {plan === null
                     ? (
                         <Button type="submit" variant="primary" isLoading={isBusy} isDisabled={isBusy || options.length === 0}>

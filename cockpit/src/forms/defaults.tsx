@@ -81,6 +81,7 @@ export function DefaultsForm({ network, graph, onEnd }: Properties): ReactElemen
 
     return (
         <Form
+            isWidthLimited
             onSubmit={event => {
                 event.preventDefault();
                 if (options.length > 0 && !isBusy)

@@ -23,19 +23,22 @@ export function run(args: string[], admin: boolean, input?: string): Promise<Out
     });
     if (input !== undefined)
         void process.input(input);
-    return process.then(
-        (output, message) => ({ output, status: 0, remark: message ? sentence(message) : null }),
+    // Cockpit's promises complain of what is thrown in them, so nothing is.
+    return new Promise((resolve, reject) => void process.then(
+        (output, message) => resolve({ output, status: 0, remark: message ? sentence(message) : null }),
         (failure: Failure, output: string) => {
             const status = failure.exit_status ?? null;
             if (status === 1 && output)
-                return { output, status, remark: failure.message.includes("exited with code") ? null : sentence(failure.message) };
-            if (status === 127) {
-                throw new CommandError(
-                    "The command 'reconciler' is not there; install the package reconciler on this host.", status, "not-found", "");
-            }
+                resolve({ output, status, remark: failure.message.includes("exited with code") ? null : sentence(failure.message) });
+            else
+                reject(errorOf(failure, status, output));
+        }));
+}
 
-            throw new CommandError(sentence(failure.message), status, failure.problem, output);
-        });
+function errorOf(failure: Failure, status: number | null, output: string): CommandError {
+    return status === 127
+        ? new CommandError("The command 'reconciler' is not there; install the package reconciler on this host.", status, "not-found", "")
+        : new CommandError(sentence(failure.message), status, failure.problem, output);
 }
 
 /** Runs a command with --json. */

@@ -80,6 +80,13 @@ function wordsOf(problem: string | null, status: number | undefined, message: st
     return message === "" ? `It does not answer on ${SOCKET}.` : `${message.replace(/\.$/, "")}.`;
 }
 
+/** What systemd says of the daemon, for those who may not ask it. */
+export function stateOfUnit(): Promise<string> {
+    return cockpit.spawn(["systemctl", "is-active", "reconciler.service"], { err: "ignore" }).then(
+        state => `${state.trim()}, as systemd says`,
+        (_, output: string) => output.trim() === "" ? "not known" : `${output.trim()}, as systemd says`);
+}
+
 /** Whether systemd has stopped the daemon, in words. Where there is no systemd, nobody knows. */
 function whyStopped(): Promise<string | null> {
     return cockpit.spawn(["systemctl", "show", "--property=LoadState,ActiveState", "reconciler.service"], { err: "ignore" }).then(

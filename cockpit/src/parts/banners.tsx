@@ -30,7 +30,10 @@ export function Banners(): ReactElement | null {
                 notices.push(
                     <Notice
                         key={name} title={`${NAMES[name] ?? name} is away`}
-                        text={`${source.reason ?? "It does not answer"}\nNothing is deleted meanwhile; all goes on when it is back.`} />);
+                        text={[
+                            source.reason ?? "It does not answer",
+                            "Nothing is deleted meanwhile; all goes on when it is back. The doctor says what to do.",
+                        ].join("\n")} />);
             }
         }
     }

@@ -14,7 +14,7 @@ export function View({ title, text, actions, children }: Properties): ReactEleme
                 </FlexItem>
                 {actions !== undefined && <FlexItem>{actions}</FlexItem>}
             </Flex>
-            <div style={{ marginBlockStart: "var(--pf-t--global--spacer--md)" }}>{children}</div>
+            <div className="view-body">{children}</div>
         </PageSection>
     );
 }

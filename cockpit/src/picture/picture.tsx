@@ -99,7 +99,8 @@ export function NetworkPicture({ graph, idOf }: Properties): ReactElement {
                 <FlexItem><Button variant="secondary" size="sm" onClick={fit}>Fit</Button></FlexItem>
             </Flex>
             <svg
-                ref={frame} className={drag?.isMoving === true ? "picture dragging" : "picture"} role="group"
+                ref={frame} style={{ height: `clamp(260px, ${Math.ceil(picture.height) + 40}px, 70vh)` }}
+                className={drag?.isMoving === true ? "picture dragging" : "picture"} role="group"
                 aria-label="The logical network around this host's machines; arrow keys move it, plus and minus change its size, 0 fits it"
                 onKeyDown={onKey}
                 onPointerDown={event => setDrag({ x: event.clientX, y: event.clientY, isMoving: false })}
@@ -143,9 +144,9 @@ const Drawing = memo(function Drawing({ picture, idOf }: { picture: Picture; idO
                     <rect x={box.x} y={box.y} width={box.width} height={box.height} rx={4} />
                     <circle cx={box.x + 14} cy={box.y + 15} r={5} className={port.up === null ? "unknown" : port.up ? "up" : "down"} />
                     <text x={box.x + 28} y={box.y + 20}>{port.domain}</text>
-                    <text x={box.x + 40 + picture.nameWidth} y={box.y + 19} className="small">
-                        {labelOf(port)}{port.in_sync ? "" : " (differs)"}
-                    </text>
+                    {" "}
+                    <text x={box.x + 40 + picture.nameWidth} y={box.y + 19} className="small">{detailOf(port)}</text>
+                    {" "}
                     <text x={box.x + box.width + 10} y={box.y + 20}>{externalOf(port)}</text>
                 </a>
             ))}
@@ -153,13 +154,14 @@ const Drawing = memo(function Drawing({ picture, idOf }: { picture: Picture; idO
     );
 });
 
+function detailOf(port: GraphPort): string {
+    return `${labelOf(port)}${port.in_sync ? "" : " (differs)"}`;
+}
+
+/** What a screen reader says: what can be seen, and the colour in words. */
 function wordsOf(port: GraphPort): string {
-    const words = [port.domain, labelOf(port), port.up === null ? "not bound" : port.up ? "up" : "down"];
-    if (!port.in_sync)
-        words.push("differs");
-    if (port.external.length > 0)
-        words.push(`floating IP ${port.external.join(" ")}`);
-    return words.join(", ");
+    const visible = [port.domain, detailOf(port), externalOf(port)].join(" ").trim();
+    return `${visible}, ${port.up === null ? "not bound" : port.up ? "up" : "down"}`;
 }
 
 function curve({ from: [x1, y1], to: [x2, y2] }: Line): string {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { CommandError, jsonOf, messageOf, run, runJson } from "../host/command";
-import { DaemonFeed, type DaemonView } from "../host/daemon";
+import { DaemonFeed, stateOfUnit, type DaemonView } from "../host/daemon";
 import type { NetworkGraph, StatusRow, WorkloadNews } from "../host/types";
 
 /** What the page knows of the host. It is replaced as a whole. */
@@ -14,8 +14,6 @@ export interface HostView {
     rowsError: string | null;
     graph: NetworkGraph | null;
     graphError: string | null;
-    /** Counts what has changed on the host, for views that read something of their own. */
-    changes: number;
 }
 
 /** Between two readings. A start of a machine is many changes within a second. */
@@ -32,7 +30,7 @@ export function idOf(row: StatusRow): string {
 
 class Host {
     private view: HostView = {
-        admin: null, daemon: { state: "connecting" }, rows: null, rowsError: null, graph: null, graphError: null, changes: 0,
+        admin: null, daemon: { state: "connecting" }, rows: null, rowsError: null, graph: null, graphError: null,
     };
     private readonly listeners = new Set<() => void>();
     private feed: DaemonFeed | null = null;
@@ -40,6 +38,8 @@ class Host {
     private reading = false;
     private timer = 0;
     private graphUsers = 0;
+    /** Whether something has changed since the network was read. */
+    private isGraphOld = true;
     private era = 0;
 
     start(): void {
@@ -62,8 +62,7 @@ class Host {
     /** Somebody shows the network: from now on it is read too. */
     useGraph(): () => void {
         this.graphUsers++;
-        if (this.graphUsers === 1)
-            this.want("all");
+        this.schedule(0);
         return () => {
             this.graphUsers--;
         };
@@ -84,18 +83,32 @@ class Host {
         if (admin)
             this.feed = new DaemonFeed(daemon => this.takeDaemon(daemon), news => this.takeNews(news));
         else
-            this.set({ daemon: { state: "down", reason: "Only the administrator can ask the daemon.", remedy: null } });
+            void this.askSystemd(this.era);
         this.want("all");
+    }
+
+    /** Who may not ask the daemon may ask systemd. */
+    private async askSystemd(era: number): Promise<void> {
+        const reason = await stateOfUnit();
+        if (era === this.era)
+            this.set({ daemon: { state: "down", reason, remedy: null } });
     }
 
     private takeDaemon(daemon: DaemonView): void {
         const before = this.view.daemon;
         this.set({ daemon });
         // A source has come or gone, or a daemon has: what was read may be wrong now.
-        if (sourcesOf(before) !== sourcesOf(daemon))
+        if (sourcesOf(before) !== sourcesOf(daemon)) {
             this.want("all");
-        else
-            this.set({ changes: this.view.changes + 1 });
+            return;
+        }
+
+        // A problem may change although no row does: somebody else holds the address now.
+        const [old, now] = [problemsOf(before), problemsOf(daemon)];
+        for (const workload of new Set([...Object.keys(old), ...Object.keys(now)])) {
+            if (old[workload] !== now[workload])
+                this.want(workload);
+        }
     }
 
     private takeNews(news: WorkloadNews): void {
@@ -107,6 +120,7 @@ class Host {
     }
 
     private want(workload: string): void {
+        this.isGraphOld = true;
         if (workload === "all" || this.wanted === "all" || (this.wanted?.size ?? 0) >= MOST_SINGLE)
             this.wanted = "all";
         else
@@ -123,26 +137,32 @@ class Host {
 
     private async read(): Promise<void> {
         const { wanted, era } = this;
-        if (wanted === null || this.view.admin === null)
+        const readsGraph = this.graphUsers > 0 && this.isGraphOld;
+        if ((wanted === null && !readsGraph) || this.view.admin === null)
             return;
         this.wanted = null;
         this.reading = true;
         let failed = false;
         try {
+            // Whoever shows the network waits for it; the others have what was read before.
+            if (readsGraph) {
+                this.isGraphOld = false;
+                failed = !await this.readGraph(era);
+            }
+
             if (wanted === "all" || this.view.rows === null || this.view.rowsError !== null)
-                failed = !await this.readAll(era);
+                failed = !await this.readAll(era) || failed;
             else
-                for (const workload of wanted)
+                for (const workload of wanted ?? [])
                     await this.readOne(workload, era);
-            if (this.graphUsers > 0)
-                await this.readGraph(era);
         } finally {
             this.reading = false;
         }
 
-        if (failed)
+        // What the user may not read is not asked for again and again.
+        if (failed && this.view.admin && this.view.rowsError !== null)
             this.wanted = "all";
-        if (this.wanted !== null)
+        if (this.wanted !== null || (this.graphUsers > 0 && this.isGraphOld))
             this.schedule(failed ? RETRY : PAUSE);
     }
 
@@ -176,19 +196,22 @@ class Host {
         this.take(era, { rows: [...others, ...rows].sort((a, b) => a.domain < b.domain ? -1 : a.domain > b.domain ? 1 : 0) });
     }
 
-    private async readGraph(era: number): Promise<void> {
+    private async readGraph(era: number): Promise<boolean> {
         try {
             const { output } = await run(["status", "--graph", "json"], this.view.admin === true);
             this.take(era, { graph: JSON.parse(output) as NetworkGraph, graphError: null });
+            return true;
         } catch (error) {
             const graph = jsonOf<NetworkGraph>(error);
+            this.isGraphOld = this.view.admin === true;
             this.take(era, { ...graph ? { graph } : {}, graphError: messageOf(error) });
+            return false;
         }
     }
 
     private take(era: number, change: Partial<HostView>): void {
         if (era === this.era)
-            this.set({ ...change, changes: this.view.changes + 1 });
+            this.set(change);
     }
 
     private set(change: Partial<HostView>): void {
@@ -202,6 +225,10 @@ function sourcesOf(daemon: DaemonView): string {
     return daemon.state === "up"
         ? Object.entries(daemon.status.sources).map(([name, source]) => `${name} ${source.known}`).join()
         : daemon.state;
+}
+
+function problemsOf(daemon: DaemonView): Record<string, string> {
+    return daemon.state === "up" ? daemon.status.problems : {};
 }
 
 export const host = new Host();

@@ -14,17 +14,18 @@ import { idOf, useHost } from "../state/host";
 import { hrefOf } from "../state/location";
 import { History } from "./history";
 
-interface Properties { workload: string; mac: string | null; edits: boolean }
+/** With edit the form is open; with 'nat' it asks for one more floating IP. */
+interface Properties { workload: string; mac: string | null; edit: string | null }
 
 /** One interface: what it has, what it lacks, what happened to it. */
-export function InterfaceView({ workload, mac, edits }: Properties): ReactElement {
-    const { admin, rows } = useHost();
-    const [isEditing, setEditing] = useState(edits);
+export function InterfaceView({ workload, mac, edit }: Properties): ReactElement {
+    const { admin, rows, rowsError } = useHost();
+    const [isEditing, setEditing] = useState(edit !== null);
     const [written, setWritten] = useState<string | null>(null);
     const row = rows?.find(r => idOf(r) === workload && r.interface === mac)
         ?? rows?.find(r => r.domain === workload && r.interface === mac);
     if (rows === null)
-        return <View title="Interface"><Waiting label="Reading the interface" /></View>;
+        return <View title="Interface">{rowsError === null ? <Waiting label="Reading the interface" /> : "Not known."}</View>;
     const title = row === undefined ? `Interface ${mac ?? ""}` : row.domain;
     const actions = row?.interface != null && row.workload === undefined && !isEditing && (
         <Button
@@ -59,7 +60,7 @@ export function InterfaceView({ workload, mac, edits }: Properties): ReactElemen
                     {isEditing && row?.interface != null && (
                         <StackItem>
                             <AnnotationForm
-                                domain={row.uuid ?? row.domain} name={row.domain} mac={row.interface}
+                                domain={row.uuid ?? row.domain} name={row.domain} mac={row.interface} addsNat={edit === "nat"}
                                 onEnd={said => {
                                     setWritten(said);
                                     setEditing(false);
@@ -85,7 +86,7 @@ function Facts({ row }: { row: StatusRow }): ReactElement {
     ];
     if (row.dynamic)
         facts.push(["Chosen by", "OVN"]);
-    if (row.kind !== undefined)
+    if (row.uuid === null && row.kind !== undefined)
         facts.push(["Kind", row.kind]);
     return (
         <Card isCompact component="section" aria-label="What it has">
@@ -99,6 +100,12 @@ function Facts({ row }: { row: StatusRow }): ReactElement {
                         </DescriptionListGroup>
                     ))}
                 </DescriptionList>
+                {row.uuid === null && (
+                    <p>
+                        Its interface in Open vSwitch says itself what it asks for. <code>reconciler attach</code>,
+                        {" "}<code>reconciler detach</code> and <code>ovs-vsctl</code> change it.
+                    </p>
+                )}
                 {remarks.length > 0 && (
                     <div style={{ marginBlockStart: "var(--pf-t--global--spacer--md)" }}>
                         <strong>{row.in_sync ? "Why nothing is done for it" : "What differs, and why"}</strong>

@@ -10,13 +10,13 @@ import { Waiting } from "../parts/waiting";
 import { idOf, useHost } from "../state/host";
 import { hrefOf, pathOfInterface } from "../state/location";
 
-const COLUMNS: { label: string; width: 10 | 15 | 20 | 25; key: (row: StatusRow) => string }[] = [
-    { label: "Machine", width: 20, key: row => row.domain },
+const COLUMNS: { label: string; width: 10 | 15 | 20 | 30; key: (row: StatusRow) => string }[] = [
+    { label: "Machine", width: 15, key: row => row.domain },
     { label: "Switch", width: 15, key: row => row.switch ?? "" },
     { label: "Addresses", width: 15, key: row => row.addresses.map(padded).join(" ") },
-    { label: "Floating IPs", width: 15, key: row => row.nat.map(padded).join(" ") },
+    { label: "Floating IPs", width: 20, key: row => row.nat.map(padded).join(" ") },
     { label: "Link", width: 10, key: row => row.up === null ? "2" : row.up ? "0" : "1" },
-    { label: "State", width: 25, key: row => stateOf(row) },
+    { label: "State", width: 30, key: row => stateOf(row) },
 ];
 
 const STATES: Record<string, { label: string; has: (row: StatusRow) => boolean }> = {
@@ -42,7 +42,7 @@ function matches(row: StatusRow, words: string[]): boolean {
 
 /** Every interface on OVN: to search, to filter, to sort, and live. */
 export function InterfacesView({ options }: { options: Record<string, string> }): ReactElement {
-    const { rows } = useHost();
+    const { rows, rowsError } = useHost();
     const [text, setText] = useState(options.search ?? "");
     const [state, setState] = useState(options.state ?? "all");
     const [sort, setSort] = useState({ index: 0, direction: "asc" as "asc" | "desc" });
@@ -64,7 +64,7 @@ export function InterfacesView({ options }: { options: Record<string, string> })
     }, [rows, text, state, sort]);
 
     if (rows === null)
-        return <View title="Interfaces"><Waiting label="Reading the interfaces" /></View>;
+        return <View title="Interfaces">{rowsError === null ? <Waiting label="Reading the interfaces" /> : "Not known."}</View>;
     const pages = Math.max(1, Math.ceil(found.length / page.size));
     const number = Math.min(page.number, pages);
     const shown = found.slice((number - 1) * page.size, number * page.size);
@@ -107,6 +107,17 @@ export function InterfacesView({ options }: { options: Record<string, string> })
     );
 }
 
+/** A floating IP that a machine does not have yet is one click away. */
+function NoFloatingIp({ row }: { row: StatusRow }): ReactElement {
+    if (row.port === null || row.interface === null || row.uuid === null)
+        return <>–</>;
+    return (
+        <a href={hrefOf(pathOfInterface(idOf(row), row.interface), { edit: "nat" })}>
+            Add<span className="visually-hidden"> a floating IP to {row.domain}</span>
+        </a>
+    );
+}
+
 interface TableProperties {
     rows: StatusRow[];
     sort: { index: number; direction: "asc" | "desc" };
@@ -130,12 +141,14 @@ function Interfaces({ rows, sort, onSort }: TableProperties): ReactElement {
                                 {row.domain}
                                 {row.interface !== null && <span className="visually-hidden">, interface {row.interface}</span>}
                             </a>
-                            {row.kind !== undefined && <> <Label isCompact variant="outline">{row.kind}</Label></>}
+                            {row.uuid === null && row.kind !== undefined && <> <Label isCompact variant="outline">{row.kind}</Label></>}
                             <div className="mono subtle" aria-hidden="true">{row.interface}</div>
                         </Td>
                         <Td dataLabel="Switch">{row.switch ?? "–"}</Td>
                         <Td dataLabel="Addresses"><Lines isMono texts={row.addresses.length === 0 ? ["–"] : row.addresses} /></Td>
-                        <Td dataLabel="Floating IPs"><Lines isMono texts={row.nat.length === 0 ? ["–"] : row.nat} /></Td>
+                        <Td dataLabel="Floating IPs">
+                            {row.nat.length === 0 ? <NoFloatingIp row={row} /> : <Lines isMono texts={row.nat} />}
+                        </Td>
                         <Td dataLabel="Link">{row.port === null ? "–" : <UpLabel up={row.up} />}</Td>
                         <Td dataLabel="State"><StateLabel row={row} /> <Lines texts={remarksOf(row)} /></Td>
                     </Tr>

@@ -15,7 +15,8 @@ const SOURCES: [string, string][] = [["ovs", "Open vSwitch"], ["libvirt", "libvi
 
 /** How things stand: the sources, this host, and what is wrong in words. */
 export function OverviewView(): ReactElement {
-    const { daemon, rows } = useHost();
+    const { daemon, rows, rowsError } = useHost();
+    const waiting = (label: string) => rowsError === null ? <Waiting label={label} /> : <p className="subtle">Not known.</p>;
     const status = daemon.state === "up" ? daemon.status : null;
     return (
         <View title="Overview">
@@ -35,16 +36,16 @@ export function OverviewView(): ReactElement {
                 </Card>
                 <Card isCompact component="section" aria-label="This host">
                     <CardTitle component="h2">This host</CardTitle>
-                    <CardBody><HostFacts status={status} /></CardBody>
+                    <CardBody><HostFacts status={status} unit={daemon.state === "down" ? daemon.reason : null} /></CardBody>
                 </Card>
                 <Card isCompact component="section" aria-label="Interfaces">
-                    <CardTitle component="h2"><a href={hrefOf(["interfaces"])}>Interfaces</a></CardTitle>
-                    <CardBody>{rows === null ? <Waiting label="Reading the interfaces" /> : <Counts rows={rows} />}</CardBody>
+                    <CardTitle component="h2">Interfaces</CardTitle>
+                    <CardBody>{rows === null ? waiting("Reading the interfaces") : <Counts rows={rows} />}</CardBody>
                 </Card>
             </Gallery>
             <Card isCompact component="section" aria-label="Problems" style={{ marginBlockStart: "var(--pf-t--global--spacer--md)" }}>
                 <CardTitle component="h2">Problems</CardTitle>
-                <CardBody>{rows === null ? <Waiting label="Reading the problems" /> : <Problems rows={rows} />}</CardBody>
+                <CardBody>{rows === null ? waiting("Reading the problems") : <Problems rows={rows} />}</CardBody>
             </Card>
         </View>
     );
@@ -60,10 +61,10 @@ function SourceLabel({ status, name }: { status: DaemonStatus | null; name: stri
         : <><Label isCompact status="danger">away</Label>{since}<div>{source.reason}</div></>;
 }
 
-function HostFacts({ status }: { status: DaemonStatus | null }): ReactElement {
+function HostFacts({ status, unit }: { status: DaemonStatus | null; unit: string | null }): ReactElement {
     const facts: [string, string][] = [
         ["Name", status?.host ?? "not known"],
-        ["Daemon", status === null ? "not known" : `${status.version}, since ${timeOf(status.started)}`],
+        ["Daemon", status === null ? unit ?? "not known" : `${status.version}, since ${timeOf(status.started)}`],
         ["Rows", Object.entries(status?.rows ?? {}).map(([table, count]) => `${count} ${wordOf(table)}`).join(", ") || "not known"],
     ];
     return (

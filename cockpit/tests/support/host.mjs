@@ -10,6 +10,7 @@ const USER = 9091;
 
 export class Host {
     children = [];
+    kept = new Map();
 
     static async open() {
         const host = new Host();
@@ -47,13 +48,20 @@ export class Host {
         return node("curl", "-sf", "--max-time", "5", "--unix-socket", "/run/reconciler/hook.sock", `http://localhost${path}`);
     }
 
-    /** A new page with its own storage. */
+    /** A page of that kind. Each kind has one, which the tests take over from each other: a new one takes seconds. */
     async page({ user = false, width = 1280, height = 900, dark = false } = {}) {
+        const kind = JSON.stringify({ user, width, height, dark });
+        const page = this.kept.get(kind) ?? await this.newPage({ user, width, height, dark });
+        this.kept.set(kind, page);
+        page.trouble = [];
+        return page;
+    }
+
+    async newPage({ user, width, height, dark }) {
         const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
         await context.grantPermissions(["clipboard-read", "clipboard-write"]);
         const page = await context.newPage();
-        page.setDefaultTimeout(30_000);
-        page.trouble = [];
+        page.setDefaultTimeout(60_000);
         page.on("pageerror", error => page.trouble.push(`${error}`));
         page.on("console", message => {
             if (message.type() === "error")
@@ -61,6 +69,17 @@ export class Host {
         });
         page.origin = `http://127.0.0.1:${user ? USER : ADMINISTRATOR}`;
         return page;
+    }
+
+    /** The pages that are open. */
+    pages() {
+        return [...this.kept.values()];
+    }
+
+    /** After a test the pages go to a place where nothing of it is left. */
+    async closePages() {
+        for (const page of this.pages())
+            await page.goto(`${page.origin}/reconciler#/log`).catch(() => undefined);
     }
 
     add(child) {

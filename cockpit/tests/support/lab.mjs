@@ -61,7 +61,7 @@ export async function define(machine, annotation, ...options) {
 }
 
 /** Waits until something is so. A busy machine takes longer, so the bound is generous. */
-export async function eventually(what, look, within = 30_000) {
+export async function eventually(what, look, within = 60_000) {
     const end = Date.now() + within;
     for (;;) {
         let last;

@@ -34,7 +34,10 @@ internal static class ApplyCommand
             foreach (var line in report.Text())
                 Console.WriteLine(line);
             if (report.Failure is { } failure)
-                await Console.Error.WriteLineAsync($"reconciler: {uuid.Noun} {VisibleText.Line(report.Domain)}: {VisibleText.Line(failure)}");
+            {
+                await Console.Error.WriteLineAsync(
+                    $"reconciler: {uuid.Noun} {VisibleText.Line(report.Domain)}: {VisibleText.Line(failure)}");
+            }
         }
 
         await KeepNamesAsync(host, cancellationToken);

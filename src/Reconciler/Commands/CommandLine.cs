@@ -79,7 +79,7 @@ internal static class CommandLine
     internal static RootCommand Root()
     {
         var root = new RootCommand("""
-            Keeps OVN's logical switch ports and floating IPs in step with the libvirt domains of this host.
+            Keeps OVN's logical switch ports and floating IPs in step with the libvirt domains, containers and namespaces of this host.
 
             Examples:
               reconciler run                                  the daemon, as reconciler.service starts it
@@ -106,6 +106,7 @@ internal static class CommandLine
         root.Subcommands.Add(Annotate());
         root.Subcommands.Add(AttachOptions.Attach(parsed => Configure(parsed)));
         root.Subcommands.Add(DetachCommand.Create(parsed => Configure(parsed)));
+        root.Subcommands.Add(NetavarkCommand.Create(parsed => Configure(parsed)));
         root.Subcommands.Add(Defaults.DefaultsOptions.Command(parsed => Configure(parsed)));
         root.Subcommands.Add(Adopt());
         root.Subcommands.Add(Topologies.TopologyOptions.Command(parsed => Configure(parsed)));
@@ -133,7 +134,8 @@ internal static class CommandLine
         var graph = new Option<string?>("--graph") { HelpName = "FORMAT", Description = "draw the logical network around the domains, as svg, mermaid or json" };
         graph.AcceptOnlyFromAmong("svg", "mermaid", "json");
         var status = new Command("status", """
-            Shows each domain's interfaces on OVN: port, switch, addresses, NAT, up or down, in sync or what differs.
+            Shows the interfaces on OVN of each domain, and of each container or namespace that says itself what it asks for: port, switch,
+            addresses, NAT, up or down, in sync or what differs.
 
             Examples:
               reconciler status
@@ -174,7 +176,8 @@ internal static class CommandLine
     {
         var (domain, json) = (OneDomainOrAll(), Json());
         var apply = new Command("apply", """
-            Gives domains what they ask for, once, as the daemon does it all the time. Nothing is deleted while libvirt cannot be asked.
+            Gives domains and other workloads what they ask for, once, as the daemon does it all the time. Nothing of a domain is changed
+            while libvirt cannot be asked.
 
             Examples:
               reconciler apply
@@ -261,7 +264,8 @@ internal static class CommandLine
     }
 
     private static Argument<string?> OneDomainOrAll() =>
-        new("DOMAIN") { Description = "a domain's name or UUID (default: all)", Arity = ArgumentArity.ZeroOrOne };
+        new("DOMAIN") { Description = "a domain's name or UUID, or the name of another workload (default: all)",
+            Arity = ArgumentArity.ZeroOrOne };
 
     private static Option<bool> Json() => new("--json") { Description = "write JSON" };
 

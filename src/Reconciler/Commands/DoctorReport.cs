@@ -73,6 +73,8 @@ internal sealed record DoctorReport(HealthFacts Facts, ImmutableArray<Finding> F
             sources.Add($"Open vSwitch {ovs}");
         if (Facts.Libvirt is { } libvirt)
             sources.Add($"libvirt {libvirt.Version}, {Count(libvirt.Domains.Length, "domain")}");
+        if (Facts.Remotes is [{ Kind: not "standalone" }, ..] or [_, _, ..])
+            sources.Add($"Northbound {string.Join(" and ", Facts.Remotes.Select(r => $"{r.Remote} ({r.Kind})"))}");
         var host = $"{HealthChecks.All.Length} checks of host {Facts.Host ?? "without a name"}{(sources.Count > 0 ? $" ({string.Join(", ", sources)})" : "")}";
         if (Facts.Northbound is not { } northbound)
             return VisibleText.Line(host);

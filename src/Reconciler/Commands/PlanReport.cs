@@ -125,7 +125,8 @@ internal sealed record PlanReport(string Domain, WorkloadId Workload, ImmutableA
         PlanAction.ReleasePort a => new("release", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Observed.Mac, Cleared(a.Observed.FilledColumns)),
         PlanAction.DeletePort a => new("delete", "port", a.Observed.Name, SwitchOf(a.Observed, network), a.Observed.Mac, [$"addresses {Quoted(a.Observed.Addresses)}"]),
         PlanAction.HandOver a => new("hand over", a.IsPort ? "port" : "nat", a.Name, $"host {a.From}", a.Mac, [a.Describe()]),
-        PlanAction.BindInterface a => new("bind", "interface", a.Mac, "Open vSwitch", a.Mac, [a.From is null ? $"iface-id {a.To}" : $"iface-id {a.From} becomes {a.To}"]),
+        PlanAction.BindInterface a => new("bind", "interface", a.Mac, "Open vSwitch", a.Mac, [a.From is null ? $"iface-id {a.To}"
+            : $"iface-id {a.From} becomes {a.To}"]),
         PlanAction.CreateDhcpOptions a => new("create", "dhcp_options", a.Spec.Cidr, a.Spec.SwitchName, null, [OptionsOf(a.Spec.Options)]),
         PlanAction.UpdateDhcpOptions a => new("update", "dhcp_options", a.Spec.Cidr, a.Spec.SwitchName, null, [$"options become {OptionsOf(a.Spec.Options)}"]),
         PlanAction.CreateNat a => new("create", "nat", a.Nat.External.ToString(), a.Nat.Router.Name, a.Nat.Mac, ColumnsOf(a.Nat)),

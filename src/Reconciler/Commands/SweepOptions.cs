@@ -33,7 +33,7 @@ internal sealed class SweepOptions
 
     private readonly Option<bool> _ovsPorts = new("--ovs-ports")
     {
-        Description = "also ports of the integration bridge whose device is gone and whose domain does not run here",
+        Description = "also ports of the integration bridge whose device is gone and whose domain or container does not run here",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "write JSON" };
@@ -49,8 +49,8 @@ internal sealed class SweepOptions
         var options = new SweepOptions();
         var sweep = new Command("sweep", """
             Finds what was left behind in the Northbound and removes it: ports, floating IPs and DHCP options with this host's name whose
-            domain or interface is gone. Rows of anybody else are never touched, and nothing is removed while Open vSwitch, libvirt or the
-            Northbound cannot be asked.
+            domain or interface is gone. Rows of anybody else are never touched. Nothing is removed while Open vSwitch or the Northbound
+            cannot be asked, and nothing of a domain while libvirt cannot.
 
             Examples:
               reconciler sweep --dry-run

@@ -38,7 +38,8 @@ internal sealed class StatusEndpoint
             "reconciler_rows", "Northbound rows that this host owns, by table.", "table",
             () => state.OwnedRows.Select(r => ((string?)r.Table, (double)r.Count))));
         metrics.Add(new Gauge(
-            "reconciler_workloads", "Workloads that are here, by kind: libvirt's domains, and interfaces in Open vSwitch that say what they ask for.",
+            "reconciler_workloads",
+                "Workloads that are here, by kind: libvirt's domains, and interfaces in Open vSwitch that say what they ask for.",
             "kind", () => state.Workloads.Select(w => ((string?)w.Kind, (double)w.Count))));
         metrics.Add(new Gauge("reconciler_queue_depth", "Domains that wait to be looked at or are being looked at.", () => state.QueueDepth));
         metrics.Add(new Gauge("reconciler_domains_with_problems", "Domains that do not have what they ask for.", () => state.Problems.Count));

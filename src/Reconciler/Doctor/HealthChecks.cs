@@ -13,6 +13,7 @@ internal static class HealthChecks
     public static readonly ImmutableArray<IHealthCheck> All =
     [
         new SourceUnreachable(),
+        new RemoteUnusable(),
         new HookMissing(),
         new HookShadowed(),
         new HookDangling(),

@@ -79,7 +79,8 @@ internal static class DomainAnnotationReader
     }
 
     private static PortAnnotation? ReadPort(
-        XElement child, int number, Dictionary<string, int> selectors, AnnotationTally tally, ImmutableArray<AnnotationError>.Builder errors)
+        XElement child, int number, Dictionary<string, int> selectors, AnnotationTally tally,
+            ImmutableArray<AnnotationError>.Builder errors)
     {
         var errorsBefore = errors.Count;
         // The interface is part of every error, so it is read first.

@@ -17,7 +17,8 @@ internal static class NatAddressRule
         switch (port.Address?.Kind)
         {
             case AddressRequestKind.Static when logical is not null:
-                return port.Address.Addresses.Contains(logical) ? null : $"logical {logical} is not among the port's addresses ({port.Address})";
+                return port.Address.Addresses.Contains(logical) ? null
+                    : $"logical {logical} is not among the port's addresses ({port.Address})";
             case AddressRequestKind.Static:
                 return port.Address.Addresses.Any(address => address.AddressFamily == external.AddressFamily)
                     ? null

@@ -40,7 +40,7 @@ internal sealed class OpenVSwitchDatabase
             new(Tls, ["private_key", "certificate", "ca_cert"]),
             new(Bridge, ["name", "ports"]),
             new(Port, ["interfaces"]),
-            new(Interface, ["name", "type", "ofport", "ifindex", "mac_in_use", "external_ids"]),
+            new(Interface, ["name", "type", "ofport", "external_ids"]) { OptionalColumns = ["ifindex", "mac_in_use"] },
         ]);
         _interfacesByOwner = Replica.AddIndex(Interface, row => OwnerOf(row)?.ToString());
         // A vnet is the only interface of its port. Ports with several interfaces are bonds, which are not ours.
@@ -146,7 +146,8 @@ internal sealed class OpenVSwitchDatabase
         get
         {
             var alive = Replica.Read(r => r.Table(Interface).Rows.Values
-                .Where(row => OwnerOf(row) is not { } owner || !IsStale(row, owner)).Select(row => row["external_ids"].Get("iface-id")).ToHashSet(StringComparer.Ordinal));
+                .Where(row => OwnerOf(row) is not { } owner || !IsStale(row, owner)).Select(row =>
+                    row["external_ids"].Get("iface-id")).ToHashSet(StringComparer.Ordinal));
             return [.. Workloads.SelectMany(w => OnBridge(w, ReadInterface, i => i.Name))
                 .Where(i => i.IsStale && !alive.Contains(i.InterfaceId))];
         }
@@ -293,7 +294,8 @@ internal sealed class OpenVSwitchDatabase
 
     private OvsInterface? ReadInterface(ReplicaRow row)
     {
-        if (OwnerOf(row) is not { } owner || MacOf(row, owner) is not { } mac || InterfaceIdOf(row, owner) is not { Length: > 0 } interfaceId)
+        if (OwnerOf(row) is not { } owner || MacOf(row, owner) is not { } mac || InterfaceIdOf(row,
+            owner) is not { Length: > 0 } interfaceId)
             return null;
         var ids = row["external_ids"];
         return new(row["name"].Single.AsString, interfaceId, owner, mac)
@@ -311,12 +313,15 @@ internal sealed class OpenVSwitchDatabase
     private static string InterfaceIdOf(ReplicaRow row, WorkloadId owner) => row["external_ids"].Get("iface-id") is { Length: > 0 } id ? id
         : owner.IsDomain ? "" : StableNames.InterfaceIdOf(owner, row["name"].Single.AsString);
 
-    /// <summary>The MAC address of whoever uses the interface. Devices of some types, such as vhost-user's, have none of their own.</summary>
+    /// <summary>
+    /// The MAC address of whoever uses the interface. Devices of some types, such as vhost-user's, have none of their own.
+    /// </summary>
     private static string? MacOf(ReplicaRow row, WorkloadId owner)
     {
         if (row["external_ids"].Get("attached-mac") is { Length: > 0 } attached)
             return owner.IsDomain || IsMac(attached) ? attached.ToLowerInvariant() : null;
-        return !owner.IsDomain && row["mac_in_use"].Optional?.AsString is { Length: > 0 } own && own != NoMac ? own.ToLowerInvariant() : null;
+        return !owner.IsDomain && row["mac_in_use"].Optional?.AsString is { Length: > 0 } own && own != NoMac
+            ? own.ToLowerInvariant() : null;
     }
 
     private static bool IsMac(string text) => text.Length == NoMac.Length

@@ -109,7 +109,9 @@ internal sealed class ClaimLookup
             await ReadPortsAsync(search, state, cancellationToken);
             claims.AddRange(search.Claims);
             hasForeignRows |= search.HasForeignRows;
-            versions[logicalSwitch.Uuid] = state.Version;
+            // A relay counts versions on its own. The server that commits reads the ports instead, as it does for large switches.
+            if (!_session.IsRelay)
+                versions[logicalSwitch.Uuid] = state.Version;
         }
 
         return new(claims.ToImmutable(), versions.ToImmutable()) { HasForeignRows = hasForeignRows, FreeNats = free.ToImmutable() };

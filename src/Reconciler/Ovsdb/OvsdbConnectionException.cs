@@ -1,7 +1,7 @@
 namespace Reconciler.Ovsdb;
 
 /// <summary>There is no connection to the server, or it was lost.</summary>
-internal sealed class OvsdbConnectionException : OvsdbException
+internal class OvsdbConnectionException : OvsdbException
 {
     /// <summary>Creates the exception.</summary>
     public OvsdbConnectionException(string message, Exception? innerException = null)

@@ -96,7 +96,9 @@ internal sealed class DesireReader
                 || (port.Owner is null && rows.Contains(port.Port.Uuid));
     }
 
-    /// <summary>Warns about keys on a machine's interfaces: they are not read, because the machine's annotation says what it asks for.</summary>
+    /// <summary>
+    /// Warns about keys on a machine's interfaces: they are not read, because the machine's annotation says what it asks for.
+    /// </summary>
     /// <param name="desired">What the workload asks for.</param>
     /// <param name="workload">The workload.</param>
     public DesiredWorkload WarnOfKeys(DesiredWorkload desired, WorkloadId workload)
@@ -108,8 +110,8 @@ internal sealed class DesireReader
         {
             Problems = desired.Problems.AddRange(ignored.Select(i => new Problem(
                 i.Mac,
-                $"the keys {InterfaceKeys.Switch} and the like of its interface {i.Name} in Open vSwitch are ignored, because libvirt has plugged"
-                + " it in (vm-id); write a <port> into the domain's annotation instead")
+                $"the keys {InterfaceKeys.Switch} and the like of its interface {i.Name} in Open vSwitch are ignored,"
+                + " because libvirt has plugged it in (vm-id); write a <port> into the domain's annotation instead")
             {
                 IsWarning = true,
             })),

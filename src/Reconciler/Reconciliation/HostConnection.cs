@@ -92,7 +92,9 @@ internal sealed class HostConnection : IAsyncDisposable
     {
         var database = new NorthboundDatabase(
             host, only is null ? [] : [only.Id.Mark, KeyValuePair.Create(OwnershipKeys.VirtualMachineName, only.Name)]);
-        var remotes = NorthboundRemotes.Find(_configuration.Value, OpenVSwitch.Settings);
+        // Each host begins with another one, so that relays share the hosts among them.
+        OvsdbRemote[] remotes = [.. NorthboundRemotes.Find(_configuration.Value, OpenVSwitch.Settings)];
+        Random.Shared.Shuffle(remotes);
         return new(database, new(database.Replica, new(remotes) { Tls = Tls, Budget = Budget }, _loggers.CreateLogger<OvsdbSession>()));
     }
 

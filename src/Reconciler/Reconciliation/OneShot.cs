@@ -200,7 +200,8 @@ internal sealed class OneShot : IAsyncDisposable
     /// <summary>What a command has to say of libvirt's absence; null if libvirt was read, or the command is about no domain.</summary>
     /// <inheritdoc cref="ChooseKnown"/>
     public string? ComplaintOf(string? workload, string consequence) =>
-        LibvirtError is null || (workload is not null && Choose(workload, orNone: true) is { Count: > 0 } chosen && chosen.All(w => !w.IsDomain))
+        LibvirtError is null || (workload is not null && Choose(workload, orNone: true) is { Count: > 0 } chosen && chosen.All(w =>
+            !w.IsDomain))
             ? null
             : LibvirtAway(consequence).Message;
 

@@ -31,7 +31,8 @@ internal sealed class ProblemNotes(HostSources sources)
             if (note == nic.ExternalIds.Get(InterfaceKeys.Problem))
                 continue;
             // The interface may be gone by now, and with it whoever would read the note.
-            if (await sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Note(nic, InterfaceKeys.Problem, note), cancellationToken)
+            if (await sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Note(nic, InterfaceKeys.Problem, note),
+                cancellationToken)
                 is TransactionOutcome.Unknown)
                 return;
         }
@@ -39,7 +40,8 @@ internal sealed class ProblemNotes(HostSources sources)
 
     private static string? Of(SpeakingInterface nic, ReconcileResult result)
     {
-        var sentences = result.Problems.Where(p => !p.IsOfSource && !p.MaySettle && (p.Mac is null || p.Mac == nic.Mac)).Select(p => p.Message)
+        var sentences = result.Problems.Where(p => !p.IsOfSource && !p.MaySettle && (p.Mac is null || p.Mac == nic.Mac))
+            .Select(p => p.Message)
             .Concat(result.Failure is PassFailure.Rejected && result.Reason is { } reason ? [reason] : []);
         var text = VisibleText.Line(string.Join("; ", sentences));
         return text.Length == 0 ? null : text.Length <= Longest ? text : text[..Longest] + "…";

@@ -25,7 +25,7 @@ internal sealed partial class MetricsTests : LabTest
         {
             await StartDomainAsync("web-1", Port("10.140.0.10", "<ovn:nat external=\"192.168.58.110\"/>"));
         }, "reconciler_hook_calls_total", "reconciler_hook_last_call_timestamp_seconds", "reconciler_hook_duration_seconds", "reconciler_wakeups_total", "reconciler_passes_total", "reconciler_plan_duration_seconds",
-            "reconciler_commits_total", "reconciler_commit_duration_seconds", "reconciler_rows", "reconciler_port_up_seconds");
+            "reconciler_commits_total", "reconciler_commit_duration_seconds", "reconciler_rows", "reconciler_workloads", "reconciler_port_up_seconds");
         await NoteAsync("a start is refused", async () =>
         {
             await Node.DefineAsync("web-2", Ports("<ovn:port switch=\"none\"/>"), "--network", "nat-net");

@@ -6,13 +6,17 @@ using Reconciler.IntegrationTests.Ovsdb;
 namespace Reconciler.IntegrationTests.Reconciliation;
 
 /// <summary>Three hosts on a cluster whose leader dies all the time, by connections that fail in every way: nothing lost, nothing twice.</summary>
-internal sealed class ClusterUnderFaultsTests
+/// <param name="throughRelays">Whether the hosts know only relays.</param>
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class ClusterUnderFaultsTests(bool throughRelays)
 {
     private const int DomainsPerHost = 334;
     private const int Hosts = 3;
     private static readonly TimeSpan s_betweenKills = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_churn = TimeSpan.FromSeconds(45);
 
+    private readonly List<OvsdbServer> _relays = [];
     private readonly List<OvsdbServer> _openVSwitch = [];
     private readonly List<FaultProxy> _proxies = [];
     private readonly List<HostDaemon> _daemons = [];
@@ -33,10 +37,12 @@ internal sealed class ClusterUnderFaultsTests
                 "--", "lsp-set-options", $"to-router-{host}", $"router-port=lrp-{host}");
         }
 
+        for (var relay = 0; throughRelays && relay < Hosts; relay++)
+            _relays.Add(await OvsdbServer.StartRelayAsync(_cluster.Members));
         for (var host = 0; host < Hosts; host++)
         {
             // A proxy for each member and host: which connection fails how is each host's own matter.
-            var proxies = _cluster.Members.Select((m, i) => new FaultProxy(m.Tcp, Fault.Random((10 * host) + i, 150))).ToArray();
+            var proxies = (throughRelays ? _relays : _cluster.Members).Select((m, i) => new FaultProxy(m.Tcp, Fault.Random((10 * host) + i, 150))).ToArray();
             _proxies.AddRange(proxies);
             _openVSwitch.Add(await OvsdbServer.StartStandaloneAsync(OvsdbServer.OpenVSwitchSchema));
             _daemons.Add(await HostDaemon.StartAsync($"node-{host}", _openVSwitch[^1], new([.. proxies.Select(p => p.Remote)])
@@ -55,6 +61,8 @@ internal sealed class ClusterUnderFaultsTests
             await proxy.DisposeAsync();
         foreach (var server in _openVSwitch)
             await server.DisposeAsync();
+        foreach (var relay in _relays)
+            await relay.DisposeAsync();
         if (_cluster is not null)
             await _cluster.DisposeAsync();
     }

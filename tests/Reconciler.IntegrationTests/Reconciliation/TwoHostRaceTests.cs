@@ -5,14 +5,17 @@ using Reconciler.Ovsdb.Transactions;
 namespace Reconciler.IntegrationTests.Reconciliation;
 
 /// <summary>Two daemons whose domains claim the same at the same instant: one of them gets it, and the other says who has it.</summary>
-[TestFixture]
-internal sealed class TwoHostRaceTests
+/// <param name="throughRelay">Whether the second of them knows only a relay, whose rows are older than the server's.</param>
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class TwoHostRaceTests(bool throughRelay)
 {
     private const int Rounds = 200;
     private const string Address = "10.140.0.10";
     private const string External = "192.168.58.110";
 
     private OvsdbServer _northbound = null!;
+    private OvsdbServer? _relay;
     private DaemonOnServers[] _hosts = [];
 
     [OneTimeSetUp]
@@ -22,8 +25,10 @@ internal sealed class TwoHostRaceTests
         await _northbound.NbctlAsync(
             "ls-add", "switch-1", "--", "lr-add", "router", "--", "lrp-add", "router", "lrp-1", "02:00:00:00:00:01", "10.140.0.254/24",
             "--", "lsp-add", "switch-1", "to-router", "--", "lsp-set-type", "to-router", "router", "--", "lsp-set-options", "to-router", "router-port=lrp-1");
-        foreach (var name in (string[])["node-1", "node-2"])
-            _hosts = [.. _hosts, await DaemonOnServers.StartAsync(name, _northbound)];
+        if (throughRelay)
+            _relay = await OvsdbServer.StartRelayAsync(_northbound);
+        _hosts = [await DaemonOnServers.StartAsync("node-1", _northbound)];
+        _hosts = [.. _hosts, await DaemonOnServers.StartAsync("node-2", _relay ?? _northbound)];
     }
 
     [OneTimeTearDown]
@@ -31,6 +36,8 @@ internal sealed class TwoHostRaceTests
     {
         foreach (var host in _hosts)
             await host.DisposeAsync();
+        if (_relay is not null)
+            await _relay.DisposeAsync();
         if (_northbound is not null)
             await _northbound.DisposeAsync();
     }

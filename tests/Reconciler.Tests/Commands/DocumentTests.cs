@@ -12,7 +12,7 @@ namespace Reconciler.Tests.Commands;
 internal sealed partial class DocumentTests
 {
     // Written down here, as the documents are made of the tables: what fell out of a table would fall out of its document too.
-    private const string Commands = "run sweep status plan apply annotate adopt topology doctor";
+    private const string Commands = "run sweep status plan apply annotate attach detach defaults adopt topology doctor";
     private const string Attributes =
         "mac alias network switch address port-security allowed-addresses dhcp port groups dns lifetime external router gateway mode mac logical";
     private const string DefaultAttributes = "switch address port-security dhcp groups lifetime";

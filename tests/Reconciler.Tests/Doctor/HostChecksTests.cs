@@ -48,6 +48,21 @@ internal sealed class HostChecksTests
     }
 
     [Test]
+    public void One_of_several_servers_that_cannot_be_used()
+    {
+        var ovs = Ovs with { ExternalIds = Ovs.ExternalIds.SetItem("ovn-nb", "tcp:192.0.2.1:6641,tcp:192.0.2.2:6641") };
+        RemoteFacts good = new("tcp:192.0.2.1:6641", "relay", null), bad = new("tcp:192.0.2.2:6641", "relay", "it is a relay that has lost its source");
+        var found = HealthChecks.Examine(All with { OpenVSwitch = ovs, Remotes = [good, bad] }).Single();
+        Assert.That(
+            (found.Check, found.Subject, found.Remedy),
+            Is.EqualTo(("remote-unusable", "remote tcp:192.0.2.2:6641", "ovs-vsctl set Open_vSwitch . 'external_ids:ovn-nb=\"tcp:192.0.2.1:6641\"'   # or start it")));
+        Assert.That(
+            HealthChecks.Examine(All with { Remotes = [good, bad] }).Single().Remedy, Is.EqualTo("start it, or take it out of nb.remotes, which leaves tcp:192.0.2.1:6641"));
+        Assert.That(Find(All with { Remotes = [bad] }), Is.Empty, "that the Northbound is away is said elsewhere");
+        Assert.That(Find(All with { Remotes = [good] }), Is.Empty);
+    }
+
+    [Test]
     public void A_daemon_that_is_down_or_not_well()
     {
         Assert.That(Find(All with { Daemon = All.Daemon! with { Unreachable = "Connection refused" } }), Is.EqualTo(new[] { "daemon-down file /run/reconciler/hook.sock" }));

@@ -173,6 +173,6 @@ internal sealed class ClusterSessionTests
         }
 
         await closed.WaitAsync(Eventually.Patience);
-        Assert.That(observed.Session.LastError, Does.Contain("no answer to monitor_cond_since within 0.3 s"));
+        Assert.That(observed.Session.LastError, Does.Contain("no answer to monitor_cond_since within "));
     }
 }

@@ -201,7 +201,7 @@ internal sealed class OvsdbFuzzTests
         var replica = new DatabaseReplica("OVN_Northbound", CapturedMessages.Subscriptions);
         await using var stream = new AnsweringStream(answers);
         await using var link = new SessionLink(
-            stream, remote, replica, new([remote]) { RequestTimeout = TimeSpan.FromSeconds(10) }, new(TimeProvider.System), static _ => { });
+            stream, remote, replica, new([remote]) { RequestTimeout = TimeSpan.FromSeconds(10) }, new(TimeSpan.FromSeconds(10), 2), new(TimeProvider.System), static _ => { });
         try
         {
             var schema = await link.CheckServerAsync(CancellationToken.None);

@@ -16,7 +16,7 @@ internal sealed class ReconnectBackoffTests
     }
 
     [Test]
-    public void Jitter_takes_off_up_to_a_quarter() => Assert.That(New(1, 1).Next().TotalMilliseconds, Is.EqualTo(75));
+    public void Jitter_takes_off_up_to_nine_tenths() => Assert.That(New(1, 1).Next().TotalMilliseconds, Is.EqualTo(10).Within(0.001));
 
     [Test]
     public void A_good_connection_starts_it_afresh()

@@ -62,7 +62,8 @@ internal sealed class AttachOptions
         foreach (var option in options._attributes)
             attach.Options.Add(option);
         foreach (Option option in new Option[]
-            { options._nat, options._mac, options._interface, options._mtu, options._noRoute, options._timeout, options._dryRun, options._json })
+            { options._nat, options._mac, options._interface, options._mtu, options._noRoute, options._timeout, options._dryRun,
+                options._json })
             attach.Options.Add(option);
         attach.Validators.Add(options.Check);
         attach.SetAction((parsed, cancellationToken) =>
@@ -78,9 +79,15 @@ internal sealed class AttachOptions
             result.AddError("attach: --switch says which logical switch it is on");
         if (result.GetResult(_interface) is { Tokens: [var device] } && WhyNoDevice(device.Value) is { } reason)
             result.AddError($"--ifname: '{device.Value}' {reason}");
-        if (result.GetResult(_mac) is { Tokens: [var mac] } && (!MacAddress.TryNormalize(mac.Value, out var canonical) || MacAddress.IsMulticast(canonical)))
-            result.AddError($"--mac: '{mac.Value}' is no MAC address of an interface; write six pairs of digits, such as 52:54:00:00:00:01");
-        if (result.GetResult(_name) is { Tokens: [var name] } && name.Value.Trim() is not { Length: > 0 and <= AnnotationLimits.NameCharacters })
+        if (result.GetResult(_mac) is { Tokens: [var mac] } && (!MacAddress.TryNormalize(mac.Value, out var canonical)
+            || MacAddress.IsMulticast(canonical)))
+        {
+            result.AddError(
+                $"--mac: '{mac.Value}' is no MAC address of an interface; write six pairs of digits, such as 52:54:00:00:00:01");
+        }
+
+        if (result.GetResult(_name) is { Tokens: [var name] }
+            && name.Value.Trim() is not { Length: > 0 and <= AnnotationLimits.NameCharacters })
             result.AddError($"attach: a name has from 1 to {AnnotationLimits.NameCharacters} characters");
     }
 

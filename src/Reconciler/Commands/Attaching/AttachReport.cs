@@ -13,7 +13,8 @@ namespace Reconciler.Commands.Attaching;
 /// <param name="Mac">Its MAC address.</param>
 /// <param name="Port">The logical switch port's name.</param>
 /// <param name="Switch">The logical switch.</param>
-internal sealed record AttachReport(string Name, WorkloadId Workload, string Device, string Interface, string Mac, string Port, string Switch)
+internal sealed record AttachReport(string Name, WorkloadId Workload, string Device, string Interface, string Mac, string Port,
+    string Switch)
 {
     /// <summary>Its addresses.</summary>
     public ImmutableArray<NamespaceAddress> Addresses { get; init; } = [];
@@ -45,7 +46,8 @@ internal sealed record AttachReport(string Name, WorkloadId Workload, string Dev
             yield break;
         var addresses = Addresses.IsEmpty ? "" : $", {string.Join(' ', Addresses.Select(a => a.Address))}";
         var nat = Nat.IsEmpty ? "" : $", {string.Join(' ', Nat.Select(n => n.Split(' ')[0]))}";
-        yield return $"{name}: {(Done.IsEmpty ? "attached already" : "attached")}: {Interface} ({Mac}{addresses}{nat}) on switch {VisibleText.Line(Switch)}";
+        var what = Done.IsEmpty ? "attached already" : "attached";
+        yield return $"{name}: {what}: {Interface} ({Mac}{addresses}{nat}) on switch {VisibleText.Line(Switch)}";
     }
 
     /// <summary>The report as JSON.</summary>

@@ -15,7 +15,8 @@ namespace Reconciler.Commands.Attaching;
 
 /// <summary>
 /// Attaches a network namespace to a logical switch: makes a veth pair, plugs its end on this host in with all that it asks for, makes the
-/// port with the daemon's own engine, waits until OVN has bound it, and gives the end in the namespace its addresses. All of it, or nothing.
+/// port with the daemon's own engine, waits until OVN has bound it, and gives the end in the namespace its addresses. All of it, or
+/// nothing.
 /// </summary>
 internal sealed class Attachment : IAsyncDisposable
 {
@@ -69,13 +70,17 @@ internal sealed class Attachment : IAsyncDisposable
             made = await pair.EnsureAsync(mac, _request.Mtu, _host.Sources.Configuration.Dhcp.Mtu, plugged is not null, cancellationToken);
             if (made)
                 _done.Add($"make the veth pair {_device} and {_request.Interface}");
+            var remark = made && await IsInUserspaceAsync(cancellationToken) ? await pair.ComputeChecksumsAsync(cancellationToken) : null;
             await PlugAsync(plugged, keys, made, cancellationToken);
             var port = await WaitForPortAsync(mac, cancellationToken);
             var network = await _host.Sources.Northbound.NetworkAsync(cancellationToken);
             var on = network.Switches.First(s => s.Uuid == port.SwitchUuid);
             var addresses = NamespaceAddress.Of(AddressesOf(port), on, network);
             var remarks = await pair.ConfigureAsync(addresses, _request.HasRoute, cancellationToken);
-            return await ReportAsync(port, on, addresses, pair, mac, cancellationToken) with { Remarks = [.. remarks] };
+            return (await ReportAsync(port, on, addresses, pair, mac, cancellationToken)) with
+            {
+                Remarks = [.. remarks, .. remark is null ? [] : new[] { remark }],
+            };
         }
         catch (Exception e) when (made || plugged is null)
         {
@@ -84,6 +89,14 @@ internal sealed class Attachment : IAsyncDisposable
                 throw new CommandException($"{e.Message}; {left}", (e as CommandException)?.ExitStatus ?? ExitStatus.Failure);
             throw;
         }
+    }
+
+    /// <summary>Whether the integration bridge's datapath is in userspace (ovs-vswitchd.conf.db(5), <c>datapath_type</c>).</summary>
+    private async Task<bool> IsInUserspaceAsync(CancellationToken cancellationToken)
+    {
+        var results = await _host.Sources.OpenVSwitchSession.SelectAsync(
+            [new Select("Bridge", [Condition.Equal("name", Bridge)], ["datapath_type"])], cancellationToken);
+        return results[0].Rows is [var row, ..] && row["datapath_type"].Single.AsString == "netdev";
     }
 
     /// <inheritdoc/>
@@ -106,14 +119,17 @@ internal sealed class Attachment : IAsyncDisposable
         var differences = compared
             .Select(k => (Key: k, Has: plugged.ExternalIds.Get(k), Asked: keys.GetValueOrDefault(k)))
             .Where(d => !string.Equals(d.Has, d.Asked, StringComparison.OrdinalIgnoreCase))
-            .Select(d => $"{d.Key} is {(d.Has is null ? "not set" : $"'{d.Has}'")}, not {(d.Asked is null ? "left out" : $"'{d.Asked}'")}").ToArray();
+            .Select(d => $"{d.Key} is {Quoted(d.Has, "not set")}, not {Quoted(d.Asked, "left out")}").ToArray();
         if (differences.Length > 0)
         {
             throw new CommandException(
-                $"{_request.Name} is attached already, and {string.Join("; ", differences)}; change it with 'ovs-vsctl set Interface {_device}"
-                + $" external_ids:KEY=VALUE', or run 'reconciler detach {_request.Name}' first", ExitStatus.Differences);
+                $"{_request.Name} is attached already, and {string.Join("; ", differences)}; change it with"
+                + $" 'ovs-vsctl set Interface {_device} external_ids:KEY=VALUE', or run 'reconciler detach {_request.Name}' first",
+                ExitStatus.Differences);
         }
     }
+
+    private static string Quoted(string? value, string orNone) => value is null ? orNone : $"'{value}'";
 
     /// <summary>Checks with the daemon's own rules what it asks for, before anything is changed.</summary>
     /// <exception cref="CommandException">It cannot have that.</exception>
@@ -168,10 +184,12 @@ internal sealed class Attachment : IAsyncDisposable
         {
             var result = await _host.Reconciler.ReconcileAsync(_id, cancellationToken);
             _done.AddRange(result.Actions);
-            var errors = result.Problems.Where(p => p is { IsWarning: false } && (p.Mac is null || p.Mac == mac)).Select(p => p.Message).ToArray();
+            var errors = result.Problems.Where(p => p is { IsWarning: false } && (p.Mac is null || p.Mac == mac)).Select(p =>
+                p.Message).ToArray();
             if (errors.Length > 0)
                 throw new CommandException($"{_request.Name}: {string.Join("; ", errors)}", ExitStatus.Usage);
-            var port = (await northbound.RowsOfAsync(_id, cancellationToken)).Ports.FirstOrDefault(p => p.Mac == mac && p.Host == _host.Sources.Host);
+            var port = (await northbound.RowsOfAsync(_id, cancellationToken)).Ports.FirstOrDefault(p => p.Mac == mac
+                && p.Host == _host.Sources.Host);
             if (result is { Status: ReconcileStatus.InSync, Actions.IsEmpty: true } && port is { Up: true, SwitchUuid: not null }
                 && (!port.IsDynamic || !port.DynamicAddresses.IsEmpty))
                 return port;
@@ -216,18 +234,25 @@ internal sealed class Attachment : IAsyncDisposable
         new(_request.Name, _id, _device, _request.Interface, mac, port.Name, on.Name)
         {
             Addresses = addresses,
-            Nat = [.. _host.Sources.Northbound.Database.NatsOf(_id).Where(n => n.Mac == mac).Select(n => $"{n.ExternalIp} → {n.LogicalIp}")],
-            Mtu = (await pair.ThereAsync(cancellationToken))?.Mtu ?? 0,
+            Nat = [.. _host.Sources.Northbound.Database.NatsOf(_id).Where(n => n.Mac == mac).Select(n =>
+                $"{n.ExternalIp} → {n.LogicalIp}")],
+            Mtu = await pair.MtuAsync(cancellationToken),
             Done = [.. _done],
         };
 
     /// <summary>What it would do.</summary>
     private async Task<AttachReport> WouldAsync(
-        SpeakingInterface? plugged, VethPair pair, ImmutableSortedDictionary<string, string> keys, string mac, CancellationToken cancellationToken)
+        SpeakingInterface? plugged, VethPair pair, ImmutableSortedDictionary<string, string> keys, string mac,
+            CancellationToken cancellationToken)
     {
         var there = await pair.ThereAsync(cancellationToken);
         if (plugged is null && there is not null)
-            throw new CommandException($"there is an interface {_request.Interface} in network namespace '{_request.Namespace.Text}' already; name another with --ifname");
+        {
+            throw new CommandException(
+                $"there is an interface {_request.Interface} in network namespace '{_request.Namespace.Text}' already;"
+                + " name another with --ifname");
+        }
+
         if (there is null)
             _done.Add($"make the veth pair {_device} and {_request.Interface}");
         if (plugged is null)

@@ -28,13 +28,15 @@ internal static class DetachCommand
             Exit status: 0 done, 2 usage, 3 could not reach or could not finish.
             """) { name, interfaceName, dryRun, json };
         detach.SetAction((parsed, cancellationToken) => RunAsync(
-            configure(parsed), parsed.GetValue(name)!.Trim(), parsed.GetValue(interfaceName), parsed.GetValue(dryRun), parsed.GetValue(json),
+            configure(parsed), parsed.GetValue(name)!.Trim(), parsed.GetValue(interfaceName), parsed.GetValue(dryRun),
+                parsed.GetValue(json),
             cancellationToken));
         return detach;
     }
 
     private static async Task<int> RunAsync(
-        ReconcilerConfiguration configuration, string name, string? interfaceName, bool isDryRun, bool json, CancellationToken cancellationToken)
+        ReconcilerConfiguration configuration, string name, string? interfaceName, bool isDryRun, bool json,
+            CancellationToken cancellationToken)
     {
         try
         {

@@ -48,7 +48,8 @@ internal sealed class Detachment : IAsyncDisposable
         if (_host.Reconciler.WhyNotKnown() is { } reason)
             throw new CommandException(reason);
         var all = _host.Sources.OpenVSwitch.SpeakingInterfacesOf(_id);
-        var ours = all.Where(i => i.ExternalIds.Get(InterfaceKeys.Attached) is { } inner && (_interface is null || inner == _interface)).ToArray();
+        var ours = all.Where(i => i.ExternalIds.Get(InterfaceKeys.Attached) is { } inner && (_interface is null
+            || inner == _interface)).ToArray();
         if (ours.Length == 0 && all.FirstOrDefault(i => i.ExternalIds.Get(InterfaceKeys.Attached) is null) is { } byHand)
         {
             throw new CommandException(
@@ -73,7 +74,8 @@ internal sealed class Detachment : IAsyncDisposable
     {
         var json = await IpCommand.AskAsync(["-json", "-details", "link", "show", "type", "veth"], [], cancellationToken);
         var prefix = StableNames.DevicePrefixOf(_name);
-        var candidates = LinkState.ReadAll(json).Where(l => l.IsVeth && l.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(l => l.Name);
+        var candidates = LinkState.ReadAll(json).Where(l => l.IsVeth && l.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(l => l.Name);
         if (_interface is not null)
             candidates = candidates.Where(n => n == StableNames.DeviceOf(_name, _interface));
         var names = candidates.ToArray();
@@ -87,7 +89,8 @@ internal sealed class Detachment : IAsyncDisposable
     }
 
     /// <summary>Removes the pair first: while the port is there, the next attempt knows what is left.</summary>
-    private async Task DetachAsync(string device, SpeakingInterface? nic, bool isDryRun, List<string> done, CancellationToken cancellationToken)
+    private async Task DetachAsync(string device, SpeakingInterface? nic, bool isDryRun, List<string> done,
+        CancellationToken cancellationToken)
     {
         if (await IpCommand.AskAsync(["link", "show", "dev", device], [], cancellationToken) is not null)
         {

@@ -30,10 +30,23 @@ internal static class IpCommand
     /// <param name="before">What runs ip; nothing for this network namespace.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The answer; null if ip has failed, such as for a device that does not exist.</returns>
-    public static async Task<string?> AskAsync(IReadOnlyList<string> arguments, IReadOnlyList<string> before, CancellationToken cancellationToken)
+    public static async Task<string?> AskAsync(IReadOnlyList<string> arguments, IReadOnlyList<string> before,
+        CancellationToken cancellationToken)
     {
         var result = await RunAsync([.. before, "ip", .. arguments], null, cancellationToken);
         return result.IsSuccess ? result.StandardOutput : null;
+    }
+
+    /// <summary>Has a device compute the checksums of what it sends itself, with ethtool(8).</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="before">What runs ethtool; nothing for this network namespace.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Why it could not be done; null if it was.</returns>
+    public static async Task<string?> ComputeChecksumsAsync(string device, IReadOnlyList<string> before,
+        CancellationToken cancellationToken)
+    {
+        var result = await RunAsync([.. before, "ethtool", "-K", device, "tx", "off"], null, cancellationToken);
+        return result.IsSuccess ? null : result.StandardError.Trim();
     }
 
     private static async Task<BufferedCommandResult> RunAsync(string[] command, string? input, CancellationToken cancellationToken)

@@ -33,7 +33,8 @@ internal sealed record LinkState(string Name, int Index, int? PeerIndex, string 
         link.TryGetProperty("address"u8, out var mac) ? mac.GetString()! : "",
         link.TryGetProperty("mtu"u8, out var mtu) ? mtu.GetInt32() : 0)
     {
-        IsVeth = link.TryGetProperty("linkinfo"u8, out var info) && info.TryGetProperty("info_kind"u8, out var kind) && kind.ValueEquals("veth"u8),
+        IsVeth = link.TryGetProperty("linkinfo"u8, out var info) && info.TryGetProperty("info_kind"u8, out var kind)
+            && kind.ValueEquals("veth"u8),
         IsUp = link.TryGetProperty("flags"u8, out var flags) && flags.EnumerateArray().Any(f => f.ValueEquals("UP"u8)),
     };
 }

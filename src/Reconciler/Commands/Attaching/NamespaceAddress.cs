@@ -17,7 +17,8 @@ internal sealed record NamespaceAddress(InterfaceAddress Address, IPAddress? Gat
     public static ImmutableArray<NamespaceAddress> Of(
         IEnumerable<IPAddress> addresses, LogicalSwitch logicalSwitch, LogicalNetwork network)
     {
-        var routers = network.AttachmentsOf(logicalSwitch).OrderBy(a => a.PortName, StringComparer.Ordinal).SelectMany(a => a.Addresses).ToArray();
+        var routers = network.AttachmentsOf(logicalSwitch).OrderBy(a => a.PortName, StringComparer.Ordinal).SelectMany(a =>
+            a.Addresses).ToArray();
         return [.. addresses.Select(Find)];
 
         NamespaceAddress Find(IPAddress address)

@@ -12,10 +12,12 @@ internal sealed record NamespaceName(string Text, string Path)
     /// <summary>A namespace of <c>ip netns</c>, or one by its path.</summary>
     /// <param name="nameOrPath">A name without a slash, or a path.</param>
     public static NamespaceName Of(string nameOrPath) =>
-        new(nameOrPath, nameOrPath.Contains('/', StringComparison.Ordinal) ? System.IO.Path.GetFullPath(nameOrPath) : $"{Named}/{nameOrPath}");
+        new(nameOrPath, nameOrPath.Contains('/', StringComparison.Ordinal) ? System.IO.Path.GetFullPath(nameOrPath)
+            : $"{Named}/{nameOrPath}");
 
     /// <summary>The namespace of a process.</summary>
     /// <param name="pid">The process.</param>
     public static NamespaceName OfProcess(int pid) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"process {pid}"), string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/net"));
+        new(string.Create(CultureInfo.InvariantCulture, $"process {pid}"), string.Create(CultureInfo.InvariantCulture,
+            $"/proc/{pid}/ns/net"));
 }

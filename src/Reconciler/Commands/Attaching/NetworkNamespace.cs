@@ -20,6 +20,9 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>A path that other programs open it by.</summary>
     public string Path => string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_handle.DangerousGetHandle()}");
 
+    /// <summary>The beginning of a command line that runs the rest in it.</summary>
+    public IReadOnlyList<string> Enter => ["nsenter", $"--net={Path}", "--"];
+
     /// <summary>Opens a namespace.</summary>
     /// <exception cref="CommandException">It does not exist, or may not be used.</exception>
     public static NetworkNamespace Open(NamespaceName name)
@@ -42,14 +45,14 @@ internal sealed class NetworkNamespace : IDisposable
     /// <param name="commands">The commands, without the word ip.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<string> RunAsync(IReadOnlyList<string> commands, CancellationToken cancellationToken) =>
-        IpCommand.BatchAsync(commands, $"in network namespace '{Name.Text}'", ["nsenter", $"--net={Path}", "--"], cancellationToken);
+        IpCommand.BatchAsync(commands, $"in network namespace '{Name.Text}'", Enter, cancellationToken);
 
     /// <summary>Asks ip(8) something in it.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The answer; null if ip has failed, such as for a device that does not exist.</returns>
     public Task<string?> AskAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        IpCommand.AskAsync(arguments, ["nsenter", $"--net={Path}", "--"], cancellationToken);
+        IpCommand.AskAsync(arguments, Enter, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

@@ -10,18 +10,23 @@ namespace Reconciler.Commands.Attaching;
 /// <param name="interfaceName">The end in it.</param>
 internal sealed class VethPair(string device, NetworkNamespace inside, string interfaceName)
 {
+    /// <summary>The MTU of a pair that was made now; null for one that was there. Such a pair has no addresses yet either.</summary>
+    private int? _newMtu;
+
     /// <summary>Makes the pair if it is not there, both ends switched on.</summary>
     /// <param name="mac">The MAC address of the end in the namespace.</param>
     /// <param name="mtu">The MTU of both; null to leave that of a pair that is there.</param>
     /// <param name="usualMtu">The MTU of a new pair where none is given.</param>
-    /// <param name="isPlugged">Whether Open vSwitch has the end on this host. What is not plugged in is left from an attempt that has failed.</param>
+    /// <param name="isPlugged">
+    /// Whether Open vSwitch has the end on this host. What is not plugged in is left from an attempt that has failed.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether it was made now.</returns>
     /// <exception cref="CommandException">Something else has its place.</exception>
     public async Task<bool> EnsureAsync(string mac, int? mtu, int usualMtu, bool isPlugged, CancellationToken cancellationToken)
     {
-        var here = await HereAsync(cancellationToken);
-        var there = await ThereAsync(cancellationToken);
+        var (looksHere, looksThere) = (HereAsync(cancellationToken), ThereAsync(cancellationToken));
+        var (here, there) = (await looksHere, await looksThere);
         var isPair = here is { IsVeth: true } && there is not null && here.PeerIndex == there.Index && there.PeerIndex == here.Index;
         if (here is { IsVeth: false })
             throw new CommandException($"there is a device {device} already, and it is not an end of a veth pair; rename it");
@@ -44,6 +49,7 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
             }
 
             await MakeAsync(mac, mtu ?? usualMtu, cancellationToken);
+            _newMtu = mtu ?? usualMtu;
             return true;
         }
 
@@ -80,7 +86,8 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
     public async Task<IReadOnlyList<string>> ConfigureAsync(
         IReadOnlyList<NamespaceAddress> addresses, bool hasRoute, CancellationToken cancellationToken)
     {
-        var has = AddressesIn(await inside.AskAsync(["-json", "address", "show", "dev", interfaceName], cancellationToken));
+        var has = _newMtu is not null ? []
+            : AddressesIn(await inside.AskAsync(["-json", "address", "show", "dev", interfaceName], cancellationToken));
         var commands = addresses.Where(a => !has.Contains(a.Address.Address.ToString()))
             // Nobody else has the address: OVN sees to that. Without the wait for duplicates it can be used at once.
             .Select(a => $"address add {a.Address} dev {interfaceName}{(IsV6(a) ? " nodad" : "")}").ToList();
@@ -99,6 +106,20 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
             await inside.RunAsync(commands, cancellationToken);
         return remarks;
     }
+
+    /// <summary>The MTU of the end in the namespace, in bytes; 0 if it is not there.</summary>
+    public async Task<int> MtuAsync(CancellationToken cancellationToken) => _newMtu ?? (await ThereAsync(cancellationToken))?.Mtu ?? 0;
+
+    /// <summary>
+    /// Has the end in the namespace compute its checksums itself. A veth leaves them to the device behind it, and Open vSwitch's userspace
+    /// datapath passes such frames on as they are: TCP and UDP would be dropped where they arrive.
+    /// </summary>
+    /// <returns>What a person has to do where it could not be done; null if it was.</returns>
+    public async Task<string?> ComputeChecksumsAsync(CancellationToken cancellationToken) =>
+        await IpCommand.ComputeChecksumsAsync(interfaceName, inside.Enter, cancellationToken) is { } reason
+            ? $"the datapath of Open vSwitch is in userspace, and checksums could not be switched ({reason});"
+                + $" run 'ethtool -K {interfaceName} tx off' in the namespace"
+            : null;
 
     /// <summary>The end in the namespace; null if it is not there.</summary>
     public async Task<LinkState?> ThereAsync(CancellationToken cancellationToken) =>

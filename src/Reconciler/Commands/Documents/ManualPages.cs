@@ -36,7 +36,7 @@ internal static class ManualPages
             .Section("FILES")
             .Term(ConfigurationReader.DefaultPath, "The configuration, see reconciler.yaml(5).")
             .Term("/etc/libvirt/hooks/qemu", "libvirt's hook, which reports starts and stops of domains; /etc/libvirt/hooks/qemu.d/50-reconciler if the administrator has a hook of their own.")
-            .Term("/run/reconciler/hook.sock", "The socket that receives hook calls. It also answers GET /health, /metrics and /status.")
+            .Term("/run/reconciler/hook.sock", "The socket that receives hook calls. It also answers GET /health, /metrics, /status and /status/events.")
             .Section("SEE ALSO").Paragraph("reconciler-annotation(5), reconciler.yaml(5), ovn-nb(5), ovn-nbctl(8), ovs-vsctl(8), virsh(1)")
             .ToString();
     }
@@ -93,8 +93,15 @@ internal static class ManualPages
             .Paragraph($"Metadata of a libvirt network, one <network> element in the namespace {NetworkAnnotation.NamespaceUri}, gives defaults for the interfaces on it; <portgroup name=\"NAME\"> in it gives defaults for one portgroup. The order of precedence is: domain, portgroup, network, configuration. The attributes:");
         foreach (var attribute in PortAttributes.In(AttributePlaces.Network))
             page.Term(attribute.Name, AttributeText.ExplainDefault(attribute));
+        page.Verbatim($"<metadata>\n  <ovn:network xmlns:ovn=\"{NetworkAnnotation.NamespaceUri}\" switch=\"nat-switch-1\" address=\"dynamic\">\n    <ovn:portgroup name=\"backend\" switch=\"nat-switch-2\"/>\n  </ovn:network>\n</metadata>");
+        page.Section("INTERFACES OF OPEN VSWITCH")
+            .Paragraph("An interface on the integration bridge that belongs to no domain, such as a container's, says itself what it asks for, by keys in its external_ids. reconciler attach sets them; so can anything else. They are followed while the interface is there. What is wrong with them stands in the key reconciler:problem. The keys:");
+        foreach (var attribute in InterfaceKeys.Attributes)
+            page.Term(InterfaceKeys.KeyOf(attribute), AttributeText.Explain(attribute));
+        page.Term(InterfaceKeys.Nat, $"Floating IPs, separated by spaces, each as {NatWords.Syntax}.")
+            .Term(InterfaceKeys.Name, "The workload's name. Interfaces of one name are one workload. Default: the interface's name.")
+            .Verbatim("ovs-vsctl add-port br-int veth1 -- set Interface veth1 external_ids:\"reconciler:switch\"=nat-switch-1 \\\n    external_ids:\"reconciler:address\"=10.140.0.11 external_ids:\"attached-mac\"=\"52\\:54\\:00\\:00\\:00\\:01\"");
         return page
-            .Verbatim($"<metadata>\n  <ovn:network xmlns:ovn=\"{NetworkAnnotation.NamespaceUri}\" switch=\"nat-switch-1\" address=\"dynamic\">\n    <ovn:portgroup name=\"backend\" switch=\"nat-switch-2\"/>\n  </ovn:network>\n</metadata>")
             .Section("EXAMPLES")
             .Paragraph("Two interfaces, one with an address that OVN chooses and a floating IP that its own host answers for:")
             .Verbatim($"<ports xmlns=\"{DomainAnnotation.NamespaceUri}\">\n  <port mac=\"52:54:00:90:04:48\" switch=\"nat-switch-1\" address=\"dynamic\">\n    <nat external=\"192.168.58.110\" mode=\"distributed\"/>\n  </port>\n  <port alias=\"ua-back\" switch=\"nat-switch-2\" groups=\"web\"/>\n</ports>")

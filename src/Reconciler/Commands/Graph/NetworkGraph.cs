@@ -19,7 +19,8 @@ internal sealed record NetworkGraph(
     /// <param name="network">Switches and routers.</param>
     public static NetworkGraph Around(IEnumerable<StatusRow> rows, LogicalNetwork network)
     {
-        GraphPort[] ports = [.. rows.Where(r => network.Switches.Any(s => s.Name == r.Switch)).Select(r => new GraphPort(r.Title, r.Switch!, r.Interface, r.Addresses, r.Nat, r.Up, r.InSync))];
+        GraphPort[] ports = [.. rows.Where(r => network.Switches.Any(s => s.Name == r.Switch)).Select(r => new GraphPort(r.Title,
+            r.Switch!, r.Interface, r.Addresses, r.Nat, r.Up, r.InSync))];
         var switches = network.Switches.Where(s => ports.Any(p => p.Switch == s.Name)).ToArray();
         var routers = switches.SelectMany(s => network.AttachmentsOf(s)).Select(a => a.Router).Distinct().OrderBy(r => r.Name, StringComparer.Ordinal).ToArray();
         var around = network.Switches.Where(s => switches.Contains(s) || network.AttachmentsOf(s).Any(a => routers.Contains(a.Router)))

@@ -20,7 +20,8 @@ internal sealed record DomainFacts(Workload Domain, ImmutableArray<Problem> Prob
     public string ShowCommand => Domain.Id.IsDomain
         ? $"reconciler annotate {ShellName} --show"
         : "ovs-vsctl --columns=name,external_ids list Interface"
-            + string.Concat((Domain.Definition?.Interfaces ?? []).Select(i => i.Device).OfType<string>().Select(d => " " + ShellWord.Quote(d)));
+            + string.Concat((Domain.Definition?.Interfaces ?? []).Select(i => i.Device).OfType<string>().Select(d =>
+                " " + ShellWord.Quote(d)));
 
     /// <summary>For a running domain: the problems with the definition for its next start.</summary>
     public ImmutableArray<Problem> NextStart { get; init; } = [];

@@ -38,6 +38,9 @@ internal sealed record HealthFacts
     /// <summary>The logical network.</summary>
     public NorthboundFacts? Northbound { get; init; }
 
+    /// <summary>The servers of the Northbound, and what each is.</summary>
+    public ImmutableArray<RemoteFacts> Remotes { get; init; } = [];
+
     /// <summary>The domains and networks of this host.</summary>
     public LibvirtFacts? Libvirt { get; init; }
 

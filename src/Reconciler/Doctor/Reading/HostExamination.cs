@@ -64,6 +64,7 @@ internal sealed class HostExamination : IAsyncDisposable
         var ovs = await TryAsync(Source.OpenVSwitch, async () =>
         {
             await OneShot.WaitAsync(_connection.Session, cancellationToken);
+            await LearnHostAsync(cancellationToken);
             return await OpenVSwitchReader.ReadAsync(_connection.OpenVSwitch, _connection.Session, cancellationToken);
         });
         var host = _configuration.Host ?? ovs?.SystemId;
@@ -72,6 +73,7 @@ internal sealed class HostExamination : IAsyncDisposable
         var facts = new HealthFacts
         {
             Host = host,
+            Remotes = await ReadRemotesAsync(cancellationToken),
             Hook = await hook,
             Exposed = FileExposure.Of(_configuration, _connection.OpenVSwitch.Settings.Tls),
             Daemon = await daemon,
@@ -85,6 +87,18 @@ internal sealed class HostExamination : IAsyncDisposable
         if (facts is { Host: not null, OpenVSwitch: not null, Northbound.MissingColumns.IsEmpty: true })
             facts = await TryAsync(Source.Northbound, () => AddDomainsAsync(facts, cancellationToken)) ?? facts with { Northbound = null };
         return facts with { Unreachable = [.. _unreachable.OrderBy(u => u.Source)] };
+    }
+
+    private async Task LearnHostAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.LearnHostAsync(cancellationToken);
+        }
+        catch (ConfigurationException)
+        {
+            // A check of its own says that the host has no name.
+        }
     }
 
     private async Task<LibvirtFacts?> ReadLibvirtAsync(CancellationToken cancellationToken)
@@ -256,6 +270,21 @@ internal sealed class HostExamination : IAsyncDisposable
 
         bool IsComingUp(WorkloadId domain) =>
             _workloads.Find(domain) is { IsActive: true } && database.PortsOf(domain).Any(p => p.Up is not true && p.Enabled is not false);
+    }
+
+    private async Task<ImmutableArray<RemoteFacts>> ReadRemotesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoteReader.ReadAsync(
+                NorthboundRemotes.Find(_configuration, _connection.OpenVSwitch.Settings),
+                _configuration.NorthboundTls.Or(_connection.OpenVSwitch.Settings.Tls), cancellationToken);
+        }
+        catch (ConfigurationException)
+        {
+            // The attempt to connect reports the error.
+            return [];
+        }
     }
 
     private string? NorthboundRemotesText()

@@ -50,7 +50,8 @@ internal sealed class ArrivalRate(long window)
         if (took < window)
             return null;
         _measured = (now, Received, message);
-        return IsTooSlow(bytes, took)
+        // That nothing comes is silence, which is judged elsewhere: a server that prepares the rows of others sends nothing meanwhile.
+        return bytes > 0 && IsTooSlow(bytes, took)
             ? string.Create(CultureInfo.InvariantCulture, $"the server sends a message too slowly: {bytes} bytes in {took / 1000.0:0.#} s")
             : null;
     }

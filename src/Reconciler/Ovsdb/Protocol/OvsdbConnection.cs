@@ -35,6 +35,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
     private readonly TaskCompletionSource<OvsdbException> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loops;
     private long _lastId;
+    private long _patience;
     private long _lastReceived = Environment.TickCount64;
     private volatile bool _isArriving;
     private volatile bool _isHandling;
@@ -60,6 +61,16 @@ internal sealed class OvsdbConnection : IAsyncDisposable
 
     /// <summary>Completes with the reason when the connection has ended.</summary>
     public Task<OvsdbException> Closed => _closed.Task;
+
+    /// <summary>
+    /// How long the server may be silent while it prepares what it was asked for; zero for twice the interval of probes. Probes are sent
+    /// all the same, so that the kernel notices when the server's machine is gone.
+    /// </summary>
+    public TimeSpan Patience
+    {
+        get => TimeSpan.FromMilliseconds(Volatile.Read(ref _patience));
+        set => Volatile.Write(ref _patience, (long)value.TotalMilliseconds);
+    }
 
     /// <summary>Sends a request and waits for its reply.</summary>
     /// <param name="method">The method, e.g. <c>transact</c>.</param>
@@ -113,7 +124,7 @@ internal sealed class OvsdbConnection : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            var error = new OvsdbConnectionException($"no answer to {method} within {timeout.TotalSeconds:0.#} s");
+            var error = new OvsdbSilentException($"no answer to {method} within {timeout.TotalSeconds:0.#} s");
             Close(error);
             throw error;
         }
@@ -306,9 +317,9 @@ internal sealed class OvsdbConnection : IAsyncDisposable
                     probedAt = now;
                     Send(echo);
                 }
-                else if (now - probedAt >= interval && received < probedAt)
+                else if (now - probedAt >= interval && received < probedAt && now - received >= Volatile.Read(ref _patience))
                 {
-                    Close(new OvsdbConnectionException($"the server has been silent for {(now - received) / 1000.0:0.#} s"));
+                    Close(new OvsdbSilentException($"the server has been silent for {(now - received) / 1000.0:0.#} s"));
                     return;
                 }
             }

@@ -10,6 +10,9 @@ namespace Reconciler.Ovsdb.Protocol;
 /// </summary>
 internal sealed record OvsdbRemote
 {
+    /// <summary>How long what was sent may stay unacknowledged.</summary>
+    private static readonly TimeSpan s_unacknowledged = TimeSpan.FromSeconds(15);
+
     private OvsdbRemote(string text, EndPoint endPoint)
     {
         Text = text;
@@ -98,6 +101,8 @@ internal sealed record OvsdbRemote
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            if (!IsLocal)
+                SetUserTimeout(socket);
             await socket.ConnectAsync(EndPoint, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -111,6 +116,18 @@ internal sealed record OvsdbRemote
                 throw new OvsdbConnectionException($"{Text}: {socketError.Message}", e);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Has the kernel end the connection when nobody has acknowledged what was sent for so long (tcp(7), TCP_USER_TIMEOUT). A server that is
+    /// busy acknowledges; one whose machine is gone does not.
+    /// </summary>
+    private static void SetUserTimeout(Socket socket)
+    {
+        const int Tcp = 6, UserTimeout = 18;
+        Span<byte> milliseconds = stackalloc byte[sizeof(int)];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(milliseconds, (int)s_unacknowledged.TotalMilliseconds);
+        socket.SetRawSocketOption(Tcp, UserTimeout, milliseconds);
     }
 
     /// <inheritdoc/>

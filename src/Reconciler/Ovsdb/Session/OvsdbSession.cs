@@ -22,6 +22,7 @@ internal sealed class OvsdbSession : IAsyncDisposable
     private readonly ReconnectBackoff _backoff;
     private readonly LossReport _losses = new(TimeProvider.System);
     private readonly IndexGuard _index = new(TimeProvider.System);
+    private readonly SyncPatience _patience;
     private readonly Lock _gate = new();
     private readonly SharedCall _barrier;
     private TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +42,7 @@ internal sealed class OvsdbSession : IAsyncDisposable
         _options = options;
         _logger = logger;
         _barrier = new(EchoAsync);
+        _patience = new(options.RequestTimeout, options.Remotes.Count);
         _backoff = new(options.Remotes.Count, options.InitialBackoff, options.MaximumBackoff, TimeProvider.System, Random.Shared.NextDouble);
     }
 
@@ -52,6 +54,11 @@ internal sealed class OvsdbSession : IAsyncDisposable
 
     /// <summary>Whether the replica is in step with the server. While it is not, it shows the rows of the last time that it was.</summary>
     public bool IsSynced => State is SessionState.Synced;
+
+    /// <summary>
+    /// Whether the server is a relay. Its rows have a <c>_version</c> of their own, which the server that commits does not know.
+    /// </summary>
+    public bool IsRelay => SyncedLink()?.IsRelay is true;
 
     /// <summary>Why the last attempt or connection ended; null before the first failure.</summary>
     public string? LastError { get; private set; }
@@ -185,6 +192,8 @@ internal sealed class OvsdbSession : IAsyncDisposable
             catch (Exception e)
             {
                 // Any exception: the session must go on for as long as the process does.
+                if (e is OvsdbSilentException && !IsSynced)
+                    _patience.NoteSilence();
                 Report(remote, e);
             }
 
@@ -208,7 +217,7 @@ internal sealed class OvsdbSession : IAsyncDisposable
     {
         EnterState(SessionState.Connecting);
         using var connecting = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        connecting.CancelAfter(_options.RequestTimeout);
+        connecting.CancelAfter(_patience.ForRequest);
         Stream stream;
         try
         {
@@ -216,11 +225,11 @@ internal sealed class OvsdbSession : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
-            throw new OvsdbConnectionException($"{remote}: no connection within {_options.RequestTimeout.TotalSeconds:0.#} s");
+            throw new OvsdbConnectionException($"{remote}: no connection within {_patience.ForRequest.TotalSeconds:0.#} s");
         }
 
         Replica.Budget = _options.Budget();
-        var link = new SessionLink(stream, remote, Replica, _options, _index, RaiseChanged);
+        var link = new SessionLink(stream, remote, Replica, _options, _patience, _index, RaiseChanged);
         try
         {
             EnterState(SessionState.CheckingServer);
@@ -245,6 +254,7 @@ internal sealed class OvsdbSession : IAsyncDisposable
         lock (_gate)
             _link = link;
         LastError = null;
+        _patience.Reset();
         if (_losses.Return() is { } news)
             _logger.LogInformation("{Database}: {News}, with {Remote}", Replica.Database, news, link.Remote);
         else

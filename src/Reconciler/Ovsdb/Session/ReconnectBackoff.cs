@@ -1,7 +1,7 @@
 namespace Reconciler.Ovsdb.Session;
 
 /// <summary>
-/// How long to wait between attempts to connect: first each remote once without a wait, then longer each round, with jitter.
+/// How long to wait between attempts to connect: first each remote once without a wait, then longer each round, with full jitter.
 /// </summary>
 /// <remarks>
 /// The wait comes after a round over all remotes, not after each attempt: while a cluster elects a leader, any remote may become it.
@@ -45,13 +45,16 @@ internal sealed class ReconnectBackoff
         _failures = 0;
     }
 
-    /// <summary>The wait before the next attempt, after one more failure. Jitter takes off up to a quarter.</summary>
+    /// <summary>
+    /// The wait before the next attempt, after one more failure. Jitter takes off up to nine tenths: all hosts lose a server at the same
+    /// moment, and are not to come back at the same moment.
+    /// </summary>
     public TimeSpan Next()
     {
         var (round, place) = Math.DivRem(++_failures, _remotes);
         if (place != 0)
             return TimeSpan.Zero;
         var wait = Math.Min(_maximum.TotalMilliseconds, _initial.TotalMilliseconds * Math.Pow(2, Math.Min(round - 1, 30)));
-        return TimeSpan.FromMilliseconds(wait * (1 - (_random() / 4)));
+        return TimeSpan.FromMilliseconds(wait * (1 - (_random() * 0.9)));
     }
 }

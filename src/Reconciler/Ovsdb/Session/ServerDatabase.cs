@@ -16,6 +16,12 @@ internal sealed record ServerDatabase(string Model, bool Connected, bool Leader)
     /// <summary>The subscription. It leaves the index out, which changes with every transaction of any client.</summary>
     public static readonly TableSubscription Subscription = new(Table, ["name", "model", "connected", "leader"]);
 
+    /// <summary>Whether the server serves a copy of another server's rows.</summary>
+    public bool IsRelay => Model == "relay";
+
+    /// <summary>Whether it may know what has changed since a transaction. Only then can a replica resume.</summary>
+    public bool KeepsHistory => IsClustered || IsRelay;
+
     /// <summary>Whether the server is a member of a cluster.</summary>
     public bool IsClustered => Model == "clustered";
 
@@ -40,7 +46,8 @@ internal sealed record ServerDatabase(string Model, bool Connected, bool Leader)
     public string? WhyUnusable(bool leaderOnly) => Model switch
     {
         "standalone" => null,
-        "relay" when leaderOnly => "it is a relay and cannot say who leads",
+        // It forwards transactions to its source, where the guards hold, whatever it serves itself.
+        "relay" => Connected ? null : "it is a relay that has lost its source",
         _ when !Connected => "it has lost its cluster",
         _ when leaderOnly && !Leader => "it is not the cluster's leader",
         _ => null,

@@ -19,6 +19,7 @@ internal sealed class SessionLink : IAsyncDisposable
     private readonly Action<IReadOnlyList<RowChange>> _publish;
     private readonly DatabaseReplica _server = new(ServerDatabase.Database, [ServerDatabase.Subscription]);
     private readonly IndexGuard _index;
+    private readonly SyncPatience _patience;
     private DatabaseSchema? _serverSchema;
 
     /// <summary>A new snapshot that is not complete yet, and the last transaction that it shows. Only the read loop uses it.</summary>
@@ -32,6 +33,7 @@ internal sealed class SessionLink : IAsyncDisposable
         OvsdbRemote remote,
         DatabaseReplica replica,
         OvsdbSessionOptions options,
+        SyncPatience patience,
         IndexGuard index,
         Action<IReadOnlyList<RowChange>> publish)
     {
@@ -40,12 +42,16 @@ internal sealed class SessionLink : IAsyncDisposable
         _options = options;
         _index = index;
         _publish = publish;
-        Connection = new(stream, options.ProbeInterval, OnNotification, replica.Budget.MessageBytes);
+        _patience = patience;
+        Connection = new(stream, options.ProbeInterval, OnNotification, replica.Budget.MessageBytes) { Patience = patience.ForRows };
     }
 
     public OvsdbRemote Remote { get; }
 
     public OvsdbConnection Connection { get; }
+
+    /// <summary>Whether the server serves a copy of another server's rows, and forwards transactions to it.</summary>
+    public bool IsRelay { get; private set; }
 
     /// <summary>Completes with the reason when the connection has ended.</summary>
     public Task<OvsdbException> Closed => Connection.Closed;
@@ -73,7 +79,7 @@ internal sealed class SessionLink : IAsyncDisposable
             // A conversion of the database then cancels the monitor instead of ending the connection: ovsdb-server(7), section 4.1.16.
             await Connection.CallAsync(
                 "set_db_change_aware", static w => OvsdbSession.WriteArray(w, static a => a.WriteBooleanValue(true)),
-                _options.RequestTimeout, static _ => true, cancellationToken);
+                _patience.ForRequest, static _ => true, cancellationToken);
         }
         catch (OvsdbErrorReplyException e) when (e.Error is "unknown database" or "unknown method")
         {
@@ -90,9 +96,17 @@ internal sealed class SessionLink : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public Task SubscribeAsync(DatabaseSchema schema, Guid position, Action onSynced, CancellationToken cancellationToken)
     {
-        if (_replica.Bind(schema))
+        // A standalone server keeps no history of transactions, and would send everything in the way that costs it most.
+        if (_replica.Bind(schema) || ServerDatabase.Find(_server, _replica.Database) is { KeepsHistory: false })
             position = Guid.Empty;
-        return MonitorAsync(_replica, MonitorRequest.DataMonitor, position, _publish, onSynced, cancellationToken);
+        return MonitorAsync(_replica, MonitorRequest.DataMonitor, position, _publish, OnSynced, cancellationToken);
+
+        void OnSynced()
+        {
+            // From now on a server that is silent is left.
+            Connection.Patience = TimeSpan.Zero;
+            onSynced();
+        }
     }
 
     /// <summary>Notes that the database's index has grown: an update came, or we committed a transaction.</summary>
@@ -119,7 +133,7 @@ internal sealed class SessionLink : IAsyncDisposable
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 
     private Task<DatabaseSchema> GetSchemaAsync(string database, CancellationToken cancellationToken) => Connection.CallAsync(
-        "get_schema", w => OvsdbSession.WriteArray(w, a => a.WriteStringValue(database)), _options.RequestTimeout, DatabaseSchema.Read, cancellationToken);
+        "get_schema", w => OvsdbSession.WriteArray(w, a => a.WriteStringValue(database)), _patience.ForRequest, DatabaseSchema.Read, cancellationToken);
 
     private void CheckDatabase()
     {
@@ -127,6 +141,7 @@ internal sealed class SessionLink : IAsyncDisposable
             ?? throw new OvsdbConnectionException($"the server has no database {_replica.Database}");
         if (database.WhyUnusable(_options.LeaderOnly) is { } reason)
             throw new OvsdbConnectionException($"the server cannot be used: {reason}");
+        IsRelay = database.IsRelay;
     }
 
     /// <summary>Reads the index of a clustered server, and refuses a server that is behind.</summary>
@@ -137,7 +152,7 @@ internal sealed class SessionLink : IAsyncDisposable
 
         var look = new Transaction([ServerDatabase.SelectIndex(_replica.Database)]);
         var outcome = await Connection.CallAsync(
-            "transact", w => look.WriteParameters(w, ServerDatabase.Database), _options.RequestTimeout, reply => look.ReadReply(reply, schema), cancellationToken);
+            "transact", w => look.WriteParameters(w, ServerDatabase.Database), _patience.ForRequest, reply => look.ReadReply(reply, schema), cancellationToken);
         if (outcome is TransactionOutcome.Success { Results: [{ Rows: [var row] }] }
             && row["cid"].Optional is { } cluster && row["index"].Optional is { } index
             && _index.Check(cluster.AsUuid, index.AsInteger, row["leader"].Single.AsBoolean) is { } reason)
@@ -250,7 +265,7 @@ internal sealed class SessionLink : IAsyncDisposable
     private Task<bool> CallAsync(string method, Action<Utf8JsonWriter> write, Action<JsonElement> apply, CancellationToken cancellationToken) => Connection.CallAsync(
         method,
         write,
-        _options.RequestTimeout,
+        _patience.ForRows,
         reply =>
         {
             try

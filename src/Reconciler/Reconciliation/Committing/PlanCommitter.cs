@@ -37,7 +37,8 @@ internal sealed class PlanCommitter
             // address.
             if (outcome is TransactionOutcome.Success
                 && _sources.OpenVSwitch.InterfacesOf(plan.Workload)
-                    .FirstOrDefault(i => i.Mac == bind.Mac && (bind.From is { } from ? i.HasInterfaceId && i.InterfaceId == from : !i.HasInterfaceId)) is { } nic)
+                    .FirstOrDefault(i => i.Mac == bind.Mac && (bind.From is { } from ? i.HasInterfaceId && i.InterfaceId == from
+                        : !i.HasInterfaceId)) is { } nic)
             {
                 outcome = await _sources.OpenVSwitchSession.TransactAsync(OpenVSwitchDatabase.Bind(nic, bind.To), cancellationToken);
             }

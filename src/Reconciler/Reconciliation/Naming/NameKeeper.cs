@@ -109,7 +109,8 @@ internal sealed class NameKeeper
             }
         }
 
-        Look();
+        // Others keep changing them, or a relay serves what is old.
+        LookLater(cancellationToken);
     }
 
     /// <summary>What has to be written. Pure.</summary>

@@ -124,7 +124,8 @@ internal sealed class OrphanSearch
         var stale = _sources.OpenVSwitch.StaleInterfaces
             .Where(IsGone).ToArray();
         var ports = await _sources.Northbound.FindPortsAsync([.. stale.Select(i => i.InterfaceId)], cancellationToken);
-        return stale.Where(i => ports.GetValueOrDefault(i.InterfaceId)?.Port.Up is not true).Select(i => new Orphan(
+        // A machine's device may be back before Open vSwitch has said so. Of a namespace's, Open vSwitch has said that it is gone.
+        return stale.Where(i => !i.Owner.IsDomain || ports.GetValueOrDefault(i.InterfaceId)?.Port.Up is not true).Select(i => new Orphan(
             OrphanKind.OvsPort,
             i.Uuid,
             i.Name,

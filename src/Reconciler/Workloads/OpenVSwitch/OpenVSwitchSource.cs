@@ -11,8 +11,8 @@ using Reconciler.Ownership;
 namespace Reconciler.Workloads.OpenVSwitch;
 
 /// <summary>
-/// Containers, network namespaces and whatever else has an interface on the integration bridge that says itself what it asks for, by keys in
-/// its <c>external_ids</c> (<see cref="InterfaceKeys"/>). Such a workload is there while one of its interfaces is.
+/// Containers, network namespaces and whatever else has an interface on the integration bridge that says itself what it asks for, by
+/// keys in its <c>external_ids</c> (<see cref="InterfaceKeys"/>). Such a workload is there while one of its interfaces is.
 /// </summary>
 internal sealed class OpenVSwitchSource : IWorkloadSource, IInterfaceMark, IOpenVSwitchReader
 {
@@ -72,7 +72,8 @@ internal sealed class OpenVSwitchSource : IWorkloadSource, IInterfaceMark, IOpen
             : null;
 
     /// <summary>
-    /// The database's own news reach the daemon by themselves: see <see cref="OpenVSwitchDatabase.WorkloadsOf"/>. So there is nothing to tell.
+    /// The database's own news reach the daemon by themselves: see <see cref="OpenVSwitchDatabase.WorkloadsOf"/>. So there is nothing to
+    /// tell.
     /// </summary>
     /// <inheritdoc/>
     public void Tell(IWorkloadObserver observer)
@@ -101,7 +102,9 @@ internal sealed class OpenVSwitchSource : IWorkloadSource, IInterfaceMark, IOpen
     /// <inheritdoc/>
     public bool NotePlugged(WorkloadId workload) => false;
 
-    /// <summary>Interfaces whose device is gone belong to it until the sweep has looked twice: after a boot they come back one by one.</summary>
+    /// <summary>
+    /// Interfaces whose device is gone belong to it until the sweep has looked twice: after a boot they come back one by one.
+    /// </summary>
     /// <inheritdoc/>
     public IReadOnlyList<PluggedInterface>? ExpectedOn(WorkloadDefinition definition, string integrationBridge)
     {
@@ -143,8 +146,8 @@ internal sealed class OpenVSwitchSource : IWorkloadSource, IInterfaceMark, IOpen
     private IReadOnlyList<SpeakingInterface> InterfacesOf(WorkloadId workload) => _followed?.Database.SpeakingInterfacesOf(workload) ?? [];
 
     /// <summary>
-    /// Notes which workloads have departed: Open vSwitch has said of an interface that it is gone, or that it asks for nothing any more. What
-    /// is missing after a connection was lost, or with the whole bridge, is left to the sweep.
+    /// Notes which workloads have departed: Open vSwitch has said of an interface that it is gone, or that it asks for nothing any more.
+    /// What is missing after a connection was lost, or with the whole bridge, is left to the sweep.
     /// </summary>
     private void Note(OpenVSwitchDatabase database, OvsdbSession session, IReadOnlyList<RowChange> changes)
     {

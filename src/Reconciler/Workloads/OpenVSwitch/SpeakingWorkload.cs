@@ -55,7 +55,8 @@ internal static class SpeakingWorkload
         if (nic.ExternalIds.Get("attached-mac") is { Length: > 0 } wrong)
         {
             return new($"interface {nic.Name}",
-                $"external_ids:attached-mac '{AnnotationElement.Quote(wrong)}' is no MAC address; it is six pairs of digits, such as 52:54:00:00:00:01")
+                $"external_ids:attached-mac '{AnnotationElement.Quote(wrong)}' is no MAC address;"
+                + " it is six pairs of digits, such as 52:54:00:00:00:01")
             {
                 Alias = nic.Name,
             };

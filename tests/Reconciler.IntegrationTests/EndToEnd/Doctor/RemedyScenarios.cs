@@ -39,6 +39,7 @@ internal static class RemedyScenarios
         },
         new("source-unreachable", "OVN Northbound", "ovs-vsctl set Open_vSwitch . external_ids:ovn-nb=unix:/run/nowhere.sock"),
         new("source-unreachable", "OVN Northbound", "Service kill ovn-nb"),
+        new("remote-unusable", "remote unix:/run/nowhere.sock", "ovs-vsctl set Open_vSwitch . 'external_ids:ovn-nb=\"unix:/run/ovn/ovnnb_db.sock,unix:/run/nowhere.sock\"'"),
         new("source-unreachable", "libvirt", "Service kill libvirtd"),
         new("source-unreachable", "Open vSwitch", "Service kill ovsdb-server") { Restore = "Service restart ovn-controller" },
         new("hook-missing", $"file {Hook}", $"rm {Hook}") { Restore = RestoreHook },

@@ -70,7 +70,7 @@ internal static class Translation
                 PlanAction.HandOver step => plan with { Steps = plan.Steps | StepOf(step.Step) },
                 PlanAction.DeletePort => plan with { Steps = plan.Steps | Steps.Delete },
                 PlanAction.CreatePort create => plan with { Steps = plan.Steps | Steps.Create, Created = NameIn(create.Port.InterfaceId!) },
-                PlanAction.BindInterface bind => plan with { Steps = plan.Steps | Steps.Bind, BindFrom = NameIn(bind.From!), BindTo = NameIn(bind.To) },
+                PlanAction.BindInterface bind => plan with { Steps = plan.Steps | Steps.Bind, BindFrom = NameIn(bind.From!), BindTo = NameIn(bind.To!) },
                 _ => throw new NotSupportedException(action.Describe()),
             };
         }

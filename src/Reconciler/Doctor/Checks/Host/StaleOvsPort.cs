@@ -15,8 +15,9 @@ internal sealed class StaleOvsPort : IHealthCheck
         ? []
         : ovs.StaleInterfaces.Where(i => !i.Owner.IsDomain || facts.Libvirt is { } known && !known.Runs(i.Owner)).Select(i => new Finding(
             Id, Severity.Warning, $"port {i.Name}",
-            $"It is on bridge {ovs.IntegrationBridge} for {i.Owner.Noun} {NameOf(facts, i)}, {(i.Owner.IsDomain ? "which does not run here, " : "")}and its device is gone",
-            "Open vSwitch and ovn-controller try it again and again, and a domain or container that is given the same name may fail to start",
+            $"It is on bridge {ovs.IntegrationBridge} for {i.Owner.Noun} {NameOf(facts, i)},"
+                + $"{(i.Owner.IsDomain ? " which does not run here," : "")} and its device is gone",
+            "Open vSwitch and ovn-controller try it again and again, and a domain or container with an interface of that name may fail to start",
             "reconciler sweep --ovs-ports"));
 
     /// <summary>The domain's name: from libvirt, or from its rows; its UUID if neither has it.</summary>
@@ -25,6 +26,7 @@ internal sealed class StaleOvsPort : IHealthCheck
         var inRows = (facts.Northbound?.OwnPorts ?? [])
             .Where(p => WorkloadId.Of(p.ExternalIds) == nic.Owner)
             .Select(p => p.ExternalIds.GetValueOrDefault(OwnershipKeys.VirtualMachineName)).OfType<string>().FirstOrDefault();
-        return facts.Libvirt?.NameOf(nic.Owner) ?? inRows ?? (nic.Owner.IsDomain ? $"{nic.Owner} (libvirt does not know it)" : nic.Owner.Key[(nic.Owner.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        return facts.Libvirt?.NameOf(nic.Owner) ?? inRows ?? (nic.Owner.IsDomain ? $"{nic.Owner} (libvirt does not know it)"
+            : nic.Owner.Key[(nic.Owner.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
     }
 }

@@ -20,7 +20,9 @@ internal static class NatRemedy
         ? $"reconciler annotate {domain} --nat {ShellWord.Quote($"{nat.ExternalIp},gateway={port.Name}")}"
         : $"ovn-nbctl set NAT {nat.Uuid} gateway_port={port.Uuid}";
 
-    /// <summary>The workload on this host that is no domain and has asked for the row; null if it is a domain's, or of another host.</summary>
+    /// <summary>
+    /// The workload on this host that is no domain and has asked for the row; null if it is a domain's, or of another host.
+    /// </summary>
     private static DomainFacts? OtherOf(HealthFacts facts, NetworkNat nat) =>
         nat.Host is null || nat.Host != facts.Host || (facts.Libvirt?.Domains ?? []).Any(d => d.Name == nat.Domain)
             ? null
