@@ -36,7 +36,9 @@ internal sealed class NetworkPortWatch : IDisposable
         _logger = logger;
     }
 
-    /// <summary>Begins to watch, unless it does already. libvirt makes the directory when it starts for the first time after a boot.</summary>
+    /// <summary>
+    /// Begins to watch, unless it does already. libvirt makes the directory when it starts for the first time after a boot.
+    /// </summary>
     public void Begin()
     {
         lock (_gate)
