@@ -168,8 +168,8 @@ internal sealed class NorthboundDatabase
     }
 
     /// <summary>This host's ports, the rows with their names, and the switches by name, all as of one moment.</summary>
-    public (ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NameRow> Names, ImmutableDictionary<string,
-        Guid> Switches) NamesAtAGlance => Replica.Read(r =>
+    public (ImmutableArray<LogicalSwitchPort> Ports, ImmutableArray<NameRow> Names,
+        ImmutableDictionary<string, NamedSwitch> Switches) NamesAtAGlance => Replica.Read(r =>
     {
         var switches = r.Table(Switch).Rows.Values.OrderBy(s => s.Uuid).ToArray();
         return (
@@ -180,7 +180,8 @@ internal sealed class NorthboundDatabase
                     [.. switches.Where(s => s["dns_records"].Contains(OvsdbAtom.Uuid(row.Uuid))).Select(s => s.Uuid)]))
                 .ToImmutableArray(),
             switches.GroupBy(s => s["name"].Single.AsString, StringComparer.Ordinal)
-                .ToImmutableDictionary(g => g.Key, g => g.First().Uuid, StringComparer.Ordinal));
+                .ToImmutableDictionary(
+                    g => g.Key, g => new NamedSwitch(g.First().Uuid, g.First()["external_ids"].Get(OwnershipKeys.DnsZone)), StringComparer.Ordinal));
     });
 
     /// <summary>Whether the changes touch what names of this host depend on.</summary>

@@ -18,6 +18,9 @@ internal sealed class PublishedProgramTests
     /// <summary>Stands for the file of a logical network in the arguments of a command.</summary>
     private const string Network = "NETWORK";
 
+    /// <summary>This process, whose network namespace is looked at and not changed.</summary>
+    private static readonly string s_pid = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>What each command is run with, and the exit status that it then has. A command that is not here fails the test.</summary>
     private static readonly (string Command, string[] Arguments, int[] Statuses)[] s_runs =
     [
@@ -47,6 +50,12 @@ internal sealed class PublishedProgramTests
         ("topology show", ["--json"], [0]),
         ("topology show", ["--graph", "svg"], [0]),
         ("topology show", ["--graph", "mermaid"], [0]),
+        ("attach", ["published", "--pid", s_pid, "--ifname", "pub0", "--switch", "web", "--address", "10.140.0.50", "--dry-run"], [0]),
+        ("attach", ["published", "--pid", s_pid, "--ifname", "pub0", "--switch", "web", "--address", "10.140.0.50", "--dry-run", "--json"], [0]),
+        ("detach", ["published"], [0]),
+        ("detach", ["published", "--json"], [0]),
+        ("defaults", ["default"], [0]),
+        ("defaults", ["default", "--json"], [0]),
         ("topology delete", ["published", "--dry-run"], [0, 1]),
         ("topology delete", ["published", "--json"], [0]),
         ("doctor", [], [0, 1]),

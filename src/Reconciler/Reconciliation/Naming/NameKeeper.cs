@@ -120,7 +120,7 @@ internal sealed class NameKeeper
     /// <param name="host">This host.</param>
     internal static ImmutableArray<Operation> Plan(
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> wanted, ImmutableArray<NameRow> rows,
-        ImmutableDictionary<string, Guid> switches, string host)
+        ImmutableDictionary<string, NamedSwitch> switches, string host)
     {
         var guards = new List<Operation>();
         var changes = new List<Operation>();
@@ -129,13 +129,14 @@ internal sealed class NameKeeper
         {
             if (!switches.TryGetValue(on, out var logicalSwitch))
                 continue;
-            guards.Add(NameOperations.StillThere(logicalSwitch, on));
+            guards.Add(NameOperations.StillThere(logicalSwitch.Uuid, on));
             if (rows.Where(r => r.Switch == on).OrderBy(r => r.Uuid).FirstOrDefault() is not { } row)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"names{changes.Count}");
                 guards.Add(NameOperations.NoneYet(host, on));
                 changes.Add(NameOperations.Create(host, on, records, name));
-                changes.Add(NameOperations.Attach(logicalSwitch, OvsdbAtom.NamedUuid(name)));
+                changes.AddRange(NameOperations.AnsweredBy(logicalSwitch, switches)
+                    .Select(s => NameOperations.Attach(s, OvsdbAtom.NamedUuid(name))));
                 continue;
             }
 
@@ -148,8 +149,9 @@ internal sealed class NameKeeper
                 changes.Add(NameOperations.Change(row.Uuid, gone, added));
             }
 
-            if (!row.AttachedTo.Contains(logicalSwitch))
-                changes.Add(NameOperations.Attach(logicalSwitch, OvsdbAtom.Uuid(row.Uuid)));
+            // From a switch that has left the zone it is not taken: an administrator may have put it there.
+            changes.AddRange(NameOperations.AnsweredBy(logicalSwitch, switches).Except(row.AttachedTo)
+                .Select(s => NameOperations.Attach(s, OvsdbAtom.Uuid(row.Uuid))));
         }
 
         foreach (var row in rows.Where(r => !kept.Contains(r.Uuid)))

@@ -17,7 +17,7 @@ internal static class NameMoves
     /// <param name="rows">This host's rows of names.</param>
     /// <param name="switches">The switches, by name.</param>
     public static (ImmutableArray<Operation> Guards, ImmutableArray<Operation> Changes) Of(
-        Plan plan, ImmutableArray<NameRow> rows, ImmutableDictionary<string, Guid> switches)
+        Plan plan, ImmutableArray<NameRow> rows, ImmutableDictionary<string, NamedSwitch> switches)
     {
         var guards = ImmutableArray.CreateBuilder<Operation>();
         var changes = ImmutableArray.CreateBuilder<Operation>();
@@ -27,19 +27,20 @@ internal static class NameMoves
                 continue;
             foreach (var owner in plan.Taken.Select(p => p.Host).OfType<string>().Where(h => h != plan.Host).Distinct(StringComparer.Ordinal))
                 changes.Add(NameOperations.TakeOut(owner, on, records.Keys));
-            guards.Add(NameOperations.StillThere(logicalSwitch, on));
+            guards.Add(NameOperations.StillThere(logicalSwitch.Uuid, on));
             if (rows.Where(r => r.Switch == on).OrderBy(r => r.Uuid).FirstOrDefault() is not { } row)
             {
                 var symbol = string.Create(CultureInfo.InvariantCulture, $"names{changes.Count}_{plan.Workload.Symbol}");
                 guards.Add(NameOperations.NoneYet(plan.Host, on));
                 changes.Add(NameOperations.Create(plan.Host, on, records, symbol));
-                changes.Add(NameOperations.Attach(logicalSwitch, OvsdbAtom.NamedUuid(symbol)));
+                changes.AddRange(NameOperations.AnsweredBy(logicalSwitch, switches)
+                    .Select(s => NameOperations.Attach(s, OvsdbAtom.NamedUuid(symbol))));
                 continue;
             }
 
             changes.Add(NameOperations.Change(row.Uuid, [.. records.Keys], records));
-            if (!row.AttachedTo.Contains(logicalSwitch))
-                changes.Add(NameOperations.Attach(logicalSwitch, OvsdbAtom.Uuid(row.Uuid)));
+            changes.AddRange(NameOperations.AnsweredBy(logicalSwitch, switches).Except(row.AttachedTo)
+                .Select(s => NameOperations.Attach(s, OvsdbAtom.Uuid(row.Uuid))));
         }
 
         return (guards.ToImmutable(), changes.ToImmutable());

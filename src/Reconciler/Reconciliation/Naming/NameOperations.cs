@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
@@ -20,6 +21,19 @@ internal static class NameOperations
     public static Operation Unchanged(NameRow row) => Wait.Unchanged(
         NorthboundDatabase.Dns, row.Uuid, Row(("records", OvsdbDatum.Map(row.Records))),
         $"the names of switch {row.Switch} have changed meanwhile");
+
+    /// <summary>
+    /// The switches whose guests are to be answered by the row of a switch: the switch itself, and all others of its zone. OVN answers a
+    /// guest by the rows of its own switch only (ovn-nb(5), <c>Logical_Switch</c>, <c>dns_records</c>).
+    /// </summary>
+    /// <param name="on">The switch.</param>
+    /// <param name="switches">All switches.</param>
+    public static IEnumerable<Guid> AnsweredBy(NamedSwitch on, ImmutableDictionary<string, NamedSwitch> switches) =>
+    [
+        on.Uuid,
+        .. switches.Values.Where(s => s.Uuid != on.Uuid && s.Zone is not null && string.Equals(s.Zone, on.Zone, StringComparison.OrdinalIgnoreCase))
+            .Select(s => s.Uuid).Order(),
+    ];
 
     /// <summary>Makes a host's row for a switch.</summary>
     /// <param name="host">The host.</param>

@@ -13,8 +13,8 @@ internal sealed class NameMovesTests
 {
     private const string Source = "node-9";
     private static readonly string[] s_keys = ["10.0.140.10.in-addr.arpa", "web-1.poc.lan"];
-    private static readonly ImmutableDictionary<string, Guid> s_switches =
-        ImmutableDictionary<string, Guid>.Empty.Add(Sample.Switch.Name, Sample.Switch.Uuid);
+    private static readonly ImmutableDictionary<string, NamedSwitch> s_switches =
+        ImmutableDictionary<string, NamedSwitch>.Empty.Add(Sample.Switch.Name, new(Sample.Switch.Uuid, "poc.lan"));
 
     [Test]
     public void A_host_without_names_there_makes_its_row_and_the_other_loses_the_records()
@@ -44,6 +44,17 @@ internal sealed class NameMovesTests
         var (_, changes) = NameMoves.Of(Taking(), [row], s_switches);
         Assert.That(changes, Has.Length.EqualTo(2));
         Assert.That(((Mutate)changes[1]).Where, Is.EqualTo(new[] { Condition.Uuid(row.Uuid) }));
+    }
+
+    [Test]
+    public void Guests_of_every_switch_of_the_zone_are_answered()
+    {
+        var (other, elsewhere) = (Guid.NewGuid(), Guid.NewGuid());
+        var switches = s_switches.Add("nat-switch-2", new(other, "POC.lan")).Add("nat-switch-3", new(elsewhere, "other.lan")).Add("bare", new(Guid.NewGuid(), null));
+        var (_, changes) = NameMoves.Of(Taking(), [], switches);
+        Assert.That(
+            changes.OfType<Mutate>().Where(m => m.Table == NorthboundDatabase.Switch).SelectMany(m => m.Where),
+            Is.EqualTo(new[] { Condition.Uuid(Sample.Switch.Uuid), Condition.Uuid(other) }));
     }
 
     [Test]

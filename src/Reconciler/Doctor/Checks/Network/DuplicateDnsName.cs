@@ -19,7 +19,9 @@ internal sealed class DuplicateDnsName : IHealthCheck
         from place in facts.Northbound?.Switches ?? []
         from same in place.Names.GroupBy(n => n.Name, StringComparer.OrdinalIgnoreCase)
         let records = same.OrderBy(n => n.Host is null ? 1 : 0).ThenBy(n => n.Host, StringComparer.Ordinal).ThenBy(n => n.Row).ToArray()
-        where records.Length > 1
+        // A machine with interfaces on two switches of a zone is in both rows of its host.
+        where records.Select(n => n.Host ?? n.Row.ToString()).Distinct(StringComparer.Ordinal).Skip(1).Any()
+            || records.Select(n => n.Row).Distinct().Count() < records.Length
         let last = records[^1]
         select new Finding(
             Id, Severity.Warning, $"switch {place.Name}",
