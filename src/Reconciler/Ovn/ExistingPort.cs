@@ -24,6 +24,8 @@ internal sealed record ExistingPort(LogicalSwitchPort Port, string Type)
             var ids = Port.ExternalIds;
             if (ids.TryGetValue(OwnershipKeys.Host, out var host))
                 return $"{WorkloadId.Of(ids)?.Noun ?? "domain"} {ids.GetValueOrDefault(OwnershipKeys.VirtualMachineName) ?? "of unknown name"} on host {host}";
+            if (ids.TryGetValue(OwnershipKeys.Topology, out var topology))
+                return $"topology {topology}{(Type.Length > 0 ? $", as a port of type {Type}" : "")}";
             if (Type.Length > 0)
                 return $"OVN itself, as a port of type {Type}";
             return RowOwnership.KeyOfTool(ids) is { } key

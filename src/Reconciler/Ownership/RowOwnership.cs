@@ -23,6 +23,8 @@ internal static class RowOwnership
         return (hostOfRow is null || owner is null)
             && (hostOfRow is null || hostOfRow == host)
             && (owner is null || owner == workload)
+            // A topology's rows are no workload's, and never have been.
+            && !externalIds.ContainsKey(OwnershipKeys.Topology)
             && HasKeys(externalIds);
     }
 

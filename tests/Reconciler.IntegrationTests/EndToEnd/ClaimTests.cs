@@ -15,6 +15,18 @@ internal sealed class ClaimTests : LabTest
         """;
 
     [TestCase("192.168.58.254", "it is taken by the next hop of route 0.0.0.0/0 of router gw-router")]
+    [TestCase("nat-switch-1-to-gw-router", "router")]
+    [TestCase("phys-ls-localnet", "localnet")]
+    public async Task A_port_of_the_topology_is_no_workloads(string port, string type)
+    {
+        await Node.DefineAsync("web-1", Ports($"<ovn:port switch=\"nat-switch-1\" port=\"{port}\"/>"), "--network", "nat-net");
+        var start = await Node.TryVirshAsync("start", "web-1");
+        Assert.That(start.Errors + Daemon!.Log, Does.Contain($"port {port} belongs to topology lab, as a port of type {type}"));
+        await Node.TryVirshAsync("destroy", "web-1");
+        Assert.That((await Node.FindAsync("Logical_Switch_Port", $"name={port}")).Single()["type"], Does.Contain(type));
+        Assert.That((await Node.RunAsync("reconciler", "topology", "plan", LabNode.Script("network.yaml"))).ExitStatus, Is.Zero, "the topology is as it was");
+    }
+
     [TestCase("192.168.58.103", "it is taken by port gw-router-to-phys-ls of router gw-router")]
     [TestCase("192.168.58.0", "it is that of the network 192.168.58.0/24 itself")]
     [TestCase("192.168.58.255", "it is the broadcast address of the network 192.168.58.0/24")]

@@ -236,7 +236,7 @@ internal sealed class PublishedProgramTests
         policy:
           networks:
             default: {switches: ["*"], external-networks: ["*"], groups: ["*"], allow: [port, mac, distributed, port-security-off, allowed-addresses]}
-          no-network: {}
+          no-network: {switches: ["*"]}
         networks:
           default: {switch: nat-switch-1, address: dynamic}
         log:
