@@ -65,6 +65,14 @@ internal sealed class InterfaceRequests(
     /// <summary>Records a mistake in the annotation. If the mistake names no interface, it may concern any of them.</summary>
     private void Refuse(AnnotationError error, HashSet<string> macs)
     {
+        if (IsOfUnreadInterface(error))
+        {
+            // Which of the rows are its own is not known while its MAC address is not, so all stay.
+            draft.Problems.Add(Problem.Of(error, null));
+            draft.Kept.UnionWith(macs.Concat(observed.Select(p => p.Mac).OfType<string>()));
+            return;
+        }
+
         var mac = error.Mac ?? workload.Interfaces.FirstOrDefault(n => error.Alias is not null && n.Alias == error.Alias)?.Mac;
         // With one interface on OVN there is no doubt which one is meant.
         mac ??= error.IsWarning ? null : macs.Count == 1 ? macs.Single() : null;
@@ -78,6 +86,13 @@ internal sealed class InterfaceRequests(
         else if (macs.Contains(mac))
             draft.Kept.Add(mac);
     }
+
+    /// <summary>
+    /// Whether a mistake is about an interface whose MAC address cannot be read. Only an interface that says itself what it asks for can be
+    /// there without one.
+    /// </summary>
+    private bool IsOfUnreadInterface(AnnotationError error) =>
+        !workload.Id.IsDomain && error is { IsWarning: false, Mac: null, Alias: { } alias } && !workload.Interfaces.Any(n => n.Alias == alias);
 
     /// <summary>Whether a port matches the network's defaults: the switch, and the kind of addresses.</summary>
     private bool IsMadeFrom(LogicalSwitchPort row, PortDefaults asked) =>

@@ -174,6 +174,22 @@ internal sealed class SpeakingInterfaceTests
     }
 
     [Test]
+    public async Task A_wrong_mac_address_costs_the_port_nothing()
+    {
+        await PlugAsync("veth-web", ("reconciler:name", "web"), ("reconciler:address", "10.140.0.11"));
+        await InSyncAsync(s_web);
+        var before = (await PortAsync())["addresses"];
+        await SetAsync("veth-web", "attached-mac", "zz");
+        var result = await _host.ReconcileAsync(s_web);
+        Assert.That(result.Problems.Select(p => p.Message), Has.Some.Contains("is no MAC address"));
+        Assert.That((await PortAsync())["addresses"], Is.EqualTo(before), "what is not known is kept");
+
+        await SetAsync("veth-web", "attached-mac", Mac);
+        await InSyncAsync(s_web);
+        Assert.That((await PortAsync())["addresses"], Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task With_the_whole_bridge_nothing_has_departed()
     {
         await PlugAsync("veth-web", ("reconciler:name", "web"), ("reconciler:address", "10.140.0.11"));
