@@ -6,7 +6,7 @@ namespace Reconciler.Testing;
 internal static class OnABusyMachine
 {
     /// <summary>From what part of the time on the machine counts as busy: something waited for a processor.</summary>
-    private const double Busy = 0.5;
+    private const double Busy = 0.25;
 
     /// <summary>
     /// Tries something until it is right, as long as the machine is busy. On one that is not, the first attempt counts. A fault of ours fails

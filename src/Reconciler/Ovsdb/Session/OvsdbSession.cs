@@ -311,6 +311,8 @@ internal sealed class OvsdbSession : IAsyncDisposable
         var message = error.Message.StartsWith(remote.Text, StringComparison.Ordinal) ? error.Message : $"{remote}: {error.Message}";
         if (_losses.Lose(message) is { } news)
             _logger.LogWarning("{Database}: {Reason}", Replica.Database, news);
+        else
+            _logger.LogDebug("{Database}: still not in step: {Reason}", Replica.Database, message);
         LastError = message;
     }
 

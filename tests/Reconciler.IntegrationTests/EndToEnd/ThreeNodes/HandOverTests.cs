@@ -33,7 +33,7 @@ internal sealed class HandOverTests : ThreeNodesTest
                 c => c.Inside <= c.Allowed && c.Outside <= c.Allowed);
             await TestContext.Out.WriteLineAsync($"migration {i}: {cost}");
             costs.Add(cost);
-            Assert.That(Math.Max(cost.Inside, cost.Outside), Is.LessThanOrEqualTo(cost.Allowed), cost.Pings);
+            Assert.That(Math.Max(cost.Inside, cost.Outside), Is.LessThanOrEqualTo(cost.Allowed), $"{cost}\n{cost.Pings}");
         }
 
         Assert.That(Math.Max(costs.Sum(c => c.Inside), costs.Sum(c => c.Outside)), Is.LessThanOrEqualTo(costs.Sum(c => c.Allowed)), "one each time, on the whole");

@@ -33,7 +33,7 @@ internal sealed partial record MigrationCost(int Inside, int Outside, int Downti
     private static int Lost(string ping)
     {
         var counts = Counts().Match(ping);
-        Assert.That(counts.Success, Is.True, ping);
+        Assert.That(counts.Success, Is.True, $"ping has not counted: …{ping[Math.Max(0, ping.Length - 300)..]}");
         return Number(counts.Groups[1]) - Number(counts.Groups[2]);
     }
 
