@@ -92,8 +92,10 @@ export function stories(shared) {
             await person.openFromMenu();
             await person.click(person.frame.getByRole("link", { name: "Orphans" }));
             await person.click(person.frame.getByLabel("A host that never comes back: everything that it had"));
+            await person.frame.getByRole("option", { name: "node-9: 2 rows, not registered" }).waitFor({ state: "attached" });
             await page.keyboard.press("Tab");
             await page.keyboard.type("node-9");
+            await page.keyboard.press("Tab");
             await page.keyboard.press("Enter");
             const found = person.frame.getByRole("grid", { name: "What will be removed" });
             await found.getByText("lost-port").waitFor();

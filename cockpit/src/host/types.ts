@@ -94,6 +94,12 @@ export interface SweepReport {
     scope: string; rows: number; orphans: Orphan[]; removed: number; stopped: boolean; complaints: string[];
 }
 
+/** A host that has rows in the Northbound; `registered` is null where the Southbound cannot be asked. */
+export interface HostRows { name: string; rows: number; this: boolean; registered: boolean | null }
+
+/** reconciler sweep --list-hosts --json. */
+export interface HostsReport { hosts: HostRows[] }
+
 /** reconciler doctor --json. */
 export interface Finding {
     check: string; severity: "error" | "warning"; subject: string; finding: string; consequence: string; remedy: string;

@@ -2,11 +2,12 @@ import { Button, Checkbox, Form, FormGroup, Label, Radio } from "@patternfly/rea
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { useCallback, useState, type ReactElement } from "react";
 import { jsonOf, messageOf, runJson } from "../host/command";
-import { TextField } from "../forms/field";
-import type { SweepReport } from "../host/types";
+import { SelectField, TextField } from "../forms/field";
+import type { HostRows, HostsReport, SweepReport } from "../host/types";
 import { Notice } from "../parts/notice";
 import { View } from "../parts/view";
 import { useHost } from "../state/host";
+import { useLoaded } from "../state/loaded";
 
 /** What was left behind: found first, shown, and then removed. */
 export function OrphansView(): ReactElement {
@@ -68,9 +69,8 @@ export function OrphansView(): ReactElement {
                         isChecked={scope === "gone"} onChange={() => choose("gone")} />
                 </FormGroup>
                 {scope === "gone" && (
-                    <TextField
-                        id="host" label="Name of that host" value={name} help="Its system-id in Open vSwitch, such as node-3"
-                        onChange={value => {
+                    <GoneHost
+                        name={name} onChange={value => {
                             setName(value);
                             setFound(null);
                         }} />
@@ -116,6 +116,34 @@ export function OrphansView(): ReactElement {
             )}
         </View>
     );
+}
+
+/** Which host is gone: one of those that have rows, those first that are not registered any more. */
+function GoneHost({ name, onChange }: { name: string; onChange: (name: string) => void }): ReactElement {
+    const { admin } = useHost();
+    const read = useCallback(async () => (await runJson<HostsReport>(["sweep", "--list-hosts"], admin === true)).value.hosts, [admin]);
+    const { value: hosts, error } = useLoaded(read);
+    if (error !== null) {
+        return (
+            <TextField
+                id="host" label="Name of that host" value={name} onChange={onChange}
+                help={`Its system-id in Open vSwitch, such as node-3. Which hosts have rows is not known: ${error}`} />
+        );
+    }
+
+    const others = (hosts ?? []).filter(host => !host.this).sort((a, b) => Number(a.registered !== false) - Number(b.registered !== false));
+    const none = hosts === null ? "Reading…" : others.length === 0 ? "No other host has rows" : "Choose a host";
+    return (
+        <SelectField
+            id="host" label="Name of that host" value={name} onChange={onChange}
+            choices={[["", none], ...others.map(host => [host.name, describe(host)] as [string, string])]}
+            help="Hosts that have rows in the Northbound; those that are not registered come first" />
+    );
+}
+
+function describe({ name, rows, registered }: HostRows): string {
+    const state = registered === false ? ", not registered" : registered === null ? "" : ", registered: does it really never come back?";
+    return `${name}: ${rows} row${rows === 1 ? "" : "s"}${state}`;
 }
 
 function countOf(orphans: number): string {

@@ -33,6 +33,8 @@ internal static class SweepCommand
         try
         {
             report = await SweepAsync(host, theirs, gone, request, cancellationToken);
+            if (gone is not null && report.Found.Rows == 0)
+                report = report with { Nobody = (gone, [.. (await OwnersReader.ReadAsync(host.Sources.Northbound.Session, cancellationToken)).Keys]) };
         }
         catch (OvsdbException e)
         {

@@ -36,6 +36,11 @@ internal sealed class SweepOptions
         Description = "also ports of the integration bridge whose device is gone and whose domain or container does not run here",
     };
 
+    private readonly Option<bool> _listHosts = new("--list-hosts")
+    {
+        Description = "list the hosts that have rows, how many, and whether each is registered in the Southbound; nothing else is done",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "write JSON" };
 
     private SweepOptions()
@@ -56,15 +61,21 @@ internal sealed class SweepOptions
               reconciler sweep --dry-run
               reconciler sweep
               reconciler sweep --json | jq -r '.orphans[] | [.kind, .name, .reason] | @tsv'
+              reconciler sweep --list-hosts                   whose rows there are
               reconciler sweep --of-host node-3 --dry-run     what a host has left that never comes back
 
             Exit status: 0 clean or cleaned, 1 orphans found (--dry-run), 2 usage, 3 could not reach or could not finish.
             """)
         {
-            options._dryRun, options._grace, options._force, options._host, options._allHosts, options._ovsPorts, options._json,
+            options._dryRun, options._grace, options._force, options._host, options._allHosts, options._ovsPorts,
+            options._listHosts, options._json,
         };
         sweep.Validators.Add(result =>
         {
+            if (result.GetValue(options._listHosts)
+                && (result.GetResult(options._host) is not null || result.GetValue(options._allHosts) || result.GetValue(options._force)
+                    || result.GetValue(options._ovsPorts) || result.GetValue(options._dryRun)))
+                result.AddError("--list-hosts removes nothing and goes with --json only");
             if (result.GetResult(options._host) is not { Tokens: [var host, ..] })
                 return;
             if (result.GetValue(options._allHosts))
@@ -72,7 +83,9 @@ internal sealed class SweepOptions
             if (host.Value.Length == 0)
                 result.AddError("--of-host: it must not be empty");
         });
-        sweep.SetAction((parsed, cancellationToken) => SweepCommand.RunAsync(configure(parsed, true), options.Read(parsed), cancellationToken));
+        sweep.SetAction((parsed, cancellationToken) => parsed.GetValue(options._listHosts)
+            ? HostsCommand.RunAsync(configure(parsed, true), parsed.GetValue(options._json), cancellationToken)
+            : SweepCommand.RunAsync(configure(parsed, true), options.Read(parsed), cancellationToken));
         return sweep;
     }
 

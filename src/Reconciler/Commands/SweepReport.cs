@@ -12,6 +12,9 @@ namespace Reconciler.Commands;
 /// <param name="Stopped">Whether it stopped because there were too many orphans to be likely.</param>
 internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalReport? Removal, bool Stopped)
 {
+    /// <summary>The host that was asked for and has no rows, and the hosts that have some; null if it has rows.</summary>
+    public (string Host, ImmutableArray<string> Others)? Nobody { get; init; }
+
     /// <summary>The command's exit status.</summary>
     public int ExitStatus
     {
@@ -47,6 +50,12 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
         {
             yield return $"stopped: {Found.Orphans.Length} of {Found.Rows} rows are more than half, which is more than is likely; "
                 + "check them, and remove them with --force if they are orphans";
+        }
+
+        if (Nobody is { } nobody)
+        {
+            var others = nobody.Others.IsEmpty ? "and no row names another" : $"rows name {string.Join(", ", nobody.Others.Select(VisibleText.Line))}";
+            yield return $"no row names host {VisibleText.Line(nobody.Host)}{Intent.Suggestion.Clause(nobody.Host, nobody.Others)} ({others})";
         }
 
         foreach (var (orphan, reason) in Removal?.Left ?? [])

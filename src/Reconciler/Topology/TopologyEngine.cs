@@ -30,6 +30,9 @@ internal sealed class TopologyEngine(
     {
     }
 
+    /// <summary>Begins to read the network while something else is still to be done, such as reading the file.</summary>
+    public void ReadAhead(CancellationToken cancellationToken) => _observer.ReadAhead(cancellationToken);
+
     /// <summary>Finds out what has to be done. It changes nothing.</summary>
     /// <exception cref="SourceAwayException">A server is away that the file needs.</exception>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The Northbound could not be asked.</exception>

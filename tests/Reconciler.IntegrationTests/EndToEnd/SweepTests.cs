@@ -69,6 +69,21 @@ internal sealed class SweepTests : LabTest
         {
             Assert.That((await SweepAsync()).Output, Does.StartWith("No orphans "), "another host's rows are none of ours");
             Assert.That((await SweepAsync("--of-host", "node-9", "--dry-run")).ExitStatus, Is.EqualTo(1));
+            var hosts = await SweepAsync("--list-hosts");
+            Assert.That(hosts.ExitStatus, Is.Zero, hosts.Errors);
+            Assert.That(hosts.Output, Does.Match(@"node-8 +13 +no").And.Match(@"node-9 +13 +no"), "six ports, six floating IPs, one row of names");
+            using (var json = JsonDocument.Parse((await SweepAsync("--list-hosts", "--json")).Output))
+            {
+                Assert.That(
+                    from host in json.RootElement.GetProperty("hosts").EnumerateArray()
+                    where host.GetProperty("registered").ValueKind is JsonValueKind.False
+                    select (host.GetProperty("name").GetString(), host.GetProperty("rows").GetInt32()),
+                    Is.EqualTo(new[] { ("node-8", 13), ("node-9", 13) }));
+            }
+
+            var mistyped = await SweepAsync("--of-host", "nod-9");
+            Assert.That(mistyped.Errors, Does.Contain("no row names host nod-9; did you mean 'node-9'? (rows name node-8, node-9)"));
+            Assert.That((await SweepAsync("--list-hosts", "--force")).ExitStatus, Is.EqualTo(2));
 
             var braked = await SweepAsync("--host", "node-9");
             Assert.That((braked.ExitStatus, braked.Errors.Contains("--force", StringComparison.Ordinal)), Is.EqualTo((3, true)), "all of a host's rows are more than half");

@@ -27,6 +27,8 @@ internal sealed class PublishedProgramTests
         ("sweep", ["--dry-run"], [0]),
         ("sweep", ["--dry-run", "--all-hosts", "--ovs-ports", "--json"], [0]),
         ("sweep", ["--of-host", "node-9", "--json"], [0]),
+        ("sweep", ["--list-hosts", "--json"], [0]),
+        ("sweep", ["--list-hosts"], [0]),
         ("status", [], [0]),
         ("status", [Domain, "--json"], [0]),
         ("status", ["--json"], [0]),

@@ -58,20 +58,23 @@ internal static class TopologyCommand
     private static async Task<int> OnFileAsync(
         ReconcilerConfiguration configuration, TopologyRequest request, bool isApplied, CancellationToken cancellationToken)
     {
-        var reading = await TopologyInput.ReadAsync(request.File, cancellationToken);
-        if (!request.Json)
-            await TopologyInput.PrintAsync(request.File, reading.Mistakes);
-        if (!reading.IsUsable)
-        {
-            if (request.Json)
-                JsonOutput.Print(new TopologyReport(reading.File?.Name ?? "", [], reading.Mistakes, []).WriteJson);
-            return ExitStatus.Usage;
-        }
-
+        // The network is read while the file is.
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = OpenAsync(configuration, request, enough.Token);
         try
         {
-            await using var connection = await TopologyConnection.OpenAsync(configuration, cancellationToken);
-            var report = await OnNetworkAsync(connection, configuration, reading, request, isApplied, cancellationToken);
+            var reading = await TopologyInput.ReadAsync(request.File, cancellationToken);
+            if (!request.Json)
+                await TopologyInput.PrintAsync(request.File, reading.Mistakes);
+            if (!reading.IsUsable)
+            {
+                if (request.Json)
+                    JsonOutput.Print(new TopologyReport(reading.File?.Name ?? "", [], reading.Mistakes, []).WriteJson);
+                return ExitStatus.Usage;
+            }
+
+            var (connection, engine) = await opening;
+            var report = await OnNetworkAsync(connection, engine, configuration, reading, request, isApplied, cancellationToken);
             if (!request.Json)
                 await TopologyInput.PrintAsync(request.File, report.Mistakes.Except(reading.Mistakes));
             return Print(report, request.Json, isApplied);
@@ -80,18 +83,36 @@ internal static class TopologyCommand
         {
             throw new CommandException(e.Message);
         }
+        finally
+        {
+            await enough.CancelAsync();
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompletedSuccessfully)
+                await opening.Result.Connection.DisposeAsync();
+        }
+    }
+
+    private static async Task<(TopologyConnection Connection, TopologyEngine Engine)> OpenAsync(
+        ReconcilerConfiguration configuration, TopologyRequest request, CancellationToken cancellationToken)
+    {
+        // On a thread of its own from the beginning: a file is read without a pause.
+        await Task.Yield();
+        var connection = await TopologyConnection.OpenAsync(configuration, cancellationToken);
+        var engine = new TopologyEngine(connection);
+        if (!request.LibvirtOnly)
+            engine.ReadAhead(cancellationToken);
+        return (connection, engine);
     }
 
     private static async Task<TopologyReport> OnNetworkAsync(
-        TopologyConnection connection, ReconcilerConfiguration configuration, TopologyReading reading, TopologyRequest request,
-        bool isApplied,
-        CancellationToken cancellationToken)
+        TopologyConnection connection, TopologyEngine engine, ReconcilerConfiguration configuration, TopologyReading reading,
+        TopologyRequest request, bool isApplied, CancellationToken cancellationToken)
     {
         var file = reading.File!;
         var report = new TopologyReport(file.Name, [], reading.Mistakes, []);
         if (!request.LibvirtOnly)
         {
-            var result = await RunAsync(new(connection), file, new(request.Adopts, request.Force), isApplied, cancellationToken);
+            var result = await RunAsync(engine, file, new(request.Adopts, request.Force), isApplied, cancellationToken);
             report = ReportOf(result, reading.Mistakes);
             if (isApplied && !result.IsDone)
                 return report;

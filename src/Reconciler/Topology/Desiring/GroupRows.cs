@@ -30,33 +30,36 @@ internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
         yield return row;
         AclSpec[] wanted = [.. RulesOf(group, file)];
         var existing = observed.In(row.Existing, "acls", NetworkTables.Rule)
-            .OrderBy(a => a.Topology == file.Name ? 0 : 1).ThenBy(a => a.Uuid).ToList();
+            .OrderBy(a => a.Topology == file.Name ? 0 : 1).ThenBy(a => a.Uuid).Select(a => (Row: a, Spec: AclSpec.Of(a))).ToList();
         // What is exactly so comes first; then what does the same at another priority; then another rule at the same place.
         var matched = new NetworkRow?[wanted.Length];
-        Func<AclSpec, AclSpec, bool>[] likenesses =
-        [
-            static (a, b) => a == b,
-            static (a, b) => a.Direction == b.Direction && a.Match == b.Match && a.Action == b.Action,
-            static (a, b) => a.Direction == b.Direction && a.Priority == b.Priority,
-        ];
-        var specs = existing.ToDictionary(r => r.Uuid, AclSpec.Of);
-        foreach (var (like, step) in likenesses.Select((l, i) => (l, i)))
-        {
-            for (var i = 0; i < wanted.Length; i++)
-            {
-                if (matched[i] is not null)
-                    continue;
-                // A rule made by hand is taken only if it does the same. Otherwise it is another rule, and stays.
-                var found = existing.FindIndex(r => like(wanted[i], specs[r.Uuid]) && (step < 2 || r.Topology == file.Name));
-                if (found < 0)
-                    continue;
-                matched[i] = existing[found];
-                existing.RemoveAt(found);
-            }
-        }
-
+        Match(wanted, matched, existing, static a => a);
+        Match(wanted, matched, existing, static a => (a.Direction, a.Match, a.Action));
+        // A rule made by hand is taken only if it does the same. Otherwise it is another rule, and stays.
+        existing.RemoveAll(e => e.Row.Topology != file.Name);
+        Match(wanted, matched, existing, static a => (a.Direction, a.Priority));
         for (var i = 0; i < wanted.Length; i++)
             yield return Row(group, row, wanted[i], matched[i]);
+    }
+
+    /// <summary>Gives the wanted rules that have no row yet the rows that are like them. Each row is given once, the first one first.</summary>
+    /// <param name="wanted">The rules.</param>
+    /// <param name="matched">Their rows.</param>
+    /// <param name="existing">The rows that are left; those that are given are removed.</param>
+    /// <param name="likeness">What is the same in rules that are alike.</param>
+    private static void Match<T>(
+        AclSpec[] wanted, NetworkRow?[] matched, List<(NetworkRow Row, AclSpec Spec)> existing, Func<AclSpec, T> likeness)
+        where T : notnull
+    {
+        var alike = existing.GroupBy(e => likeness(e.Spec)).ToDictionary(g => g.Key, g => new Queue<NetworkRow>(g.Select(e => e.Row)));
+        var given = new HashSet<Guid>();
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            if (matched[i] is null && alike.TryGetValue(likeness(wanted[i]), out var rows) && rows.TryDequeue(out matched[i]))
+                given.Add(matched[i]!.Uuid);
+        }
+
+        existing.RemoveAll(e => given.Contains(e.Row.Uuid));
     }
 
     /// <summary>The rules of a group as OVN has them.</summary>

@@ -40,8 +40,7 @@ internal sealed class RouterRows(
         rows.Add(row);
         foreach (var port in router.Ports)
             AddPort(router, row, port);
-        foreach (var routes in router.Routes.GroupBy(r => r.Prefix.ToString(), StringComparer.Ordinal))
-            AddRoutes(router, row, [.. routes]);
+        AddRoutes(router, row);
         AddSnat(router, row);
         return row;
     }
@@ -147,13 +146,19 @@ internal sealed class RouterRows(
         ContainerColumn = "gateway_chassis",
     });
 
-    private void AddRoutes(RouterSpec router, DesiredRow row, RouteSpec[] routes)
+    private void AddRoutes(RouterSpec router, DesiredRow row)
     {
         // Routes by source address and those of other tables are not in the file.
         var existing = observed.In(row.Existing, "static_routes", NetworkTables.Route)
-            .Where(r => r.Text("ip_prefix") == routes[0].Prefix.ToString() && r.Text("policy") is ("" or "dst-ip")
-                && r.Text("route_table").Length == 0)
-            .OrderBy(r => r.Topology == file.Name ? 0 : 1).ThenBy(r => r.Text("nexthop"), StringComparer.Ordinal).ToList();
+            .Where(r => r.Text("policy") is ("" or "dst-ip") && r.Text("route_table").Length == 0)
+            .ToLookup(r => r.Text("ip_prefix"), StringComparer.Ordinal);
+        foreach (var routes in router.Routes.GroupBy(r => r.Prefix.ToString(), StringComparer.Ordinal))
+            AddRoutes(router, row, routes.Key, [.. routes], existing[routes.Key]);
+    }
+
+    private void AddRoutes(RouterSpec router, DesiredRow row, string prefix, RouteSpec[] routes, IEnumerable<NetworkRow> existing)
+    {
+        var left = existing.OrderBy(r => r.Topology == file.Name ? 0 : 1).ThenBy(r => r.Text("nexthop"), StringComparer.Ordinal).ToList();
         var matched = routes.Select(route => (Route: route, Row: Take(r => r.Text("nexthop") == route.NextHopText))).ToArray();
         foreach (var (route, exact) in matched)
         {
@@ -162,11 +167,11 @@ internal sealed class RouterRows(
             {
                 Table = NetworkTables.Route,
                 Kind = "route",
-                Label = route.Prefix.ToString(),
+                Label = prefix,
                 On = $"router {router.Name}",
                 Existing = found,
                 Columns = RowValues.Columns(
-                    ("ip_prefix", OvsdbDatum.Of(route.Prefix.ToString())),
+                    ("ip_prefix", OvsdbDatum.Of(prefix)),
                     ("nexthop", OvsdbDatum.Of(route.NextHopText)),
                     ("output_port", RowValues.Optional(route.Switch is { } on ? PortOf(router.Name, on).Name : null))),
                 Keys = RowValues.Keys(file.Name),
@@ -176,13 +181,13 @@ internal sealed class RouterRows(
             });
         }
 
-        NetworkRow? Take(Func<NetworkRow, bool> fits)
+        NetworkRow? Take(Predicate<NetworkRow> fits)
         {
-            var index = existing.FindIndex(r => fits(r));
+            var index = left.FindIndex(fits);
             if (index < 0)
                 return null;
-            var taken = existing[index];
-            existing.RemoveAt(index);
+            var taken = left[index];
+            left.RemoveAt(index);
             return taken;
         }
     }

@@ -14,16 +14,19 @@ internal sealed class NetworkObserver(OvsdbSession session)
     /// <summary>How many of the things that keep a switch from being deleted are named.</summary>
     private const int Named = 5;
 
+    private Task<NetworkRow[]>? _ahead;
+
+    /// <summary>Begins to read the network, for the next time that it is asked for: it does not depend on the file.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public void ReadAhead(CancellationToken cancellationToken) => _ahead = ReadAsync(cancellationToken);
+
     /// <summary>Reads the network.</summary>
     /// <param name="file">What is to be there; what else its topology has may leave, so what is in it is read too. Null for nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<ObservedNetwork> ObserveAsync(TopologyFile? file, CancellationToken cancellationToken)
     {
-        var selects = NetworkTables.All.SelectMany(SelectsOf).ToImmutableArray();
-        var results = await session.SelectAsync([.. selects], cancellationToken);
-        var rows = results.Zip(selects)
-            .SelectMany(r => r.First.Rows.Select(row => new NetworkRow(r.Second.Table, row["_uuid"].Single.AsUuid, row))).ToArray();
+        var rows = await (Interlocked.Exchange(ref _ahead, null) ?? ReadAsync(cancellationToken));
         var network = new ObservedNetwork(rows);
         if (file is null)
             return network;
@@ -35,6 +38,17 @@ internal sealed class NetworkObserver(OvsdbSession session)
             _ => false,
         }).ToArray();
         return leaving.Length == 0 ? network : await AddContentsAsync(rows, network, file.Name, leaving, cancellationToken);
+    }
+
+    private async Task<NetworkRow[]> ReadAsync(CancellationToken cancellationToken)
+    {
+        var selects = NetworkTables.All.SelectMany(SelectsOf).ToImmutableArray();
+        var results = await session.SelectAsync([.. selects], cancellationToken);
+        return
+        [
+            .. results.Zip(selects)
+                .SelectMany(r => r.First.Rows.Select(row => new NetworkRow(r.Second.Table, row["_uuid"].Single.AsUuid, row))),
+        ];
     }
 
     private IEnumerable<Select> SelectsOf(string table)
