@@ -118,6 +118,10 @@ internal sealed partial class OvsdbServer : IAsyncDisposable
     /// <summary>Puts the copy back; the server must not run.</summary>
     public void PutFileBack() => File.Copy(_database + ".saved", _database, overwrite: true);
 
+    /// <summary>Commits operations to the database of a standalone server that does not run.</summary>
+    /// <param name="operations">They and the database's name, as in a transact request (RFC 7047, section 4.1.3).</param>
+    public Task<string> EditFileAsync(string operations) => RunAsync("ovsdb-tool", "transact", _database, operations);
+
     /// <summary>Makes the database anew, empty and standalone; the server must not run.</summary>
     public async Task MakeAnewAsync()
     {

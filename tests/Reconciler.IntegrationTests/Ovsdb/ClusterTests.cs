@@ -74,9 +74,10 @@ internal sealed class ClusterTests
         var kept = session.Switch("resume-kept");
         session.Forget();
         await leader.AppctlAsync("ovsdb-server/reconnect");
-        await Eventually.Async(() => Task.FromResult(session.Session.IsSynced), s => !s, TimeSpan.FromSeconds(5), "the loss is noticed");
+        await Eventually.Async(() => Task.FromResult(session.Synced), s => s.Contains(false), Eventually.Patience, "the loss is noticed");
         await leader.NbctlAsync("ls-del", "resume-removed", "--", "ls-add", "resume-added");
         await session.SyncedAgainAsync(2);
+        await session.BarrierAsync();
         Assert.That(session.Changes, Is.EquivalentTo(new[] { "-resume-removed", "+resume-added" }));
         // A full answer would have made new rows of the old ones.
         Assert.That(session.Switch("resume-kept"), Is.SameAs(kept));
