@@ -4,13 +4,20 @@ using Reconciler.Doctor.Facts;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Protocol;
 using Reconciler.Ovsdb.Session;
+using Reconciler.Ovsdb.Transactions;
 
 namespace Reconciler.Doctor.Reading;
 
-/// <summary>Asks each of the Northbound's servers what it is. A host uses one of them, and would notice only later that the others do not work.</summary>
+/// <summary>
+/// Asks each of the Northbound's servers what it is. A host uses one of them, and would notice only later that the others do not work.
+/// </summary>
 internal static class RemoteReader
 {
     private const string Database = "OVN_Northbound";
+
+    private static readonly Transaction s_question =
+        new([new Select(ServerDatabase.Table, [Condition.Equal("name", Database)], ["model", "connected", "leader"])]);
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Asks all at once. It takes three seconds at most.</summary>
@@ -28,7 +35,9 @@ internal static class RemoteReader
         try
         {
             await using var connection = new OvsdbConnection(await remote.ConnectAsync(tls, bound.Token), s_patience, static (_, _) => { });
-            return await connection.CallAsync("transact", WriteSelect, s_patience, reply => Describe(remote, reply), bound.Token);
+            return await connection.CallAsync(
+                "transact", writer => s_question.WriteParameters(writer, ServerDatabase.Database), s_patience,
+                reply => Describe(remote, reply), bound.Token);
         }
         catch (OvsdbErrorReplyException)
         {
@@ -43,24 +52,6 @@ internal static class RemoteReader
         {
             return NoAnswer(remote, $"no answer within {s_patience.TotalSeconds:0} s");
         }
-    }
-
-    private static void WriteSelect(Utf8JsonWriter writer)
-    {
-        writer.WriteStartArray();
-        writer.WriteStringValue(ServerDatabase.Database);
-        writer.WriteStartObject();
-        writer.WriteString("op"u8, "select");
-        writer.WriteString("table"u8, ServerDatabase.Table);
-        writer.WriteStartArray("where"u8);
-        writer.WriteStartArray();
-        writer.WriteStringValue("name");
-        writer.WriteStringValue("==");
-        writer.WriteStringValue(Database);
-        writer.WriteEndArray();
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.WriteEndArray();
     }
 
     private static RemoteFacts Describe(OvsdbRemote remote, JsonElement reply)

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Replica;
 using Reconciler.Ovsdb.Transactions;
-using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Reconciliation.Naming;
 
@@ -122,36 +120,20 @@ internal sealed class NameKeeper
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> wanted, ImmutableArray<NameRow> rows,
         ImmutableDictionary<string, NamedSwitch> switches, string host)
     {
-        var guards = new List<Operation>();
-        var changes = new List<Operation>();
+        var transaction = new NameTransaction(host, rows, switches);
+        var (guards, changes) = (transaction.Guards, transaction.Changes);
         var kept = new HashSet<Guid>();
         foreach (var (on, records) in wanted)
         {
-            if (!switches.TryGetValue(on, out var logicalSwitch))
+            if (!transaction.TryFind(on, records, out var row))
                 continue;
-            guards.Add(NameOperations.StillThere(logicalSwitch.Uuid, on));
-            if (rows.Where(r => r.Switch == on).OrderBy(r => r.Uuid).FirstOrDefault() is not { } row)
-            {
-                var name = string.Create(CultureInfo.InvariantCulture, $"names{changes.Count}");
-                guards.Add(NameOperations.NoneYet(host, on));
-                changes.Add(NameOperations.Create(host, on, records, name));
-                changes.AddRange(NameOperations.AnsweredBy(logicalSwitch, switches)
-                    .Select(s => NameOperations.Attach(s, OvsdbAtom.NamedUuid(name))));
-                continue;
-            }
-
             kept.Add(row.Uuid);
             var gone = row.Records.Where(r => records.GetValueOrDefault(r.Key) != r.Value).Select(r => r.Key).ToArray();
             var added = records.Where(r => row.Records.GetValueOrDefault(r.Key) != r.Value).ToArray();
-            if (gone.Length > 0 || added.Length > 0)
-            {
-                guards.Add(NameOperations.Unchanged(row));
-                changes.Add(NameOperations.Change(row.Uuid, gone, added));
-            }
-
-            // From a switch that has left the zone it is not taken: an administrator may have put it there.
-            changes.AddRange(NameOperations.AnsweredBy(logicalSwitch, switches).Except(row.AttachedTo)
-                .Select(s => NameOperations.Attach(s, OvsdbAtom.Uuid(row.Uuid))));
+            if (gone.Length == 0 && added.Length == 0)
+                continue;
+            guards.Add(NameOperations.Unchanged(row));
+            changes.Add(NameOperations.Change(row.Uuid, gone, added));
         }
 
         foreach (var row in rows.Where(r => !kept.Contains(r.Uuid)))

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Reconciler.Ovn;
 using Reconciler.Ovsdb.Transactions;
-using Reconciler.Ovsdb.Values;
 
 namespace Reconciler.Reconciliation.Naming;
 
@@ -19,30 +17,15 @@ internal static class NameMoves
     public static (ImmutableArray<Operation> Guards, ImmutableArray<Operation> Changes) Of(
         Plan plan, ImmutableArray<NameRow> rows, ImmutableDictionary<string, NamedSwitch> switches)
     {
-        var guards = ImmutableArray.CreateBuilder<Operation>();
-        var changes = ImmutableArray.CreateBuilder<Operation>();
-        foreach (var (on, records) in NameRecords.Of(plan.Taken))
+        var transaction = new NameTransaction(plan.Host, rows, switches, $"_{plan.Workload.Symbol}");
+        var owners = plan.Taken.Select(p => p.Host).OfType<string>().Where(h => h != plan.Host).Distinct(StringComparer.Ordinal).ToArray();
+        foreach (var (on, records) in NameRecords.Of(plan.Taken).Where(r => switches.ContainsKey(r.Key)))
         {
-            if (!switches.TryGetValue(on, out var logicalSwitch))
-                continue;
-            foreach (var owner in plan.Taken.Select(p => p.Host).OfType<string>().Where(h => h != plan.Host).Distinct(StringComparer.Ordinal))
-                changes.Add(NameOperations.TakeOut(owner, on, records.Keys));
-            guards.Add(NameOperations.StillThere(logicalSwitch.Uuid, on));
-            if (rows.Where(r => r.Switch == on).OrderBy(r => r.Uuid).FirstOrDefault() is not { } row)
-            {
-                var symbol = string.Create(CultureInfo.InvariantCulture, $"names{changes.Count}_{plan.Workload.Symbol}");
-                guards.Add(NameOperations.NoneYet(plan.Host, on));
-                changes.Add(NameOperations.Create(plan.Host, on, records, symbol));
-                changes.AddRange(NameOperations.AnsweredBy(logicalSwitch, switches)
-                    .Select(s => NameOperations.Attach(s, OvsdbAtom.NamedUuid(symbol))));
-                continue;
-            }
-
-            changes.Add(NameOperations.Change(row.Uuid, [.. records.Keys], records));
-            changes.AddRange(NameOperations.AnsweredBy(logicalSwitch, switches).Except(row.AttachedTo)
-                .Select(s => NameOperations.Attach(s, OvsdbAtom.Uuid(row.Uuid))));
+            transaction.Changes.AddRange(owners.Select(o => NameOperations.TakeOut(o, on, records.Keys)));
+            if (transaction.TryFind(on, records, out var row))
+                transaction.Changes.Add(NameOperations.Change(row.Uuid, [.. records.Keys], records));
         }
 
-        return (guards.ToImmutable(), changes.ToImmutable());
+        return ([.. transaction.Guards], [.. transaction.Changes]);
     }
 }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Reconciler.IntegrationTests.EndToEnd.ThreeNodes;
 
 /// <summary>docs/tutorial.md, run to the letter on three nodes without a logical network.</summary>
-internal sealed partial class TutorialTests : ThreeNodesTest
+internal sealed class TutorialTests : ThreeNodesTest
 {
     /// <summary>
     /// In place of an image, the lab's guest is started: virt-install gets its kernel, its console, and that it is emulated. What the page
@@ -38,46 +37,30 @@ internal sealed partial class TutorialTests : ThreeNodesTest
     public async Task What_the_page_says_works_to_the_letter()
     {
         foreach (var (node, image) in new[] { (Nodes[1], "web-1"), (Nodes[2], "web-2") })
-            (await node.RunAsync("sh", "-c", $"mkdir -p /var/lib/libvirt/images && qemu-img create -q -f qcow2 /var/lib/libvirt/images/{image}.qcow2 1M")).Succeeded();
-        var blocks = BlockPattern().Matches(await File.ReadAllTextAsync(Repository.PathOf("docs", "tutorial.md")));
-        Assert.That(blocks, Has.Count.GreaterThan(10));
-        var printed = "";
-        foreach (Match block in blocks)
         {
-            var (where, commands) = (block.Groups["where"].Value.Split(' '), block.Groups["commands"].Value);
-            await TestContext.Out.WriteLineAsync($"{string.Join(' ', where)}:\n{commands}");
-            printed = where switch
-            {
-                ["on", .. var hosts] => await RunOnAsync(hosts, commands),
-                ["outside"] => await WaitAsync(() => Central.RunOutsideAsync("sh", "-c", commands), commands),
-                ["in", var guest, "on", var host] => await WaitAsync(() => NodeOf(host).RunInGuestAsync(guest, commands.Trim()), commands),
-                ["prints"] => Check(printed, commands),
-                _ => throw new FormatException($"docs/tutorial.md: '{block.Groups["where"].Value}' is not known"),
-            };
+            var create = $"mkdir -p /var/lib/libvirt/images && qemu-img create -q -f qcow2 /var/lib/libvirt/images/{image}.qcow2 1M";
+            (await node.RunAsync("sh", "-c", create)).Succeeded();
         }
+
+        await DocumentedPage.RunAsync("tutorial.md", 11, (where, commands) => where switch
+        {
+            ["on", .. var hosts] => RunOnAsync(hosts, commands),
+            ["outside"] => DocumentedPage.UntilDoneAsync(() => Central.RunOutsideAsync("sh", "-c", commands), commands),
+            ["in", var guest, "on", var host] =>
+                DocumentedPage.UntilDoneAsync(() => NodeOf(host).RunInGuestAsync(guest, commands.Trim()), commands),
+            _ => null,
+        });
     }
 
     private LabNode NodeOf(string host) => Nodes.Single(n => n.HostName == host);
 
     private async Task<string> RunOnAsync(string[] hosts, string commands)
     {
-        var prelude = Prelude.Replace("CACHE", Environment.GetEnvironmentVariable("LAB_CACHE") ?? Repository.PathOf("artifacts", "lab-cache"), StringComparison.Ordinal);
+        var cache = Environment.GetEnvironmentVariable("LAB_CACHE") ?? Repository.PathOf("artifacts", "lab-cache");
+        var prelude = Prelude.Replace("CACHE", cache, StringComparison.Ordinal);
         var output = "";
         foreach (var host in hosts)
             output = (await NodeOf(host).RunAsync("bash", "-ec", $"{prelude}\n{commands}")).Succeeded();
         return output;
     }
-
-    private static async Task<string> WaitAsync(Func<Task<CommandResult>> run, string commands) =>
-        (await Eventually.Async(run, r => r.ExitStatus == 0, Eventually.Patience, commands)).Output;
-
-    private static string Check(string printed, string lines)
-    {
-        foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            Assert.That(printed, Does.Contain(line));
-        return printed;
-    }
-
-    [GeneratedRegex(@"<!-- (?<where>(on|in|outside|prints)[^\n]*?) -->\n```\n(?<commands>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex BlockPattern();
 }
