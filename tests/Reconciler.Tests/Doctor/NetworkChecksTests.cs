@@ -106,6 +106,10 @@ internal sealed class NetworkChecksTests
         var found = HealthChecks.Examine(All with { Northbound = Northbound with { Switches = [NatSwitch, PhysicalSwitch, empty] } });
         Assert.That(found.Select(f => (f.Check, f.Subject, f.Remedy)), Is.EqualTo(new[] { ("duplicate-name", "switch nat-switch-1", $"ovn-nbctl ls-del {empty.Uuid}") }));
         Assert.That(Find(All with { Northbound = Northbound with { Routers = [Router, new(Guid.NewGuid(), "gw-router", [])] } }), Is.EqualTo(new[] { "duplicate-name router gw-router" }));
+        var kept = empty with { Topology = "poc" };
+        Assert.That(
+            HealthChecks.Examine(All with { Northbound = Northbound with { Switches = [NatSwitch, PhysicalSwitch, kept] } }).Single().Remedy,
+            Is.EqualTo($"ovn-nbctl ls-del {NatSwitch.Uuid}"), "a topology would make its own again");
     }
 
     [TestCase("poc.lan", null)]
@@ -113,6 +117,8 @@ internal sealed class NetworkChecksTests
     [TestCase("poc lan", "dns-zone-invalid switch nat-switch-1")]
     public void A_zone_that_is_no_name(string zone, string? found) => Assert.That(
         Find(With(NatSwitch with { DnsZone = zone })), Is.EqualTo(found is null ? Array.Empty<string>() : [found]));
+
+    private static readonly DhcpOptionsFacts s_withServer = new(Guid.NewGuid(), "10.140.0.0/24", null) { HasNameServer = true };
 
     [Test]
     public void A_zone_whose_guests_are_told_no_name_server()
@@ -124,6 +130,9 @@ internal sealed class NetworkChecksTests
         Assert.That(RemediesFor(options with { Host = "node-1" }).Single(), Does.StartWith("editor /etc/reconciler/reconciler.yaml"));
         Assert.That(RemediesFor(options with { HasNameServer = true }), Is.Empty);
         Assert.That(Find(With(on with { DnsZone = null })), Is.Empty, "who has no names needs no server");
+        var both = on with { Ports = [.. NatSwitch.Ports, new("db", "", []) { DhcpOptions = [options.Uuid, s_withServer.Uuid] }] };
+        Assert.That(Find(All with { Northbound = Northbound with { Switches = [both, PhysicalSwitch], DhcpOptions = [options, s_withServer] } }),
+            Is.Empty, "a guest of both families asks the server that one of them tells it");
 
         string[] RemediesFor(DhcpOptionsFacts row)
         {
@@ -157,6 +166,18 @@ internal sealed class NetworkChecksTests
     [TestCase("10.140.0.254")]
     public void Addresses_that_two_ports_of_a_switch_have(string address) => Assert.That(
         Find(With(NatSwitch with { Ports = [.. NatSwitch.Ports, new("twin", "", ["unknown", address])] })), Is.EqualTo(new[] { "duplicate-address switch nat-switch-1" }));
+
+    [TestCase(null, "web", "ovn-nbctl lsp-set-addresses one 'MAC ADDRESS'")]
+    [TestCase("web", null, "ovn-nbctl lsp-set-addresses two 'MAC ADDRESS'")]
+    [TestCase("web", "db", "reconciler annotate db --address ADDRESS")]
+    public void Of_ports_with_one_address_the_one_that_nobody_keeps_gets_another(string? one, string? two, string remedy)
+    {
+        NetworkSwitchPort[] ports = [new("one", "", ["10.140.0.77"]) { Domain = one }, new("two", "", ["10.140.0.77"]) { Domain = two }];
+        Assert.That(
+            HealthChecks.Examine(All with { Northbound = Northbound with { Switches = [NatSwitch with { Ports = [.. NatSwitch.Ports, .. ports] }, PhysicalSwitch] } })
+                .Where(f => f.Check == "duplicate-address").Select(f => f.Remedy),
+            Is.EqualTo(new[] { remedy }));
+    }
 
     [Test]
     public void External_addresses_that_are_given_away_twice()

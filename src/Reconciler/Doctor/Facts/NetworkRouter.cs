@@ -8,6 +8,9 @@ namespace Reconciler.Doctor.Facts;
 /// <param name="Ports">Its ports.</param>
 internal sealed record NetworkRouter(Guid Uuid, string Name, ImmutableArray<NetworkRouterPort> Ports)
 {
+    /// <summary>The topology that it belongs to; null if it was made by hand.</summary>
+    public string? Topology { get; init; }
+
     /// <summary>Its address translations.</summary>
     public ImmutableArray<NetworkNat> Nats { get; init; } = [];
 

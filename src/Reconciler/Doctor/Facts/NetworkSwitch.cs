@@ -9,6 +9,9 @@ namespace Reconciler.Doctor.Facts;
 /// <param name="Ports">Its ports.</param>
 internal sealed record NetworkSwitch(Guid Uuid, string Name, ImmutableArray<NetworkSwitchPort> Ports)
 {
+    /// <summary>The topology that it belongs to; null if it was made by hand.</summary>
+    public string? Topology { get; init; }
+
     /// <summary>The virtual addresses of its load balancers.</summary>
     public ImmutableArray<Ovn.VirtualAddress> VirtualAddresses { get; init; } = [];
 

@@ -8,6 +8,9 @@ namespace Reconciler.Doctor.Facts;
 /// <param name="Addresses">The words of <c>addresses</c> and <c>dynamic_addresses</c>.</param>
 internal sealed record NetworkSwitchPort(string Name, string Type, ImmutableArray<string> Addresses)
 {
+    /// <summary>The domain that it is kept for; null if it is not kept, or for something else.</summary>
+    public string? Domain { get; init; }
+
     /// <summary><c>options:router-port</c>, of a port of type <c>router</c>.</summary>
     public string? RouterPort { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class NorthboundReader
         new Select(
             "Logical_Router",
             [],
-            [.. Present("Logical_Router", ["_uuid", "name", "ports", "nat", "static_routes", "policies", "options"], RouterDetailsReader.LoadBalancerColumns)]),
+            [.. Present("Logical_Router", ["_uuid", "name", "ports", "nat", "static_routes", "policies", "options", "external_ids"], RouterDetailsReader.LoadBalancerColumns)]),
         new Select("Logical_Router_Port", [], ["_uuid", "name", "mac", "networks", "gateway_chassis", "ha_chassis_group", "peer"]),
         new Select("Logical_Router_Static_Route", [], ["_uuid", "ip_prefix", "nexthop"]),
         new Select(
@@ -88,6 +88,7 @@ internal sealed class NorthboundReader
                     Nats = Among(row["nat"], natOf),
                     Routes = Among(row["static_routes"], routeOf),
                     VirtualAddresses = VirtualAddressesOf(row),
+                    Topology = row["external_ids"].Get(OwnershipKeys.Topology),
                     Chassis = row["options"].Get("chassis"),
                     HasPolicies = row["policies"].Count > 0,
                 }).OrderBy(r => r.Name, StringComparer.Ordinal),
@@ -109,7 +110,7 @@ internal sealed class NorthboundReader
             var results = await _session.SelectAsync(
                 [
                     .. some.Select(uuid => new Select(
-                        NorthboundDatabase.Port, [Condition.Uuid(uuid)], ["_uuid", "name", "type", "addresses", "dynamic_addresses", "options", "tag", "dhcpv4_options", "dhcpv6_options"])),
+                        NorthboundDatabase.Port, [Condition.Uuid(uuid)], ["_uuid", "name", "type", "addresses", "dynamic_addresses", "options", "tag", "dhcpv4_options", "dhcpv6_options", "external_ids"])),
                 ],
                 cancellationToken);
             foreach (var row in results.SelectMany(r => r.Rows))
@@ -120,6 +121,7 @@ internal sealed class NorthboundReader
         [
             .. switches.Rows.Select(row => new NetworkSwitch(Uuid(row), row["name"].Single.AsString, Among(row["ports"], ports))
                 {
+                    Topology = row["external_ids"].Get(OwnershipKeys.Topology),
                     VirtualAddresses = virtualAddressesOf(row),
                     DnsZone = row["external_ids"].Get(OwnershipKeys.DnsZone),
                     Names = [.. Among(row["dns_records"], namesOf).SelectMany(n => n)],
@@ -133,6 +135,8 @@ internal sealed class NorthboundReader
         row["type"].Single.AsString,
         [.. NorthboundDatabase.WordsIn(row["addresses"].Strings().Concat(row["dynamic_addresses"].Strings()))])
     {
+        Domain = row["external_ids"].Get(OwnershipKeys.VirtualMachineId) is null ? null
+            : row["external_ids"].Get(OwnershipKeys.VirtualMachineName),
         RouterPort = row["options"].Get("router-port"),
         Tag = row["tag"].Optional?.AsInteger,
         DhcpOptions = [.. row["dhcpv4_options"].Uuids().Concat(row["dhcpv6_options"].Uuids())],

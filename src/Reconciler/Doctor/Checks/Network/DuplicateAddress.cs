@@ -16,15 +16,15 @@ internal sealed class DuplicateAddress : IHealthCheck
     {
         foreach (var owner in facts.Northbound?.Switches ?? [])
         {
-            var holders = new Dictionary<string, (string Port, List<string>? Others)>(StringComparer.Ordinal);
+            var holders = new Dictionary<string, (NetworkSwitchPort Port, List<NetworkSwitchPort>? Others)>(StringComparer.Ordinal);
             foreach (var port in owner.Ports)
             {
                 foreach (var address in AddressesOf(facts.Northbound!, port).Distinct(StringComparer.Ordinal))
                 {
                     if (holders.TryGetValue(address, out var holder))
-                        holders[address] = (holder.Port, [.. holder.Others ?? [], port.Name]);
+                        holders[address] = (holder.Port, [.. holder.Others ?? [], port]);
                     else
-                        holders[address] = (port.Name, null);
+                        holders[address] = (port, null);
                 }
             }
 
@@ -32,10 +32,22 @@ internal sealed class DuplicateAddress : IHealthCheck
             {
                 yield return new(
                     Id, Severity.Error, $"switch {owner.Name}",
-                    $"The address {address} is that of ports {first} and {string.Join(", ", others!)}",
-                    "Packets to it go to one of them only, and not always to the same", $"ovn-nbctl lsp-set-addresses {ShellWord.Quote(others![^1])} 'MAC ADDRESS'");
+                    $"The address {address} is that of ports {first.Name} and {string.Join(", ", others!.Select(o => o.Name))}",
+                    "Packets to it go to one of them only, and not always to the same", RemedyFor([first, .. others!]));
             }
         }
+    }
+
+    /// <summary>
+    /// Another address for one of the ports: the last one that nobody keeps. That of a machine is what its annotation asks for, and would be
+    /// restored. A router port's is not in the switch's row.
+    /// </summary>
+    private static string RemedyFor(IReadOnlyList<NetworkSwitchPort> ports)
+    {
+        var port = ports.LastOrDefault(p => p.Domain is null && p.Type != "router") ?? ports.LastOrDefault(p => p.Domain is not null) ?? ports[^1];
+        return port.Domain is { } domain
+            ? $"reconciler annotate {ShellWord.Quote(domain)} --address ADDRESS"
+            : $"ovn-nbctl lsp-set-addresses {ShellWord.Quote(port.Name)} 'MAC ADDRESS'";
     }
 
     /// <summary>The addresses of a port, including its router port's, in canonical spelling.</summary>

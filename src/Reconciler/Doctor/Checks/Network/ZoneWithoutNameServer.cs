@@ -15,9 +15,11 @@ internal sealed class ZoneWithoutNameServer : IHealthCheck
     public IEnumerable<Finding> Examine(HealthFacts facts) =>
         from place in facts.Northbound?.Switches ?? []
         where place.DnsZone is not null
-        let used = place.Ports.SelectMany(p => p.DhcpOptions).ToHashSet()
+        let known = facts.Northbound!.DhcpOptions.Where(o => o.HasNameServer).Select(o => o.Uuid).ToHashSet()
+        // A guest that is told a server over one family looks names up there for both.
+        let used = place.Ports.Where(p => !p.DhcpOptions.Any(known.Contains)).SelectMany(p => p.DhcpOptions).ToHashSet()
         from options in facts.Northbound!.DhcpOptions
-        where used.Contains(options.Uuid) && !options.HasNameServer
+        where used.Contains(options.Uuid)
         select new Finding(
             Id, Severity.Warning, $"switch {place.Name}",
             $"Its machines have names in {place.DnsZone}, and its DHCP options for {options.Cidr} tell guests no name server",
