@@ -16,6 +16,9 @@ internal sealed record PolicyRule(string Key)
     /// <summary>The word that allows addresses to send from besides the port's own.</summary>
     public const string AllowedAddresses = "allowed-addresses";
 
+    /// <summary>The word that allows names in DNS besides the domain's own.</summary>
+    public const string Dns = "dns";
+
     /// <summary>The words that <see cref="Allow"/> can have, and what each allows.</summary>
     public static readonly ImmutableArray<(string Word, string Meaning)> Words =
     [
@@ -24,6 +27,7 @@ internal sealed record PolicyRule(string Key)
         ("distributed", "mode=\"distributed\" of a floating IP"),
         ("mac", "the MAC address outside of a distributed floating IP"),
         (AllowedAddresses, "allowed-addresses: addresses that the guest may send from besides its own"),
+        (Dns, "dns: names in DNS besides the domain's own, which may be anybody's"),
     ];
 
     /// <summary>The logical switches, by name.</summary>
@@ -62,6 +66,8 @@ internal sealed record PolicyRule(string Key)
             return NotAllowed("port-security=\"off\"", PortSecurityOff);
         if (request.AllowedAddresses is { IsEmpty: false } addresses && !Has(Allow, AllowedAddresses))
             return NotAllowed($"allowed-addresses {string.Join(' ', addresses)}", AllowedAddresses);
+        if (request.Dns is { IsEmpty: false } names && !Has(Allow, Dns))
+            return NotAllowed($"dns {string.Join(' ', names)}", Dns);
         if (request.Port is not null && !Has(Allow, "port"))
             return NotAllowed($"port '{request.Port}'", "port");
         foreach (var nat in request.Nats)

@@ -72,6 +72,13 @@ internal static class AddressRules
         return holding.All(n => IsReserved(address, n)) ? WhyReserved(address, holding[0], logicalSwitch) : null;
     }
 
+    /// <summary>The reason why no guest on a switch may send from an address besides its own, in words; null if one may.</summary>
+    public static string? WhyNotAllowed(IPAddress address, LogicalSwitch logicalSwitch, LogicalNetwork network) =>
+        network.AttachmentsOf(logicalSwitch).FirstOrDefault(a => a.Addresses.Any(n => n.Address.Equals(address))) is { } attachment
+            ? $"allowed-addresses {address} is that of port {attachment.PortName} of router {attachment.Router.Name}: a guest that sends from "
+                + "it takes the router's place"
+            : WhySpecial(address) is { } special ? $"allowed-addresses {address}: {special}" : null;
+
     /// <summary>
     /// The reason why no port on a switch may have an address: it is special, or a load balancer has it, or it is the next hop of a route.
     /// Null if there is none.

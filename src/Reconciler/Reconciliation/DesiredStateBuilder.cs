@@ -135,7 +135,7 @@ internal sealed class DesiredStateBuilder
             return;
         }
 
-        if (WhyImpossible(addresses, groups, logicalSwitch!) is { } reason)
+        if (WhyImpossible(addresses, request.AllowedAddresses ?? [], groups, logicalSwitch!) is { } reason)
         {
             _draft.Refuse(nic, reason);
             return;
@@ -236,7 +236,8 @@ internal sealed class DesiredStateBuilder
         _observed.FirstOrDefault(p => p.Name == name)?.DynamicAddresses
         ?? (name is not null && _existing.TryGetValue(name, out var existing) && existing.IsTakenBack ? existing.Port.DynamicAddresses : []);
 
-    private Problem? WhyImpossible(AddressRequest addresses, ImmutableArray<string> groups, LogicalSwitch logicalSwitch)
+    private Problem? WhyImpossible(
+        AddressRequest addresses, ImmutableArray<IPAddress> allowed, ImmutableArray<string> groups, LogicalSwitch logicalSwitch)
     {
         if (addresses.Kind is AddressRequestKind.Dynamic && !AddressRules.DynamicNetworksOf(logicalSwitch).Any())
         {
@@ -249,6 +250,12 @@ internal sealed class DesiredStateBuilder
         foreach (var address in addresses.Addresses)
         {
             if (AddressRules.WhyUnusable(address, logicalSwitch, _network) is { } reason)
+                return new(null, reason);
+        }
+
+        foreach (var address in allowed)
+        {
+            if (AddressRules.WhyNotAllowed(address, logicalSwitch, _network) is { } reason)
                 return new(null, reason);
         }
 

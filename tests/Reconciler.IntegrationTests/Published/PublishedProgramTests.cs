@@ -237,7 +237,7 @@ internal sealed class PublishedProgramTests
         limits: {replica-memory: 256, replica-rows: 1000000}
         policy:
           networks:
-            default: {switches: ["*"], external-networks: ["*"], groups: ["*"], allow: [port, mac, distributed, port-security-off, allowed-addresses]}
+            default: {switches: ["*"], external-networks: ["*"], groups: ["*"], allow: [port, mac, distributed, port-security-off, allowed-addresses, dns]}
           no-network: {switches: ["*"]}
         networks:
           default: {switch: nat-switch-1, address: dynamic}

@@ -48,7 +48,7 @@ internal sealed class PolicyReaderTests
     [TestCase("policy:\n  network: {}\n",
         "file:2:3: policy.network: there is no such key; did you mean 'networks'? (known: networks, no-network)")]
     [TestCase("policy:\n  no-network:\n    switch: a\n", "file:3:5: policy.no-network.switch: there is no such key; did you mean 'switches'? (known: switches, external-networks, groups, allow)")]
-    [TestCase("policy:\n  no-network:\n    allow: [port, prot]\n", "file:3:19: policy.no-network.allow: 'prot' is none of port, port-security-off, distributed, mac, allowed-addresses; did you mean 'port'?")]
+    [TestCase("policy:\n  no-network:\n    allow: [port, prot]\n", "file:3:19: policy.no-network.allow: 'prot' is none of port, port-security-off, distributed, mac, allowed-addresses, dns; did you mean 'port'?")]
     [TestCase("policy:\n  networks:\n    a:\n      external-networks: [10.0/8]\n",
         "file:4:27: policy.networks.a.external-networks: '10.0/8' is not an IP address (it needs four numbers)")]
     [TestCase("policy:\n  networks:\n    a:\n      external-networks: [10.0.0.0/33]\n",

@@ -29,4 +29,13 @@ internal sealed class AllowedAddressesTests
             AnnotationText.ReadPorts("<o:port switch='s' port-security='off' allowed-addresses='10.0.0.100'/>")
                 .Errors.Select(e => e.Message),
             Is.EqualTo((string[])["allowed-addresses has an effect with port-security='on' only"]));
+
+    [TestCase("10.0.0.254", "allowed-addresses 10.0.0.254 is that of port r-to-s of router r: a guest that sends from it takes the router's place")]
+    [TestCase("224.0.0.18", "allowed-addresses 224.0.0.18: it is a multicast address")]
+    [TestCase("10.0.0.100", null)]
+    public void Nobody_sends_from_the_routers_address(string address, string? reason)
+    {
+        var network = Sample.NetworkOf((s_switch, new LogicalRouter(Guid.NewGuid(), "r"), "r-to-s", "10.0.0.254/24"));
+        Assert.That(AddressRules.WhyNotAllowed(IPAddress.Parse(address), s_switch, network), Is.EqualTo(reason));
+    }
 }

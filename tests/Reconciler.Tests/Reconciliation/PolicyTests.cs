@@ -33,6 +33,9 @@ internal sealed class PolicyTests
         $"port-security=\"off\" is not allowed: 'port-security-off' is not in policy.networks.nat-net.allow {Rule}")]
     [TestCase("switch='nat-switch-1' allowed-addresses='10.140.0.99'", "",
         $"allowed-addresses 10.140.0.99 is not allowed: 'allowed-addresses' is not in policy.networks.nat-net.allow {Rule}")]
+    [TestCase("switch='nat-switch-1' dns='www deb.example.org'", "",
+        $"dns www deb.example.org is not allowed: 'dns' is not in policy.networks.nat-net.allow {Rule}")]
+    [TestCase("switch='nat-switch-1' dns='none'", "", null)]
     [TestCase("port='printer'", "", $"port 'printer' is not allowed: 'port' is not in policy.networks.nat-net.allow {Rule}")]
     [TestCase("switch='nat-switch-1' address='10.140.0.10'", "<o:nat external='192.168.58.110' mode='distributed'/>", $"mode=\"distributed\" of external address 192.168.58.110 is not allowed: 'distributed' is not in policy.networks.nat-net.allow {Rule}")]
     public void Each_thing_that_may_be_asked_for(string attributes, string nat, string? problem)
