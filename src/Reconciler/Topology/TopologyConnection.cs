@@ -30,7 +30,7 @@ internal sealed class TopologyConnection : IAsyncDisposable
         _connection = new(new(configuration), new(), NullLoggerFactory.Instance);
     }
 
-    /// <summary>A session in step with the Northbound. It follows nothing.</summary>
+    /// <summary>A session in step with the Northbound, unless only this host is asked. It follows nothing.</summary>
     public OvsdbSession Northbound { get; private set; } = null!;
 
     /// <summary>Who writes, for the server's log.</summary>
@@ -40,14 +40,18 @@ internal sealed class TopologyConnection : IAsyncDisposable
     public string IntegrationBridge => _connection.OpenVSwitch.Settings.IntegrationBridge;
 
     /// <summary>Connects.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="isLocal">Whether only this host is asked for its settings, and not the Northbound.</param>
     /// <exception cref="SourceAwayException">The Northbound could not be reached.</exception>
     /// <exception cref="ConfigurationException">Its address is malformed.</exception>
-    public static async Task<TopologyConnection> OpenAsync(ReconcilerConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<TopologyConnection> OpenAsync(
+        ReconcilerConfiguration configuration, CancellationToken cancellationToken, bool isLocal = false)
     {
         var connection = new TopologyConnection(configuration);
         try
         {
-            await connection.OpenAsync(cancellationToken);
+            await connection.OpenAsync(isLocal, cancellationToken);
             return connection;
         }
         catch (Exception e) when (e is SourceAwayException or ConfigurationException or OvsdbException or OperationCanceledException)
@@ -89,7 +93,7 @@ internal sealed class TopologyConnection : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task OpenAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync(bool isLocal, CancellationToken cancellationToken)
     {
         _connection.Start();
         // This machine need not be a host of OVN. Then the first attempt fails, and the settings are their defaults.
@@ -97,6 +101,8 @@ internal sealed class TopologyConnection : IAsyncDisposable
         while (!synced.IsCompleted && _connection.Session.LastError is null)
             await Task.WhenAny(synced, Task.Delay(5, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
+        if (isLocal)
+            return;
 
         var remotes = NorthboundRemotes.Find(_configuration, _connection.OpenVSwitch.Settings);
         // A network of thousands of rows is one transaction, and a busy server takes its time for it.

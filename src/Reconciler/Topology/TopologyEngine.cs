@@ -41,7 +41,12 @@ internal sealed class TopologyEngine(
         var chassis = await ReadChassisAsync(file, cancellationToken);
         var observed = await _observer.ObserveAsync(file, cancellationToken);
         var desired = DesiredNetwork.Of(file, observed, chassis ?? []);
-        return new(TopologyPlanner.Make(file.Name, desired, observed, options), chassis is { } hosts ? [.. WarningsOf(file, hosts)] : []);
+        var plan = TopologyPlanner.Make(file.Name, desired, observed, options);
+        var reach = PlanReach.Of(plan);
+        var machines = await new MachineReader(northbound).ReadAsync(plan, reach, cancellationToken);
+        return new(
+            plan with { Problems = [.. plan.Problems, .. MachineRules.Problems(reach, machines)] },
+            [.. chassis is { } hosts ? WarningsOf(file, hosts) : [], .. MachineRules.Warnings(file, reach, machines)]);
     }
 
     /// <summary>Does what has to be done, in one transaction.</summary>
@@ -82,7 +87,8 @@ internal sealed class TopologyEngine(
             yield return new(
                 on.At,
                 $"switch {on.Name}: no host maps physical network '{on.Localnet!.Network}'{Intent.Suggestion.Clause(on.Localnet.Network, chassis.SelectMany(c => c.BridgeMappings).Select(m => m.Network).Distinct())}; "
-                + $"on a host that has it: ovs-vsctl set open . external_ids:ovn-bridge-mappings={on.Localnet.Network}:BRIDGE",
+                + $"on a host that has it: ovs-vsctl set open . external_ids:ovn-bridge-mappings={on.Localnet.Network}:BRIDGE, and apply the file again; "
+                + "until then gateway hosts stay as they are",
                 IsWarning: true);
         }
 

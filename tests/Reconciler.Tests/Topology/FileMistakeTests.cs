@@ -88,6 +88,30 @@ internal sealed class FileMistakeTests
         "2:18: load balancer l: the file has no router or switch 'q'")]
     [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: 10.0.0.2:80}}",
         "2:18: warning: load balancer l is on no router and no switch, so nobody reaches it")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 0.0.0.0/0}}", "2:12: switch a: subnet 0.0.0.0/0 is far too large for one switch")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 10.0.0.0/31}}", "2:12: switch a: subnet 10.0.0.0/31 has no room for a router and a guest")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 127.1.0.0/24}}", "2:12: switch a: subnet 127.1.0.0/24 is a network of loopback addresses")]
+    [TestCase("topology: t\nswitches: {a: {subnet: 224.1.0.0/24}}",
+        "2:12: switch a: subnet 224.1.0.0/24 is a network of multicast or reserved addresses")]
+    [TestCase("topology: t\nswitches: {a: {ipv6-prefix: 'ff02::/64'}}", "2:12: switch a: ipv6-prefix ff02::/64 is multicast")]
+    [TestCase("topology: t\nswitches: {a: {ipv6-prefix: 'fe80::/64'}}",
+        "2:12: switch a: ipv6-prefix fe80::/64 is the prefix of link-local addresses")]
+    [TestCase("topology: t\nswitches: {a: {ipv6-prefix: '::/64'}}", "2:12: switch a: ipv6-prefix ::/64 is no prefix that addresses can be made from")]
+    [TestCase("topology: t\nswitches: {a: {}}\nrouters: {r: {ports: {a: {addresses: []}}}}",
+        "3:38: addresses: the list is empty; write ADDRESS/LENGTH or a list of ADDRESS/LENGTH, or leave it out")]
+    [TestCase("topology: t\nswitches: {a: {}}\nrouters: {r: {ports: {a: {mac: '00:00:00:00:00:00', addresses: 10.0.0.1/24}}}}",
+        "3:32: mac: '00:00:00:00:00:00' is no MAC address that a port can have")]
+    [TestCase(Router + "    routes: {198.51.100.0/24: []}", "10:31: routes 198.51.100.0/24: the list is empty")]
+    [TestCase(Router + "    routes: {198.51.100.0/24: [discard, 192.0.2.9]}",
+        "10:32: router r: route 198.51.100.0/24: discard and a next hop exclude each other")]
+    [TestCase(Router + "    routes: {10.0.0.0/24: 192.0.2.9}",
+        "10:27: warning: router r: route 10.0.0.0/24: the router is in that network itself, by its address 10.0.0.254/24")]
+    [TestCase(Router + "    snat: {192.0.2.7: 10.0.0.0/24}\n  s: {ports: {out: {addresses: 192.0.2.2/24}}, snat: {192.0.2.7: 10.1.0.0/24}}",
+        "11:66: router s: snat address 192.0.2.7 is that of router r too, and both answer for it on switch out")]
+    [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: 10.0.0.2:80, on: r}, m: {vip: 10.0.0.1:80, backends: 10.0.0.3:80, on: r}}\nrouters: {r: {}}",
+        "2:71: load balancer m: 10.0.0.1:80 (tcp) on r is that of load balancer l too")]
+    [TestCase("topology: t\nload-balancers: {l: {vip: 10.0.0.1:80, backends: [], on: r}}\nrouters: {r: {}}",
+        "2:18: warning: load balancer l: 10.0.0.1:80 has no backends, so nobody answers there")]
     public void A_mistake_is_said(string text, string sentence) =>
         Assert.That(TopologyReader.Read(text).Mistakes.Select(m => m.Text("f")), Has.One.StartsWith($"f:{sentence}"));
 

@@ -54,7 +54,8 @@ internal static class TopologyManual
         WriteKeys(page, "", TopologyKeys.File);
         return page
             .Section("RULES")
-            .Paragraph("Order is priority: of two rules that fit a packet, the one further up wins. A packet that no rule fits goes through. 'allow' also lets the answers through, so a group that drops everything else in needs no rule for them.")
+            .Paragraph("Order is priority: of two rules that fit a packet, the one further up wins. A packet that no rule fits goes through. 'allow' also lets the answers through, so a group that allows something out and drops everything in needs no rule for them. A group that only drops has nothing stateful: its machines get no answers to connections of their own. Write allow: out before drop: in if they are to.")
+            .Paragraph("Priorities are the group's own: its first rule has 2000, the next one 1999. A machine in two groups has the rules of both; of two that fit with the same priority, OVN takes either.")
             .Paragraph("A rule is about IP alone, so ARP always goes through. A group that drops or rejects in a direction gets one more rule of priority 32001 for that direction, before all others: it lets DHCP (UDP 67 and 68, 546 and 547) and neighbour discovery through, so that a machine keeps its lease and its neighbours. 'essentials: off' leaves it out.")
             .Section("FILES").Term("/usr/share/reconciler/topology.schema.json", "The JSON Schema.")
             .Section("SEE ALSO").Paragraph("reconciler(8), reconciler-annotation(5), ovn-nb(5), ovn-nbctl(8)")

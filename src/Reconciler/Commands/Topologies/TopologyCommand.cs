@@ -92,41 +92,65 @@ internal static class TopologyCommand
         }
     }
 
-    private static async Task<(TopologyConnection Connection, TopologyEngine Engine)> OpenAsync(
+    private static async Task<(TopologyConnection Connection, TopologyEngine? Engine)> OpenAsync(
         ReconcilerConfiguration configuration, TopologyRequest request, CancellationToken cancellationToken)
     {
         // On a thread of its own from the beginning: a file is read without a pause.
         await Task.Yield();
-        var connection = await TopologyConnection.OpenAsync(configuration, cancellationToken);
+        var connection = await TopologyConnection.OpenAsync(configuration, cancellationToken, request.LibvirtOnly);
+        if (request.LibvirtOnly)
+            return (connection, null);
         var engine = new TopologyEngine(connection);
-        if (!request.LibvirtOnly)
-            engine.ReadAhead(cancellationToken);
+        engine.ReadAhead(cancellationToken);
         return (connection, engine);
     }
 
     private static async Task<TopologyReport> OnNetworkAsync(
-        TopologyConnection connection, TopologyEngine engine, ReconcilerConfiguration configuration, TopologyReading reading,
+        TopologyConnection connection, TopologyEngine? engine, ReconcilerConfiguration configuration, TopologyReading reading,
         TopologyRequest request, bool isApplied, CancellationToken cancellationToken)
     {
         var file = reading.File!;
         var report = new TopologyReport(file.Name, [], reading.Mistakes, []);
-        if (!request.LibvirtOnly)
+        // Before anything is written: what is wrong with a libvirt network must not be found when half is done.
+        var (networks, away) = await PlanNetworksAsync(connection, configuration, file, cancellationToken);
+        var problems = networks.Select(n => n.Problem).OfType<string>().ToImmutableArray();
+        if (engine is not null)
         {
-            var result = await RunAsync(engine, file, new(request.Adopts, request.Force), isApplied, cancellationToken);
+            var result = await RunAsync(
+                engine, file, new(request.Adopts, request.Force), isApplied && problems.IsEmpty, cancellationToken);
             report = ReportOf(result, reading.Mistakes);
-            if (isApplied && !result.IsDone)
+            if (isApplied && !result.IsDone && problems.IsEmpty)
                 return report;
         }
 
-        if (file.LibvirtNetworks.IsEmpty)
-            return report;
-        // libvirt's calls have no time limit, and need a thread that may wait.
-        var networks = await Task.Run(
-            () => HostNetworkPlan.Make(configuration.LibvirtUri, file.LibvirtNetworks, connection.IntegrationBridge), cancellationToken);
-        report = report with { Lines = [.. report.Lines, .. networks.Select(TopologyLine.Of)] };
-        if (isApplied)
+        if (away is not null)
+            throw away;
+        report = report with
+        {
+            Lines = [.. report.Lines, .. networks.Where(n => n.Problem is null).Select(TopologyLine.Of)],
+            Problems = [.. report.Problems, .. problems],
+        };
+        if (isApplied && problems.IsEmpty)
             await Task.Run(() => HostNetworkPlan.Apply(configuration.LibvirtUri, networks), cancellationToken);
         return report;
+    }
+
+    /// <summary>What has to be done with libvirt networks; none, and why, if libvirt is away.</summary>
+    private static async Task<(ImmutableArray<HostNetworkChange> Networks, LibvirtException? Away)> PlanNetworksAsync(
+        TopologyConnection connection, ReconcilerConfiguration configuration, TopologyFile file, CancellationToken cancellationToken)
+    {
+        if (file.LibvirtNetworks.IsEmpty)
+            return ([], null);
+        try
+        {
+            // libvirt's calls have no time limit, and need a thread that may wait.
+            return (await Task.Run(
+                () => HostNetworkPlan.Make(configuration.LibvirtUri, file.LibvirtNetworks, connection.IntegrationBridge), cancellationToken), null);
+        }
+        catch (LibvirtException e)
+        {
+            return ([], e);
+        }
     }
 
     private static async Task<TopologyResult> RunAsync(

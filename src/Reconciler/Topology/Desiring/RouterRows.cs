@@ -127,9 +127,15 @@ internal sealed class RouterRows(
             Container = switches[port.Switch],
             ContainerColumn = "ports",
         });
-        foreach (var (host, priority) in GatewaysOf(router, port, on, chassis))
+        var gateways = GatewaysOf(router, port, on, chassis);
+        // While no host maps the network, nothing is known to be better than what is there.
+        if (gateways.IsEmpty && IsAuto(port, on))
+            gateways = [.. observed.In(link?.RouterPort, "gateway_chassis", NetworkTables.Gateway).Select(GatewayOf)];
+        foreach (var (host, priority) in gateways)
             AddGateway(routerPort, name, host, priority);
     }
+
+    private static (string Chassis, int Priority) GatewayOf(NetworkRow row) => (row.Text("chassis_name"), (int)row["priority"].Single.AsInteger);
 
     private void AddGateway(DesiredRow port, string name, string host, int priority) => rows.Add(new()
     {

@@ -10,4 +10,8 @@ namespace Reconciler.Topology.HostNetworks;
 /// <param name="Autostarts">Whether it is to be started with the host from now on.</param>
 /// <param name="Details">What changes, in words.</param>
 internal sealed record HostNetworkChange(
-    string Name, bool IsNew, string? Definition, bool Starts, bool Autostarts, ImmutableArray<string> Details);
+    string Name, bool IsNew, string? Definition, bool Starts, bool Autostarts, ImmutableArray<string> Details)
+{
+    /// <summary>Why nothing can be done; null if it can.</summary>
+    public string? Problem { get; init; }
+}

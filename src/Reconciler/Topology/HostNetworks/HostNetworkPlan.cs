@@ -73,7 +73,10 @@ internal static class HostNetworkPlan
 
         try
         {
-            var definition = NetworkDocument.Changed(existing.ReadXml(), wanted, bridge, out var details);
+            var xml = existing.ReadXml();
+            if (NetworkDocument.WhyNotBridged(xml) is { } reason)
+                return new(wanted.Name, IsNew: false, null, Starts: false, Autostarts: false, []) { Problem = $"libvirt network {wanted.Name} {reason}" };
+            var definition = NetworkDocument.Changed(xml, wanted, bridge, out var details);
             var (starts, autostarts) = (!existing.IsActive(), !existing.IsAutostarted());
             if (definition is null && !starts && !autostarts)
                 return null;

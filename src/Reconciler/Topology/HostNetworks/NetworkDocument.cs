@@ -23,6 +23,21 @@ internal static class NetworkDocument
         new XElement("bridge", new XAttribute("name", network.Bridge ?? bridge)),
         new XElement("virtualport", new XAttribute("type", "openvswitch"))).ToString();
 
+    /// <summary>
+    /// Why a network cannot be on an integration bridge: libvirt has made a bridge, addresses and firewall rules of its own for it, and a
+    /// definition with parts of both could not be started again. Null if it can.
+    /// </summary>
+    /// <param name="xml">Its definition.</param>
+    /// <exception cref="XmlException">The definition cannot be read.</exception>
+    public static string? WhyNotBridged(string xml)
+    {
+        var root = XElement.Parse(xml);
+        var mode = root.Element("forward") is { } forward ? (string?)forward.Attribute("mode") ?? "nat" : null;
+        return mode == "bridge" ? null
+            : $"is a network that libvirt makes itself ({(mode is null ? "without forwarding" : $"forward mode '{mode}'")}), and has no place in OVN; "
+            + "give the file's network another name, or undefine that one before";
+    }
+
     /// <summary>Compares a network with what it is to be.</summary>
     /// <param name="xml">Its definition.</param>
     /// <param name="network">What it is to be.</param>

@@ -23,6 +23,9 @@ internal sealed record FileShape
     /// <summary>Whether nothing at all can be written, as in <c>NAME:</c>.</summary>
     public bool MayBeNothing { get; init; }
 
+    /// <summary>Whether a list may be empty where a single value can be written too.</summary>
+    public bool MayBeEmpty { get; init; }
+
     /// <summary>Of these keys exactly one has to be there; none if there is no such rule.</summary>
     public ImmutableArray<string> OneOf { get; init; } = [];
 

@@ -220,7 +220,7 @@ internal static class Syntaxes
     {
         if (!MacAddress.TryNormalize(text, out var mac))
             return "is not a MAC address; write six bytes such as 02:00:00:00:01:30";
-        return MacAddress.IsMulticast(mac) ? "is a multicast MAC address" : null;
+        return MacAddress.IsMulticast(mac) ? "is a multicast MAC address" : mac == "00:00:00:00:00:00" ? "is no MAC address that a port can have" : null;
     }
 
     private static string? CheckWhole(string text, int minimum, int maximum) =>

@@ -118,8 +118,8 @@ internal static class TopologyKeys
             with { MayBeNothing = true }), "port groups, by name; machines join them with the groups of their annotation"),
         new FileKey("load-balancers", FileShape.MapOf(Syntaxes.Name, FileShape.Section(
             new FileKey("vip", FileShape.Of(Syntaxes.Endpoint), "the virtual address, with a port or without"),
-            new FileKey("backends", FileShape.OneOrMore(Syntaxes.Endpoint), "where connections to vip go"),
-            new FileKey("vips", FileShape.MapOf(Syntaxes.Endpoint, FileShape.OneOrMore(Syntaxes.Endpoint)),
+            new FileKey("backends", FileShape.OneOrMore(Syntaxes.Endpoint) with { MayBeEmpty = true }, "where connections to vip go"),
+            new FileKey("vips", FileShape.MapOf(Syntaxes.Endpoint, FileShape.OneOrMore(Syntaxes.Endpoint) with { MayBeEmpty = true }),
                 "several virtual addresses, each with its backends, in place of vip and backends"),
             new FileKey("protocol", FileShape.Of(Syntaxes.OneOf("tcp", "udp", "sctp")),
                 "the protocol of virtual addresses with a port (default: tcp)"),

@@ -31,10 +31,13 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
             CheckRoutes(router);
         }
 
+        CheckSnatOfSeveral();
+
         foreach (var group in file.Groups)
             new GroupRules(group, _groups, _switches, mistakes).Check();
         foreach (var balancer in file.LoadBalancers)
             CheckBalancer(balancer);
+        CheckVipsOfSeveral();
         foreach (var network in file.LibvirtNetworks)
         {
             if (network.Attributes.TryGetValue("switch", out var on) && !_switches.ContainsKey(on))
@@ -45,6 +48,10 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
     private void CheckSwitch(SwitchSpec logicalSwitch, (RouterSpec Router, RouterPortSpec Port)[] ports)
     {
         var name = $"switch {logicalSwitch.Name}";
+        if (logicalSwitch.Subnet is { } network && WhyNoSubnet(network) is { } unfit)
+            Fail(logicalSwitch.At, $"{name}: subnet {network} {unfit}");
+        if (logicalSwitch.Ipv6Prefix is { } prefix && WhyNoPrefix(prefix.Address) is { } useless)
+            Fail(logicalSwitch.At, $"{name}: ipv6-prefix {prefix} {useless}");
         foreach (var range in logicalSwitch.Exclude)
         {
             if (logicalSwitch.Subnet is not { } subnet)
@@ -65,6 +72,20 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
             }
         }
     }
+
+    /// <summary>Why guests cannot have addresses of a network; null if they can.</summary>
+    private static string? WhyNoSubnet(Ovn.InterfaceAddress network) => network.PrefixLength switch
+    {
+        > 30 => "has no room for a router and a guest",
+        < 8 => "is far too large for one switch",
+        _ => IPAddress.IsLoopback(network.Address) ? "is a network of loopback addresses"
+            : network.Address.GetAddressBytes()[0] is >= 224 ? "is a network of multicast or reserved addresses"
+            : network.Address.GetAddressBytes() is [169, 254, ..] ? "is the network of link-local addresses" : null,
+    };
+
+    private static string? WhyNoPrefix(IPAddress prefix) =>
+        prefix.IsIPv6Multicast ? "is multicast" : prefix.IsIPv6LinkLocal ? "is the prefix of link-local addresses"
+        : prefix.GetAddressBytes().AsSpan(0, 8).IndexOfAnyExcept((byte)0) < 0 ? "is no prefix that addresses can be made from" : null;
 
     private void CheckDhcp(SwitchSpec logicalSwitch, DhcpSpec dhcp, (RouterSpec Router, RouterPortSpec Port)[] ports)
     {
@@ -92,6 +113,8 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
             return;
         }
 
+        if (port.Addresses.IsEmpty)
+            Fail(port.At, $"{name} needs addresses; OVN ignores a router port without one");
         foreach (var address in port.Addresses)
         {
             var network = address.Address.AddressFamily is AddressFamily.InterNetwork ? on.Subnet : on.Ipv6Prefix;
@@ -160,19 +183,40 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
             Fail(twice.Last().At, $"router {router.Name}: network {twice.Key} is translated twice; OVN would use one of the two");
     }
 
+    /// <summary>Two routers on one outside switch must not answer for one address.</summary>
+    private void CheckSnatOfSeveral()
+    {
+        var holders = new Dictionary<(string Switch, IPAddress External), string>();
+        foreach (var (router, snat, on) in
+            from router in file.Routers
+            from snat in router.Snat
+            from port in router.Ports.Where(p => IsGateway(p) && p.Addresses.Any(a => a.Contains(snat.External)))
+            select (router, snat, port.Switch))
+        {
+            if (holders.TryGetValue((on, snat.External), out var other) && other != router.Name)
+                Fail(snat.At, $"router {router.Name}: snat address {snat.External} is that of router {other} too, and both answer for it on switch {on}");
+            else
+                holders[(on, snat.External)] = router.Name;
+        }
+    }
+
     private bool IsGateway(RouterPortSpec port) =>
         port.Gateway is { } gateway ? gateway.IsAuto || !gateway.Chassis.IsEmpty
             : _switches.GetValueOrDefault(port.Switch)?.Localnet is not null;
 
     private void CheckRoutes(RouterSpec router)
     {
+        var connected = router.Ports.SelectMany(p => p.Addresses).ToLookup(a => a.Network, StringComparer.Ordinal);
         foreach (var route in router.Routes)
         {
             var name = $"router {router.Name}: route {route.Prefix}";
             if (route.Switch is { } on && !router.Ports.Any(p => p.Switch == on))
                 Fail(route.At, $"{name}: the router has no port on '{on}'{Suggestion.Clause(on, router.Ports.Select(p => p.Switch))}");
+            if (connected[route.Prefix.ToString()].FirstOrDefault() is { } own)
+                Warn(route.At, $"{name}: the router is in that network itself, by its address {own}");
             if (route.NextHop is not { } hop)
                 continue;
+
             if (hop.AddressFamily != route.Prefix.Address.AddressFamily)
                 Fail(route.At, $"{name}: next hop {hop} is of the other family");
             else if (router.Ports.SelectMany(p => p.Addresses).Any(a => a.Address.Equals(hop)))
@@ -180,6 +224,12 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
             else if (!router.Ports.Any(p => (route.Switch is null || p.Switch == route.Switch) && p.Addresses.Any(a => a.Contains(hop)))
                 && !hop.IsIPv6LinkLocal)
                 Fail(route.At, $"{name}: nobody can reach next hop {hop}: it is in no network of the router");
+        }
+
+        foreach (var both in router.Routes.GroupBy(r => r.Prefix.ToString(), StringComparer.Ordinal))
+        {
+            if (both.Count() > 1 && both.FirstOrDefault(r => r.NextHop is null) is { } discarded)
+                Fail(discarded.At, $"router {router.Name}: route {both.Key}: discard and a next hop exclude each other");
         }
 
         foreach (var twice in router.Routes.GroupBy(r => (Prefix: r.Prefix.ToString(), r.NextHopText)).Where(g => g.Count() > 1))
@@ -200,6 +250,8 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
             Fail(balancer.At, $"{name}: {twice.Key} is there twice");
         foreach (var (vip, backends) in balancer.Vips)
         {
+            if (backends.IsEmpty)
+                Warn(balancer.At, $"{name}: {vip} has no backends, so nobody answers there");
             if (Syntaxes.ReadEndpoint(vip) is not { } front)
                 continue;
             foreach (var backend in backends)
@@ -211,6 +263,21 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
                 else if (back.Port is null != front.Port is null)
                     Fail(balancer.At, $"{name}: of {vip} and backend {backend} only one has a port; give both one, or none");
             }
+        }
+    }
+
+    /// <summary>Of two load balancers in one place, only one can have an address and port.</summary>
+    private void CheckVipsOfSeveral()
+    {
+        var holders = new Dictionary<(string Place, string Vip), string>();
+        foreach (var (balancer, place, vip) in
+            from balancer in file.LoadBalancers
+            from place in balancer.On
+            from entry in balancer.Vips
+            select (balancer, place, $"{entry.Vip} ({balancer.Protocol})"))
+        {
+            if (!holders.TryAdd((place, vip), balancer.Name) && holders[(place, vip)] is var other && other != balancer.Name)
+                Fail(balancer.At, $"load balancer {balancer.Name}: {vip} on {place} is that of load balancer {other} too");
         }
     }
 

@@ -22,6 +22,10 @@ internal sealed class ShapeCheck(List<FileMistake> mistakes)
             case FileText text when shape.Value is { } syntax:
                 CheckValue(text, syntax, name);
                 break;
+            // Where one value can be written too, none would mean that there is nothing to do, and not that all is as it was.
+            case FileList { Elements.Count: 0 } when shape is { Value: not null, Element: not null, MayBeEmpty: false }:
+                Fail(node, $"{name}: the list is empty; write {shape.Noun}, or leave it out");
+                break;
             case FileList list when shape.Element is { } element:
                 foreach (var item in list.Elements)
                     Check(item, element, name);
