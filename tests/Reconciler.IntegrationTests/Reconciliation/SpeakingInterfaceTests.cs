@@ -189,6 +189,24 @@ internal sealed class SpeakingInterfaceTests
         Assert.That((await PortAsync())["addresses"], Is.EqualTo(before));
     }
 
+    /// <summary>The looks after a source's return come half a second apart: after a boot, containers take longer.</summary>
+    [Test]
+    public async Task What_has_not_come_back_yet_is_left_to_two_sweeps()
+    {
+        await PlugAsync("veth-web", ("reconciler:name", "web"), ("reconciler:address", "10.140.0.11"));
+        await InSyncAsync(s_web);
+        await _host.UnplugAsync("veth-web");
+        var sweep = new PeriodicSweep(_host.Sources, NullLogger<PeriodicSweep>.Instance);
+        foreach (var round in new[] { SweepRound.SourceBack, SweepRound.Confirmation, SweepRound.Periodic })
+        {
+            await sweep.SweepAsync(round, CancellationToken.None);
+            Assert.That(await PortsAsync(), Has.Count.EqualTo(1), $"{round}");
+        }
+
+        await sweep.SweepAsync(SweepRound.Periodic, CancellationToken.None);
+        Assert.That(await PortsAsync(), Is.Empty);
+    }
+
     [Test]
     public async Task With_the_whole_bridge_nothing_has_departed()
     {

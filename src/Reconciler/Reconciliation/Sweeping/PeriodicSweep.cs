@@ -64,8 +64,9 @@ internal sealed class PeriodicSweep
         }
 
         _search.IncludesOvsPorts = _sources.Configuration.SweepsOvsPorts;
-        // The looks after a source's return come a moment apart. A mistake in the name of OVN's bridge takes longer to correct.
-        _search.SparesMoved = round is not SweepRound.Periodic;
+        // The looks after a source's return come a moment apart. A mistake in the name of OVN's bridge takes longer to correct, and
+        // containers take longer to start.
+        _search.SparesReturning = round is not SweepRound.Periodic;
         var found = await _search.LookAsync(cancellationToken);
         var (confirmed, news) = _looks.Take(found);
         foreach (var orphan in news)

@@ -30,6 +30,9 @@ internal sealed class OpenVSwitchSource : IWorkloadSource, IInterfaceMark, IOpen
     public bool MayMove => false;
 
     /// <inheritdoc/>
+    public bool ComesBackOneByOne => true;
+
+    /// <inheritdoc/>
     public bool IsSynced => _host is not null && _followed is { Session.IsSynced: true, Database.HasIntegrationBridge: true };
 
     /// <inheritdoc/>
