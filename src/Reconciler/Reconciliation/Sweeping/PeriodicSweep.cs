@@ -80,12 +80,12 @@ internal sealed class PeriodicSweep
         confirmed = confirmed.Knowable(w => _sources.Workloads.Look(w).IsSynced, _sources.Workloads.AreAllSynced);
         if (confirmed.IsTooMuch)
         {
-            var now = (confirmed.Orphans.Length, confirmed.Rows);
+            var now = (confirmed.RowsThatGo, confirmed.Rows);
             if (_stopped != now)
             {
                 _logger.LogError(
                     "The sweep has stopped: {Orphans} of {Rows} rows of host {Host} look like orphans, which is too much to be likely; see 'reconciler sweep --dry-run', and 'reconciler sweep --force' if it is right",
-                    now.Length, now.Rows, _sources.Host);
+                    now.RowsThatGo, now.Rows, _sources.Host);
             }
 
             _stopped = now;
