@@ -132,7 +132,7 @@ internal sealed class AttachingTests
     public void The_outer_end_of_a_pair_is_known_by_its_address()
     {
         WorkloadId web = new("ovs", "node-1/web");
-        Assert.That(StableNames.OuterMacOf(web, "veth"), Is.EqualTo(StableNames.OuterMacOf(web, "veth")));
+        Assert.That(StableNames.OuterMacOf(web, "veth"), Is.EqualTo(StableNames.OuterMacOf(WorkloadId.Parse(web.ToString()), "veth")));
         Assert.That(StableNames.OuterMacOf(web, "veth"), Is.Not.EqualTo(StableNames.MacOf(web, "veth")));
         Assert.That(StableNames.OuterMacOf(web, "veth"), Is.Not.EqualTo(StableNames.OuterMacOf(new("ovs", "node-1/db"), "veth")));
     }
