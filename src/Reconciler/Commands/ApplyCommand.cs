@@ -40,7 +40,7 @@ internal static class ApplyCommand
             }
         }
 
-        await KeepNamesAsync(host, cancellationToken);
+        var hasWrittenNames = await KeepNamesAsync(host, cancellationToken);
         if (json)
         {
             JsonOutput.Print(writer =>
@@ -50,6 +50,10 @@ internal static class ApplyCommand
                     report.WriteJson(writer);
                 writer.WriteEndArray();
             });
+        }
+        else if (hasWrittenNames)
+        {
+            Console.WriteLine("The names of this host's ports were written (table DNS).");
         }
         else if (reports.TrueForAll(r => r.Done.IsEmpty && r.Problems.IsEmpty && r.Failure is null))
         {
@@ -66,11 +70,12 @@ internal static class ApplyCommand
     }
 
     /// <summary>Brings the records of this host's ports up to date, if there is something to do.</summary>
-    private static async Task KeepNamesAsync(OneShot host, CancellationToken cancellationToken)
+    /// <returns>Whether there was.</returns>
+    private static async Task<bool> KeepNamesAsync(OneShot host, CancellationToken cancellationToken)
     {
         try
         {
-            await new NameKeeper(host.Sources.Northbound, host.Sources.Host, NullLogger.Instance).KeepAsync(cancellationToken);
+            return await new NameKeeper(host.Sources.Northbound, host.Sources.Host, NullLogger.Instance).KeepAsync(cancellationToken);
         }
         catch (OvsdbException e)
         {

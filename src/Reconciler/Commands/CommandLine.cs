@@ -37,6 +37,7 @@ internal static class CommandLine
     /// <returns>The exit status.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
+        StandardStreams.Occupy();
         var root = Root();
         // A domain's name may begin with '@', so that is not a response file.
         var parsed = root.Parse(arguments, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
@@ -46,9 +47,15 @@ internal static class CommandLine
         if (errors.Length > 0)
         {
             foreach (var error in errors)
-                await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(error)}");
-            await Console.Error.WriteLineAsync("Try 'reconciler --help'.");
+                StandardStreams.WriteError($"reconciler: {VisibleText.Line(error)}");
+            StandardStreams.WriteError("Try 'reconciler --help'.");
             return ExitStatus.Usage;
+        }
+
+        if (parsed.CommandResult.Command.Name != "run" && StandardStreams.WhyNoOutput() is { } closed)
+        {
+            StandardStreams.WriteError($"reconciler: {closed}; nothing was done");
+            return ExitStatus.Failure;
         }
 
         try
@@ -58,7 +65,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (StatusOf(e) is not null)
         {
-            await Console.Error.WriteLineAsync($"reconciler: {VisibleText.Line(e.Message)}");
+            StandardStreams.WriteError($"reconciler: {VisibleText.Line(e.Message)}");
             return StatusOf(e)!.Value;
         }
     }
@@ -69,9 +76,9 @@ internal static class CommandLine
         CommandException command => command.ExitStatus,
         ConfigurationException or UnknownWorkloadException => ExitStatus.Usage,
         SourceAwayException => ExitStatus.Failure,
-        // What the host lacks: descriptors, memory, a disk that can be written to.
-        OutOfMemoryException or IOException or System.Net.Sockets.SocketException or System.ComponentModel.Win32Exception =>
-            ExitStatus.Failure,
+        // What the host lacks: descriptors, memory, a disk that can be written to, an output that is open.
+        OutOfMemoryException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException
+            or System.ComponentModel.Win32Exception => ExitStatus.Failure,
         _ => null,
     };
 

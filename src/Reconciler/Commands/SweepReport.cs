@@ -37,7 +37,9 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
     public string Summary()
     {
         var count = Found.Orphans.IsEmpty ? "No orphans" : $"{Found.Orphans.Length} orphan{(Found.Orphans.Length == 1 ? "" : "s")}";
-        var found = $"{count} among {Found.Rows} row{(Found.Rows == 1 ? "" : "s")} of {Scope}";
+        // Memberships in port groups are orphans with no row of their own, so there may be more orphans than rows.
+        var among = Found.RowsThatGo == Found.Orphans.Length ? "among" : $"with {Found.RowsThatGo} of";
+        var found = $"{count} {among} {Found.Rows} row{(Found.Rows == 1 ? "" : "s")} of {Scope}";
         if (Found.Orphans.IsEmpty)
             return found + ".";
         return Removal is null ? found + "; nothing was removed." : $"{found}; {Removal.Removed.Length} removed.";
@@ -48,7 +50,7 @@ internal sealed record SweepReport(string Scope, OrphanFindings Found, RemovalRe
     {
         if (Stopped)
         {
-            yield return $"stopped: {Found.Orphans.Length} of {Found.Rows} rows are more than half, which is more than is likely; "
+            yield return $"stopped: {Found.RowsThatGo} of {Found.Rows} rows are more than half, which is more than is likely; "
                 + "check them, and remove them with --force if they are orphans";
         }
 

@@ -5,7 +5,9 @@ namespace Reconciler.Intent;
 /// <summary>Names in DNS, in lower case (RFC 1123, section 2.1; RFC 1035, section 2.3.4). Pure.</summary>
 internal static class DnsName
 {
-    private const int MaximumLabel = 63;
+    /// <summary>The most characters of a label.</summary>
+    public const int MaximumLabel = 63;
+
     private const int MaximumName = 253;
 
     /// <summary>Why a text is no name, to follow it in a message; null if it is one.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Reconciler.Intent.Attributes;
 using Reconciler.Ownership;
 
@@ -47,12 +46,6 @@ internal sealed class InterfaceKeysReader(string noun)
 
         if (port is { PortSecurity: false, AllowedAddresses: not null })
             Fail("reconciler:allowed-addresses has an effect with reconciler:port-security='on' only");
-        if (values.GetValueOrDefault(InterfaceKeys.Name) is { Length: > AnnotationLimits.NameCharacters } name)
-        {
-            Fail(string.Create(CultureInfo.InvariantCulture,
-                $"{InterfaceKeys.Name} has {name.Length} characters; a name has at most {AnnotationLimits.NameCharacters}"));
-        }
-
         // Floating IPs are checked against the addresses only if those are right: one mistake must not cause two messages.
         var addressIsKnown = port.Address is not null || !values.ContainsKey(InterfaceKeys.KeyOf(PortAttributes.Address));
         var nats = ReadNats(values.GetValueOrDefault(InterfaceKeys.Nat), port, addressIsKnown, Fail);
@@ -73,9 +66,12 @@ internal sealed class InterfaceKeysReader(string noun)
                 continue;
             if (!InterfaceKeys.Known.Contains(key))
             {
-                var suggestion = Suggestion.Clause(key, InterfaceKeys.Written);
-                fail($"there is no key '{AnnotationElement.Quote(key)}'"
-                    + (suggestion.Length > 0 ? suggestion : $"; there are {string.Join(", ", InterfaceKeys.Written)}"));
+                fail($"there is no key '{AnnotationElement.Quote(key)}'{InterfaceKeys.SuggestionFor(key)}");
+            }
+            else if (key == InterfaceKeys.Name)
+            {
+                if (InterfaceKeys.WhyNoName(value) is { } problem)
+                    fail(problem);
             }
             else if (InterfaceKeys.Written.Contains(key))
             {
@@ -109,7 +105,12 @@ internal sealed class InterfaceKeysReader(string noun)
         {
             var nat = NatWords.Read(InterfaceKeys.Nat, word, out var problem);
             if (nat is not null && !_tally.Externals.TryAdd(nat.External, $"interface {port.Alias}"))
-                problem = $"{InterfaceKeys.Nat}: external {nat.External} is used by {_tally.Externals[nat.External]} too";
+            {
+                problem = nats.Any(n => n.External.Equals(nat.External))
+                    ? $"{InterfaceKeys.Nat}: external {nat.External} stands there twice"
+                    : $"{InterfaceKeys.Nat}: external {nat.External} is used by {_tally.Externals[nat.External]} too";
+            }
+
             if (nat is not null && addressIsKnown)
                 problem ??= NatAddressRule.WhyWrong(port, nat.External, nat.Logical, AttributeSpelling.Keys);
             if (problem is not null)

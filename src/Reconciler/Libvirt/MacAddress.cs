@@ -6,6 +6,7 @@ namespace Reconciler.Libvirt;
 internal static class MacAddress
 {
     private const int TextLength = 17;
+    private const string Nobody = "00:00:00:00:00:00";
 
     /// <summary>Checks an address and returns its canonical form, so that addresses can be compared as text.</summary>
     /// <param name="text">Six pairs of hexadecimal digits, separated by colons, in upper or lower case.</param>
@@ -25,6 +26,11 @@ internal static class MacAddress
         canonical = text.ToLowerInvariant();
         return true;
     }
+
+    /// <summary>Whether a text is the address of one interface: that of a group and that of nobody are not.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsOfInterface([NotNullWhen(true)] string? text) =>
+        TryNormalize(text, out var canonical) && !IsMulticast(canonical) && canonical != Nobody;
 
     /// <summary>Whether an address is a group address (IEEE 802: the lowest bit of the first octet).</summary>
     /// <param name="canonical">An address as <see cref="TryNormalize"/> returns it.</param>

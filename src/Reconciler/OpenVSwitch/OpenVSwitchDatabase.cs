@@ -7,7 +7,7 @@ using Reconciler.Ownership;
 namespace Reconciler.OpenVSwitch;
 
 /// <summary>Our view of the local Open vSwitch database: which workloads are plugged in here (ovs-vswitchd.conf.db(5)).</summary>
-internal sealed class OpenVSwitchDatabase
+internal sealed partial class OpenVSwitchDatabase
 {
     private const string Root = "Open_vSwitch";
     private const string Bridge = "Bridge";
@@ -46,6 +46,9 @@ internal sealed class OpenVSwitchDatabase
         // A vnet is the only interface of its port. Ports with several interfaces are bonds, which are not ours.
         _portsByInterface = Replica.AddIndex(Port, row => row["interfaces"] is { Count: 1 } only ? only.Single.AsUuid.ToString() : null);
         _bridgesByName = Replica.AddIndex(Bridge, row => row["name"].Single.AsString);
+        _left = Replica.AddIndex(Interface, row => row["external_ids"] is var ids && ids.Get(ProblemKey) is not null
+            && ids.Get(OwnershipKeys.Switch) is null ? ProblemKey : null);
+        _mistaken = Replica.AddIndex(Interface, row => WhyMistaken(row) is null ? null : row["external_ids"].Get("iface-id"));
     }
 
     /// <summary>The replica that a session keeps in step.</summary>
@@ -318,14 +321,17 @@ internal sealed class OpenVSwitchDatabase
     /// </summary>
     private static string? MacOf(ReplicaRow row, WorkloadId owner)
     {
-        if (row["external_ids"].Get("attached-mac") is { Length: > 0 } attached)
+        // A key that was emptied by mistake does not say that the device's own address is meant.
+        if (row["external_ids"].Get("attached-mac") is { } attached && (attached.Length > 0 || !owner.IsDomain))
             return owner.IsDomain || IsMac(attached) ? attached.ToLowerInvariant() : null;
         return !owner.IsDomain && row["mac_in_use"].Optional?.AsString is { Length: > 0 } own && own != NoMac
             ? own.ToLowerInvariant() : null;
     }
 
-    private static bool IsMac(string text) => text.Length == NoMac.Length
-        && !text.Where((c, i) => i % 3 == 2 ? c != ':' : !char.IsAsciiHexDigit(c)).Any();
+    /// <summary>Whether a text is the address of one interface: that of a group (IEEE 802: the lowest bit) and that of nobody are not.</summary>
+    private static bool IsMac(string text) => text.Length == NoMac.Length && text != NoMac
+        && !text.Where((c, i) => i % 3 == 2 ? c != ':' : !char.IsAsciiHexDigit(c)).Any()
+        && (Convert.ToInt32(text[..2], 16) & 1) == 0;
 
     /// <summary>Whether the device of a system interface is gone. Interfaces of other types have no system device.</summary>
     private static bool IsStale(ReplicaRow row, WorkloadId owner) => row["type"].Single.AsString.Length == 0

@@ -16,9 +16,18 @@ internal static class StableNames
 
     /// <summary>The MAC address of an interface: unicast and locally administered (IEEE 802, the two low bits of the first byte).</summary>
     /// <inheritdoc cref="InterfaceIdOf"/>
-    public static string MacOf(WorkloadId workload, string device)
+    public static string MacOf(WorkloadId workload, string device) => MacFrom($"mac of {workload} {device}");
+
+    /// <summary>
+    /// The MAC address of the end of a veth pair that stays on the host. Nobody speaks to it: it tells that the pair is of our making,
+    /// since it is there from the first moment on.
+    /// </summary>
+    /// <inheritdoc cref="InterfaceIdOf"/>
+    public static string OuterMacOf(WorkloadId workload, string device) => MacFrom($"outer mac of {workload} {device}");
+
+    private static string MacFrom(string text)
     {
-        var hash = Hash($"mac of {workload} {device}");
+        var hash = Hash(text);
         hash[0] = (byte)((hash[0] & 0xfc) | 0x02);
         return string.Join(':', hash.Take(6).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
     }

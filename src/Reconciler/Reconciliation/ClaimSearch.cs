@@ -67,7 +67,7 @@ internal sealed class ClaimSearch
             Host = _sources.Host,
             Search = search,
             Adopting = [.. desired.Ports.Select(p => p.Adopts?.Port.Uuid).OfType<Guid>(), .. own ?? []],
-            Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p)).Select(p => (p.Switch, p.Mac))],
+            Macs = [.. desired.Ports.Where(p => !present.Contains(p) || IsElsewhere(p) || HasOtherMac(p)).Select(p => (p.Switch, p.Mac))],
         };
         query = query with { NotExternal = [.. query.Addresses.Where(a => OutsideNetworks.IsOutside(network, a.Switch.Uuid))] };
         // The search for floating IPs also reads the outside switches. They need no gate, since a floating IP does not change them.
@@ -81,6 +81,8 @@ internal sealed class ClaimSearch
 
         var found = await _sources.Northbound.FindClaimsAsync(query, passage?.Reads ?? new(), cancellationToken);
         return ExternalScopes.Narrow(found, query, nats, observed.Nats, network);
+
+        bool HasOtherMac(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.Mac is { } mac && mac != port.Mac);
 
         bool IsElsewhere(DesiredPort port) => observed.Ports.Any(o => o.Name == port.InterfaceId && o.SwitchUuid != port.Switch.Uuid);
     }

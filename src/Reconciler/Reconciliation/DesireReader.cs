@@ -148,6 +148,41 @@ internal sealed class DesireReader
     }
 
     /// <summary>
+    /// Keeps the rows of interfaces that a mistake in a key has given to somebody else: until it is mended, the port stays as it is.
+    /// </summary>
+    /// <param name="desired">What the workload asks for.</param>
+    /// <param name="pass">The observed state of the workload.</param>
+    public DesiredWorkload KeepMistaken(DesiredWorkload desired, WorkloadPass pass)
+    {
+        if (pass.Id.IsDomain)
+            return desired;
+        foreach (var port in pass.Observed.Ports)
+        {
+            if (_sources.OpenVSwitch.MistakenOn(port.Name) is not var (nic, owner, mistake) || owner == pass.Id
+                || desired.Ports.Any(p => p.InterfaceId == port.Name) || port.Mac is not { } mac)
+                continue;
+            if (owner.IsDomain)
+            {
+                // What libvirt knows is its own. While it cannot be asked, that is not known.
+                if (_sources.Workloads.Find(owner) is not null)
+                    continue;
+                mistake += _sources.Workloads.Look(owner).IsSynced
+                    ? ", and there is none; remove the key"
+                    : ", and libvirt cannot be asked";
+            }
+
+            desired = desired with
+            {
+                Kept = desired.Kept.Add(mac),
+                Problems = desired.Problems.Add(
+                    new(mac, $"its interface {nic.Name} seems to be no longer its own, and its port stays as it is: {mistake}")),
+            };
+        }
+
+        return desired;
+    }
+
+    /// <summary>
     /// Adds the definition for the next start to the desired state of a running workload. A port that outlives its workload also stays if
     /// its interface was detached from the running workload alone. Problems of the definition are reported before the next start.
     /// </summary>

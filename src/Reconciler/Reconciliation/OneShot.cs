@@ -158,8 +158,9 @@ internal sealed class OneShot : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a workload is meant. Names in keys of interfaces have no blanks around them, but those of domains may.</summary>
     private static bool IsNamed(WorkloadId id, string name, string text) =>
-        name == text || id.ToString().Equals(text, StringComparison.OrdinalIgnoreCase);
+        name == (id.IsDomain ? text : text.Trim()) || id.ToString().Equals(text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Finds the workloads that a command is about. Workloads that libvirt knows come first.</summary>
     /// <param name="workload">A name or UUID; null for all.</param>

@@ -61,7 +61,7 @@ internal static class Planner
                 // The interface has a new iface-id, so the old port cannot be in use. No further proof is needed.
                 actions.Add(Remove(port));
             }
-            else if (mayDelete && !IsKept(port.Mac, desired))
+            else if (mayDelete && !IsKept(port.Mac, port.Name, desired))
             {
                 actions.Add(Remove(port));
             }
@@ -79,7 +79,7 @@ internal static class Planner
 
     /// <summary>Whether a port belongs to another interface with the same MAC address, whose desired state is not known.</summary>
     private static bool IsOfTwin(LogicalSwitchPort port, DesiredWorkload desired) =>
-        IsKept(port.Mac, desired) && desired.Plugged.Any(p => p.InterfaceId == port.Name);
+        IsKept(port.Mac, null, desired) && desired.Plugged.Any(p => p.InterfaceId == port.Name);
 
     private static PlanAction Remove(LogicalSwitchPort port) =>
         port.IsAdopted ? new PlanAction.ReleasePort(port) : new PlanAction.DeletePort(port);
@@ -149,7 +149,8 @@ internal static class Planner
                 if (Compare(nat, target, owner) is { } update)
                     actions.Add(update);
             }
-            else if ((mayDelete && !IsKept(nat.Mac, desired)) || LeadsElsewhere(nat, observed, desired))
+            else if ((mayDelete && !IsKept(nat.Mac, nat.ExternalIds.GetValueOrDefault(OwnershipKeys.Port), desired))
+                || LeadsElsewhere(nat, observed, desired))
             {
                 actions.Add(Remove(nat));
             }
@@ -196,7 +197,14 @@ internal static class Planner
         return [.. columns];
     }
 
-    private static bool IsKept(string? mac, DesiredWorkload desired) => mac is null ? !desired.Kept.IsEmpty : desired.Kept.Contains(mac);
+    /// <summary>
+    /// Whether a row stays because it is not known what its interface asks for. An interface that says another MAC address, which it cannot
+    /// have, keeps the port that it is bound to.
+    /// </summary>
+    private static bool IsKept(string? mac, string? portName, DesiredWorkload desired) => mac is null
+        ? !desired.Kept.IsEmpty
+        : desired.Kept.Contains(mac)
+            || (portName is not null && desired.Plugged.Any(p => p.InterfaceId == portName && desired.Kept.Contains(p.Mac)));
 
     private static PlanAction.UpdatePort? Compare(LogicalSwitchPort observed, DesiredPort desired, RowOwner owner, bool isTakenBack = false)
     {

@@ -25,9 +25,11 @@ internal sealed class ProblemNotes(HostSources sources)
         // A pass that could not look knows nothing.
         if (workload.IsDomain || result.Status is ReconcileStatus.Waiting || PassFailures.IsOfDatabase(result.Failure))
             return;
-        foreach (var nic in sources.OpenVSwitch.SpeakingInterfacesOf(workload))
+        // An interface whose key for the switch was taken out is nobody's, so whoever comes next clears its note away.
+        var left = sources.OpenVSwitch.WithNoteLeft.Select(i => (i, (string?)null));
+        foreach (var (nic, note) in sources.OpenVSwitch.SpeakingInterfacesOf(workload).Concat(MistakenOf(workload))
+            .Select(i => (i, Of(i, result))).Concat(left))
         {
-            var note = Of(nic, result);
             if (note == nic.ExternalIds.Get(InterfaceKeys.Problem))
                 continue;
             // The interface may be gone by now, and with it whoever would read the note.
@@ -37,6 +39,10 @@ internal sealed class ProblemNotes(HostSources sources)
                 return;
         }
     }
+
+    /// <summary>Its interfaces that a mistake makes a machine's: nobody else writes what is wrong with them.</summary>
+    private IEnumerable<SpeakingInterface> MistakenOf(WorkloadId workload) => sources.Northbound.Database.PortsOf(workload)
+        .Select(p => sources.OpenVSwitch.MistakenOn(p.Name)).Where(m => m is { Owner.IsDomain: true }).Select(m => m!.Value.Interface);
 
     private static string? Of(SpeakingInterface nic, ReconcileResult result)
     {

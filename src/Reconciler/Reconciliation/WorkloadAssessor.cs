@@ -185,7 +185,7 @@ internal sealed class WorkloadAssessor
             return (pass with { Desired = DesiredWorkload.Nothing }).Conclude(mayDelete: false) with { Outdated = found.Claims[0].Holder };
         }
 
-        var desired = ClaimCheck.Apply(pass.Desired, found, pass.History.Rows);
+        var desired = _desire.KeepMistaken(ClaimCheck.Apply(pass.Desired, found, pass.History.Rows), pass);
         if (!IsSweep)
             desired = _desire.KeepLostInterfaces(desired, pass);
         if (pass.Workload is { IsActive: true })

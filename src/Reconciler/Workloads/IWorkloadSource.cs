@@ -20,6 +20,12 @@ internal interface IWorkloadSource
     /// <summary>Whether its workloads may move from one host to another while they run. If not, their rows are never handed over.</summary>
     bool MayMove { get; }
 
+    /// <summary>
+    /// Whether its list is only what has come back so far: after a boot of the host its workloads come one by one, and nobody says how many
+    /// are still to come. Then a second look a moment after the first proves nothing.
+    /// </summary>
+    bool ComesBackOneByOne => false;
+
     /// <summary>Whether all its workloads are known. Only then is an absent workload known to be gone.</summary>
     bool IsSynced { get; }
 

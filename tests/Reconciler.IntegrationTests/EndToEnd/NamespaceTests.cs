@@ -4,28 +4,8 @@ using System.Text.Json;
 namespace Reconciler.IntegrationTests.EndToEnd;
 
 /// <summary>Network namespaces on OVN: attached by the program or plugged in by hand, beside machines and without libvirt.</summary>
-internal sealed class NamespaceTests : LabTest
+internal sealed class NamespaceTests : NamespaceTest
 {
-    private const string Switch = "nat-switch-1";
-
-    [TearDown]
-    public async Task ClearAsync()
-    {
-        await Node.ServiceAsync("start", "libvirtd");
-        await Node.NbctlAsync("remove", "Logical_Switch", Switch, "other_config", "subnet", "exclude_ips");
-        foreach (var name in (await Node.RunAsync("ip", "netns", "list")).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[0]))
-        {
-            await Node.RunAsync("reconciler", "detach", name);
-            await Node.RunAsync("ip", "netns", "del", name);
-        }
-
-        foreach (var port in (await Node.VsctlAsync("list-ports", "br-int")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(p => p.StartsWith('v')))
-        {
-            await Node.VsctlAsync("del-port", port);
-            await Node.RunAsync("ip", "link", "del", port);
-        }
-    }
-
     [Test]
     public async Task An_attached_namespace_talks_to_its_router_a_guest_and_the_outside_and_leaves_nothing()
     {
@@ -215,18 +195,6 @@ internal sealed class NamespaceTests : LabTest
         }
     }
 
-    private static async Task MakeAsync(params string[] names)
-    {
-        foreach (var name in names)
-            (await Node.RunAsync("ip", "netns", "add", name)).Succeeded();
-    }
-
-    private static Task<CommandResult> AttachAsync(string name, params string[] arguments) =>
-        Node.RunAsync(["reconciler", "attach", name, "--netns", name, "--switch", Switch, .. arguments]);
-
-    private static Task PingAsync(string name, string address) => Eventually.Async(
-        () => Node.RunAsync("ip", "netns", "exec", name, "ping", "-c", "1", "-W", "1", address), p => p.ExitStatus == 0, Eventually.Patience, $"{address} answers {name}");
-
     /// <summary>What an administrator types without this project, up to the port.</summary>
     private static async Task PlugByHandAsync(string name, string device, string address)
     {
@@ -248,13 +216,4 @@ internal sealed class NamespaceTests : LabTest
     private static Task StaleAsync(string name) => Eventually.Async(
         () => Node.VsctlAsync("--bare", "--columns=ofport,ifindex", "find", "Interface", $"external_ids:\"reconciler:name\"={name}"),
         t => t.Split('\n', StringSplitOptions.RemoveEmptyEntries) is ["-1", ..] or [_, "0"], Eventually.Patience, "the device is gone");
-
-    private static async Task NothingLeftAsync(string name)
-    {
-        await Eventually.Async(() => Node.PortsOfAsync(name), p => p.IsEmpty, Eventually.Patience, $"no port of {name} is left");
-        await Eventually.Async(Node.NatsAsync, n => !n.Any(r => r.ExternalId("reconciler:vm-name") == name), Eventually.Patience, $"no floating IP of {name} is left");
-        Assert.That(await Node.VsctlAsync("list-ports", "br-int"), Does.Not.Contain($"v{name}-"));
-        Assert.That((await Node.RunAsync("ip", "-brief", "link")).Succeeded(), Does.Not.Contain($"v{name}-"));
-        Assert.That((await Node.RunAsync("ip", "-n", name, "-brief", "link", "show", "dev", "eth0")).ExitStatus, Is.Not.Zero);
-    }
 }

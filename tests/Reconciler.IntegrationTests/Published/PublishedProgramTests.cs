@@ -18,8 +18,8 @@ internal sealed class PublishedProgramTests
     /// <summary>Stands for the file of a logical network in the arguments of a command.</summary>
     private const string Network = "NETWORK";
 
-    /// <summary>This process, whose network namespace is looked at and not changed.</summary>
-    private static readonly string s_pid = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Stands for a process in a network namespace of its own, which is looked at and not changed.</summary>
+    private const string Contained = "PID";
 
     /// <summary>What each command is run with, and the exit status that it then has. A command that is not here fails the test.</summary>
     private static readonly (string Command, string[] Arguments, int[] Statuses)[] s_runs =
@@ -52,8 +52,10 @@ internal sealed class PublishedProgramTests
         ("topology show", ["--json"], [0]),
         ("topology show", ["--graph", "svg"], [0]),
         ("topology show", ["--graph", "mermaid"], [0]),
-        ("attach", ["published", "--pid", s_pid, "--ifname", "pub0", "--switch", "web", "--address", "10.140.0.50", "--dry-run"], [0]),
-        ("attach", ["published", "--pid", s_pid, "--ifname", "pub0", "--switch", "web", "--address", "10.140.0.50", "--dry-run", "--json"], [0]),
+        ("attach", ["published", "--pid", Contained, "--ifname", "pub0", "--switch", "web", "--address", "10.140.0.50", "--dry-run"], [0]),
+        ("attach",
+            ["published", "--pid", Contained, "--ifname", "pub0", "--switch", "web", "--address", "10.140.0.50", "--dry-run", "--json"],
+            [0]),
         ("detach", ["published"], [0]),
         ("detach", ["published", "--json"], [0]),
         ("defaults", ["default"], [0]),
@@ -78,6 +80,7 @@ internal sealed class PublishedProgramTests
     private OvsdbServer _openVSwitch = null!;
     private OvsdbServer _northbound = null!;
     private readonly int _metricsPort = OvsdbServer.FreePort();
+    private LoggedProcess _contained = null!;
     private string _configuration = "";
 
     private string Socket => PathOf("hook.sock");
@@ -97,6 +100,10 @@ internal sealed class PublishedProgramTests
         ];
         (await Programs.RunAsync("ovs-vsctl", settings)).Succeeded();
         _configuration = Write("reconciler.yaml", Everything("text"));
+        _contained = new("unshare", ["--net", "sleep", "3600"]);
+        await Eventually.Async(
+            () => Task.FromResult(new FileInfo($"/proc/{_contained.Pid}/ns/net").LinkTarget),
+            n => n != new FileInfo("/proc/self/ns/net").LinkTarget, TimeSpan.FromSeconds(30), "it has a namespace of its own");
         Write("network.yaml", """
             topology: published
             switches:
@@ -111,6 +118,7 @@ internal sealed class PublishedProgramTests
     [OneTimeTearDown]
     public async Task StopServersAsync()
     {
+        await _contained.DisposeAsync();
         await _northbound.DisposeAsync();
         await _openVSwitch.DisposeAsync();
         _directory.Delete(recursive: true);
@@ -129,11 +137,31 @@ internal sealed class PublishedProgramTests
     [TestCaseSource(nameof(s_runs)), NonParallelizable]
     public async Task A_command_answers((string Command, string[] Arguments, int[] Statuses) run)
     {
-        var result = await RunAsync([.. run.Command.Split(' '), .. run.Arguments.Select(a => a == Network ? PathOf("network.yaml") : a)]);
+        var result = await RunAsync([.. run.Command.Split(' '), .. run.Arguments.Select(Filled)]);
         Assert.That(run.Statuses, Does.Contain(result.ExitStatus), $"{result.Output}\n{result.Errors}");
         Assert.That(result.Output, Is.Not.Empty);
         if (run.Arguments.Contains("--json"))
             Assert.That(() => JsonDocument.Parse(result.Output).Dispose(), Throws.Nothing, result.Output);
+    }
+
+    /// <summary>What is meant for a person goes nowhere else, and a command that cannot say what it does does nothing.</summary>
+    [TestCaseSource(nameof(s_runs)), NonParallelizable]
+    public async Task With_its_output_closed_a_command_says_so((string Command, string[] Arguments, int[] Statuses) run)
+    {
+        string[] arguments = [.. run.Command.Split(' '), .. run.Arguments.Select(Filled), "--config", _configuration];
+        var result = await Programs.RunAsync("sh", ["-c", "exec \"$@\" >&-", "sh", Repository.Program, .. arguments]);
+        Assert.That(result.ExitStatus, Is.EqualTo(3), result.Errors);
+        Assert.That(result.Errors, Does.Contain("the standard output is closed").And.Not.Contain("   at "));
+        var silent = await Programs.RunAsync("sh", ["-c", "exec \"$@\" >&- 2>&-", "sh", Repository.Program, .. arguments]);
+        Assert.That((silent.ExitStatus, silent.Errors), Is.EqualTo((3, "")));
+    }
+
+    [Test]
+    public async Task With_the_standard_error_closed_the_exit_status_tells()
+    {
+        var result = await Programs.RunAsync(
+            "sh", ["-c", "exec \"$@\" 2>&-", "sh", Repository.Program, "status", "nobody", "--config", _configuration]);
+        Assert.That((result.ExitStatus, result.Output), Is.EqualTo((2, "")));
     }
 
     [Test]
@@ -185,6 +213,14 @@ internal sealed class PublishedProgramTests
                 Assert.That(() => JsonDocument.Parse(line).Dispose(), Throws.Nothing, line);
         }
     }
+
+    /// <summary>An argument with what it stands for.</summary>
+    private string Filled(string argument) => argument switch
+    {
+        Network => PathOf("network.yaml"),
+        Contained => _contained.Pid.ToString(CultureInfo.InvariantCulture),
+        _ => argument,
+    };
 
     /// <summary>Every command that does something, with the commands above it.</summary>
     private static IEnumerable<(string Name, System.CommandLine.Command Command)> Leaves() => LeavesOf("", CommandLine.Root());

@@ -189,6 +189,151 @@ internal sealed class SpeakingInterfaceTests
         Assert.That((await PortAsync())["addresses"], Is.EqualTo(before));
     }
 
+    /// <summary>A key that was emptied, or asks for what nobody can have, is a mistake: the port stays, and the interface says why.</summary>
+    [TestCase("attached-mac", "", "attached-mac is empty")]
+    [TestCase("attached-mac", "01:00:5e:00:00:01", "is no address of an interface")]
+    [TestCase("attached-mac", "00:00:00:00:00:00", "is no address of an interface")]
+    [TestCase("iface-id", "", "iface-id is empty")]
+    [TestCase("reconciler:switch", "", "reconciler:switch is empty")]
+    [TestCase("reconciler:address", " ", "reconciler:address is empty")]
+    [TestCase("reconciler:nat", "", "reconciler:nat is empty")]
+    [TestCase("reconciler:dhcp", "", "reconciler:dhcp is empty")]
+    [TestCase("reconciler:port", "", "reconciler:port is empty")]
+    [TestCase("reconciler:vm-id", "11111111-2222-3333-4444-555555555555", "there is no key 'reconciler:vm-id'")]
+    [TestCase("reconciler:mac", "52:54:00:00:00:0c", "did you mean 'attached-mac'?")]
+    public async Task A_key_with_a_mistake_costs_the_port_nothing(string key, string value, string sentence)
+    {
+        await PlugWithNatAsync();
+        await InSyncAsync(s_web);
+        var (keys, before) = (await KeysAsync("veth-web"), await RowsAsync());
+        await SetAsync("veth-web", key, value);
+        Assert.That((await _host.ReconcileAsync(s_web)).Problems.Select(p => p.Message), Has.Some.Contains(sentence));
+        await SweepTwiceAsync();
+        Assert.That(await RowsAsync(), Is.EqualTo(before));
+        Assert.That((await KeysAsync("veth-web"))["reconciler:problem"], Does.Contain(sentence));
+
+        if (keys.TryGetValue(key, out var right))
+            await SetAsync("veth-web", key, right);
+        else
+            await RemoveAsync("veth-web", key);
+        await InSyncAsync(s_web);
+        Assert.That(await RowsAsync(), Is.EqualTo(before));
+        Assert.That((await KeysAsync("veth-web")).ContainsKey("reconciler:problem"), Is.False);
+    }
+
+    /// <summary>With another name it would be another workload's, and this one's rows those of nobody.</summary>
+    [TestCase("")]
+    [TestCase("  ")]
+    [TestCase("too long")]
+    public async Task A_name_that_is_none_costs_the_port_nothing(string name)
+    {
+        await PlugWithNatAsync();
+        await PlugAsync("veth-b", "52:54:00:00:00:0c", ("reconciler:name", "web"), ("reconciler:address", "10.140.0.12"));
+        await InSyncAsync(s_web);
+        var before = await RowsAsync();
+        foreach (var device in new[] { "veth-web", "veth-b" })
+        {
+            await SetAsync(device, "reconciler:name", name == "too long" ? new('x', 300) : name);
+            Assert.That((await _host.ReconcileAsync(s_web)).Problems.Select(p => p.Message), Has.Some.Contains("reconciler:name"));
+            await _host.ReconcileAsync(OpenVSwitchSource.IdOf("node-1", device));
+            await SweepTwiceAsync();
+            Assert.That(await RowsAsync(), Is.EqualTo(before));
+            Assert.That((await KeysAsync(device))["reconciler:problem"], Does.StartWith("reconciler:name "));
+        }
+
+        foreach (var device in new[] { "veth-web", "veth-b" })
+            await SetAsync(device, "reconciler:name", "web");
+        await InSyncAsync(s_web);
+        Assert.That(await RowsAsync(), Is.EqualTo(before));
+        Assert.That((await KeysAsync("veth-web")).ContainsKey("reconciler:problem"), Is.False);
+
+        // A name that is one makes it another workload's.
+        await SetAsync("veth-b", "reconciler:name", "shop");
+        await InSyncAsync(s_web);
+        Assert.That((await RowsAsync()).Count, Is.LessThan(before.Count));
+    }
+
+    [Test]
+    public async Task A_machines_mark_that_names_no_machine_costs_the_port_nothing()
+    {
+        _host.Domains.TakeAll([], Stopwatch.GetTimestamp());
+        await PlugAsync("veth-web", ("reconciler:name", "web"), ("reconciler:address", "10.140.0.11"));
+        await InSyncAsync(s_web);
+        var before = await RowsAsync();
+        var domain = Guid.NewGuid();
+        await SetAsync("veth-web", "vm-id", domain.ToString());
+        Assert.That((await _host.ReconcileAsync(s_web)).Problems.Select(p => p.Message), Has.Some.Contains("vm-id"));
+        await SweepTwiceAsync();
+        Assert.That(await RowsAsync(), Is.EqualTo(before));
+        Assert.That((await KeysAsync("veth-web"))["reconciler:problem"], Does.Contain(domain.ToString()));
+
+        // That of a machine is a machine's.
+        _host.Domains.TakeAll(
+            [new(domain, "vm", true, true, 1, new(domain, "vm", [], []), null, Stopwatch.GetTimestamp())], Stopwatch.GetTimestamp());
+        await _host.ReconcileAsync(s_web);
+        Assert.That(await RowsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_MAC_address_that_another_port_has_costs_the_port_nothing()
+    {
+        await PlugWithNatAsync();
+        await PlugAsync("veth-db", "52:54:00:00:00:0c", ("reconciler:name", "db"), ("reconciler:address", "10.140.0.12"));
+        await InSyncAsync(s_web);
+        await InSyncAsync(OpenVSwitchSource.IdOf("node-1", "db"));
+        var before = await RowsAsync();
+        await SetAsync("veth-web", "attached-mac", "52:54:00:00:00:0c");
+        Assert.That((await _host.ReconcileAsync(s_web)).Problems.Select(p => p.Message),
+            Has.Some.StartsWith("its MAC address is taken on switch switch-1"));
+        Assert.That(await RowsAsync(), Is.EqualTo(before));
+        Assert.That((await KeysAsync("veth-web"))["reconciler:problem"], Does.StartWith("its MAC address is taken"));
+
+        // One that is free is taken.
+        await SetAsync("veth-web", "attached-mac", "52:54:00:00:00:0e");
+        await InSyncAsync(s_web);
+        Assert.That((await PortsAsync()).Select(p => p["external_ids"].Get("reconciler:mac")), Has.Some.EqualTo("52:54:00:00:00:0e"));
+    }
+
+    [Test]
+    public async Task What_was_wrong_is_not_said_any_more_when_nothing_is_asked_for()
+    {
+        await PlugAsync("veth-web", ("reconciler:name", "web"), ("reconciler:address", "10.140.0.400"));
+        await _host.ReconcileAsync(s_web);
+        Assert.That((await KeysAsync("veth-web")).ContainsKey("reconciler:problem"));
+        await RemoveAsync("veth-web", "reconciler:switch");
+        await _host.ReconcileAsync(s_web);
+        Assert.That((await KeysAsync("veth-web")).ContainsKey("reconciler:problem"), Is.False);
+    }
+
+    [Test]
+    public async Task A_mistyped_key_for_the_switch_is_said()
+    {
+        await PlugAsync("veth-web", ("reconciler:name", "web"), ("reconciler:swich", "switch-1"));
+        await RemoveAsync("veth-web", "reconciler:switch");
+        await _host.ReconcileAsync(s_web);
+        Assert.That((await KeysAsync("veth-web"))["reconciler:problem"],
+            Is.EqualTo("there is no key 'reconciler:swich'; did you mean 'reconciler:switch'?"));
+        Assert.That(await PortsAsync(), Is.Empty);
+    }
+
+    /// <summary>The looks after a source's return come half a second apart: after a boot, containers take longer.</summary>
+    [Test]
+    public async Task What_has_not_come_back_yet_is_left_to_two_sweeps()
+    {
+        await PlugAsync("veth-web", ("reconciler:name", "web"), ("reconciler:address", "10.140.0.11"));
+        await InSyncAsync(s_web);
+        await _host.UnplugAsync("veth-web");
+        var sweep = new PeriodicSweep(_host.Sources, NullLogger<PeriodicSweep>.Instance);
+        foreach (var round in new[] { SweepRound.SourceBack, SweepRound.Confirmation, SweepRound.Periodic })
+        {
+            await sweep.SweepAsync(round, CancellationToken.None);
+            Assert.That(await PortsAsync(), Has.Count.EqualTo(1), $"{round}");
+        }
+
+        await sweep.SweepAsync(SweepRound.Periodic, CancellationToken.None);
+        Assert.That(await PortsAsync(), Is.Empty);
+    }
+
     [Test]
     public async Task With_the_whole_bridge_nothing_has_departed()
     {
@@ -221,6 +366,27 @@ internal sealed class SpeakingInterfaceTests
     private Task SetAsync(string device, string key, string value) => _host.OpenVSwitchAsync(new Mutate(
         "Interface", [Condition.Equal("name", device)],
         [Mutation.Delete("external_ids", OvsdbDatum.Set(key)), Mutation.Insert("external_ids", OvsdbDatum.Map([KeyValuePair.Create(key, value)]))]));
+
+    private Task PlugWithNatAsync() => PlugAsync(
+        "veth-web", ("reconciler:name", "web"), ("reconciler:address", "10.140.0.11"), ("reconciler:nat", "192.168.58.111"));
+
+    private Task RemoveAsync(string device, string key) => _host.OpenVSwitchAsync(new Mutate(
+        "Interface", [Condition.Equal("name", device)], [Mutation.Delete("external_ids", OvsdbDatum.Set(key))]));
+
+    private async Task SweepTwiceAsync()
+    {
+        var sweep = new PeriodicSweep(_host.Sources, NullLogger<PeriodicSweep>.Instance);
+        for (var look = 0; look < 2; look++)
+            await sweep.SweepAsync(SweepRound.Periodic, CancellationToken.None);
+    }
+
+    /// <summary>The ports and floating IPs that are ours, as text.</summary>
+    private async Task<IReadOnlyList<string>> RowsAsync() =>
+    [
+        .. (await PortsAsync()).Select(p => $"{p["name"]} {p["addresses"]} {p["external_ids"]}").Order(StringComparer.Ordinal),
+        .. (await _host.NorthboundAsync(new Select("NAT", [], ["external_ip", "logical_ip", "external_ids"])))[0].Rows
+            .Select(r => $"{r["external_ip"]} {r["logical_ip"]} {r["external_ids"]}"),
+    ];
 
     private Task SetColumnAsync(string device, string column, int value) => _host.OpenVSwitchAsync(new Update(
         "Interface", [Condition.Equal("name", device)], HostOnServers.Row((column, OvsdbDatum.Of(OvsdbAtom.Integer(value))))));

@@ -5,6 +5,7 @@ using Reconciler.Commands.Attaching;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ovn;
 using Reconciler.Ownership;
+using Reconciler.Tests.Reconciliation;
 
 namespace Reconciler.Tests.Commands;
 
@@ -61,6 +62,7 @@ internal sealed class AttachingTests
     [TestCase("a\nlink del lo", false)]
     [TestCase("-a", false)]
     [TestCase("..", false)]
+    [TestCase("lo", false)]
     public void A_device_has_a_name_that_ip_takes(string name, bool isOne) => Assert.That(AttachOptions.WhyNoDevice(name) is null, Is.EqualTo(isOne));
 
     [Test]
@@ -101,10 +103,38 @@ internal sealed class AttachingTests
         Assert.That(report.Text(), Is.EqualTo(new[]
         {
             "web: plug vweb-1 into br-int",
-            "web: attached: eth0 (52:54:00:00:00:0b, 10.140.0.11/24, 192.168.58.111) on switch nat-switch-1",
+            "web: attached: eth0 (52:54:00:00:00:0b, 10.140.0.11/24, 192.168.58.111) on switch nat-switch-1, port port-1",
         }));
         Assert.That((report with { Done = [] }).Text().Single(), Does.StartWith("web: attached already: "));
         Assert.That((report with { IsDryRun = true }).Text(), Is.EqualTo(new[] { "web: would plug vweb-1 into br-int" }));
+        Assert.That((report with { IsDryRun = true, Done = [] }).Text().Single(), Does.StartWith("web: attached already: "));
+    }
+
+    [TestCase(null, null, new string[0], true)]
+    [TestCase("10.140.0.0/24", null, new string[0], true)]
+    [TestCase("10.140.0.0/24", null, new[] { "10.140.0.11" }, false)]
+    [TestCase("10.140.0.0/24", "fd00:140::", new[] { "fd00:140::11" }, true)]
+    [TestCase("10.140.0.0/24", "fd00:140::", new[] { "10.140.0.11" }, true)]
+    [TestCase("10.140.0.0/24", "fd00:140::", new[] { "10.140.0.11", "fd00:140::11" }, false)]
+    [TestCase(null, "fd00:140::", new[] { "fd00:140::11" }, false)]
+    public void A_dynamic_port_waits_for_each_family_that_the_switch_hands_out(string? subnet, string? prefix, string[] chosen, bool lacks)
+    {
+        var port = Sample.Row(Sample.Port()) with
+        {
+            Addresses = ["52:54:00:00:00:0b dynamic"], DynamicAddresses = [.. chosen.Select(IPAddress.Parse)],
+        };
+        LogicalSwitch on = new(Guid.NewGuid(), "s", subnet) { Ipv6Prefix = prefix };
+        Assert.That(AddressWanting.WhatOf(port, on) is not null, Is.EqualTo(lacks));
+        Assert.That(AddressWanting.WhatOf(port with { Addresses = ["52:54:00:00:00:0b 10.140.0.11"] }, on), Is.Null);
+    }
+
+    [Test]
+    public void The_outer_end_of_a_pair_is_known_by_its_address()
+    {
+        WorkloadId web = new("ovs", "node-1/web");
+        Assert.That(StableNames.OuterMacOf(web, "veth"), Is.EqualTo(StableNames.OuterMacOf(WorkloadId.Parse(web.ToString()), "veth")));
+        Assert.That(StableNames.OuterMacOf(web, "veth"), Is.Not.EqualTo(StableNames.MacOf(web, "veth")));
+        Assert.That(StableNames.OuterMacOf(web, "veth"), Is.Not.EqualTo(StableNames.OuterMacOf(new("ovs", "node-1/db"), "veth")));
     }
 
     private static JsonElement Json(string text)

@@ -53,6 +53,15 @@ internal sealed class SweepReportTests
     }
 
     [Test]
+    public void A_membership_is_no_row_of_its_own()
+    {
+        var member = s_port with { Kind = OrphanKind.GroupMembership, Name = "web" };
+        var report = new SweepReport("host node-1", new([s_nat, s_port, member, member with { Name = "db" }], 2), null, true);
+        Assert.That(report.Summary(), Is.EqualTo("4 orphans with 2 of 2 rows of host node-1; nothing was removed."));
+        Assert.That(report.Complaints().Single(), Does.StartWith("stopped: 2 of 2 rows"));
+    }
+
+    [Test]
     public void The_table_and_the_json_say_the_same()
     {
         var report = new SweepReport("host node-1", s_found, new([s_nat], [(s_port, "changed")], null), false);

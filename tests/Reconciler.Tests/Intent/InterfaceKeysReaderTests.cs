@@ -40,7 +40,10 @@ internal sealed class InterfaceKeysReaderTests
     [TestCase("reconciler:nat", "192.168.58.111,ruter=gw", "reconciler:nat '192.168.58.111,ruter=gw': there is no 'ruter'; did you mean 'router'?")]
     [TestCase("reconciler:nat", "192.168.58.111,mac=02:00:00:00:00:01",
         "reconciler:nat '192.168.58.111,mac=02:00:00:00:00:01': mac has an effect with distributed only")]
-    [TestCase("reconciler:nat", "192.168.58.111 192.168.58.111", "reconciler:nat: external 192.168.58.111 is used by interface veth too")]
+    [TestCase("reconciler:nat", "192.168.58.111 192.168.58.111", "reconciler:nat: external 192.168.58.111 stands there twice")]
+    [TestCase("reconciler:mac", "52:54:00:00:00:01", "there is no key 'reconciler:mac'; did you mean 'attached-mac'?")]
+    [TestCase("reconciler:iface-id", "x", "there is no key 'reconciler:iface-id'; did you mean 'iface-id'?")]
+    [TestCase("reconciler:name", " ", "reconciler:name is empty; leave the key out to get the default")]
     [TestCase("reconciler:nat", "192.168.58.111", "reconciler:nat needs an address on the port, which has reconciler:address='none'", "none")]
     [TestCase("reconciler:nat", "192.168.58.111=10.140.0.9",
         "logical 10.140.0.9 cannot be named in advance, because the port has reconciler:address='dynamic'", "dynamic")]
@@ -51,6 +54,16 @@ internal sealed class InterfaceKeysReaderTests
         Assert.That(result.Errors.Select(e => (e.Message, e.Mac, e.Alias)), Is.EqualTo(new[] { (message, "52:54:00:00:00:0b", "veth") }));
         Assert.That(result.Annotation!.Ports, Is.Empty, "what is wrong asks for nothing, and the port stays as it was");
     }
+
+    [TestCase("reconciler:switch", true)]
+    [TestCase("reconciler:swich", true)]
+    [TestCase("reconciler:Switch", true)]
+    [TestCase("reconciler:address", false)]
+    [TestCase("reconciler:problem", false)]
+    [TestCase("reconciler:bound", false)]
+    [TestCase("somebody:switch", false)]
+    public void An_interface_asks_by_the_key_for_the_switch_also_where_it_is_mistyped(string key, bool asks) =>
+        Assert.That(InterfaceKeys.Ask(["iface-id", key]), Is.EqualTo(asks));
 
     [Test]
     public void Interfaces_of_one_workload_share_its_limits()

@@ -12,7 +12,11 @@ internal static class AttachCommand
     /// <param name="request">What to attach.</param>
     /// <param name="json">Whether to write JSON instead of text.</param>
     /// <param name="cancellationToken">Gives up, and takes back what was done.</param>
-    public static async Task<int> RunAsync(
+    public static Task<int> RunAsync(
+        ReconcilerConfiguration configuration, AttachRequest request, bool json, CancellationToken cancellationToken) =>
+        UntilSignal.RunAsync(token => AttachAsync(configuration, request, json, token), cancellationToken);
+
+    private static async Task<int> AttachAsync(
         ReconcilerConfiguration configuration, AttachRequest request, bool json, CancellationToken cancellationToken)
     {
         try
@@ -31,13 +35,19 @@ internal static class AttachCommand
 
             return ExitStatus.Done;
         }
+        catch (CommandException e) when (json)
+        {
+            RefusalJson.PrintIfRefused(request.Name, e);
+            throw;
+        }
         catch (OvsdbException e)
         {
             throw new CommandException(e.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new CommandException("interrupted; nothing is attached");
+            await Console.Error.WriteLineAsync("reconciler: interrupted; what was begun is taken back");
+            throw;
         }
     }
 }

@@ -75,20 +75,27 @@ internal sealed class AttachOptions
     {
         if ((result.GetResult(_netns) is null) == (result.GetResult(_pid) is null))
             result.AddError("attach: give the network namespace by one of --netns and --pid");
+        if (result.GetResult(_netns) is { Tokens: [{ Value: { } netns }] } && netns.Trim().Length == 0)
+            result.AddError("--netns: it is empty; give a name that 'ip netns list' shows, or a path");
         if (result.GetResult(_attributes.First(o => o.Name == "--switch")) is null)
             result.AddError("attach: --switch says which logical switch it is on");
         if (result.GetResult(_interface) is { Tokens: [var device] } && WhyNoDevice(device.Value) is { } reason)
             result.AddError($"--ifname: '{device.Value}' {reason}");
-        if (result.GetResult(_mac) is { Tokens: [var mac] } && (!MacAddress.TryNormalize(mac.Value, out var canonical)
-            || MacAddress.IsMulticast(canonical)))
+        if (result.GetResult(_mac) is { Tokens: [var mac] } && !MacAddress.IsOfInterface(mac.Value))
         {
             result.AddError(
                 $"--mac: '{mac.Value}' is no MAC address of an interface; write six pairs of digits, such as 52:54:00:00:00:01");
         }
 
-        if (result.GetResult(_name) is { Tokens: [var name] }
+        CheckName(result, _name);
+    }
+
+    /// <summary>Checks the name of a workload.</summary>
+    internal static void CheckName(CommandResult result, Argument<string> argument)
+    {
+        if (result.GetResult(argument) is { Tokens: [var name] }
             && name.Value.Trim() is not { Length: > 0 and <= AnnotationLimits.NameCharacters })
-            result.AddError($"attach: a name has from 1 to {AnnotationLimits.NameCharacters} characters");
+            result.AddError($"{result.Command.Name}: a name has from 1 to {AnnotationLimits.NameCharacters} characters");
     }
 
     private AttachRequest Read(ParseResult parsed)
@@ -128,16 +135,19 @@ internal sealed class AttachOptions
         reader.Add(name, null, keys);
         if (reader.Result.IsValid)
             return;
-        var errors = reader.Result.Errors.Select(e => e.Message.Replace(Ownership.OwnershipKeys.Prefix, "--", StringComparison.Ordinal)
-            .Replace("leave the key out", "leave it out", StringComparison.Ordinal));
-        throw new CommandException(string.Join("; ", errors), ExitStatus.Usage);
+        throw new CommandException(AsOptions(string.Join("; ", reader.Result.Errors.Select(e => e.Message))), ExitStatus.Usage);
     }
+
+    /// <summary>A sentence about keys with options in their place.</summary>
+    internal static string AsOptions(string sentence) => sentence.Replace(Ownership.OwnershipKeys.Prefix, "--", StringComparison.Ordinal)
+        .Replace("leave the key out", "leave it out", StringComparison.Ordinal);
 
     /// <summary>Why a text is no name of a network device (dev_valid_name of Linux), as the end of a sentence; null if it is one.</summary>
     internal static string? WhyNoDevice(string text) => text switch
     {
         { Length: 0 or > LongestDevice } => $"has not from 1 to {LongestDevice} characters",
         "." or ".." => "is no name of a device",
+        "lo" => "is the loopback device that each namespace has",
         // ip's batches have their own meaning of quotes, backslashes and '#'.
         _ when text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or '@')) || text[0] == '-' =>
             "has other characters than letters, digits, '-', '_', '.' and '@'",

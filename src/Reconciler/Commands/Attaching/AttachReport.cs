@@ -42,12 +42,13 @@ internal sealed record AttachReport(string Name, WorkloadId Workload, string Dev
             yield return $"{name}: {(IsDryRun ? "would " : "")}{VisibleText.Line(step)}";
         foreach (var remark in Remarks)
             yield return $"{name}: {VisibleText.Line(remark)}";
-        if (IsDryRun)
+        if (IsDryRun && !Done.IsEmpty)
             yield break;
         var addresses = Addresses.IsEmpty ? "" : $", {string.Join(' ', Addresses.Select(a => a.Address))}";
         var nat = Nat.IsEmpty ? "" : $", {string.Join(' ', Nat.Select(n => n.Split(' ')[0]))}";
         var what = Done.IsEmpty ? "attached already" : "attached";
-        yield return $"{name}: {what}: {Interface} ({Mac}{addresses}{nat}) on switch {VisibleText.Line(Switch)}";
+        yield return $"{name}: {what}: {Interface} ({Mac}{addresses}{nat}) on switch {VisibleText.Line(Switch)},"
+            + $" port {VisibleText.Line(Port)}";
     }
 
     /// <summary>The report as JSON.</summary>
@@ -68,6 +69,7 @@ internal sealed record AttachReport(string Name, WorkloadId Workload, string Dev
         writer.WriteArray("done", Done);
         writer.WriteArray("remarks", Remarks);
         writer.WriteBoolean("dry_run"u8, IsDryRun);
+        writer.WriteNull("refused"u8);
         writer.WriteEndObject();
     }
 }

@@ -8,6 +8,7 @@ using Reconciler.Ovsdb.Transactions;
 using Reconciler.Ovsdb.Values;
 using Reconciler.Ownership;
 using Reconciler.Reconciliation;
+using Reconciler.Reconciliation.Naming;
 using Reconciler.Workloads;
 using Reconciler.Workloads.OpenVSwitch;
 
@@ -18,19 +19,24 @@ namespace Reconciler.Commands.Attaching;
 /// port with the daemon's own engine, waits until OVN has bound it, and gives the end in the namespace its addresses. All of it, or
 /// nothing.
 /// </summary>
-internal sealed class Attachment : IAsyncDisposable
+internal sealed partial class Attachment : IAsyncDisposable
 {
     /// <summary>How often to look whether OVN has done its part.</summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>The least MTU of a link that carries IPv6 (RFC 8200, section 5).</summary>
+    private const int LeastOfIpv6 = 1280;
+
+    private readonly AttachLock? _lock;
     private readonly OneShot _host;
     private readonly AttachRequest _request;
     private readonly WorkloadId _id;
     private readonly string _device;
     private readonly List<string> _done = [];
 
-    private Attachment(OneShot host, AttachRequest request)
+    private Attachment(AttachLock? held, OneShot host, AttachRequest request)
     {
+        _lock = held;
         _host = host;
         _request = request;
         _id = OpenVSwitchSource.IdOf(host.Sources.Host, request.Name);
@@ -43,9 +49,21 @@ internal sealed class Attachment : IAsyncDisposable
 
     /// <summary>Reads what concerns the workload.</summary>
     /// <exception cref="SourceAwayException">A database could not be reached.</exception>
+    /// <exception cref="CommandException">Another run is at work on it.</exception>
     public static async Task<Attachment> OpenAsync(
-        ReconcilerConfiguration configuration, AttachRequest request, CancellationToken cancellationToken) =>
-        new(await OneShot.OpenForInterfacesAsync(configuration, request.Name, cancellationToken), request);
+        ReconcilerConfiguration configuration, AttachRequest request, CancellationToken cancellationToken)
+    {
+        var held = request.DryRun ? null : await AttachLock.TakeAsync(configuration, request.Name, request.Patience, cancellationToken);
+        try
+        {
+            return new(held, await OneShot.OpenForInterfacesAsync(configuration, request.Name, cancellationToken), request);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Attaches it.</summary>
     /// <exception cref="CommandException">It cannot be attached. Nothing is left of the attempt.</exception>
@@ -53,33 +71,34 @@ internal sealed class Attachment : IAsyncDisposable
     {
         if (_host.Reconciler.WhyNotKnown() is { } reason)
             throw new CommandException(reason);
-        using var inside = NetworkNamespace.Open(_request.Namespace);
+        using var inside = await NetworkNamespace.OpenAsync(_request.Namespace, cancellationToken);
         var plugged = FindPlugged();
         var mac = _request.Mac ?? plugged?.ExternalIds.Get("attached-mac") ?? StableNames.MacOf(_id, _device);
         var keys = KeysWith(mac);
         if (plugged is not null)
             CheckSame(plugged, keys);
-        await CheckAsync(keys, mac, cancellationToken);
-        var pair = new VethPair(_device, inside, _request.Interface);
+        var desired = await CheckAsync(keys, mac, cancellationToken);
+        var pair = new VethPair(_device, inside, _request.Interface, StableNames.OuterMacOf(_id, _device));
         if (_request.DryRun)
-            return await WouldAsync(plugged, pair, keys, mac, cancellationToken);
+            return await WouldAsync(plugged, pair, keys, mac, desired, cancellationToken);
 
         var made = false;
         try
         {
-            made = await pair.EnsureAsync(mac, _request.Mtu, _host.Sources.Configuration.Dhcp.Mtu, plugged is not null, cancellationToken);
+            made = await pair.EnsureAsync(mac, _request.Mtu, _host.Sources.Configuration.Dhcp.Mtu, plugged is not null,
+                _request.HasRoute && HasIpv6(desired, mac), cancellationToken);
             if (made)
                 _done.Add($"make the veth pair {_device} and {_request.Interface}");
             var remark = made && await IsInUserspaceAsync(cancellationToken) ? await pair.ComputeChecksumsAsync(cancellationToken) : null;
             await PlugAsync(plugged, keys, made, cancellationToken);
-            var port = await WaitForPortAsync(mac, cancellationToken);
-            var network = await _host.Sources.Northbound.NetworkAsync(cancellationToken);
-            var on = network.Switches.First(s => s.Uuid == port.SwitchUuid);
+            var (port, on, network) = await WaitForPortAsync(mac, cancellationToken);
+            if (NameRecords.NamesOf(port).Any())
+                await NameKeeping.KeepAsync(_host, cancellationToken);
             var addresses = NamespaceAddress.Of(AddressesOf(port), on, network);
             var remarks = await pair.ConfigureAsync(addresses, _request.HasRoute, cancellationToken);
             return (await ReportAsync(port, on, addresses, pair, mac, cancellationToken)) with
             {
-                Remarks = [.. remarks, .. remark is null ? [] : new[] { remark }],
+                Remarks = [.. remarks, .. new[] { remark, WhatIsCut(port) }.OfType<string>()],
             };
         }
         catch (Exception e) when (made || plugged is null)
@@ -100,7 +119,11 @@ internal sealed class Attachment : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _lock?.Dispose();
+    }
 
     /// <summary>The interface, if it is plugged in already.</summary>
     private SpeakingInterface? FindPlugged() => Database.SpeakingInterfacesOf(_id).FirstOrDefault(i => i.Name == _device);
@@ -132,17 +155,33 @@ internal sealed class Attachment : IAsyncDisposable
     private static string Quoted(string? value, string orNone) => value is null ? orNone : $"'{value}'";
 
     /// <summary>Checks with the daemon's own rules what it asks for, before anything is changed.</summary>
+    /// <returns>What the daemon will make of it.</returns>
     /// <exception cref="CommandException">It cannot have that.</exception>
-    private async Task CheckAsync(ImmutableSortedDictionary<string, string> keys, string mac, CancellationToken cancellationToken)
+    private async Task<DesiredWorkload> CheckAsync(
+        ImmutableSortedDictionary<string, string> keys, string mac, CancellationToken cancellationToken)
     {
         SpeakingInterface nic = new(Guid.Empty, _device, mac, keys["iface-id"], OvsdbDatum.Map(keys));
         var others = Database.SpeakingInterfacesOf(_id).Where(i => i.Name != _device && !i.IsStale);
         var definition = SpeakingWorkload.Read(_id, [nic, .. others]);
-        var problems = await _host.Reconciler.ValidateAsync(definition, cancellationToken);
-        var errors = problems.Where(p => !p.IsWarning && (p.Mac is null || p.Mac == mac)).Select(p => p.Message).ToArray();
+        var desired = await _host.Reconciler.ForecastAsync(definition, cancellationToken);
+        // What it would not get although it asks for it is a warning to the daemon, which keeps the port. Here there is none yet.
+        var errors = desired.Problems.Where(p => p.Mac == mac || (p.Mac is null && !p.IsWarning)).Select(p => p.Message).ToArray();
         if (errors.Length > 0)
-            throw new CommandException($"{_request.Name}: {string.Join("; ", errors)}", ExitStatus.Usage);
+            throw new CommandException($"{_request.Name}: {AttachOptions.AsOptions(string.Join("; ", errors))}", ExitStatus.Usage);
+        if (_request.Mtu < LeastOfIpv6 && HasIpv6(desired, mac))
+        {
+            throw new CommandException(
+                $"{_request.Name}: --mtu {_request.Mtu} is too small for an IPv6 address, which needs {LeastOfIpv6} (RFC 8200)",
+                ExitStatus.Usage);
+        }
+
+        return desired;
     }
+
+    /// <summary>Whether the interface gets an IPv6 address, or may get one.</summary>
+    private static bool HasIpv6(DesiredWorkload desired, string mac) => desired.Ports.Any(p => p.Mac == mac
+        && (p.Addresses.Any(a => a.AddressFamily is System.Net.Sockets.AddressFamily.InterNetworkV6)
+            || (p.IsDynamic && p.Switch.Ipv6Prefix is not null)));
 
     private async Task PlugAsync(
         SpeakingInterface? plugged, ImmutableSortedDictionary<string, string> keys, bool isNewPair, CancellationToken cancellationToken)
@@ -176,7 +215,8 @@ internal sealed class Attachment : IAsyncDisposable
     }
 
     /// <summary>Makes the port, and waits until OVN has bound it and chosen its addresses. A daemon may be at the same work.</summary>
-    private async Task<LogicalSwitchPort> WaitForPortAsync(string mac, CancellationToken cancellationToken)
+    private async Task<(LogicalSwitchPort Port, LogicalSwitch On, LogicalNetwork Network)> WaitForPortAsync(
+        string mac, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         var northbound = _host.Sources.Northbound;
@@ -187,25 +227,27 @@ internal sealed class Attachment : IAsyncDisposable
             var errors = result.Problems.Where(p => p is { IsWarning: false } && (p.Mac is null || p.Mac == mac)).Select(p =>
                 p.Message).ToArray();
             if (errors.Length > 0)
-                throw new CommandException($"{_request.Name}: {string.Join("; ", errors)}", ExitStatus.Usage);
+                throw new CommandException($"{_request.Name}: {AttachOptions.AsOptions(string.Join("; ", errors))}", ExitStatus.Usage);
             var port = (await northbound.RowsOfAsync(_id, cancellationToken)).Ports.FirstOrDefault(p => p.Mac == mac
                 && p.Host == _host.Sources.Host);
-            if (result is { Status: ReconcileStatus.InSync, Actions.IsEmpty: true } && port is { Up: true, SwitchUuid: not null }
-                && (!port.IsDynamic || !port.DynamicAddresses.IsEmpty))
-                return port;
+            var network = await northbound.NetworkAsync(cancellationToken);
+            var on = network.Switches.FirstOrDefault(s => s.Uuid == port?.SwitchUuid);
+            if (result is { Status: ReconcileStatus.InSync, Actions.IsEmpty: true } && port is { Up: true } && on is not null
+                && AddressWanting.WhatOf(port, on) is null)
+                return (port, on, network);
             if (Stopwatch.GetElapsedTime(began) > _request.Patience)
-                throw new CommandException($"{_request.Name}: {WhyNotYet(result, port)} within {_request.Patience.TotalSeconds:0.#} s");
+                throw new CommandException($"{_request.Name}: {WhyNotYet(result, port, on)} within {_request.Patience.TotalSeconds:0.#} s");
             if (result.Actions.IsEmpty)
                 await WaitForNewsAsync(cancellationToken);
         }
     }
 
-    private static string WhyNotYet(ReconcileResult result, LogicalSwitchPort? port) => (result, port) switch
+    private static string WhyNotYet(ReconcileResult result, LogicalSwitchPort? port, LogicalSwitch? on) => (result, port) switch
     {
         ({ Reason: { } reason }, _) => $"{reason}; it was not done",
         (_, null) => "its port was not made",
-        (_, { IsDynamic: true, DynamicAddresses.IsEmpty: true }) => "OVN has chosen no address for it (does ovn-northd run?)",
         (_, { Up: not true }) => "no chassis has claimed its port (does ovn-controller run on this host?)",
+        _ when on is not null && AddressWanting.WhatOf(port, on) is { } wanting => wanting,
         _ => "its port was not as asked",
     };
 
@@ -225,46 +267,6 @@ internal sealed class Attachment : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<System.Net.IPAddress> AddressesOf(LogicalSwitchPort port) =>
-        NorthboundDatabase.AddressesIn(port.Addresses).Concat(port.DynamicAddresses).Distinct();
-
-    private async Task<AttachReport> ReportAsync(
-        LogicalSwitchPort port, LogicalSwitch on, ImmutableArray<NamespaceAddress> addresses, VethPair pair, string mac,
-        CancellationToken cancellationToken) =>
-        new(_request.Name, _id, _device, _request.Interface, mac, port.Name, on.Name)
-        {
-            Addresses = addresses,
-            Nat = [.. _host.Sources.Northbound.Database.NatsOf(_id).Where(n => n.Mac == mac).Select(n =>
-                $"{n.ExternalIp} → {n.LogicalIp}")],
-            Mtu = await pair.MtuAsync(cancellationToken),
-            Done = [.. _done],
-        };
-
-    /// <summary>What it would do.</summary>
-    private async Task<AttachReport> WouldAsync(
-        SpeakingInterface? plugged, VethPair pair, ImmutableSortedDictionary<string, string> keys, string mac,
-            CancellationToken cancellationToken)
-    {
-        var there = await pair.ThereAsync(cancellationToken);
-        if (plugged is null && there is not null)
-        {
-            throw new CommandException(
-                $"there is an interface {_request.Interface} in network namespace '{_request.Namespace.Text}' already;"
-                + " name another with --ifname");
-        }
-
-        if (there is null)
-            _done.Add($"make the veth pair {_device} and {_request.Interface}");
-        if (plugged is null)
-            _done.Add($"plug {_device} into {Bridge} with {string.Join(' ', keys.Select(k => $"{k.Key}={k.Value}"))}");
-        return new(_request.Name, _id, _device, _request.Interface, mac, keys["iface-id"], _request.Keys[InterfaceKeys.Switch])
-        {
-            Mtu = there?.Mtu ?? 0,
-            Done = [.. _done],
-            IsDryRun = true,
-        };
-    }
-
     /// <summary>Takes back what this attempt has made.</summary>
     /// <returns>What could not be taken back; null if nothing is left.</returns>
     private async Task<string?> UndoAsync(bool made, bool wasPlugged)
@@ -275,12 +277,17 @@ internal sealed class Attachment : IAsyncDisposable
         {
             if (made)
                 await IpCommand.BatchAsync([$"link del dev {_device}"], "on this host", [], patience.Token);
-            if (!wasPlugged && FindPlugged() is { } nic)
-            {
-                await CommitAsync(InterfacePlug.Unplug(Bridge, nic, nic.Port), $"unplug {_device}", patience.Token);
-                await _host.Reconciler.ReconcileAsync(_id, patience.Token);
-            }
-
+            if (wasPlugged)
+                return null;
+            // The server may have done what this program has not heard of any more.
+            await _host.Sources.OpenVSwitchSession.BarrierAsync(patience.Token);
+            if (FindPlugged() is not { } nic)
+                return null;
+            await CommitAsync(InterfacePlug.Unplug(Bridge, nic, nic.Port), $"unplug {_device}", patience.Token);
+            var hadNames = _host.Sources.Northbound.Database.PortsOf(_id).Any(p => NameRecords.NamesOf(p).Any());
+            await _host.Reconciler.ReconcileAsync(_id, patience.Token);
+            if (hadNames)
+                await NameKeeping.KeepAsync(_host, patience.Token);
             return null;
         }
         catch (Exception e) when (e is CommandException or OperationCanceledException or Ovsdb.OvsdbException)

@@ -27,6 +27,7 @@ internal static class DetachCommand
 
             Exit status: 0 done, 2 usage, 3 could not reach or could not finish.
             """) { name, interfaceName, dryRun, json };
+        detach.Validators.Add(result => AttachOptions.CheckName(result, name));
         detach.SetAction((parsed, cancellationToken) => RunAsync(
             configure(parsed), parsed.GetValue(name)!.Trim(), parsed.GetValue(interfaceName), parsed.GetValue(dryRun),
                 parsed.GetValue(json),
@@ -40,8 +41,8 @@ internal static class DetachCommand
     {
         try
         {
-            await using var detachment = await Detachment.OpenAsync(configuration, name, interfaceName, cancellationToken);
-            var done = await detachment.RunAsync(isDryRun, cancellationToken);
+            await using var detachment = await Detachment.OpenAsync(configuration, name, interfaceName, isDryRun, cancellationToken);
+            var done = await detachment.RunAsync(cancellationToken);
             if (json)
             {
                 JsonOutput.Print(writer =>
@@ -50,6 +51,7 @@ internal static class DetachCommand
                     writer.WriteString("name"u8, name);
                     writer.WriteArray("done", done);
                     writer.WriteBoolean("dry_run"u8, isDryRun);
+                    writer.WriteNull("refused"u8);
                     writer.WriteEndObject();
                 });
                 return ExitStatus.Done;
@@ -60,6 +62,11 @@ internal static class DetachCommand
             if (done.IsEmpty)
                 Console.WriteLine($"{VisibleText.Line(name)}: not attached here");
             return ExitStatus.Done;
+        }
+        catch (CommandException e) when (json)
+        {
+            RefusalJson.PrintIfRefused(name, e);
+            throw;
         }
         catch (OvsdbException e)
         {

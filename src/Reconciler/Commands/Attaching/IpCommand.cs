@@ -37,6 +37,25 @@ internal static class IpCommand
         return result.IsSuccess ? result.StandardOutput : null;
     }
 
+    /// <summary>The identity of the network namespace that a command line enters; null if it cannot be entered.</summary>
+    /// <param name="before">What enters it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<string?> IdentityAsync(IReadOnlyList<string> before, CancellationToken cancellationToken)
+    {
+        var result = await RunAsync([.. before, "readlink", NetworkNamespace.OwnPath], null, cancellationToken);
+        return result.IsSuccess ? result.StandardOutput.Trim() : null;
+    }
+
+    /// <summary>
+    /// Has a device take no default route from router advertisements: it gets its own. Where the kernel has no IPv6 there is nothing to do.
+    /// </summary>
+    /// <param name="device">The device, which is not switched on yet.</param>
+    /// <param name="before">What enters its namespace.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task IgnoreAdvertisedRoutesAsync(string device, IReadOnlyList<string> before, CancellationToken cancellationToken) =>
+        RunAsync(
+            [.. before, "sh", "-c", "echo 0 >\"/proc/sys/net/ipv6/conf/$0/accept_ra_defrtr\"", device], null, cancellationToken);
+
     /// <summary>Has a device compute the checksums of what it sends itself, with ethtool(8).</summary>
     /// <param name="device">The device.</param>
     /// <param name="before">What runs ethtool; nothing for this network namespace.</param>

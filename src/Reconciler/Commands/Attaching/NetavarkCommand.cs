@@ -27,7 +27,9 @@ internal static class NetavarkCommand
         var command = new Command("netavark", "Answers netavark's calls of its plugin 'reconciler'.") { operation, netns };
         command.Hidden = true;
         command.SetAction((parsed, cancellationToken) =>
-            AnswerAsync(() => configure(parsed), parsed.GetValue(operation)!, parsed.GetValue(netns), cancellationToken));
+            UntilSignal.RunAsync(
+                token => AnswerAsync(() => configure(parsed), parsed.GetValue(operation)!, parsed.GetValue(netns), token),
+                cancellationToken));
         return command;
     }
 
@@ -87,8 +89,8 @@ internal static class NetavarkCommand
                 break;
             case "teardown" when netns is not null:
                 await using (var detachment = await Detachment.OpenAsync(
-                    configure(), NetavarkRequest.NameOf(request), NetavarkRequest.InterfaceOf(request), cancellationToken))
-                    await detachment.RunAsync(isDryRun: false, cancellationToken);
+                    configure(), NetavarkRequest.NameOf(request), NetavarkRequest.InterfaceOf(request), isDryRun: false, cancellationToken))
+                    await detachment.RunAsync(cancellationToken);
                 break;
             default:
                 throw new CommandException(

@@ -51,7 +51,10 @@ internal static class NetavarkRequest
             ? string.Join(' ', list.EnumerateArray().Select(a => a.GetString())) : null;
         var keys = KeysOf(options, addresses is { Length: > 0 } ? addresses : null);
         AttachOptions.CheckKeys(name, keys);
-        MacAddress.TryNormalize(Text(perContainer, "static_mac"), out var mac);
+        var asked = Text(perContainer, "static_mac");
+        if (asked is not null && !MacAddress.IsOfInterface(asked))
+            throw new CommandException($"--mac-address '{asked}' is no MAC address of an interface", ExitStatus.Usage);
+        MacAddress.TryNormalize(asked, out var mac);
         return new(name, NamespaceName.Of(namespacePath), keys)
         {
             Interface = InterfaceOf(request),

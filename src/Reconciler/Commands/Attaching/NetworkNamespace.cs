@@ -6,6 +6,9 @@ namespace Reconciler.Commands.Attaching;
 /// <summary>A network namespace that is held open: another process that gets the same number, or name, is not mistaken for it.</summary>
 internal sealed class NetworkNamespace : IDisposable
 {
+    /// <summary>The link whose target names the network namespace of whoever reads it (namespaces(7)).</summary>
+    internal const string OwnPath = "/proc/self/ns/net";
+
     private readonly SafeFileHandle _handle;
 
     private NetworkNamespace(NamespaceName name, SafeFileHandle handle)
@@ -24,8 +27,34 @@ internal sealed class NetworkNamespace : IDisposable
     public IReadOnlyList<string> Enter => ["nsenter", $"--net={Path}", "--"];
 
     /// <summary>Opens a namespace.</summary>
-    /// <exception cref="CommandException">It does not exist, or may not be used.</exception>
-    public static NetworkNamespace Open(NamespaceName name)
+    /// <exception cref="CommandException">It does not exist, may not be used, or is the one that this program is in.</exception>
+    public static async Task<NetworkNamespace> OpenAsync(NamespaceName name, CancellationToken cancellationToken)
+    {
+        var opened = Open(name);
+        try
+        {
+            var own = new FileInfo(OwnPath).LinkTarget;
+            var identity = await IpCommand.IdentityAsync(opened.Enter, cancellationToken);
+            if (identity is null)
+            {
+                throw new CommandException(
+                    $"'{name.Text}' is no network namespace; 'ip netns list' shows those that have a name", ExitStatus.Usage);
+            }
+
+            return identity != own
+                ? opened
+                : throw new CommandException(
+                    $"'{name.Text}' is this host's own network namespace; give that of the container, as 'ip netns list' names it",
+                    ExitStatus.Usage);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private static NetworkNamespace Open(NamespaceName name)
     {
         try
         {
@@ -34,6 +63,10 @@ internal sealed class NetworkNamespace : IDisposable
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CommandException($"there is no network namespace '{name.Text}' ({name.Path} does not exist)", ExitStatus.Usage);
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(name.Path))
+        {
+            throw new CommandException($"'{name.Text}' is a directory, and no network namespace", ExitStatus.Usage);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

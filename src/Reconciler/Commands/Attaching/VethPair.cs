@@ -8,7 +8,8 @@ namespace Reconciler.Commands.Attaching;
 /// <param name="device">The end on this host.</param>
 /// <param name="inside">The namespace.</param>
 /// <param name="interfaceName">The end in it.</param>
-internal sealed class VethPair(string device, NetworkNamespace inside, string interfaceName)
+/// <param name="outerMac">The MAC address of the end on this host, by which we know a pair of our making.</param>
+internal sealed class VethPair(string device, NetworkNamespace inside, string interfaceName, string outerMac)
 {
     /// <summary>The MTU of a pair that was made now; null for one that was there. Such a pair has no addresses yet either.</summary>
     private int? _newMtu;
@@ -20,20 +21,19 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
     /// <param name="isPlugged">
     /// Whether Open vSwitch has the end on this host. What is not plugged in is left from an attempt that has failed.
     /// </param>
+    /// <param name="ignoresAdvertisedRoutes">
+    /// Whether it gets its own default route, and takes none from router advertisements, which may come before or after.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether it was made now.</returns>
     /// <exception cref="CommandException">Something else has its place.</exception>
-    public async Task<bool> EnsureAsync(string mac, int? mtu, int usualMtu, bool isPlugged, CancellationToken cancellationToken)
+    public async Task<bool> EnsureAsync(
+        string mac, int? mtu, int usualMtu, bool isPlugged, bool ignoresAdvertisedRoutes, CancellationToken cancellationToken)
     {
-        var (looksHere, looksThere) = (HereAsync(cancellationToken), ThereAsync(cancellationToken));
-        var (here, there) = (await looksHere, await looksThere);
-        var isPair = here is { IsVeth: true } && there is not null && here.PeerIndex == there.Index && there.PeerIndex == here.Index;
-        if (here is { IsVeth: false })
-            throw new CommandException($"there is a device {device} already, and it is not an end of a veth pair; rename it");
+        var (here, there) = await LookAsync(isPlugged, cancellationToken);
+        var isPair = ArePair(here, there);
         if (here is not null && !isPair)
         {
-            if (isPlugged)
-                throw new CommandException("it is attached to another network namespace; detach it first", ExitStatus.Differences);
             await IpCommand.BatchAsync([$"link del dev {device}"], "on this host", [], cancellationToken);
             here = null;
             // Where the other end was in this namespace under another name, it is gone by now.
@@ -43,12 +43,8 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
         if (here is null)
         {
             if (there is not null)
-            {
-                throw new CommandException(
-                    $"there is an interface {interfaceName} in network namespace '{inside.Name.Text}' already; name another with --ifname");
-            }
-
-            await MakeAsync(mac, mtu ?? usualMtu, cancellationToken);
+                throw IsTaken();
+            await MakeAsync(mac, mtu ?? usualMtu, ignoresAdvertisedRoutes, cancellationToken);
             _newMtu = mtu ?? usualMtu;
             return true;
         }
@@ -57,23 +53,62 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
         return false;
     }
 
-    private async Task MakeAsync(string mac, int mtu, CancellationToken cancellationToken)
+    /// <summary>Whether the pair would have to be made.</summary>
+    /// <param name="isPlugged">Whether Open vSwitch has the end on this host.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CommandException">Something else has its place.</exception>
+    public async Task<bool> WouldMakeAsync(bool isPlugged, CancellationToken cancellationToken)
+    {
+        var (here, there) = await LookAsync(isPlugged, cancellationToken);
+        return !ArePair(here, there) && (there is null || here is not null ? true : throw IsTaken());
+    }
+
+    /// <summary>Looks at both places.</summary>
+    /// <exception cref="CommandException">Something else has one of them.</exception>
+    private async Task<(LinkState? Here, LinkState? There)> LookAsync(bool isPlugged, CancellationToken cancellationToken)
+    {
+        var (looksHere, looksThere) = (HereAsync(cancellationToken), ThereAsync(cancellationToken));
+        var (here, there) = (await looksHere, await looksThere);
+        if (here is not null && !isPlugged && !(here.IsVeth && here.Mac == outerMac))
+        {
+            throw new CommandException(
+                $"there is a device {device} on this host already, which 'reconciler attach' has not made; rename it, or remove it with"
+                + $" 'ip link del {device}'", ExitStatus.Usage);
+        }
+
+        if (here is not null && isPlugged && !ArePair(here, there))
+            throw new CommandException("it is attached to another network namespace; detach it first", ExitStatus.Differences);
+        return (here, there);
+    }
+
+    private static bool ArePair(LinkState? here, LinkState? there) => here is { IsVeth: true } && there is not null
+        && here.PeerIndex == there.Index && there.PeerIndex == here.Index;
+
+    private CommandException IsTaken() => new(
+        $"there is an interface {interfaceName} in network namespace '{inside.Name.Text}' already; name another with --ifname",
+        ExitStatus.Usage);
+
+    private async Task MakeAsync(string mac, int mtu, bool ignoresAdvertisedRoutes, CancellationToken cancellationToken)
     {
         var bytes = mtu.ToString(CultureInfo.InvariantCulture);
         try
         {
             await IpCommand.BatchAsync(
                 [
-                    $"link add name {device} mtu {bytes} type veth peer name {interfaceName} address {mac} mtu {bytes} netns {inside.Path}",
+                    $"link add name {device} address {outerMac} mtu {bytes} type veth"
+                        + $" peer name {interfaceName} address {mac} mtu {bytes} netns {inside.Path}",
                     $"link set dev {device} up",
                 ],
                 "on this host", [], cancellationToken);
+            if (ignoresAdvertisedRoutes)
+                await IpCommand.IgnoreAdvertisedRoutesAsync(interfaceName, inside.Enter, cancellationToken);
             await inside.RunAsync([$"link set dev {interfaceName} up"], cancellationToken);
         }
         catch (Exception e) when (e is CommandException or OperationCanceledException)
         {
-            // With one end the other goes too. Where ip had not come to make them, there is nothing to remove.
-            await IpCommand.AskAsync(["link", "del", "dev", device], [], CancellationToken.None);
+            // With one end the other goes too. Where ip had not come to make them, there is nothing to remove, or somebody else's.
+            if (await HereAsync(CancellationToken.None) is { IsVeth: true } made && made.Mac == outerMac)
+                await IpCommand.AskAsync(["link", "del", "dev", device], [], CancellationToken.None);
             throw;
         }
     }
@@ -97,7 +132,7 @@ internal sealed class VethPair(string device, NetworkNamespace inside, string in
             var family = IsV6(gateway) ? "-6" : "-4";
             var routes = RoutesIn(await inside.AskAsync([family, "-json", "route", "show", "default"], cancellationToken));
             if (routes.Count == 0)
-                commands.Add($"route add default via {gateway.Gateway} dev {interfaceName}");
+                commands.Add($"route {(IsV6(gateway) ? "replace" : "add")} default via {gateway.Gateway} dev {interfaceName}");
             else if (!routes.Contains(interfaceName))
                 remarks.Add($"it has a default route by {string.Join(", ", routes)} already, which stays");
         }

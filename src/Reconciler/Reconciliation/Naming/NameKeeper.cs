@@ -82,21 +82,23 @@ internal sealed class NameKeeper
         .ContinueWith(_ => Look(), cancellationToken, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
     /// <summary>Makes the rows as the ports say.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether something was written.</returns>
     /// <exception cref="OvsdbException">The server has gone away, or does not accept the rows.</exception>
-    public async Task KeepAsync(CancellationToken cancellationToken)
+    public async Task<bool> KeepAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
             var (ports, names, switches) = _northbound.Database.NamesAtAGlance;
             var operations = Plan(NameRecords.Of(ports), names, switches, _host);
             if (operations.IsEmpty)
-                return;
+                return false;
             var comment = new Comment($"reconciler on {_host}: names of its ports");
             switch (await _northbound.Session.TransactAsync(new([.. operations, comment]), cancellationToken))
             {
                 case TransactionOutcome.Success:
                     _logger.LogDebug("Names of the ports written");
-                    return;
+                    return true;
                 case TransactionOutcome.Conflict:
                     await _northbound.Session.BarrierAsync(cancellationToken);
                     break;
@@ -109,6 +111,7 @@ internal sealed class NameKeeper
 
         // Others keep changing them, or a relay serves what is old.
         LookLater(cancellationToken);
+        return false;
     }
 
     /// <summary>What has to be written. Pure.</summary>

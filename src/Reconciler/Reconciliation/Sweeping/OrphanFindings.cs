@@ -8,18 +8,15 @@ namespace Reconciler.Reconciliation.Sweeping;
 /// <param name="Rows">How many Northbound rows the host has, orphans included.</param>
 internal sealed record OrphanFindings(ImmutableArray<Orphan> Orphans, int Rows)
 {
+    /// <summary>How many of the host's rows would go. Memberships and offers are orphans too, but no rows of their own.</summary>
+    public int RowsThatGo =>
+        Orphans.Count(o => o.Kind is OrphanKind.Port or OrphanKind.AdoptedPort or OrphanKind.Nat or OrphanKind.DhcpOptions);
+
     /// <summary>
     /// Whether the sweep would delete so much that a mistake is more likely, such as a libvirt that has lost its state: more than ten rows,
     /// and more than half of all.
     /// </summary>
-    public bool IsTooMuch
-    {
-        get
-        {
-            var deleted = Orphans.Count(o => o.Kind is OrphanKind.Port or OrphanKind.AdoptedPort or OrphanKind.Nat or OrphanKind.DhcpOptions);
-            return deleted > 10 && deleted * 2 > Rows;
-        }
-    }
+    public bool IsTooMuch => RowsThatGo > 10 && RowsThatGo * 2 > Rows;
 
     /// <summary>The orphans that another look has found too, as this look has found them.</summary>
     /// <param name="earlier">The keys of the orphans of the look before.</param>

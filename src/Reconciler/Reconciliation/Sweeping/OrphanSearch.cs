@@ -26,8 +26,11 @@ internal sealed class OrphanSearch
     /// <summary>Whether to look also for ports of the integration bridge whose device is gone.</summary>
     public bool IncludesOvsPorts { get; set; }
 
-    /// <summary>Whether to spare the rows of interfaces that Open vSwitch still has on another bridge than OVN's.</summary>
-    public bool SparesMoved { get; set; }
+    /// <summary>
+    /// Whether to spare what takes longer than a moment to come back: interfaces that Open vSwitch still has on another bridge than OVN's,
+    /// and workloads of sources that come back one by one (<see cref="Workloads.IWorkloadSource.ComesBackOneByOne"/>).
+    /// </summary>
+    public bool SparesReturning { get; set; }
 
     /// <summary>
     /// The workloads to which the search is limited; null for all. DHCP options and the bridge's ports are searched in any case.
@@ -38,7 +41,8 @@ internal sealed class OrphanSearch
     /// The workloads whose rows may be orphans. Whether they are depends on what the workloads ask for; what the others ask for does not matter.
     /// </summary>
     public IEnumerable<WorkloadId> Suspects =>
-        (Only ?? _sources.Northbound.Database.Workloads).Where(w => _sources.Workloads.Look(w).IsSynced && IsSuspect(w));
+        (Only ?? _sources.Northbound.Database.Workloads)
+        .Where(w => _sources.Workloads.Look(w).IsSynced && !IsReturning(w) && IsSuspect(w));
 
     /// <summary>Looks once.</summary>
     /// <exception cref="Ovsdb.OvsdbException">A query to a database failed.</exception>
@@ -81,6 +85,8 @@ internal sealed class OrphanSearch
         OrphanKind.DhcpOptions, options.Uuid, options.Cidr.Network.ToString(), options.MadeForSwitch, null, options.ExternalIds[OwnershipKeys.Host],
         "no port uses them", new OrphanRemoval.UnusedDhcpOptions(options));
 
+    private bool IsReturning(WorkloadId workload) => SparesReturning && _sources.Workloads.SourceOf(workload)?.ComesBackOneByOne is true;
+
     private bool IsSuspect(WorkloadId workload) => OrphanRules.IsSuspect(
         _sources.Workloads.Find(workload),
         _sources.OpenVSwitch.InterfacesOf(workload),
@@ -94,7 +100,7 @@ internal sealed class OrphanSearch
             .Where(n => !assessment.Observed.Ports.Any(p => p.Name == n)).Distinct(StringComparer.Ordinal).ToArray();
         var elsewhere = await _sources.Northbound.FindPortsAsync(names, cancellationToken);
         var plugged = _sources.OpenVSwitch.InterfacesOf(workload);
-        if (SparesMoved)
+        if (SparesReturning)
             plugged = [.. plugged, .. _sources.OpenVSwitch.InterfacesElsewhere(workload)];
         return
         [
@@ -140,6 +146,6 @@ internal sealed class OrphanSearch
     /// Whether nobody will use an interface without a device again. A running machine may get its device back; any other workload has only
     /// the interfaces whose devices are there.
     /// </summary>
-    private bool IsGone(OvsInterface nic) => _sources.Workloads.Look(nic.Owner) is { IsSynced: true } look
+    private bool IsGone(OvsInterface nic) => !IsReturning(nic.Owner) && _sources.Workloads.Look(nic.Owner) is { IsSynced: true } look
         && (look.Workload is not { IsActive: true } || !nic.Owner.IsDomain);
 }

@@ -64,8 +64,9 @@ internal sealed class PeriodicSweep
         }
 
         _search.IncludesOvsPorts = _sources.Configuration.SweepsOvsPorts;
-        // The looks after a source's return come a moment apart. A mistake in the name of OVN's bridge takes longer to correct.
-        _search.SparesMoved = round is not SweepRound.Periodic;
+        // The looks after a source's return come a moment apart. A mistake in the name of OVN's bridge takes longer to correct, and
+        // containers take longer to start.
+        _search.SparesReturning = round is not SweepRound.Periodic;
         var found = await _search.LookAsync(cancellationToken);
         var (confirmed, news) = _looks.Take(found);
         foreach (var orphan in news)
@@ -79,12 +80,12 @@ internal sealed class PeriodicSweep
         confirmed = confirmed.Knowable(w => _sources.Workloads.Look(w).IsSynced, _sources.Workloads.AreAllSynced);
         if (confirmed.IsTooMuch)
         {
-            var now = (confirmed.Orphans.Length, confirmed.Rows);
+            var now = (confirmed.RowsThatGo, confirmed.Rows);
             if (_stopped != now)
             {
                 _logger.LogError(
                     "The sweep has stopped: {Orphans} of {Rows} rows of host {Host} look like orphans, which is too much to be likely; see 'reconciler sweep --dry-run', and 'reconciler sweep --force' if it is right",
-                    now.Length, now.Rows, _sources.Host);
+                    now.RowsThatGo, now.Rows, _sources.Host);
             }
 
             _stopped = now;

@@ -30,6 +30,9 @@ internal sealed class OpenVSwitchSource : IWorkloadSource, IInterfaceMark, IOpen
     public bool MayMove => false;
 
     /// <inheritdoc/>
+    public bool ComesBackOneByOne => true;
+
+    /// <inheritdoc/>
     public bool IsSynced => _host is not null && _followed is { Session.IsSynced: true, Database.HasIntegrationBridge: true };
 
     /// <inheritdoc/>
@@ -67,9 +70,23 @@ internal sealed class OpenVSwitchSource : IWorkloadSource, IInterfaceMark, IOpen
 
     /// <inheritdoc/>
     public WorkloadId? OwnerOf(string name, OvsdbDatum externalIds) =>
-        _host is { } host && externalIds.Get(InterfaceKeys.Switch) is not null && !Guid.TryParse(externalIds.Get("vm-id"), out _)
+        _host is { } host && InterfaceKeys.Ask(externalIds.Pairs().Select(p => p.Key)) && !Guid.TryParse(externalIds.Get("vm-id"), out _)
             ? IdOf(host, InterfaceKeys.WorkloadNameOf(name, externalIds.Get(InterfaceKeys.Name)))
             : null;
+
+    /// <summary>
+    /// A name that cannot be one, and libvirt's mark on an interface that says itself what it asks for: libvirt writes no such keys.
+    /// Whether the machine exists, the marks cannot tell.
+    /// </summary>
+    /// <inheritdoc/>
+    public string? WhyMistaken(OvsdbDatum externalIds)
+    {
+        if (!InterfaceKeys.Ask(externalIds.Pairs().Select(p => p.Key)))
+            return null;
+        if (Guid.TryParse(externalIds.Get("vm-id"), out var machine))
+            return $"external_ids:vm-id says that libvirt's domain {machine} has plugged it in";
+        return externalIds.Get(InterfaceKeys.Name) is { } name ? InterfaceKeys.WhyNoName(name) : null;
+    }
 
     /// <summary>
     /// The database's own news reach the daemon by themselves: see <see cref="OpenVSwitchDatabase.WorkloadsOf"/>. So there is nothing to

@@ -1,4 +1,5 @@
 using Reconciler.Intent;
+using Reconciler.Libvirt;
 using Reconciler.OpenVSwitch;
 using Reconciler.Ownership;
 
@@ -16,16 +17,17 @@ internal static class SpeakingWorkload
         foreach (var nic in interfaces)
             reader.Add(nic.Name, nic.Mac, nic.ExternalIds.Pairs());
         var result = reader.Result;
-        var errors = interfaces.Select(WhyNoMac).OfType<AnnotationError>().ToArray();
+        var errors = interfaces.Select(WhyNotUsable).OfType<AnnotationError>().ToArray();
         if (errors.Length > 0)
             result = result with { Errors = result.Errors.AddRange(errors) };
         // Without a MAC address there is no interface yet, and so nothing to ask for.
         var known = interfaces.Where(i => i.Mac is not null).ToArray();
-        if (known.Length < interfaces.Count && result.Annotation is { } annotation)
+        if ((known.Length < interfaces.Count || errors.Length > 0) && result.Annotation is { } annotation)
         {
             result = result with
             {
-                Annotation = new([.. annotation.Ports.Where(p => known.Any(i => i.Name == p.Alias))]),
+                Annotation = new(
+                    [.. annotation.Ports.Where(p => known.Any(i => i.Name == p.Alias) && !errors.Any(e => e.Alias == p.Alias))]),
             };
         }
 
@@ -47,24 +49,31 @@ internal static class SpeakingWorkload
         };
     }
 
-    /// <summary>Why an interface has no MAC address; null if it has one, or may get it in a moment.</summary>
-    private static AnnotationError? WhyNoMac(SpeakingInterface nic)
+    /// <summary>Why OVN cannot bind an interface by its keys; null if it can, or may in a moment.</summary>
+    private static AnnotationError? WhyNotUsable(SpeakingInterface nic)
     {
-        if (nic.Mac is not null)
-            return null;
-        if (nic.ExternalIds.Get("attached-mac") is { Length: > 0 } wrong)
+        var mistake = nic switch
         {
-            return new($"interface {nic.Name}",
-                $"external_ids:attached-mac '{AnnotationElement.Quote(wrong)}' is no MAC address;"
-                + " it is six pairs of digits, such as 52:54:00:00:00:01")
-            {
-                Alias = nic.Name,
-            };
-        }
-
-        return nic.IsOpened
-            ? new($"interface {nic.Name}",
-                "its device has no MAC address; write that of whoever uses it into external_ids:attached-mac") { Alias = nic.Name }
-            : null;
+            { Mac: null } => WhyNoMac(nic),
+            _ when nic.ExternalIds.Get("iface-id") is { Length: 0 } =>
+                "external_ids:iface-id is empty; leave the key out to get a stable one",
+            _ => null,
+        };
+        // Where the MAC address names the interface, the message does not name it again.
+        var subject = nic.Mac is null ? $"interface {nic.Name}" : "port 1";
+        return mistake is null ? null : new(subject, mistake) { Alias = nic.Name, Mac = nic.Mac };
     }
+
+    /// <summary>Why an interface has no MAC address; null if it may get it in a moment.</summary>
+    private static string? WhyNoMac(SpeakingInterface nic) => nic.ExternalIds.Get("attached-mac") switch
+    {
+        { Length: 0 } => "external_ids:attached-mac is empty; leave the key out to get the device's own",
+        { } group when MacAddress.TryNormalize(group, out _) =>
+            $"external_ids:attached-mac '{group}' is no address of an interface, but of a group or of nobody",
+        { } wrong => $"external_ids:attached-mac '{AnnotationElement.Quote(wrong)}' is no MAC address;"
+            + " it is six pairs of digits, such as 52:54:00:00:00:01",
+        null => nic.IsOpened
+            ? "its device has no MAC address; write that of whoever uses it into external_ids:attached-mac"
+            : null,
+    };
 }
