@@ -34,9 +34,9 @@ internal sealed class ContainersPageTests : LabTest
             // The lab has no control groups, and no systemd to register with.
             ["nspawn"] => RunAsync("unshare", "--mount", "sh", "-ec", "mount -t cgroup2 cgroup2 /sys/fs/cgroup\n"
                 + commands.Replace("systemd-nspawn", "systemd-nspawn --register=no --keep-unit", StringComparison.Ordinal)),
-            _ => null,
+            _ => throw DocumentedPage.Unknown(where),
         });
     }
 
-    private async Task<string> RunAsync(params string[] command) => (await Node.RunAsync(command)).Succeeded();
+    private static async Task<string> RunAsync(params string[] command) => (await Node.RunAsync(command)).Succeeded();
 }

@@ -11,8 +11,8 @@ internal static partial class DocumentedPage
     /// <summary>Runs every block of a page, in order.</summary>
     /// <param name="name">The page.</param>
     /// <param name="atLeast">How many blocks it has at least.</param>
-    /// <param name="run">Runs the commands of a block where its comment says, and returns what they print; null for words that it does not know.</param>
-    public static async Task RunAsync(string name, int atLeast, Func<string[], string, Task<string>?> run)
+    /// <param name="run">Runs the commands of a block where its comment says, and returns what they print.</param>
+    public static async Task RunAsync(string name, int atLeast, Func<string[], string, Task<string>> run)
     {
         var blocks = Blocks().Matches(await File.ReadAllTextAsync(Repository.PathOf("docs", name)));
         Assert.That(blocks, Has.Count.AtLeast(atLeast), name);
@@ -28,10 +28,13 @@ internal static partial class DocumentedPage
             }
             else
             {
-                printed = await (run(where.Split(' '), commands) ?? throw new FormatException($"docs/{name}: '{where}' is not known"));
+                printed = await run(where.Split(' '), commands);
             }
         }
     }
+
+    /// <summary>For a comment that nobody knows.</summary>
+    public static FormatException Unknown(string[] where) => new($"'{string.Join(' ', where)}' is not known");
 
     /// <summary>Runs commands until they succeed: what they need may take a moment to come about.</summary>
     public static async Task<string> UntilDoneAsync(Func<Task<CommandResult>> run, string commands) =>

@@ -1,5 +1,3 @@
-using Reconciler.Topology.Planning;
-
 namespace Reconciler.IntegrationTests.Topology;
 
 /// <summary>A file may not take what machines have, and says when it may cut them off.</summary>

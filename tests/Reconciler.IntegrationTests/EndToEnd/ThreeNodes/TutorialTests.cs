@@ -48,7 +48,7 @@ internal sealed class TutorialTests : ThreeNodesTest
             ["outside"] => DocumentedPage.UntilDoneAsync(() => Central.RunOutsideAsync("sh", "-c", commands), commands),
             ["in", var guest, "on", var host] =>
                 DocumentedPage.UntilDoneAsync(() => NodeOf(host).RunInGuestAsync(guest, commands.Trim()), commands),
-            _ => null,
+            _ => throw DocumentedPage.Unknown(where),
         });
     }
 
