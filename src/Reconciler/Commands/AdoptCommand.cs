@@ -89,7 +89,7 @@ internal static class AdoptCommand
         foreach (var (mac, port, nats, unsaid) in rows.Ports)
         {
             if (!unsaid.IsEmpty)
-                left.Add((mac, $"{string.Join("; ", unsaid)}; an annotation cannot ask for that, so it would be lost when the machine stops"));
+                left.Add((mac, $"{string.Join("; ", unsaid)}; an annotation cannot ask for that, so the machine's next stop would lose it"));
             else if (HandMadeAnnotation.Of(port, mac, nats, network, out var reason) is { } annotation)
                 ports.Add(annotation with { Number = ports.Count + 1 });
             else

@@ -56,8 +56,7 @@ internal static class TopologyView
         if (json)
             return await ExportAsync(configuration, name, json: true, cancellationToken);
         var file = await ReadAsync(
-            configuration, (o, _) => Choose(o, name, (network, topology, isIn) => NetworkExporter.PictureOf(network, topology, isIn), f => f),
-            cancellationToken);
+            configuration, (observed, _) => Choose(observed, name, NetworkExporter.PictureOf, f => f), cancellationToken);
         if (graph is null)
         {
             foreach (var line in TopologyTree.Write(file))
@@ -100,11 +99,13 @@ internal static class TopologyView
             return read(observed, topologies[0], _ => true);
         // What belongs to nobody is what was made by hand. It gets the name.
         var export = read(observed, name ?? DefaultName, r => r.Topology is null);
-        if (name is null || fileOf(export) is not { Switches.IsEmpty: true, Routers.IsEmpty: true, Groups.IsEmpty: true, LoadBalancers.IsEmpty: true })
+        if (name is null || fileOf(export) is not
+            { Switches.IsEmpty: true, Routers.IsEmpty: true, Groups.IsEmpty: true, LoadBalancers.IsEmpty: true })
             return export;
         var known = topologies.IsEmpty ? "there is none" : $"there are {string.Join(", ", topologies)}";
         throw new CommandException(
-            $"no row carries topology '{name}'{Intent.Suggestion.Clause(name, topologies)} ({known}), and nothing was made by hand that could get this name",
+            $"no row carries topology '{name}'{Intent.Suggestion.Clause(name, topologies)} ({known}), "
+            + "and nothing was made by hand that could get this name",
             ExitStatus.Usage);
     }
 

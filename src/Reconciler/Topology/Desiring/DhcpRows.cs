@@ -66,7 +66,8 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
             .ToHashSet(StringComparer.Ordinal);
         return ObservedNetwork.Best(
             rows.Where(r => r.Topology is null && RowOwner(r) is null
-                && (r.Get("options", "router") is not { } router || addresses.Contains(Likeness.Address(router)) || rows.Length == 1)), topology);
+                && (r.Get("options", "router") is not { } router || addresses.Contains(Likeness.Address(router)) || rows.Length == 1)),
+            topology);
     }
 
     /// <summary>The host whose daemon has made the row for its workloads; null if none has.</summary>

@@ -173,7 +173,8 @@ internal sealed class RouterRows(
     private void AddRoutes(RouterSpec router, DesiredRow row, string prefix, RouteSpec[] routes, IEnumerable<NetworkRow> existing)
     {
         var left = existing.OrderBy(r => r.Topology == file.Name ? 0 : 1).ThenBy(r => r.Text("nexthop"), StringComparer.Ordinal).ToList();
-        var matched = routes.Select(route => (Route: route, Row: Take(r => Likeness.Address(r.Text("nexthop")) == route.NextHopText))).ToArray();
+        var matched = routes
+            .Select(route => (Route: route, Row: Take(r => Likeness.Address(r.Text("nexthop")) == route.NextHopText))).ToArray();
         foreach (var (route, exact) in matched)
         {
             var found = exact ?? Take(_ => true);

@@ -7,8 +7,8 @@ using Reconciler.Topology.Reading;
 namespace Reconciler.Topology.Exporting;
 
 /// <summary>
-/// Takes out of an exported file what keeps it from being used: what the reader refuses, and what applying it would change. The file is read
-/// and planned as a user would do it, so what is left is right whatever somebody has written into the Northbound. Pure.
+/// Takes out of an exported file what keeps it from being used: what the reader refuses, and what applying it would change. The file is
+/// read and planned as a user would do it, so what is left is right whatever somebody has written into the Northbound. Pure.
 /// </summary>
 /// <param name="observed">What is there.</param>
 /// <param name="unsaid">Receives a sentence about each part that is taken out.</param>
@@ -41,7 +41,9 @@ internal sealed class ExportSieve(ObservedNetwork observed, ICollection<string> 
         return plan.Changes.SelectMany(WrongOf);
     }
 
-    /// <summary>What applying the file would change besides keys. Hosts are not known here, so gateway hosts that leave do not count.</summary>
+    /// <summary>
+    /// What applying the file would change besides keys. Hosts are not known here, so gateway hosts that leave do not count.
+    /// </summary>
     private static IEnumerable<(TextPosition At, string Reason)> WrongOf(TopologyChange change)
     {
         if (change is TopologyChange.Create { Row: var row })

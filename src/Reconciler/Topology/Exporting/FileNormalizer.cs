@@ -107,7 +107,8 @@ internal static class FileNormalizer
     private static RuleSpec Reread(string group, RuleSpec rule, TopologyFile file) =>
         rule.Match is { } match && RuleMatch.Read(group, rule with { Match = null }, match) is { } read
             // A group that is not in the file cannot be named in it, but in a match.
-            && read.Peers.All(p => !p.StartsWith("group:", StringComparison.Ordinal) || file.Groups.Any(g => g.Name == p[6..])) ? read : rule;
+            && read.Peers.All(p => !p.StartsWith("group:", StringComparison.Ordinal) || file.Groups.Any(g => g.Name == p[6..]))
+                ? read : rule;
 
     private static LoadBalancerSpec Normalize(LoadBalancerSpec balancer) => balancer with
     {

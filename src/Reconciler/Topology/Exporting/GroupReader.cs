@@ -20,8 +20,8 @@ internal sealed class GroupReader(NetworkRow group, IEnumerable<NetworkRow> acls
         var lacks = all.Except(essentials)
             .Any(a => a.Action is "drop" or "reject" && !essentials.Any(e => e.Direction == a.Direction));
         var rules = all.Except(lacks ? [] : essentials)
-            .OrderByDescending(a => a.Priority).ThenBy(a => a.Direction, StringComparer.Ordinal).ThenBy(a => a.Match, StringComparer.Ordinal)
-                .ThenBy(a => a.Action, StringComparer.Ordinal);
+            .OrderByDescending(a => a.Priority).ThenBy(a => a.Direction, StringComparer.Ordinal)
+            .ThenBy(a => a.Match, StringComparer.Ordinal).ThenBy(a => a.Action, StringComparer.Ordinal);
         return new(group.Name, next())
         {
             Rules = [.. rules.Select(a => Read(a, next()))],
@@ -35,7 +35,8 @@ internal sealed class GroupReader(NetworkRow group, IEnumerable<NetworkRow> acls
 
     /// <summary>The match is written in OVN's language; in the file's form what keys can say is said with keys.</summary>
     private static RuleSpec Read(AclSpec acl, TextPosition at) => new(
-        acl.Action switch { "drop" => RuleAction.Drop, "reject" => RuleAction.Reject, _ => RuleAction.Allow }, acl.Direction == AclSpec.In, at)
+        acl.Action switch { "drop" => RuleAction.Drop, "reject" => RuleAction.Reject, _ => RuleAction.Allow },
+        acl.Direction == AclSpec.In, at)
     {
         Stateful = acl.Action switch { "allow-stateless" => "off", "allow" => "auto", _ => "on" },
         Log = acl.IsLogged ? acl.Name ?? RuleSpec.Unnamed : null,

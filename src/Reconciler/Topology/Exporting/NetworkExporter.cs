@@ -49,9 +49,14 @@ internal sealed class NetworkExporter
     {
         var called = $"group {row.Name}";
         var acls = _scope.Contents(
-            row, "acls", NetworkTables.Rule, called, a => $"the ACL {a.Text("action")} {a.Text("direction")} {a["priority"]} {a.Text("match")}");
+            row, "acls", NetworkTables.Rule, called,
+            a => $"the ACL {a.Text("action")} {a.Text("direction")} {a["priority"]} {a.Text("match")}");
         foreach (var acl in acls.Where(a => !GroupReader.HasKnownAction(a)))
-            _scope.Say($"{called}: the ACL with action {acl.Text("action")} of {acl.Text("match")} cannot be said here, and stays as it is");
+        {
+            _scope.Say(
+                $"{called}: the ACL with action {acl.Text("action")} of {acl.Text("match")} cannot be said here, and stays as it is");
+        }
+
         return new GroupReader(row, acls.Where(GroupReader.HasKnownAction)).Read(_scope.Next);
     }
 
@@ -83,8 +88,8 @@ internal sealed class NetworkExporter
         ];
         if (byGroup.Length > 0)
         {
-            _scope.Say($"{called} is on {string.Join(", ", byGroup.Order(StringComparer.Ordinal))} by a load balancer group, which cannot be said here and "
-                + $"stays as it is{(on.Length == 0 ? "; the load balancer is not here" : "")}");
+            _scope.Say($"{called} is on {string.Join(", ", byGroup.Order(StringComparer.Ordinal))} by a load balancer group, "
+                + $"which cannot be said here and stays as it is{(on.Length == 0 ? "; the load balancer is not here" : "")}");
         }
 
         return on.Length == 0 && byGroup.Length > 0 ? null : new(row.Name, _scope.Next())

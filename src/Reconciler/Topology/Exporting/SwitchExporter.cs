@@ -56,7 +56,8 @@ internal sealed class SwitchExporter(ExportScope scope)
         foreach (var row in scope.Observed[NetworkTables.Dhcp].Values
             .Where(r => scope.IsIn(r) && !_dhcp.Contains(r.Uuid) && (r.Topology is not null || ExportScope.IsNobodys(r))))
         {
-            scope.Say($"DHCP options of {row.Text("cidr")} are those of no switch that is here with this subnet or ipv6-prefix; they are not here, and stay as they are");
+            scope.Say($"DHCP options of {row.Text("cidr")} are those of no switch that is here with this subnet or ipv6-prefix; "
+                + "they are not here, and stay as they are");
         }
     }
 
@@ -70,7 +71,8 @@ internal sealed class SwitchExporter(ExportScope scope)
             scope.Say($"{called} has several localnet ports; {ports[0].Name} is here");
         var (port, network) = (ports[0], ports[0].Get("options", "network_name") ?? "");
         var reason = Syntaxes.Name.Check(network) is { } problem ? $"its network_name {problem}"
-            : port["tag"].Optional?.AsInteger is { } tag and not (>= 1 and <= 4094) ? string.Create(CultureInfo.InvariantCulture, $"its tag is {tag}")
+            : port["tag"].Optional?.AsInteger is { } tag and not (>= 1 and <= 4094)
+                ? string.Create(CultureInfo.InvariantCulture, $"its tag is {tag}")
             : port["addresses"].Strings().ToArray() is not ["unknown"] ? "its addresses are not 'unknown'"
             : null;
         if (reason is null)

@@ -76,7 +76,11 @@ internal static class Syntaxes
     /// <summary>A whole number, or 0 for none.</summary>
     public static ValueSyntax WholeOrNone(int minimum, int maximum) => new(
         "NUMBER",
-        t => t == "0" || CheckWhole(t, minimum, maximum) is not { } problem ? null : $"{problem}, or 0 for none") { Minimum = 0, Maximum = maximum };
+        t => t == "0" || CheckWhole(t, minimum, maximum) is not { } problem ? null : $"{problem}, or 0 for none")
+    {
+        Minimum = 0,
+        Maximum = maximum,
+    };
 
     /// <summary>One of some words.</summary>
     public static ValueSyntax OneOf(params string[] words) => new(

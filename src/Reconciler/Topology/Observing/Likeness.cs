@@ -43,7 +43,8 @@ internal static class Likeness
         {
             (NetworkTables.Switch, "other_config", "subnet") => Network(one) == Network(other),
             (NetworkTables.Switch, "other_config", "ipv6_prefix") => Prefix64(one) is { } prefix && prefix == Prefix64(other),
-            (NetworkTables.Switch, "other_config", "exclude_ips") => Words(one).Select(Range).ToHashSet().SetEquals(Words(other).Select(Range)),
+            (NetworkTables.Switch, "other_config", "exclude_ips") =>
+                Words(one).Select(Range).ToHashSet(StringComparer.Ordinal).SetEquals(Words(other).Select(Range)),
             (NetworkTables.RouterPort, "ipv6_ra_configs", "rdnss") => Address(one) == Address(other),
             (NetworkTables.RouterPort, "ipv6_ra_configs", "mtu") => Number(one) is { } mtu && mtu == Number(other),
             (NetworkTables.Dhcp, "options", "server_mac") => Mac(one) == Mac(other),
@@ -70,7 +71,8 @@ internal static class Likeness
     public static string Mac(string text) => MacAddress.TryNormalize(text, out var mac) ? mac : text;
 
     /// <summary>
-    /// The IPv6 prefix of 64 bits that <c>other_config:ipv6_prefix</c> says, which OVN takes with its length or without; null if it is none.
+    /// The IPv6 prefix of 64 bits that <c>other_config:ipv6_prefix</c> says, which OVN takes with its length or without; null if it is
+    /// none.
     /// </summary>
     public static InterfaceAddress? Prefix64(string text)
     {

@@ -20,7 +20,8 @@ internal sealed record NetworkRow(string Table, Guid Uuid, IReadOnlyDictionary<s
     public string? Topology => this["external_ids"].Get(OwnershipKeys.Topology);
 
     /// <summary>The key that marks it as another tool's; null if there is none.</summary>
-    public string? Tool => RowOwnership.KeyOfTool(ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, this["external_ids"].Pairs()));
+    public string? Tool => RowOwnership.KeyOfTool(
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, this["external_ids"].Pairs()));
 
     /// <summary>The text of a column; empty if it is not set.</summary>
     public string Text(string column) => this[column].Optional?.AsString ?? "";
