@@ -86,9 +86,11 @@ internal static class AdoptCommand
         var network = await host.Sources.Northbound.NetworkAsync(cancellationToken);
         var left = new List<(string? Mac, string Reason)>();
         var ports = new List<PortAnnotation>();
-        foreach (var (mac, port, nats) in rows.Ports)
+        foreach (var (mac, port, nats, unsaid) in rows.Ports)
         {
-            if (HandMadeAnnotation.Of(port, mac, nats, network, out var reason) is { } annotation)
+            if (!unsaid.IsEmpty)
+                left.Add((mac, $"{string.Join("; ", unsaid)}; an annotation cannot ask for that, so the machine's next stop would lose it"));
+            else if (HandMadeAnnotation.Of(port, mac, nats, network, out var reason) is { } annotation)
                 ports.Add(annotation with { Number = ports.Count + 1 });
             else
                 left.Add((mac, $"port {port.Name}: {reason}"));
@@ -129,7 +131,7 @@ internal static class AdoptCommand
     /// <summary>Why an annotation is not what is there; null if it is.</summary>
     private static string? WhyNot(PortAnnotation annotation, HandMadeRows rows, WorkloadAssessment assessment)
     {
-        var (_, port, nats) = rows.Ports.First(r => r.Mac == annotation.Mac);
+        var (_, port, nats, _) = rows.Ports.First(r => r.Mac == annotation.Mac);
         if (assessment.Desired.Problems.FirstOrDefault(p => !p.IsWarning && (p.Mac is null || p.Mac == annotation.Mac)) is { } problem)
             return problem.Message;
         if (assessment.Desired.Ports.FirstOrDefault(p => p.Mac == annotation.Mac) is not { } desired)

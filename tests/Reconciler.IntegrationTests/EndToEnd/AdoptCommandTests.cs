@@ -92,6 +92,13 @@ internal sealed class AdoptCommandTests : LabTest
         var name = await MakeByHandAsync("web-1", Mac, "10.140.0.161", "192.168.58.161", "by_hand");
         try
         {
+            await Node.NbctlAsync("set", "Logical_Switch_Port", name, "options:qos_max_rate=1000000", "external_ids:owner=alice");
+            var lost = await Node.RunAsync("reconciler", "adopt", "web-1");
+            Assert.That(lost.ExitStatus, Is.EqualTo(1));
+            Assert.That(lost.Output, Does.Contain("left as it is").And.Contain("external_ids:owner=alice, options:qos_max_rate=1000000"));
+            await Node.NbctlAsync(
+                "remove", "Logical_Switch_Port", name, "options", "qos_max_rate", "--", "remove", "Logical_Switch_Port", name, "external_ids", "owner");
+
             await Node.NbctlAsync("lsp-set-port-security", name);
             var left = await Node.RunAsync("reconciler", "adopt", "web-1");
             Assert.That(left.ExitStatus, Is.EqualTo(1));

@@ -87,6 +87,12 @@ internal sealed partial class TopologyServer : IAsyncDisposable
             await _server.NbctlAsync([.. Word().Matches(command).Select(m => m.Value.Replace("'", "", StringComparison.Ordinal))]);
     }
 
+    /// <summary>Deletes everything.</summary>
+    public Task ClearAsync() => NbctlAsync(string.Join(" -- ", ((string[])
+    [
+        "Logical_Switch", "Logical_Router", "Port_Group", "DHCP_Options", "Load_Balancer", "Load_Balancer_Group", "DNS", "Address_Set",
+    ]).Select(t => $"--all destroy {t}")));
+
     /// <summary>
     /// Every row of a topology's tables in words, with what it refers to by its own words instead of its identifier: the same for two
     /// databases with the same contents.

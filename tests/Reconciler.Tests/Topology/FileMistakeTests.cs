@@ -35,6 +35,8 @@ internal sealed class FileMistakeTests
     [TestCase("topology: t\nswitches: [a]", "2:11: switches: expected NAME: …, and this is a list")]
     [TestCase("topology: t\nswitches: {a: {localnet: {network: p, vlan: 4095}}}",
         "2:45: vlan: '4095' is not a whole number from 1 to 4094")]
+    [TestCase("topology: t\nswitches: {a: {}}\nrouters: {r: {ports: {a: {addresses: 'fd00::1/64', ipv6-ra: {mode: slaac, mtu: 99}}}}}",
+        "3:80: mtu: '99' is not a whole number from 1280 to 65535, or 0 for none")]
     [TestCase("topology: t\ngroups: {we-b: {}}",
         "2:10: groups: 'we-b' is a name that OVN cannot have in a match: letters, digits, '_' and '.', and no digit first, such as 'we_b'")]
     [TestCase("topology: t\ngroups: {g: {rules: [{alow: in}]}}", "2:23: rules has no key 'alow'; did you mean 'allow'? (known: allow, drop, reject, protocol, ports, from, to, match, log, severity, stateful, priority)")]

@@ -18,6 +18,14 @@ internal sealed class TopologyTreeTests
     }
 
     [Test]
+    public void The_last_branch_ends_the_line()
+    {
+        const string File = "topology: t\nswitches: {a: {}, b: {}}\nrouters: {r: {ports: {a: {addresses: 10.0.0.1/24}, b: {addresses: 10.0.1.1/24}}}}";
+        Assert.That(TopologyTree.Write(TopologyReader.Read(File).File!), Is.EqualTo(
+            (string[])["topology t", "└─ router r", "   ├─ switch a: 10.0.0.1/24", "   └─ switch b: 10.0.1.1/24"]));
+    }
+
+    [Test]
     public void It_is_drawn_without_ports()
     {
         var graph = TopologyTree.GraphOf(TopologyReader.Read(SampleFile.Text).File!);

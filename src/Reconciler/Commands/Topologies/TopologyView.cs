@@ -6,6 +6,7 @@ using Reconciler.Printing;
 using Reconciler.Topology;
 using Reconciler.Topology.Exporting;
 using Reconciler.Topology.HostNetworks;
+using Reconciler.Topology.Model;
 using Reconciler.Topology.Observing;
 using Reconciler.Topology.Reading;
 
@@ -25,7 +26,9 @@ internal static class TopologyView
     public static async Task<int> ExportAsync(
         ReconcilerConfiguration configuration, string? name, bool json, CancellationToken cancellationToken)
     {
-        var export = await ReadAsync(configuration, name, cancellationToken);
+        var export = await ReadAsync(
+            configuration, (observed, bridge) => HostNetworkReader.AddTo(
+                Choose(observed, name, NetworkExporter.Of, e => e.File), configuration.LibvirtUri, bridge), cancellationToken);
         var yaml = FileWriter.Write(export);
         if (json)
         {
@@ -52,7 +55,8 @@ internal static class TopologyView
     {
         if (json)
             return await ExportAsync(configuration, name, json: true, cancellationToken);
-        var file = (await ReadAsync(configuration, name, cancellationToken)).File;
+        var file = await ReadAsync(
+            configuration, (observed, _) => Choose(observed, name, NetworkExporter.PictureOf, f => f), cancellationToken);
         if (graph is null)
         {
             foreach (var line in TopologyTree.Write(file))
@@ -65,16 +69,15 @@ internal static class TopologyView
         return ExitStatus.Done;
     }
 
-    private static async Task<NetworkExport> ReadAsync(
-        ReconcilerConfiguration configuration, string? name, CancellationToken cancellationToken)
+    private static async Task<T> ReadAsync<T>(
+        ReconcilerConfiguration configuration, Func<ObservedNetwork, string, T> read, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await TopologyConnection.OpenAsync(configuration, cancellationToken);
-            var export = Choose(await new TopologyEngine(connection).ObserveAsync(cancellationToken), name);
+            var observed = await new TopologyEngine(connection).ObserveAsync(cancellationToken);
             // libvirt's calls have no time limit, and need a thread that may wait.
-            return await Task.Run(
-                () => HostNetworkReader.AddTo(export, configuration.LibvirtUri, connection.IntegrationBridge), cancellationToken);
+            return await Task.Run(() => read(observed, connection.IntegrationBridge), cancellationToken);
         }
         catch (OvsdbException e)
         {
@@ -82,17 +85,28 @@ internal static class TopologyView
         }
     }
 
-    private static NetworkExport Choose(ObservedNetwork observed, string? name)
+    /// <summary>Chooses the rows by the name that was given, and reads them.</summary>
+    /// <exception cref="CommandException">The name is of nothing, or is needed.</exception>
+    internal static T Choose<T>(
+        ObservedNetwork observed, string? name, Func<ObservedNetwork, string, Func<NetworkRow, bool>, T> read, Func<T, TopologyFile> fileOf)
     {
         var topologies = observed.Topologies;
         if (name is not null && topologies.Contains(name))
-            return NetworkExporter.Of(observed, name, r => r.Topology == name);
+            return read(observed, name, r => r.Topology == name);
         if (name is null && topologies.Count > 1)
             throw new CommandException($"there are several topologies; name one of {string.Join(", ", topologies)}", ExitStatus.Usage);
-        // What belongs to nobody is what was made by hand.
-        if (name is not null || topologies.IsEmpty)
-            return NetworkExporter.Of(observed, name ?? DefaultName, r => r.Topology is null);
-        return NetworkExporter.Of(observed, topologies[0], _ => true);
+        if (name is null && topologies.Count == 1)
+            return read(observed, topologies[0], _ => true);
+        // What belongs to nobody is what was made by hand. It gets the name.
+        var export = read(observed, name ?? DefaultName, r => r.Topology is null);
+        if (name is null || fileOf(export) is not
+            { Switches.IsEmpty: true, Routers.IsEmpty: true, Groups.IsEmpty: true, LoadBalancers.IsEmpty: true })
+            return export;
+        var known = topologies.IsEmpty ? "there is none" : $"there are {string.Join(", ", topologies)}";
+        throw new CommandException(
+            $"no row carries topology '{name}'{Intent.Suggestion.Clause(name, topologies)} ({known}), "
+            + "and nothing was made by hand that could get this name",
+            ExitStatus.Usage);
     }
 
     private static void Write(Utf8JsonWriter writer, FileNode node)

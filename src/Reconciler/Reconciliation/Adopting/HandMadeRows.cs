@@ -25,8 +25,11 @@ internal sealed class HandMadeRows
         _workload = workload;
     }
 
-    /// <summary>Each interface's MAC address, its port, and the floating IPs of the port's addresses.</summary>
-    public ImmutableArray<(string Mac, LogicalSwitchPort Port, ImmutableArray<NatRule> Nats)> Ports { get; private set; } = [];
+    /// <summary>
+    /// Each interface's MAC address, its port, the floating IPs of the port's addresses, and what they have that no annotation can ask for.
+    /// </summary>
+    public ImmutableArray<(string Mac, LogicalSwitchPort Port, ImmutableArray<NatRule> Nats,
+        ImmutableArray<string> Unsaid)> Ports { get; private set; } = [];
 
     /// <summary>Finds them.</summary>
     /// <param name="sources">Where to look.</param>
@@ -60,7 +63,7 @@ internal sealed class HandMadeRows
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
             await ReadAsync(cancellationToken);
-            var (mac, port, rows) = Ports.FirstOrDefault(p => p.Mac == desired.Mac);
+            var (mac, port, rows, _) = Ports.FirstOrDefault(p => p.Mac == desired.Mac);
             if (mac is null)
                 throw new OvsdbConnectionException($"port {desired.InterfaceId} has gone, or belongs to somebody else now");
             var outcome = await _sources.Northbound.CommitAsync(
@@ -110,17 +113,41 @@ internal sealed class HandMadeRows
         var plugged = _sources.OpenVSwitch.InterfacesOf(_workload).Where(i => i.InterfaceId.Length > 0).ToArray();
         var existing = await _sources.Northbound.FindPortsAsync(
             [.. plugged.Select(i => i.InterfaceId).Distinct(StringComparer.Ordinal)], cancellationToken);
-        var ports = ImmutableArray.CreateBuilder<(string, LogicalSwitchPort, ImmutableArray<NatRule>)>();
+        var ports = ImmutableArray.CreateBuilder<(string, LogicalSwitchPort, ImmutableArray<NatRule>, ImmutableArray<string>)>();
         foreach (var nic in plugged)
         {
             // What a daemon has adopted still was made by hand, and is given back when its machine goes.
             if (!existing.TryGetValue(nic.InterfaceId, out var found)
                 || !(found.Owner is null || (found.Port.IsAdopted && found.IsOf(_workload))))
                 continue;
-            ports.Add((nic.Mac, found.Port, await NatsOfAsync(found.Port, cancellationToken)));
+            var nats = await NatsOfAsync(found.Port, cancellationToken);
+            ports.Add((nic.Mac, found.Port, nats, await UnsaidAsync(found.Port, nats, cancellationToken)));
         }
 
         Ports = ports.ToImmutable();
+    }
+
+    /// <summary>What the rows have in the columns that no annotation can ask for. All columns are read that the server has.</summary>
+    private async Task<ImmutableArray<string>> UnsaidAsync(
+        LogicalSwitchPort port, ImmutableArray<NatRule> nats, CancellationToken cancellationToken)
+    {
+        var session = _sources.Northbound.Session;
+        (string Table, Guid Row, string Name)[] rows =
+        [
+            (NorthboundDatabase.Port, port.Uuid, $"port {port.Name}"),
+            .. nats.Select(n => (NorthboundDatabase.Nat, n.Uuid, $"floating IP {n.ExternalIp}")),
+        ];
+        var results = await session.SelectAsync(
+            [.. rows.Select(r => new Select(r.Table, [Condition.Uuid(r.Row)], [.. session.Schema!.Tables[r.Table].Columns.Keys]))],
+            cancellationToken);
+        return
+        [
+            .. from result in rows.Zip(results)
+               from row in result.Second.Rows
+               let columns = UnsaidColumns.Of(session.Schema!.Tables[result.First.Table], row).ToArray()
+               where columns.Length > 0
+               select $"{result.First.Name} has {string.Join(", ", columns)}",
+        ];
     }
 
     private async Task<ImmutableArray<NatRule>> NatsOfAsync(LogicalSwitchPort port, CancellationToken cancellationToken)

@@ -24,12 +24,18 @@ internal sealed record AclSpec(string Direction, int Priority, string Match, str
     /// <summary>Whether packets are logged.</summary>
     public bool IsLogged { get; init; }
 
-    /// <summary>Reads a row.</summary>
-    public static AclSpec Of(NetworkRow row) =>
-        new(row.Text("direction"), (int)row["priority"].Single.AsInteger, row.Text("match"), row.Text("action"))
+    /// <summary>Reads a row. Where nothing is logged, a name and a severity mean nothing, and are left out.</summary>
+    public static AclSpec Of(NetworkRow row)
     {
-        Name = row["name"].Optional?.AsString,
-        Severity = row["severity"].Optional?.AsString,
-        IsLogged = row["log"].Optional?.AsBoolean ?? false,
-    };
+        var isLogged = IsLog(row);
+        return new(row.Text("direction"), (int)row["priority"].Single.AsInteger, row.Text("match"), row.Text("action"))
+        {
+            Name = isLogged ? row["name"].Optional?.AsString : null,
+            Severity = isLogged ? row["severity"].Optional?.AsString : null,
+            IsLogged = isLogged,
+        };
+    }
+
+    /// <summary>Whether a row logs.</summary>
+    public static bool IsLog(NetworkRow row) => row["log"].Optional?.AsBoolean ?? false;
 }

@@ -52,20 +52,24 @@ internal sealed class DesiredNetwork
 
     private void AddSwitch(SwitchSpec logicalSwitch)
     {
+        var present = _observed.Find(NetworkTables.Switch, logicalSwitch.Name, _file.Name);
+        var addresses = RowValues.Pairs(
+            ("subnet", logicalSwitch.Subnet?.ToString()),
+            // ovn-nb(5): the prefix without its length, which is always 64.
+            ("ipv6_prefix", logicalSwitch.Ipv6Prefix?.Address.ToString()),
+            ("exclude_ips", logicalSwitch.Exclude.IsEmpty ? null : string.Join(' ', logicalSwitch.Exclude)));
+        // A value that no file can say stays where the file says none.
+        foreach (var key in present is null ? [] : new SwitchAddresses(present).Unsaid.Where(k => addresses[k] is null))
+            addresses.Remove(key);
         var row = new DesiredRow
         {
             Table = NetworkTables.Switch,
             Kind = "switch",
             Label = logicalSwitch.Name,
-            Existing = _observed.Find(NetworkTables.Switch, logicalSwitch.Name, _file.Name),
+            At = logicalSwitch.At,
+            Existing = present,
             Columns = RowValues.Columns(("name", OvsdbDatum.Of(logicalSwitch.Name))),
-            Keys = RowValues.Keys(
-                _file.Name, "other_config", RowValues.Pairs(
-                    ("subnet", logicalSwitch.Subnet?.ToString()),
-                    // ovn-nb(5): the prefix without its length, which is always 64.
-                    ("ipv6_prefix", logicalSwitch.Ipv6Prefix?.Address.ToString()),
-                    ("exclude_ips", logicalSwitch.Exclude.IsEmpty ? null : string.Join(' ', logicalSwitch.Exclude))),
-                (OwnershipKeys.DnsZone, logicalSwitch.Zone)),
+            Keys = RowValues.Keys(_file.Name, "other_config", addresses, (OwnershipKeys.DnsZone, logicalSwitch.Zone)),
             Identity = ["name"],
         };
         _rows.Add(row);
@@ -80,6 +84,7 @@ internal sealed class DesiredNetwork
             Kind = "localnet port",
             Label = existing?.Name ?? $"{logicalSwitch.Name}-localnet",
             On = $"switch {logicalSwitch.Name}",
+            At = logicalSwitch.At,
             Existing = existing,
             Columns = RowValues.Columns(
                 ("type", OvsdbDatum.Of("localnet")), ("addresses", OvsdbDatum.Of("unknown")), ("tag", RowValues.Optional(localnet.Vlan))),
@@ -104,6 +109,7 @@ internal sealed class DesiredNetwork
             Table = NetworkTables.LoadBalancer,
             Kind = "load balancer",
             Label = balancer.Name,
+            At = balancer.At,
             Existing = existing,
             Columns = columns,
             Keys = RowValues.Keys(_file.Name),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Ovsdb.Values;
 using Reconciler.Topology.Observing;
+using Reconciler.Topology.Reading;
 
 namespace Reconciler.Topology.Desiring;
 
@@ -18,6 +19,9 @@ internal sealed class DesiredRow
 
     /// <summary>What it is on, for people, such as <c>router gw-router</c>; null for nothing.</summary>
     public string? On { get; init; }
+
+    /// <summary>Where the file asks for it.</summary>
+    public TextPosition At { get; init; }
 
     /// <summary>The row that is there; null if there is none.</summary>
     public NetworkRow? Existing { get; init; }

@@ -58,14 +58,16 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
     public static NetworkRow? Find(
         ObservedNetwork observed, string topology, string on, InterfaceAddress network, IEnumerable<NetworkRow> routers)
     {
-        var rows = observed[NetworkTables.Dhcp].Values.Where(r => r.Text("cidr") == network.ToString()).ToArray();
+        var rows = observed.DhcpOf(network.ToString()).ToArray();
         if (rows.FirstOrDefault(r => r.Topology == topology && r.Get("external_ids", OwnershipKeys.Switch) == on) is { } own)
             return own;
         // Several switches may have the same network. Then the row belongs to the one whose router it names.
-        var addresses = routers.SelectMany(r => r["networks"].Strings()).Select(t => t.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
+        var addresses = routers.SelectMany(r => r["networks"].Strings()).Select(t => Likeness.Address(t.Split('/')[0]))
+            .ToHashSet(StringComparer.Ordinal);
         return ObservedNetwork.Best(
             rows.Where(r => r.Topology is null && RowOwner(r) is null
-                && (r.Get("options", "router") is not { } router || addresses.Contains(router) || rows.Length == 1)), topology);
+                && (r.Get("options", "router") is not { } router || addresses.Contains(Likeness.Address(router)) || rows.Length == 1)),
+            topology);
     }
 
     /// <summary>The host whose daemon has made the row for its workloads; null if none has.</summary>
@@ -77,6 +79,7 @@ internal sealed class DhcpRows(TopologyFile file, ObservedNetwork observed, Rout
         Kind = "DHCP options",
         Label = network.ToString(),
         On = $"switch {on.Name}",
+        At = on.Dhcp!.At,
         Existing = Find(observed, file.Name, on.Name, network, PortsOn(on.Name)),
         Columns = RowValues.Columns(("cidr", OvsdbDatum.Of(network.ToString()))),
         Keys = RowValues.Keys(file.Name, "options", options, (OwnershipKeys.Switch, on.Name)),

@@ -1,6 +1,7 @@
 using Reconciler.Ovsdb.Values;
 using Reconciler.Topology.Model;
 using Reconciler.Topology.Observing;
+using Reconciler.Topology.Reading;
 
 namespace Reconciler.Topology.Desiring;
 
@@ -23,12 +24,14 @@ internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
             Table = NetworkTables.Group,
             Kind = "group",
             Label = group.Name,
+            At = group.At,
             Existing = observed.Find(NetworkTables.Group, group.Name, file.Name),
             Initial = RowValues.Columns(("name", OvsdbDatum.Of(group.Name))),
             Keys = RowValues.Keys(file.Name),
         };
         yield return row;
         AclSpec[] wanted = [.. RulesOf(group, file)];
+        var essentials = wanted.Length - group.Rules.Length;
         var existing = observed.In(row.Existing, "acls", NetworkTables.Rule)
             .OrderBy(a => a.Topology == file.Name ? 0 : 1).ThenBy(a => a.Uuid).Select(a => (Row: a, Spec: AclSpec.Of(a))).ToList();
         // What is exactly so comes first; then what does the same at another priority; then another rule at the same place.
@@ -39,7 +42,7 @@ internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
         existing.RemoveAll(e => e.Row.Topology != file.Name);
         Match(wanted, matched, existing, static a => (a.Direction, a.Priority));
         for (var i = 0; i < wanted.Length; i++)
-            yield return Row(group, row, wanted[i], matched[i]);
+            yield return Row(group, row, wanted[i], matched[i], i < essentials ? group.At : group.Rules[i - essentials].At);
     }
 
     /// <summary>Gives the wanted rules that have no row yet the rows that are like them. Each row is given once, the first one first.</summary>
@@ -85,7 +88,7 @@ internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
                     _ => "reject",
                 })
             {
-                Name = rule.Log,
+                Name = rule.Log is RuleSpec.Unnamed ? null : rule.Log,
                 Severity = rule.Log is null ? null : rule.Severity,
                 IsLogged = rule.Log is not null,
             };
@@ -96,21 +99,31 @@ internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
     public static AclSpec Essential(string group, bool isIn) => new(
         isIn ? AclSpec.In : AclSpec.Out, EssentialPriority, RuleMatch.Essentials(group, isIn), "allow");
 
-    private DesiredRow Row(GroupSpec group, DesiredRow container, AclSpec acl, NetworkRow? existing) => new()
+    private DesiredRow Row(GroupSpec group, DesiredRow container, AclSpec acl, NetworkRow? existing, TextPosition at)
     {
-        Table = NetworkTables.Rule,
-        Kind = "rule",
-        Label = $"{acl.Action} {acl.Direction} {acl.Priority}",
-        On = $"group {group.Name}",
-        Existing = existing,
-        Columns = RowValues.Columns(
+        var columns = RowValues.Columns(
             ("direction", OvsdbDatum.Of(acl.Direction)), ("priority", OvsdbDatum.Of(OvsdbAtom.Integer(acl.Priority))),
             ("match", OvsdbDatum.Of(acl.Match)),
-            ("action", OvsdbDatum.Of(acl.Action)), ("log", OvsdbDatum.Of(OvsdbAtom.Boolean(acl.IsLogged))),
-            ("name", RowValues.Optional(acl.Name)),
-            ("severity", RowValues.Optional(acl.Severity))),
-        Keys = RowValues.Keys(file.Name),
-        Container = container,
-        ContainerColumn = "acls",
-    };
+            ("action", OvsdbDatum.Of(acl.Action)), ("log", OvsdbDatum.Of(OvsdbAtom.Boolean(acl.IsLogged))));
+        // The name and severity of a rule that has never logged mean nothing, and stay as they are.
+        if (acl.IsLogged || (existing is not null && AclSpec.IsLog(existing)))
+        {
+            columns["name"] = RowValues.Optional(acl.Name);
+            columns["severity"] = RowValues.Optional(acl.Severity);
+        }
+
+        return new()
+        {
+            Table = NetworkTables.Rule,
+            Kind = "rule",
+            Label = $"{acl.Action} {acl.Direction} {acl.Priority}",
+            On = $"group {group.Name}",
+            At = at,
+            Existing = existing,
+            Columns = columns,
+            Keys = RowValues.Keys(file.Name),
+            Container = container,
+            ContainerColumn = "acls",
+        };
+    }
 }

@@ -32,6 +32,7 @@ internal sealed class RouterRows(
             Table = NetworkTables.Router,
             Kind = "router",
             Label = router.Name,
+            At = router.At,
             Existing = observed.Find(NetworkTables.Router, router.Name, file.Name),
             Columns = RowValues.Columns(("name", OvsdbDatum.Of(router.Name))),
             Keys = RowValues.Keys(file.Name),
@@ -90,25 +91,23 @@ internal sealed class RouterRows(
             .OrderBy(l => l.RouterPort.Topology == file.Name ? 0 : 1).ThenBy(l => l.RouterPort.Name, StringComparer.Ordinal)
                 .FirstOrDefault();
         var name = link?.RouterPort.Name ?? $"{router.Name}-to-{port.Switch}";
-        var advertisements = port.Advertisements;
+        var advertises = AdvertisementsOf(port.Advertisements, link?.RouterPort);
+        var addresses = OvsdbDatum.Of("router");
+        if (link is not null && Likeness.IsRouter(link.SwitchPort["addresses"], MacOf(router, port), port.Addresses))
+            addresses = link.SwitchPort["addresses"];
         var routerPort = new DesiredRow
         {
             Table = NetworkTables.RouterPort,
             Kind = "router port",
             Label = name,
             On = $"router {router.Name}",
+            At = port.At,
             Existing = link?.RouterPort,
             Columns = RowValues.Columns(
                 ("mac", OvsdbDatum.Of(MacOf(router, port))), ("networks", OvsdbDatum.Set(port.Addresses.Select(a => a.ToString())))),
             Initial = RowValues.Columns(("name", OvsdbDatum.Of(name))),
             Keys = RowValues.Keys(
-                file.Name, "ipv6_ra_configs", RowValues.Pairs(
-                    ("address_mode", advertisements?.Mode),
-                    ("mtu", advertisements is null or { Mtu: AdvertisementSpec.NoMtu } ? null
-                        : advertisements.Mtu.ToString(CultureInfo.InvariantCulture)),
-                    ("send_periodic", advertisements is { IsPeriodic: true } ? "true" : null),
-                    ("rdnss", advertisements?.Dns?.ToString())),
-                (OwnershipKeys.Gateway, IsAuto(port, on) ? "auto" : null)),
+                file.Name, "ipv6_ra_configs", advertises, (OwnershipKeys.Gateway, IsAuto(port, on) ? "auto" : null)),
             Container = row,
             ContainerColumn = "ports",
         };
@@ -120,8 +119,9 @@ internal sealed class RouterRows(
             Kind = "switch port",
             Label = link?.SwitchPort.Name ?? $"{port.Switch}-to-{router.Name}",
             On = $"switch {port.Switch}",
+            At = port.At,
             Existing = link?.SwitchPort,
-            Columns = RowValues.Columns(("type", OvsdbDatum.Of("router")), ("addresses", OvsdbDatum.Of("router"))),
+            Columns = RowValues.Columns(("type", OvsdbDatum.Of("router")), ("addresses", addresses)),
             Initial = RowValues.Columns(("name", OvsdbDatum.Of($"{port.Switch}-to-{router.Name}"))),
             Keys = RowValues.Keys(file.Name, "options", RowValues.Pairs(("router-port", name))),
             Container = switches[port.Switch],
@@ -137,12 +137,26 @@ internal sealed class RouterRows(
 
     private static (string Chassis, int Priority) GatewayOf(NetworkRow row) => (row.Text("chassis_name"), (int)row["priority"].Single.AsInteger);
 
+    private static Dictionary<string, string?> AdvertisementsOf(AdvertisementSpec? advertisements, NetworkRow? existing)
+    {
+        // What no file can say stays where the file says nothing.
+        if (advertisements is null && existing is not null && RouterAdvertisements.Read(existing, out var canBeSaid) is null && !canBeSaid)
+            return [];
+        return RowValues.Pairs(
+            ("address_mode", advertisements?.Mode),
+            ("mtu", advertisements is null or { Mtu: AdvertisementSpec.NoMtu } ? null
+                : advertisements.Mtu.ToString(CultureInfo.InvariantCulture)),
+            ("send_periodic", advertisements is { IsPeriodic: true } ? "true" : null),
+            ("rdnss", advertisements?.Dns?.ToString()));
+    }
+
     private void AddGateway(DesiredRow port, string name, string host, int priority) => rows.Add(new()
     {
         Table = NetworkTables.Gateway,
         Kind = "gateway chassis",
         Label = host,
         On = $"router port {name}",
+        At = port.At,
         Existing = observed.In(port.Existing, "gateway_chassis", NetworkTables.Gateway).FirstOrDefault(g => g.Text("chassis_name") == host),
         Columns = RowValues.Columns(("chassis_name", OvsdbDatum.Of(host)), ("priority", OvsdbDatum.Of(OvsdbAtom.Integer(priority)))),
         // ovn-nbctl lrp-set-gateway-chassis makes names like this, which are unique.
@@ -157,7 +171,7 @@ internal sealed class RouterRows(
         // Routes by source address and those of other tables are not in the file.
         var existing = observed.In(row.Existing, "static_routes", NetworkTables.Route)
             .Where(r => r.Text("policy") is ("" or "dst-ip") && r.Text("route_table").Length == 0)
-            .ToLookup(r => r.Text("ip_prefix"), StringComparer.Ordinal);
+            .ToLookup(r => Likeness.Prefix(r.Text("ip_prefix")), StringComparer.Ordinal);
         foreach (var routes in router.Routes.GroupBy(r => r.Prefix.ToString(), StringComparer.Ordinal))
             AddRoutes(router, row, routes.Key, [.. routes], existing[routes.Key]);
     }
@@ -165,7 +179,8 @@ internal sealed class RouterRows(
     private void AddRoutes(RouterSpec router, DesiredRow row, string prefix, RouteSpec[] routes, IEnumerable<NetworkRow> existing)
     {
         var left = existing.OrderBy(r => r.Topology == file.Name ? 0 : 1).ThenBy(r => r.Text("nexthop"), StringComparer.Ordinal).ToList();
-        var matched = routes.Select(route => (Route: route, Row: Take(r => r.Text("nexthop") == route.NextHopText))).ToArray();
+        var matched = routes
+            .Select(route => (Route: route, Row: Take(r => Likeness.Address(r.Text("nexthop")) == route.NextHopText))).ToArray();
         foreach (var (route, exact) in matched)
         {
             var found = exact ?? Take(_ => true);
@@ -175,6 +190,7 @@ internal sealed class RouterRows(
                 Kind = "route",
                 Label = prefix,
                 On = $"router {router.Name}",
+                At = route.At,
                 Existing = found,
                 Columns = RowValues.Columns(
                     ("ip_prefix", OvsdbDatum.Of(prefix)),
@@ -204,9 +220,9 @@ internal sealed class RouterRows(
         {
             // With several gateway ports OVN takes the one whose network has the external address (ovn-nb(5), NAT, gateway_port).
             var candidates = observed.In(row.Existing, "nat", NetworkTables.Nat)
-                .Where(n => n.Text("logical_ip") == snat.Network.ToString() && !_taken.Contains(n.Uuid));
+                .Where(n => Likeness.Prefix(n.Text("logical_ip")) == snat.Network.ToString() && !_taken.Contains(n.Uuid));
             var existing = candidates.OrderBy(n => n.Topology == file.Name ? 0 : 1)
-                .ThenBy(n => n.Text("external_ip") == snat.External.ToString() ? 0 : 1).FirstOrDefault();
+                .ThenBy(n => Likeness.Address(n.Text("external_ip")) == snat.External.ToString() ? 0 : 1).FirstOrDefault();
             if (existing is not null)
                 _taken.Add(existing.Uuid);
             rows.Add(new()
@@ -215,6 +231,7 @@ internal sealed class RouterRows(
                 Kind = "snat",
                 Label = $"{snat.External} of {snat.Network}",
                 On = $"router {router.Name}",
+                At = snat.At,
                 Existing = existing,
                 Columns = RowValues.Columns(
                     ("type", OvsdbDatum.Of("snat")), ("external_ip", OvsdbDatum.Of(snat.External.ToString())),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Reconciler.Topology.Model;
+using Reconciler.Topology.Reading;
 
 namespace Reconciler.Topology.Desiring;
 
@@ -158,7 +159,9 @@ internal static class RuleMatch
             foreach (var value in values.Trim('{', '}').Split(", "))
             {
                 var peer = value.StartsWith('$') && value.Length > 5 ? $"group:{value[1..^4]}" : value;
-                if (Keys.Syntaxes.Peer.Check(peer) is not null)
+                // A peer in another spelling would not be written as it is.
+                if (Keys.Syntaxes.Peer.Check(peer) is not null
+                    || (!peer.StartsWith("group:", StringComparison.Ordinal) && peer != TopologyReader.UsualPeer(peer)))
                     return [];
                 peers.Add(peer);
             }

@@ -95,9 +95,8 @@ internal static class FileNormalizer
                 Protocol = r.Protocol,
                 Severity = r.Log is null ? null : r.Severity,
                 Written = [],
-                At = default,
             })
-            .Select(r => (Rule: Reread(group.Name, r), Acl: RuleMatch.Of(group.Name, r, file)))
+            .Select(r => (Rule: Reread(group.Name, r, file), Acl: RuleMatch.Of(group.Name, r, file)))
             .OrderByDescending(r => r.Rule.Priority).ThenBy(r => r.Rule.IsIn ? AclSpec.In : AclSpec.Out, StringComparer.Ordinal)
             .ThenBy(r => r.Acl, StringComparer.Ordinal).ThenBy(r => r.Rule.Action.ToString().ToLowerInvariant(), StringComparer.Ordinal)
             .Select((r, i) => r.Rule with { Priority = r.Rule.Priority == RuleSpec.FirstPriority - i ? null : r.Rule.Priority });
@@ -105,8 +104,11 @@ internal static class FileNormalizer
     }
 
     /// <summary>A raw match that could be said with keys is said with them.</summary>
-    private static RuleSpec Reread(string group, RuleSpec rule) =>
-        rule.Match is { } match && RuleMatch.Read(group, rule with { Match = null }, match) is { } read ? read : rule;
+    private static RuleSpec Reread(string group, RuleSpec rule, TopologyFile file) =>
+        rule.Match is { } match && RuleMatch.Read(group, rule with { Match = null }, match) is { } read
+            // A group that is not in the file cannot be named in it, but in a match.
+            && read.Peers.All(p => !p.StartsWith("group:", StringComparison.Ordinal) || file.Groups.Any(g => g.Name == p[6..]))
+                ? read : rule;
 
     private static LoadBalancerSpec Normalize(LoadBalancerSpec balancer) => balancer with
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Reconciler.Ovn;
 using Reconciler.Printing;
 using Reconciler.Topology.Model;
+using Reconciler.Topology.Reading;
 
 namespace Reconciler.Topology.Exporting;
 
@@ -10,6 +11,9 @@ namespace Reconciler.Topology.Exporting;
 internal sealed class FileWriter
 {
     private readonly StringBuilder _text = new();
+    private readonly List<(TextPosition Place, TextPosition Of)> _marks = [];
+    private int _line = 1;
+    private TextPosition _of;
 
     private FileWriter()
     {
@@ -19,21 +23,29 @@ internal sealed class FileWriter
     /// <param name="export">The file, and what it does not say.</param>
     public static string Write(NetworkExport export)
     {
+        var comments = string.Concat(export.Unsaid.Select(u => $"# {VisibleText.Line(u)}\n"));
+        return comments + Write(export.File, out _);
+    }
+
+    /// <summary>The file's text without comments, and what is in which place of it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="marks">Places in their order, and the <c>At</c> of the part of the file that begins there.</param>
+    public static string Write(TopologyFile file, out IReadOnlyList<(TextPosition Place, TextPosition Of)> marks)
+    {
         var writer = new FileWriter();
-        foreach (var unsaid in export.Unsaid)
-            writer._text.Append("# ").Append(VisibleText.Line(unsaid)).Append('\n');
-        writer.Write(export.File);
+        writer.Write(file);
+        marks = writer._marks;
         return writer._text.ToString();
     }
 
     private void Write(TopologyFile file)
     {
         Line(0, $"topology: {Quote(file.Name)}");
-        Section("switches", file.Switches, s => s.Name, Write);
-        Section("routers", file.Routers, r => r.Name, Write);
-        Section("groups", file.Groups, g => g.Name, Write);
-        Section("load-balancers", file.LoadBalancers, b => b.Name, Write);
-        Section("libvirt-networks", file.LibvirtNetworks, n => n.Name, network =>
+        Section("switches", file.Switches, s => (s.Name, s.At), Write);
+        Section("routers", file.Routers, r => (r.Name, r.At), Write);
+        Section("groups", file.Groups, g => (g.Name, g.At), Write);
+        Section("load-balancers", file.LoadBalancers, b => (b.Name, b.At), Write);
+        Section("libvirt-networks", file.LibvirtNetworks, n => (n.Name, n.At), network =>
         {
             foreach (var (name, value) in network.Attributes)
                 Line(2, $"{name}: {Quote(value)}");
@@ -42,14 +54,16 @@ internal sealed class FileWriter
         });
     }
 
-    private void Section<T>(string key, IReadOnlyCollection<T> entries, Func<T, string> nameOf, Action<T> write)
+    private void Section<T>(string key, IReadOnlyCollection<T> entries, Func<T, (string Name, TextPosition At)> headOf, Action<T> write)
     {
         if (entries.Count == 0)
             return;
+        _of = default;
         Line(0, $"{key}:");
         foreach (var entry in entries)
         {
-            Line(1, $"{Quote(nameOf(entry))}:");
+            (var name, _of) = headOf(entry);
+            Line(1, $"{Quote(name)}:");
             write(entry);
         }
     }
@@ -63,7 +77,12 @@ internal sealed class FileWriter
         if (!on.Exclude.IsEmpty)
             Line(2, $"exclude: {OneOrMore(on.Exclude)}");
         if (on.Dhcp is { } dhcp)
+        {
+            _of = dhcp.At;
             Line(2, $"dhcp: {Text(dhcp, on)}");
+            _of = on.At;
+        }
+
         if (on.Zone is { } zone)
             Line(2, $"dns: {{zone: {Quote(zone)}}}");
         if (on.Localnet is { } localnet)
@@ -100,6 +119,7 @@ internal sealed class FileWriter
             Line(2, "ports:");
         foreach (var port in router.Ports)
         {
+            _of = port.At;
             Line(3, $"{Quote(port.Switch)}:");
             Line(4, $"addresses: {OneOrMore(port.Addresses.Select(a => a.ToString()))}");
             if (port.Mac is { } mac)
@@ -110,10 +130,12 @@ internal sealed class FileWriter
                 Line(4, $"ipv6-ra: {Text(advertisements)}");
         }
 
+        _of = router.At;
         if (!router.Snat.IsEmpty)
             Line(2, "snat:");
         foreach (var snat in router.Snat.GroupBy(s => s.External.ToString(), StringComparer.Ordinal))
-            Line(3, $"{Quote(snat.Key)}: {OneOrMore(snat.Select(s => s.Network.ToString()))}");
+            Line(3, $"{Quote(snat.Key)}: ", snat.Select(s => (s.Network.ToString(), s.At)), "");
+        _of = router.At;
         if (!router.Routes.IsEmpty)
             Line(2, "routes:");
         foreach (var routes in router.Routes.GroupBy(r => r.Prefix.ToString(), StringComparer.Ordinal))
@@ -122,8 +144,11 @@ internal sealed class FileWriter
 
     private void Write(string prefix, RouteSpec[] routes)
     {
-        var hops = OneOrMore(routes.Select(r => r.NextHopText));
-        Line(3, $"{Quote(prefix)}: {(routes[0].Switch is { } on ? $"{{next-hop: {hops}, port: {Quote(on)}}}" : hops)}");
+        var hops = routes.Select(r => (r.NextHopText, r.At));
+        if (routes[0].Switch is { } on)
+            Line(3, $"{Quote(prefix)}: {{next-hop: ", hops, $", port: {Quote(on)}}}");
+        else
+            Line(3, $"{Quote(prefix)}: ", hops, "");
     }
 
     private static string Text(GatewaySpec gateway)
@@ -159,7 +184,10 @@ internal sealed class FileWriter
         if (!group.Rules.IsEmpty)
             Line(2, "rules:");
         foreach (var rule in group.Rules)
+        {
+            _of = rule.At;
             Line(3, $"- {{{string.Join(", ", KeysOf(rule))}}}");
+        }
     }
 
     private static IEnumerable<string> KeysOf(RuleSpec rule)
@@ -169,7 +197,7 @@ internal sealed class FileWriter
         if (rule.Protocol is { } protocol)
             yield return $"protocol: {protocol}";
         if (!rule.Ports.IsEmpty)
-            yield return $"ports: {OneOrMore(rule.Ports)}";
+            yield return $"ports: {(rule.Ports is [var port] ? port : $"[{string.Join(", ", rule.Ports)}]")}";
         if (!rule.Peers.IsEmpty)
             yield return $"{(rule.IsIn ? "from" : "to")}: {OneOrMore(rule.Peers)}";
         if (rule.Match is { } match)
@@ -204,7 +232,31 @@ internal sealed class FileWriter
             Line(2, $"on: {OneOrMore(balancer.On)}");
     }
 
-    private void Line(int depth, string text) => _text.Append(' ', 2 * depth).Append(text).Append('\n');
+    private void Line(int depth, string text)
+    {
+        _marks.Add((new(_line++, 1), _of));
+        _text.Append(' ', 2 * depth).Append(text).Append('\n');
+    }
+
+    /// <summary>Writes a line with one element or a list of them, each of which is a part of the file.</summary>
+    private void Line(int depth, string before, IEnumerable<(string Text, TextPosition At)> elements, string after)
+    {
+        var all = elements.ToArray();
+        _of = all[0].At;
+        var marks = new List<(TextPosition Place, TextPosition Of)>();
+        var text = new StringBuilder(before);
+        text.Append(all.Length == 1 ? "" : "[");
+        foreach (var (element, at) in all)
+        {
+            text.Append(marks.Count == 0 ? "" : ", ");
+            marks.Add((new(_line, (2 * depth) + text.Length + 1), at));
+            text.Append(Quote(element));
+        }
+
+        text.Append(all.Length == 1 ? "" : "]").Append(after);
+        Line(depth, text.ToString());
+        _marks.AddRange(marks);
+    }
 
     private static string OneOrMore(IEnumerable<string> texts) => texts.ToArray() switch
     {

@@ -1,6 +1,7 @@
 using Reconciler.Topology.Desiring;
 using Reconciler.Topology.Model;
 using Reconciler.Topology.Observing;
+using Reconciler.Topology.Reading;
 
 namespace Reconciler.Topology.Exporting;
 
@@ -10,33 +11,37 @@ namespace Reconciler.Topology.Exporting;
 internal sealed class GroupReader(NetworkRow group, IEnumerable<NetworkRow> acls)
 {
     /// <summary>Reads it.</summary>
-    public GroupSpec Read()
+    /// <param name="next">Makes the place of the group, and of each rule.</param>
+    public GroupSpec Read(Func<TextPosition> next)
     {
         AclSpec[] all = [.. acls.Select(AclSpec.Of)];
         AclSpec[] essentials = [.. all.Where(a => a == GroupRows.Essential(group.Name, a.Direction == AclSpec.In))];
-        var rules = all.Except(essentials)
-            .OrderByDescending(a => a.Priority).ThenBy(a => a.Direction, StringComparer.Ordinal).ThenBy(a => a.Match, StringComparer.Ordinal)
-                .ThenBy(a => a.Action, StringComparer.Ordinal)
-            .ToArray();
         // A group that drops and has no such rules was made without them. It stays without them.
-        var lacks = rules.Any(a => a.Action is "drop" or "reject" && !essentials.Any(e => e.Direction == a.Direction));
-        return new(group.Name, default)
+        var lacks = all.Except(essentials)
+            .Any(a => a.Action is "drop" or "reject" && !essentials.Any(e => e.Direction == a.Direction));
+        var rules = all.Except(lacks ? [] : essentials)
+            .OrderByDescending(a => a.Priority).ThenBy(a => a.Direction, StringComparer.Ordinal)
+            .ThenBy(a => a.Match, StringComparer.Ordinal).ThenBy(a => a.Action, StringComparer.Ordinal);
+        return new(group.Name, next())
         {
-            Rules = [.. rules.Select(ReadRule)],
+            Rules = [.. rules.Select(a => Read(a, next()))],
             Essentials = !lacks,
         };
     }
 
-    private RuleSpec ReadRule(AclSpec acl)
+    /// <summary>Whether a file can say what a rule does. Newer versions of OVN have other actions.</summary>
+    public static bool HasKnownAction(NetworkRow acl) =>
+        acl.Text("action") is "allow" or "allow-related" or "allow-stateless" or "drop" or "reject";
+
+    /// <summary>The match is written in OVN's language; in the file's form what keys can say is said with keys.</summary>
+    private static RuleSpec Read(AclSpec acl, TextPosition at) => new(
+        acl.Action switch { "drop" => RuleAction.Drop, "reject" => RuleAction.Reject, _ => RuleAction.Allow },
+        acl.Direction == AclSpec.In, at)
     {
-        var rule = new RuleSpec(acl.Action switch { "drop" => RuleAction.Drop, "reject" => RuleAction.Reject, _ => RuleAction.Allow },
-            acl.Direction == AclSpec.In, default)
-        {
-            Stateful = acl.Action switch { "allow-stateless" => "off", "allow" => "auto", _ => "on" },
-            Log = acl.IsLogged ? acl.Name : null,
-            Severity = acl.IsLogged ? acl.Severity : null,
-            Priority = acl.Priority,
-        };
-        return RuleMatch.Read(group.Name, rule, acl.Match) ?? rule with { Match = acl.Match };
-    }
+        Stateful = acl.Action switch { "allow-stateless" => "off", "allow" => "auto", _ => "on" },
+        Log = acl.IsLogged ? acl.Name ?? RuleSpec.Unnamed : null,
+        Severity = acl.Severity,
+        Priority = acl.Priority,
+        Match = acl.Match,
+    };
 }

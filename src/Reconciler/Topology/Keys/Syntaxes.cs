@@ -73,6 +73,15 @@ internal static class Syntaxes
     public static ValueSyntax Whole(int minimum, int maximum) =>
         new("NUMBER", t => CheckWhole(t, minimum, maximum)) { Minimum = minimum, Maximum = maximum };
 
+    /// <summary>A whole number, or 0 for none.</summary>
+    public static ValueSyntax WholeOrNone(int minimum, int maximum) => new(
+        "NUMBER",
+        t => t == "0" || CheckWhole(t, minimum, maximum) is not { } problem ? null : $"{problem}, or 0 for none")
+    {
+        Minimum = 0,
+        Maximum = maximum,
+    };
+
     /// <summary>One of some words.</summary>
     public static ValueSyntax OneOf(params string[] words) => new(
         string.Join('|', words),
@@ -114,6 +123,18 @@ internal static class Syntaxes
         if (port.Length == 0)
             return text.Contains(':', StringComparison.Ordinal) ? null : (parsed, null);
         return CheckWhole(port, 1, 65535) is null ? (parsed, int.Parse(port, CultureInfo.InvariantCulture)) : null;
+    }
+
+    /// <summary>An address with a port or without in the form in which it is written; the text itself if it is none.</summary>
+    public static string UsualEndpoint(string text)
+    {
+        if (ReadEndpoint(text) is not { } endpoint)
+            return text;
+        var address = endpoint.Address.ToString();
+        if (endpoint.Port is not { } port)
+            return address;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}");
     }
 
     private static string? CheckName(string text) =>

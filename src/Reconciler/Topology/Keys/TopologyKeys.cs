@@ -62,7 +62,8 @@ internal static class TopologyKeys
             + "physical network; or 'none' (default: auto on a switch with localnet, otherwise none)"),
         new FileKey("ipv6-ra", FileShape.Section(
             new FileKey("mode", FileShape.Of(RaModes), "how guests get their addresses") { IsRequired = true },
-            new FileKey("mtu", FileShape.Of(Syntaxes.Whole(1280, 65535)), "the MTU that guests are told, in bytes (default: 1442)"),
+            new FileKey("mtu", FileShape.Of(RaMtu),
+                "the MTU that guests are told, in bytes; 0 for none (default: 1442)"),
             new FileKey("periodic", FileShape.Of(s_onOff), "whether advertisements are also sent unasked (default: on)"),
             new FileKey("dns", FileShape.Of(Syntaxes.Address), "the name server that guests are told of (default: none)"))
             with { Value = RaModes }, "IPv6 router advertisements: the mode alone, or keys (default: none)"));
@@ -80,7 +81,8 @@ internal static class TopologyKeys
         new FileKey("to", FileShape.OneOrMore(Syntaxes.Peer), "for 'out': where the packets go (default: any)"),
         new FileKey("match", FileShape.Of(Syntaxes.Text),
             "the whole match in OVN's language, in place of protocol, ports, from and to (ovn-sb(5), Logical_Flow)"),
-        new FileKey("log", FileShape.Of(Syntaxes.LogName), "logs the packets under this name (default: no log)"),
+        new FileKey("log", FileShape.Of(Syntaxes.LogName),
+            "logs the packets under this name, or without a name if it is 'on' (default: no log)"),
         new FileKey("severity", FileShape.Of(Syntaxes.OneOf("alert", "warning", "notice", "info", "debug")),
             "the severity of the log's lines (default: OVN's, which is info)"),
         new FileKey("stateful", FileShape.Of(Syntaxes.OneOf("on", "off", "auto")),
@@ -128,7 +130,10 @@ internal static class TopologyKeys
             "libvirt networks of this host, by name; they are defined, started and started with the host"));
 
     /// <summary>The modes of router advertisements (ovn-nb(5), Logical_Router_Port, ipv6_ra_configs:address_mode).</summary>
-    private static ValueSyntax RaModes => Syntaxes.OneOf("slaac", "dhcpv6_stateful", "dhcpv6_stateless");
+    public static ValueSyntax RaModes => Syntaxes.OneOf("slaac", "dhcpv6_stateful", "dhcpv6_stateless");
+
+    /// <summary>The MTU in router advertisements.</summary>
+    public static ValueSyntax RaMtu => Syntaxes.WholeOrNone(1280, 65535);
 
     private static FileShape LibvirtNetwork() => FileShape.Section(
     [

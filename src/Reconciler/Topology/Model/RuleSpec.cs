@@ -12,6 +12,9 @@ internal sealed record RuleSpec(RuleAction Action, bool IsIn, TextPosition At)
     /// <summary>The priority of the first rule of a group; the next one has one less.</summary>
     public const int FirstPriority = 2000;
 
+    /// <summary>The value of <see cref="Log"/> for lines without a name.</summary>
+    public const string Unnamed = "on";
+
     /// <summary>The protocol; null for any.</summary>
     public string? Protocol { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record RuleSpec(RuleAction Action, bool IsIn, TextPosition At)
     /// <summary>The whole match in OVN's language; null if it is made of the above.</summary>
     public string? Match { get; init; }
 
-    /// <summary>The name of the log's lines; null for no log.</summary>
+    /// <summary>The name of the log's lines, or <see cref="Unnamed"/>; null for no log.</summary>
     public string? Log { get; init; }
 
     /// <summary>The severity of the log's lines; null for OVN's default.</summary>

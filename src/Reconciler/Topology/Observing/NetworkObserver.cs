@@ -18,18 +18,21 @@ internal sealed class NetworkObserver(OvsdbSession session)
 
     /// <summary>Begins to read the network, for the next time that it is asked for: it does not depend on the file.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    public void ReadAhead(CancellationToken cancellationToken) => _ahead = ReadAsync(cancellationToken);
+    public void ReadAhead(CancellationToken cancellationToken) => _ahead = ReadAsync(SelectsOf, cancellationToken);
 
     /// <summary>Reads the network.</summary>
-    /// <param name="file">What is to be there; what else its topology has may leave, so what is in it is read too. Null for nothing.</param>
+    /// <param name="file">
+    /// What is to be there; what else its topology has may leave, so what is in it is read too. Null to write down what is there; then what
+    /// no file can say is read too.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Ovsdb.OvsdbConnectionException">The server could not be asked.</exception>
     public async Task<ObservedNetwork> ObserveAsync(TopologyFile? file, CancellationToken cancellationToken)
     {
-        var rows = await (Interlocked.Exchange(ref _ahead, null) ?? ReadAsync(cancellationToken));
-        var network = new ObservedNetwork(rows);
         if (file is null)
-            return network;
+            return new(await ReadAsync(EverythingOf, cancellationToken));
+        var rows = await (Interlocked.Exchange(ref _ahead, null) ?? ReadAsync(SelectsOf, cancellationToken));
+        var network = new ObservedNetwork(rows);
         var leaving = network.RowsOf(file.Name).Where(r => r.Table switch
         {
             NetworkTables.Switch => !file.Switches.Any(s => s.Name == r.Name),
@@ -40,9 +43,10 @@ internal sealed class NetworkObserver(OvsdbSession session)
         return leaving.Length == 0 ? network : await AddContentsAsync(rows, network, file.Name, leaving, cancellationToken);
     }
 
-    private async Task<NetworkRow[]> ReadAsync(CancellationToken cancellationToken)
+    private async Task<NetworkRow[]> ReadAsync(Func<string, IEnumerable<Select>> selectsOf, CancellationToken cancellationToken)
     {
-        var selects = NetworkTables.All.SelectMany(SelectsOf).ToImmutableArray();
+        var tables = NetworkTables.All.Union(NetworkTables.Unsaid.Select(u => u.Table));
+        var selects = tables.SelectMany(selectsOf).ToImmutableArray();
         var results = await session.SelectAsync([.. selects], cancellationToken);
         return
         [
@@ -51,13 +55,25 @@ internal sealed class NetworkObserver(OvsdbSession session)
         ];
     }
 
-    private IEnumerable<Select> SelectsOf(string table)
+    private IEnumerable<Select> SelectsOf(string table) => NetworkTables.All.Contains(table)
+        ? SelectsOf(table, NetworkTables.ColumnsOf(table), [.. NetworkTables.ConditionOf(table)]) : [];
+
+    /// <summary>The same, and what no file can say.</summary>
+    private IEnumerable<Select> EverythingOf(string table)
+    {
+        ImmutableArray<string> columns = NetworkTables.All.Contains(table) ? NetworkTables.ColumnsOf(table) : [];
+        Condition[] conditions = NetworkTables.All.Contains(table) ? [.. NetworkTables.ConditionOf(table)] : [];
+        if (table == NetworkTables.Nat)
+            conditions = [.. conditions, Condition.Equal("type", "dnat")];
+        return SelectsOf(table, [.. columns, .. NetworkTables.UnsaidColumnsOf(table)], conditions);
+    }
+
+    private IEnumerable<Select> SelectsOf(string table, ImmutableArray<string> wanted, Condition[] conditions)
     {
         var schema = session.Schema?.Tables.GetValueOrDefault(table);
         if (schema is null)
             return [];
-        ImmutableArray<string> columns = ["_uuid", .. NetworkTables.ColumnsOf(table).Where(schema.Columns.ContainsKey)];
-        var conditions = NetworkTables.ConditionOf(table).ToArray();
+        ImmutableArray<string> columns = ["_uuid", .. wanted.Where(schema.Columns.ContainsKey)];
         return conditions.Length == 0 ? [new(table, [], columns)] : conditions.Select(c => new Select(table, [c], columns));
     }
 

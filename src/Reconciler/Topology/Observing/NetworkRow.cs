@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Reconciler.Ovsdb.Values;
 using Reconciler.Ownership;
 
@@ -17,6 +18,10 @@ internal sealed record NetworkRow(string Table, Guid Uuid, IReadOnlyDictionary<s
 
     /// <summary>The topology that it belongs to; null if none has taken it.</summary>
     public string? Topology => this["external_ids"].Get(OwnershipKeys.Topology);
+
+    /// <summary>The key that marks it as another tool's; null if there is none.</summary>
+    public string? Tool => RowOwnership.KeyOfTool(
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, this["external_ids"].Pairs()));
 
     /// <summary>The text of a column; empty if it is not set.</summary>
     public string Text(string column) => this[column].Optional?.AsString ?? "";

@@ -40,9 +40,24 @@ internal static class NetworkTables
     /// <summary>The table of load balancers.</summary>
     public const string LoadBalancer = RouterDetailsReader.LoadBalancer;
 
+    /// <summary>The table of names, which no topology has rows in.</summary>
+    public const string Dns = NorthboundDatabase.Dns;
+
+    /// <summary>The table of groups of load balancers, which no topology has rows in.</summary>
+    public const string LoadBalancerGroup = RouterDetailsReader.LoadBalancerGroup;
+
     /// <summary>Every table, containers before what they contain.</summary>
     public static readonly ImmutableArray<string> All =
         [Switch, SwitchPort, Router, RouterPort, Gateway, Route, Nat, Dhcp, Group, Rule, LoadBalancer];
+
+    /// <summary>Tables and columns that no file can say anything of. They are read to say so.</summary>
+    public static readonly ImmutableArray<(string Table, ImmutableArray<string> Columns)> Unsaid =
+    [
+        (Switch, ["dns_records", "load_balancer_group", "forwarding_groups"]), (Router, ["load_balancer_group"]),
+        (Rule, ["label", "tier", "meter"]), (Nat, ["allowed_ext_ips", "exempted_ext_ips"]), (Route, ["bfd"]),
+        (LoadBalancer, ["health_check", "ip_port_mappings", "selection_fields"]),
+        (Dns, ["external_ids"]), (LoadBalancerGroup, ["name", "load_balancer"]),
+    ];
 
     /// <summary>The columns that are read. Those that a server lacks are left out.</summary>
     public static ImmutableArray<string> ColumnsOf(string table) => table switch
@@ -60,6 +75,10 @@ internal static class NetworkTables
         LoadBalancer => ["name", "vips", "protocol", "external_ids"],
         _ => throw new NotSupportedException($"no columns of {table}"),
     };
+
+    /// <summary>The columns of <see cref="Unsaid"/> of a table.</summary>
+    public static ImmutableArray<string> UnsaidColumnsOf(string table) => Unsaid.FirstOrDefault(u => u.Table == table).Columns is
+        { IsDefault: false } columns ? columns : [];
 
     /// <summary>
     /// The columns of a topology's rows that nobody else writes. They must be as they were read when a transaction is committed.

@@ -10,6 +10,7 @@ internal sealed class ObservedNetwork
     private readonly Dictionary<string, IReadOnlyDictionary<Guid, NetworkRow>> _tables;
     private readonly Dictionary<string, ImmutableArray<RouterLink>> _linksOfRouter;
     private readonly ILookup<(string Table, string Name), NetworkRow> _byName;
+    private readonly Lazy<ILookup<string, NetworkRow>> _dhcpOfNetwork;
 
     /// <summary>Makes it of its rows.</summary>
     public ObservedNetwork(IEnumerable<NetworkRow> rows)
@@ -18,6 +19,8 @@ internal sealed class ObservedNetwork
             g => g.Key, g => (IReadOnlyDictionary<Guid, NetworkRow>)g.ToDictionary(r => r.Uuid), StringComparer.Ordinal);
         _byName = new[] { NetworkTables.Switch, NetworkTables.Router, NetworkTables.Group, NetworkTables.LoadBalancer }
             .SelectMany(t => this[t].Values).ToLookup(r => (r.Table, r.Name));
+        _dhcpOfNetwork = new(
+            () => this[NetworkTables.Dhcp].Values.ToLookup(r => Likeness.Network(r.Text("cidr")), StringComparer.Ordinal));
         Links = [.. FindLinks()];
         _linksOfRouter = Links.GroupBy(l => l.Router.Name, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
@@ -52,6 +55,9 @@ internal sealed class ObservedNetwork
         ? []
         : container[column].Uuids().Select(this[table].GetValueOrDefault).OfType<NetworkRow>();
 
+    /// <summary>The DHCP options of a network, however they are written.</summary>
+    public IEnumerable<NetworkRow> DhcpOf(string network) => _dhcpOfNetwork.Value[network];
+
     /// <summary>A router's ports on switches.</summary>
     public ImmutableArray<RouterLink> LinksOf(string router) => _linksOfRouter.GetValueOrDefault(router, []);
 
@@ -61,9 +67,9 @@ internal sealed class ObservedNetwork
     /// <param name="topology">The topology.</param>
     public NetworkRow? Find(string table, string name, string topology) => Best(_byName[(table, name)], topology);
 
-    /// <summary>Of several rows that fit, the topology's own, then one that nobody has, then one of another topology.</summary>
+    /// <summary>Of several rows that fit, the topology's own, then one that nobody has, then one of another tool or topology.</summary>
     public static NetworkRow? Best(IEnumerable<NetworkRow> rows, string topology) => rows
-        .OrderBy(r => r.Topology is { } owner ? owner == topology ? 0 : 2 : 1)
+        .OrderBy(r => r.Topology is { } owner ? owner == topology ? 0 : 3 : r.Tool is null ? 1 : 2)
         .ThenBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Uuid).FirstOrDefault();
 
     private IEnumerable<RouterLink> FindLinks()

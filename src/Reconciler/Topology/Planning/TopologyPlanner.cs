@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Reconciler.Ovsdb.Values;
-using Reconciler.Ownership;
 using Reconciler.Topology.Desiring;
 using Reconciler.Topology.Observing;
 
@@ -57,8 +56,7 @@ internal static class TopologyPlanner
         {
             if (existing.Topology is { } owner)
                 return owner == topology ? null : $"{row} belongs to topology {owner}";
-            if (RowOwnership.KeyOfTool(
-                ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, existing["external_ids"].Pairs())) is { } key)
+            if (existing.Tool is { } key)
                 return $"{row} belongs to another tool (external_ids:{key})";
             return options.Adopts ? null : $"{row} is there already, made by hand; --adopt takes it over";
         }
@@ -83,12 +81,12 @@ internal static class TopologyPlanner
         }
     }
 
-    /// <summary>What differs in a row that is there.</summary>
+    /// <summary>What differs in a row that is there. What only is written otherwise stays as it is.</summary>
     private static IEnumerable<ColumnChange> Differences(DesiredRow row, NetworkRow existing)
     {
         foreach (var (column, value) in row.Columns)
         {
-            if (!existing[column].Equals(value))
+            if (!Likeness.Same(row.Table, column, existing[column], value))
                 yield return new(column, null, existing[column], value);
         }
 
@@ -97,7 +95,7 @@ internal static class TopologyPlanner
             foreach (var (key, value) in keys)
             {
                 var before = existing.Get(column, key);
-                if (before != value)
+                if (!Likeness.Same(row.Table, column, key, before, value))
                     yield return new(column, key, RowValues.Optional(before), RowValues.Optional(value));
             }
         }

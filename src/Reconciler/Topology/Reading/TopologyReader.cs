@@ -167,7 +167,7 @@ internal static class TopologyReader
             {
                 Protocol = Text(map["protocol"]),
                 Ports = [.. Texts(map["ports"])],
-                Peers = [.. Texts(map[direction == "in" ? "from" : "to"]).Select(CanonicalPeer).Where(p => p != "any")],
+                Peers = [.. Texts(map[direction == "in" ? "from" : "to"]).Select(UsualPeer).Where(p => p != "any")],
                 Match = Text(map["match"]),
                 Log = Text(map["log"]),
                 Severity = Text(map["severity"]),
@@ -184,9 +184,9 @@ internal static class TopologyReader
     {
         (string Vip, ImmutableArray<string> Backends)[] vips =
         [
-            .. Text(map?["vip"]) is { } vip ? [(CanonicalEndpoint(vip), Backends(map?["backends"]))]
+            .. Text(map?["vip"]) is { } vip ? [(Syntaxes.UsualEndpoint(vip), Backends(map?["backends"]))]
                 : Array.Empty<(string, ImmutableArray<string>)>(),
-            .. Values(map?["vips"]).Select(e => (CanonicalEndpoint(e.Name), Backends(e.Value))),
+            .. Values(map?["vips"]).Select(e => (Syntaxes.UsualEndpoint(e.Name), Backends(e.Value))),
         ];
         return new(name, at)
         {
@@ -196,24 +196,14 @@ internal static class TopologyReader
         };
     }
 
-    private static ImmutableArray<string> Backends(FileNode? node) => [.. Texts(node).Select(CanonicalEndpoint)];
-
-    private static string CanonicalEndpoint(string text)
-    {
-        if (Syntaxes.ReadEndpoint(text) is not { } endpoint)
-            return text;
-        var address = endpoint.Address.ToString();
-        if (endpoint.Port is not { } port)
-            return address;
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}");
-    }
+    private static ImmutableArray<string> Backends(FileNode? node) => [.. Texts(node).Select(Syntaxes.UsualEndpoint)];
 
     private static string CanonicalRange(string text) =>
         Syntaxes.ReadRange(text) is not { } range ? text : range.First.Equals(range.Last) ? $"{range.First}"
             : $"{range.First}..{range.Last}";
 
-    private static string CanonicalPeer(string text) =>
+    /// <summary>Whom a rule is about, in the form in which it is written.</summary>
+    public static string UsualPeer(string text) =>
         text.Contains(':', StringComparison.Ordinal)
             && (text.StartsWith("group:", StringComparison.Ordinal) || text.StartsWith("switch:", StringComparison.Ordinal)) ? text
         : text.Contains('/', StringComparison.Ordinal) ? InterfaceAddress.TryParse(text, out var network) ? network.ToString() : text
