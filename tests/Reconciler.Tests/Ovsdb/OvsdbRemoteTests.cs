@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Reconciler.Ovsdb;
 using Reconciler.Ovsdb.Protocol;
 
@@ -59,5 +61,19 @@ internal sealed class OvsdbRemoteTests
         Assert.That(OvsdbRemote.TryParseList(text, out var remotes, out _), Is.True);
         Assert.That(
             async () => await remotes![0].ConnectAsync(TlsFiles.None, CancellationToken.None), Throws.InstanceOf<OvsdbConnectionException>().With.Message.EqualTo(message));
+    }
+
+    [Test]
+    public async Task A_name_with_several_addresses_leads_to_the_one_where_somebody_listens()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await using var stream = await OvsdbRemote.OpenAnyAsync([IPAddress.Parse("127.0.0.9"), IPAddress.Loopback], port, CancellationToken.None);
+        using var accepted = await listener.AcceptSocketAsync();
+        Assert.That(accepted.Connected, Is.True);
+        Assert.That(
+            async () => await OvsdbRemote.OpenAnyAsync([IPAddress.Parse("127.0.0.9"), IPAddress.Parse("127.0.0.8")], port, CancellationToken.None),
+            Throws.InstanceOf<SocketException>());
     }
 }

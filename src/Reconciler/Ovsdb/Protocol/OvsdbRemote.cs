@@ -96,24 +96,58 @@ internal sealed record OvsdbRemote
 
     private async Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {
-        var socket = EndPoint is UnixDomainSocketEndPoint
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            if (!IsLocal)
+            return EndPoint is DnsEndPoint name
+                ? await OpenAnyAsync(await Dns.GetHostAddressesAsync(name.Host, cancellationToken), name.Port, cancellationToken)
+                : await OpenAsync(EndPoint, cancellationToken);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable && IsLocal)
+        {
+            // This is ENOENT, which has no socket error code of its own.
+            throw new OvsdbConnectionException($"{Text}: there is no such socket; is the server running?", e);
+        }
+        catch (SocketException e)
+        {
+            throw new OvsdbConnectionException($"{Text}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Connects to the first address of a name where somebody listens. Each gets a socket of its own: one with options of the system's own
+    /// cannot be used for a second attempt.
+    /// </summary>
+    /// <exception cref="SocketException">Nobody listens there; it is the last address's error.</exception>
+    internal static async Task<Stream> OpenAnyAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await OpenAsync(new IPEndPoint(addresses[i], port), cancellationToken);
+            }
+            catch (SocketException) when (i + 1 < addresses.Length)
+            {
+                // The next address may do.
+            }
+        }
+    }
+
+    private static async Task<Stream> OpenAsync(EndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = endPoint is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (endPoint is not UnixDomainSocketEndPoint)
                 SetUserTimeout(socket);
-            await socket.ConnectAsync(EndPoint, cancellationToken);
+            await socket.ConnectAsync(endPoint, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
             socket.Dispose();
-            // This is ENOENT, which has no socket error code of its own.
-            if (e is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } && IsLocal)
-                throw new OvsdbConnectionException($"{Text}: there is no such socket; is the server running?", e);
-            if (e is SocketException socketError)
-                throw new OvsdbConnectionException($"{Text}: {socketError.Message}", e);
             throw;
         }
     }
