@@ -72,7 +72,7 @@ internal sealed class RandomFile
         return router with
         {
             Snat = outer is null ? [] : [.. Several(3).Select(n => new SnatSpec(IPAddress.Parse(outer.Replace(
-                ".0/24", Text($".{100 + (n % 2)}"), StringComparison.Ordinal)), new(IPAddress.Parse(Text($"172.16.{n}.0")), 24), default))],
+                ".0/24", Text($".{100 + (10 * i) + (n % 2)}"), StringComparison.Ordinal)), new(IPAddress.Parse(Text($"172.16.{n}.0")), 24), default))],
             Routes = [.. ports.SelectMany(p => p.Addresses).Where(a => a.PrefixLength == 24).SelectMany((a, n) => Routes(a, n))],
         };
     }
