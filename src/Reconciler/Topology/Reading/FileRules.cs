@@ -113,8 +113,6 @@ internal sealed class FileRules(TopologyFile file, List<FileMistake> mistakes)
             return;
         }
 
-        if (port.Addresses.IsEmpty)
-            Fail(port.At, $"{name} needs addresses; OVN ignores a router port without one");
         foreach (var address in port.Addresses)
         {
             var network = address.Address.AddressFamily is AddressFamily.InterNetwork ? on.Subnet : on.Ipv6Prefix;
