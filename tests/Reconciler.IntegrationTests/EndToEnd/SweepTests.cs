@@ -71,7 +71,7 @@ internal sealed class SweepTests : LabTest
             Assert.That((await SweepAsync("--of-host", "node-9", "--dry-run")).ExitStatus, Is.EqualTo(1));
             var hosts = await SweepAsync("--list-hosts");
             Assert.That(hosts.ExitStatus, Is.Zero, hosts.Errors);
-            Assert.That(hosts.Output, Does.Match(@"node-8 +13 +no").And.Match(@"node-9 +13 +no"), "six ports, six floating IPs, one row of names");
+            Assert.That(hosts.Output, Does.Match("node-8 +│ 13 +│ no ").And.Match("node-9 +│ 13 +│ no "), "six ports, six floating IPs, one row of names");
             using (var json = JsonDocument.Parse((await SweepAsync("--list-hosts", "--json")).Output))
             {
                 Assert.That(
