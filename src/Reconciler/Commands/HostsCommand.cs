@@ -8,7 +8,7 @@ using Reconciler.Workloads;
 
 namespace Reconciler.Commands;
 
-/// <summary><c>reconciler sweep --list-hosts</c>: whose rows there are, so that nobody has to know the name of a host that is gone.</summary>
+/// <summary><c>reconciler sweep --list-hosts</c>: whose rows there are. So nobody has to know the name of a host that is gone.</summary>
 internal static class HostsCommand
 {
     /// <summary>Lists them.</summary>

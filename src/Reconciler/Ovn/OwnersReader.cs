@@ -5,7 +5,7 @@ using Reconciler.Ownership;
 
 namespace Reconciler.Ovn;
 
-/// <summary>Reads which hosts have rows in a Northbound. It looks at every port, so it is for people who ask, and not for the daemon.</summary>
+/// <summary>Reads which hosts have rows in a Northbound. It looks at every port, so the daemon does not use it.</summary>
 internal static class OwnersReader
 {
     private const string ExternalIds = "external_ids";

@@ -45,7 +45,7 @@ internal sealed class GroupRows(TopologyFile file, ObservedNetwork observed)
             yield return Row(group, row, wanted[i], matched[i], i < essentials ? group.At : group.Rules[i - essentials].At);
     }
 
-    /// <summary>Gives the wanted rules that have no row yet the rows that are like them. Each row is given once, the first one first.</summary>
+    /// <summary>Finds rows for the wanted rules that have none yet. A row fits if it is like the rule, and is given away once.</summary>
     /// <param name="wanted">The rules.</param>
     /// <param name="matched">Their rows.</param>
     /// <param name="existing">The rows that are left; those that are given are removed.</param>

@@ -6,7 +6,7 @@ using Reconciler.Topology.Observing;
 
 namespace Reconciler.Topology.Planning;
 
-/// <summary>Where a plan may reach machines, which it knows nothing of: what has to be read before it can be said whether it does.</summary>
+/// <summary>The places where a plan may reach machines. The plan knows no machines, so what is in these places has to be read.</summary>
 internal sealed class PlanReach
 {
     private readonly Dictionary<NetworkRow, List<string>> _switches = [];
